@@ -1,0 +1,1 @@
+"""Onfile: customers and their payment methods on file, charged exactly once."""

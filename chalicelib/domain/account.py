@@ -1,0 +1,85 @@
+"""Accounts: who can own payment methods. Customers pay; processing accounts take payments in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.payment_method import PaymentMethod, Purpose
+
+
+class AccountKind(StrEnum):
+    """The wire's object names of the two kinds."""
+
+    CUSTOMER = "customer"
+    PROCESSING_ACCOUNT = "processing_account"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What both kinds share: an identity, and the defaults among the methods it owns.
+
+    `defaults` names the default method for each purpose, so there can't be two. `default_method`
+    is a copy of the default for payments, sealed number included, so that a charge of the default
+    reads one row. It is written by the same transaction as `defaults`. `version` counts the changes
+    of everything else.
+    """
+
+    id: str
+    org_id: str
+    name: str
+    created_at: datetime
+    modified_at: datetime
+    description: str | None = None
+    attrs: dict[str, Any] = field(default_factory=dict)
+    defaults: dict[Purpose, str] = field(default_factory=dict)
+    default_method: PaymentMethod | None = None
+    version: int = 1
+
+    def is_default(self, method: PaymentMethod, purpose: Purpose) -> bool:
+        """Whether `method` is this account's default for `purpose`."""
+        return self.defaults.get(purpose) == method.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer(Account):
+    """A payer of the organisation. With `keep_active` off, methods serve one charge each."""
+
+    email: str
+    phone_number: str | None = None
+    external_uid: str | None = None
+    keep_active: bool = True
+    primary_processing_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessingAccount(Account):
+    """A receiver of payments: a merchant of the organisation, with the processor that serves it."""
+
+    status: str = "pending"
+    industry: str | None = None
+    processor: str
+    parent_org_id: str | None = None
+    processing_settings_id: str | None = None
+    legal_entity_id: str | None = None
+    legal_entity: dict[str, Any] = field(default_factory=dict)
+    underwriting: dict[str, Any] = field(default_factory=dict)
+    billing_contact: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """The tenant: a business with its own keys, customers and transactions.
+
+    `shards` is how many partitions new rows of the organisation are spread over.
+    """
+
+    id: str
+    name: str
+    environ: str
+    created_at: datetime
+    default_processing_id: str | None = None
+    processor: str = "sandbox"
+    shards: int = 1

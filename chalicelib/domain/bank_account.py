@@ -1,0 +1,59 @@
+"""Bank accounts: the form of the numbers, the face that may be shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+ACCOUNT_TYPES = ("checking", "savings")
+
+_ACCOUNT = re.compile(r"[0-9]{4,17}")
+_ROUTING = re.compile(r"[0-9]{9}")
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccountFace:
+    """What of a bank account may be stored in clear and shown."""
+
+    account_tail: str
+    account_length: int
+    routing_last4: str
+    account_type: str
+    account_class: str | None = None
+    account_currency: str | None = None
+
+    @property
+    def masked_account_number(self) -> str:
+        """`xxxxxx7890`, as long as the number itself."""
+        return "x" * (self.account_length - len(self.account_tail)) + self.account_tail
+
+    @property
+    def masked_routing_number(self) -> str:
+        """`xxxxx1808`."""
+        return "xxxxx" + self.routing_last4
+
+    @property
+    def title(self) -> str:
+        """`Checking x-7890`."""
+        return f"{self.account_type.title()} x-{self.account_tail}"
+
+
+def tail_of(account_number: str) -> str:
+    """The digits that may be shown: four, or two where four would show most of a short number."""
+    return account_number[-4:] if len(account_number) >= 8 else account_number[-2:]
+
+
+def clean_account_number(text: str) -> str | None:
+    """The 4 to 17 digits of an account number typed with spaces or dashes, or None."""
+    number = re.sub(r"[\s-]", "", text)
+    return number if _ACCOUNT.fullmatch(number) else None
+
+
+def clean_routing_number(text: str) -> str | None:
+    """The nine digits of a routing number, or None.
+
+    The ABA checksum is left to the processor: one of the documented test numbers (021000121)
+    fails it.
+    """
+    number = re.sub(r"[\s-]", "", text)
+    return number if _ROUTING.fullmatch(number) else None

@@ -1,0 +1,119 @@
+"""Cards: the number's form and brand, the expiry, the face that may be shown."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.domain import rehearsal
+
+# (brand, lengths, ranges of leading digits). Longer prefixes stand first: 62 is UnionPay, but
+# 622126-622925 is a Discover range too; issuers treat both as UnionPay.
+_BRANDS: tuple[tuple[str, frozenset[int], tuple[tuple[int, int], ...]], ...] = (
+    ("american_express", frozenset({15}), ((34, 34), (37, 37))),
+    ("diners_club", frozenset({14, 16}), ((300, 305), (36, 36), (38, 39))),
+    ("jcb", frozenset({16, 17, 18, 19}), ((3528, 3589),)),
+    ("discover", frozenset({16, 17, 18, 19}), ((6011, 6011), (644, 649), (65, 65))),
+    ("unionpay", frozenset({16, 17, 18, 19}), ((62, 62),)),
+    ("mastercard", frozenset({16}), ((51, 55), (2221, 2720))),
+    ("visa", frozenset({13, 16, 19}), ((4, 4),)),
+)
+_BRAND_TITLES = {"american_express": "American Express", "jcb": "JCB", "unionpay": "UnionPay"}
+_NUMBER = re.compile(r"\d{12,19}")
+_EXPIRY = re.compile(r"(\d{1,2})\s*[/-]?\s*(\d{4}|\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """The month and the four-digit year through whose last day a card is good."""
+
+    month: int
+    year: int
+
+    def __str__(self) -> str:
+        return f"{self.month:02}/{self.year}"
+
+    def is_past(self, today: date) -> bool:
+        """Whether the last day of the month lies before `today`."""
+        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1]) < today
+
+
+@dataclass(frozen=True, slots=True)
+class CardFace:
+    """What of a card may be stored in clear and shown."""
+
+    last4: str
+    length: int
+    brand: str | None
+    expiry: Expiry
+    card_type: str = "credit"
+
+    @property
+    def masked_number(self) -> str:
+        """`xxxxxxxxxxxx4242`, as long as the number itself."""
+        return "x" * (self.length - 4) + self.last4
+
+    @property
+    def title(self) -> str:
+        """`Visa x-4242`."""
+        brand = self.brand or "card"
+        return f"{_BRAND_TITLES.get(brand, brand.replace('_', ' ').title())} x-{self.last4}"
+
+
+def clean_number(text: str) -> str | None:
+    """The digits of a card number typed with spaces or dashes; None if it can't be one.
+
+    A number must pass the Luhn check and, where its brand is known, have that brand's length. Test
+    numbers pass as they are: nine of the ten documented decline numbers fail Luhn.
+    """
+    number = re.sub(r"[\s-]", "", text)
+    if not _NUMBER.fullmatch(number) or not number.isascii():
+        return None
+    if rehearsal.of_card(number) is not None:
+        return number
+    return number if passes_luhn(number) and _length_fits(number) else None
+
+
+def passes_luhn(number: str) -> bool:
+    """The mod-10 check of ISO/IEC 7812."""
+    total = 0
+    for position, digit in enumerate(reversed(number)):
+        value = int(digit) * (1 + position % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def brand_of(number: str) -> str | None:
+    """The wire's brand name by the leading digits, None if they belong to no brand we know."""
+    for brand, _, ranges in _BRANDS:
+        if any(low <= int(number[: len(str(low))]) <= high for low, high in ranges):
+            return brand
+    return None
+
+
+def parse_expiry(text: str) -> Expiry | None:
+    """The forms that SDKs send: `12/28`, `05/40`, `12/2030`, `1229`. None if it is none of them."""
+    match = _EXPIRY.fullmatch(text.strip())
+    if match is None or not text.isascii():
+        return None
+    month, year = int(match[1]), int(match[2])
+    year += 2000 if year < 100 else 0
+    return Expiry(month, year) if 1 <= month <= 12 and 1970 <= year <= 2199 else None
+
+
+def face_of(number: str, expiry: Expiry, card_type: str | None = None) -> CardFace:
+    """The public face of a clean card number. A card of unknown type counts as a credit card."""
+    return CardFace(
+        last4=number[-4:],
+        length=len(number),
+        brand=brand_of(number),
+        expiry=expiry,
+        card_type=card_type or "credit",
+    )
+
+
+def _length_fits(number: str) -> bool:
+    brand = brand_of(number)
+    return all(len(number) in lengths for name, lengths, _ in _BRANDS if name == brand)

@@ -1,0 +1,15 @@
+"""What a store says when two callers meet at one object."""
+
+from __future__ import annotations
+
+
+class Stale(Exception):
+    """Somebody changed or deleted the object since it was read: read again, decide again."""
+
+
+class Taken(Exception):
+    """The `external_uid` belongs to another account already: `account_id`."""
+
+    def __init__(self, account_id: str) -> None:
+        super().__init__("external_uid is taken")
+        self.account_id = account_id

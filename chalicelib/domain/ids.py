@@ -1,0 +1,68 @@
+"""Ids that start with time, so that sorting by id is sorting by creation.
+
+`txn_` + nine characters of time (microseconds) + one shard character + twelve random characters.
+All base62 in ASCII order (0-9A-Za-z), so byte order is number order. 71 random bits beside the
+microsecond make a clash, or a guess, out of the question. The shard character of a transaction id
+says which partition holds it (docs/decisions/0001-key-design.md); other ids carry it unused.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import datetime
+
+from chalicelib.domain.clock import to_micros
+
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+MAX_SHARDS = len(ALPHABET)
+
+_TIME_LENGTH = 9
+_RANDOM_LENGTH = 12
+_RANDOM_RANGE = len(ALPHABET) ** _RANDOM_LENGTH
+_BODY = re.compile(r"[A-Za-z0-9]{16,25}")
+
+ACCOUNT, METHOD, TRANSACTION, LEDGER, OPERATION, ORGANISATION = (
+    "acct",
+    "pm",
+    "txn",
+    "lgr",
+    "op",
+    "org",
+)
+
+
+def new_id(prefix: str, now: datetime, *, shard: int = 0) -> str:
+    """A fresh id such as `txn_…`. `shard` is below MAX_SHARDS."""
+    time = _encode(to_micros(now), _TIME_LENGTH)
+    random = _encode(secrets.randbelow(_RANDOM_RANGE), _RANDOM_LENGTH)
+    return f"{prefix}_{time}{ALPHABET[shard]}{random}"
+
+
+def is_id(value: str, prefix: str) -> bool:
+    """Whether `value` has the form of an id with this prefix. Says nothing of its existence."""
+    head, _, body = value.partition("_")
+    return head == prefix and _BODY.fullmatch(body) is not None
+
+
+def shard_of(identifier: str) -> str:
+    """The shard character of an id made by `new_id`."""
+    return identifier.partition("_")[2][_TIME_LENGTH]
+
+
+def random_shard(shards: int) -> int:
+    """The shard for a new id, where an organisation spreads its writes over `shards` of them."""
+    return 0 if shards == 1 else secrets.randbelow(shards)
+
+
+def spread(identifier: str, shards: int) -> int:
+    """A stable shard below `shards` for an object whose id does not choose one itself."""
+    return ALPHABET.index(identifier[-1]) % shards
+
+
+def _encode(number: int, length: int) -> str:
+    digits = []
+    for _ in range(length):
+        number, rest = divmod(number, 62)
+        digits.append(ALPHABET[rest])
+    return "".join(reversed(digits))

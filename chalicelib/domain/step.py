@@ -1,0 +1,33 @@
+"""A step: one change of a transaction's status, with all that must be written together with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.domain.account import Account
+from chalicelib.domain.transaction import Operation, Transaction
+from chalicelib.domain.wallet import OwnedMethod
+
+
+@dataclass(frozen=True, slots=True)
+class MethodMove:
+    """A method that came along with a payment comes to use. `owner` is who keeps it from now on."""
+
+    before: OwnedMethod
+    after: OwnedMethod
+    owner: Account | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From `before` to `after`, valid only while the stored status is that of `before`.
+
+    `operation` is added to the history. `give_back_to` names the payment to which the cents of a
+    refund that did not happen, or was voided, return. `method` moves with it.
+    """
+
+    before: Transaction
+    after: Transaction
+    operation: Operation | None = None
+    give_back_to: str | None = None
+    method: MethodMove | None = None

@@ -1,0 +1,145 @@
+"""A transaction: the durable record of one attempt to move money, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.declines import Decline
+from chalicelib.domain.life_cycle import Cause, Status, move
+from chalicelib.domain.payment_method import MethodStatus, MethodType, Purpose
+from chalicelib.domain.processing import Answer
+from chalicelib.domain.wallet import OwnedMethod
+
+
+class TransactionType(StrEnum):
+    """The types that a caller may create. A credit pays out; a refund gives a payment back."""
+
+    PAYMENT = "payment"
+    REFUND = "refund"
+    CREDIT = "credit"
+
+
+class OperationType(StrEnum):
+    """What was asked of the processor, or told by it."""
+
+    AUTHORIZE = "authorize"
+    PROCESS = "process"
+    VOID = "void"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One step in the history of a transaction: what was asked, and how that ended."""
+
+    id: str
+    type: OperationType
+    status: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A transaction's line about another one: cents are negative where money leaves a payment."""
+
+    id: str
+    entry_type: str
+    cents: int
+    assoc_transaction_id: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """One money movement of one organisation, in whole US cents.
+
+    `method` is a masked copy of the payment method as it was, kept when the method is deleted.
+    `refundable` is what is left to refund of a payment, refunds in flight taken off. `original_id`
+    names the payment that a refund gives back; None makes it a blind refund. `came_with_method` is
+    set where a new method came along: the purposes that it becomes the default for on approval.
+    """
+
+    id: str
+    org_id: str
+    type: TransactionType
+    status: Status
+    cents: int
+    created_at: datetime
+    modified_at: datetime
+    refundable: int = 0
+    authorize_only: bool = False
+    customer_id: str | None = None
+    payment_method_id: str | None = None
+    method: OwnedMethod | None = None
+    processing_id: str | None = None
+    processor: str
+    original_id: str | None = None
+    answer: Answer | None = None
+    processed_at: datetime | None = None
+    rejected_at: datetime | None = None
+    in_flight_since: datetime | None = None
+    came_with_method: tuple[Purpose, ...] | None = None
+    ledger: tuple[LedgerEntry, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    description: str | None = None
+    descriptor: str | None = None
+    notes: str | None = None
+    order_number: str | None = None
+    source: str = "api"
+    attrs: dict[str, Any] = field(default_factory=dict)
+    order_details: dict[str, Any] | None = None
+    shipping_details: dict[str, Any] | None = None
+    initiator: dict[str, Any] | None = None
+    version: int = 1
+
+    @property
+    def method_shown(self) -> OwnedMethod | None:
+        """The copy of the method; one that came along and was declined is kept by nobody."""
+        if self.method is None or self.came_with_method is None:
+            return self.method
+        if self.status is not Status.DECLINED:
+            return self.method
+        unkept = replace(self.method.method, keep_active=False, status=MethodStatus.INACTIVE)
+        return OwnedMethod(unkept)
+
+    @property
+    def decline(self) -> Decline | None:
+        """Why it was declined or sent back, if it was."""
+        return self.answer.decline if self.answer else None
+
+    @property
+    def is_bank(self) -> bool:
+        """Whether it runs over a bank account, where an approval can still be returned."""
+        return self.method is not None and self.method.method.type is MethodType.BANK_ACCOUNT
+
+    @property
+    def fully_refunded(self) -> bool:
+        """Whether a processed payment has nothing left to refund."""
+        return (
+            self.type is TransactionType.PAYMENT
+            and self.status is Status.PROCESSED
+            and self.cents > 0
+            and self.refundable == 0
+        )
+
+    def moved(self, cause: Cause, now: datetime) -> Transaction:
+        """The transaction after `cause`. Raises IllegalTransition."""
+        status = move(self.status, cause)
+        newly_processed = status is Status.PROCESSED and self.processed_at is None
+        return replace(
+            self,
+            status=status,
+            modified_at=now,
+            refundable=self._refundable_after(status, newly_processed),
+            in_flight_since=now if status.in_flight else None,
+            processed_at=now if newly_processed else self.processed_at,
+            rejected_at=now if status is Status.REJECTED else self.rejected_at,
+        )
+
+    def _refundable_after(self, status: Status, newly_processed: bool) -> int:
+        if self.type is not TransactionType.PAYMENT or status.final:
+            return 0
+        return self.cents if newly_processed else self.refundable

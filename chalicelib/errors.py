@@ -1,0 +1,101 @@
+"""Every way in which Onfile says no, as one small tree.
+
+    OnfileError
+    ├── RequestError                  the caller can mend it
+    │   ├── BadRequest                malformed, or not supported
+    │   │   ├── MethodNotAllowed
+    │   │   ├── BodyTooLarge
+    │   │   └── UnsupportedMediaType
+    │   ├── InvalidAttributes         well-formed, but attributes are wrong: names each one
+    │   ├── Unauthorized
+    │   ├── NotPermitted
+    │   ├── NotFound
+    │   └── Conflict                  the same thing is being done by another request
+    ├── TransactionDeclined           a definite "no" from the issuer; carries the transaction
+    └── ServiceUnavailable            a dependency failed; the same request may be sent again
+
+HTTP statuses are known to `api/errors.py` alone. No message ever repeats a value that the caller
+sent: a value can hold a card number.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class OnfileError(Exception):
+    """Base of all errors that are answered to the caller as they are."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class RequestError(OnfileError):
+    """The request can't be served as it is; sending it again unchanged won't help."""
+
+
+class BadRequest(RequestError):
+    """The request is malformed, or asks for something that is not supported.
+
+    `details` maps the name of each offending part to what is wrong with it.
+    """
+
+    def __init__(self, message: str, details: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.details = details
+
+
+class MethodNotAllowed(BadRequest):
+    """The path exists, the HTTP method on it does not."""
+
+
+class BodyTooLarge(BadRequest):
+    """The body is over the limit of `api/body.py`."""
+
+
+class UnsupportedMediaType(BadRequest):
+    """The Content-Type is none of JSON, form and multipart."""
+
+
+class InvalidAttributes(RequestError):
+    """Attributes are missing or wrong.
+
+    `details` mirrors the shape of the body, with a message at each wrong leaf:
+    `{"payment_method": {"card": {"expiry": "Required"}}}`.
+    """
+
+    def __init__(self, details: dict[str, Any]) -> None:
+        super().__init__("Invalid attributes")
+        self.details = details
+
+
+class Unauthorized(RequestError):
+    """No key, or a key that is unknown or revoked."""
+
+
+class NotPermitted(RequestError):
+    """The key is good, but may not do this."""
+
+
+class NotFound(RequestError):
+    """Nothing of the caller's organisation lives under this id."""
+
+    def __init__(self, message: str = "Not found") -> None:
+        super().__init__(message)
+
+
+class Conflict(RequestError):
+    """Another request is at work on the same object; ask again in a moment."""
+
+
+class TransactionDeclined(OnfileError):
+    """The issuer (or the processor for it) said no. `transaction` is the stored declined one."""
+
+    def __init__(self, transaction: Any, message: str) -> None:
+        super().__init__(message)
+        self.transaction = transaction
+
+
+class ServiceUnavailable(OnfileError):
+    """A dependency did not answer in time. Safe to send again: nothing was charged."""
