@@ -1,0 +1,70 @@
+"""Reads shared by the repositories: one row by its key, and ordered walks over index shards."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from pynamodb.connection.base import Connection
+from pynamodb.exceptions import DoesNotExist
+from pynamodb.models import Model
+
+from chalicelib.dynamo.client import store_errors
+
+Row = TypeVar("Row", bound=Model)
+PAGE = 100
+"""Rows asked for at once. A BatchGetItem takes no more than 100."""
+
+
+def get_row(model: type[Row], hash_key: str, range_key: str | None = None) -> Row | None:
+    """The row with this key, strongly consistent, or None. One request."""
+    try:
+        with store_errors():
+            return model.get(hash_key, range_key, consistent_read=True)
+    except DoesNotExist:
+        return None
+
+
+def read_at_once(
+    connection: Connection, model: type[Row], keys: Sequence[tuple[str, str]]
+) -> list[Row]:
+    """The rows with these keys as they were at one moment; what is not there is left out.
+
+    Raises TransactionCanceled where somebody is writing one of them.
+    """
+    table = model._get_connection()
+    wanted = [table.get_operation_kwargs(hash_key, range_key) for hash_key, range_key in keys]
+    request = {"TransactItems": [{"Get": each} for each in wanted]}
+    with store_errors():
+        answer = connection.dispatch("TransactGetItems", request)
+    items = [response.get("Item") for response in answer["Responses"]]
+    return [model.from_raw_data(item) for item in items if item]
+
+
+def walk(rows: Iterable[Row]) -> Iterator[Row]:
+    """`rows` of a PynamoDB query, with its errors turned into ours as they come."""
+    with store_errors():
+        yield from rows
+
+
+def merge(
+    walks: Iterable[Iterator[Row]], *, key: Callable[[Row], Any], newest_first: bool
+) -> Iterator[Row]:
+    """Walks over shards, each in order by `key`, as one walk in that order."""
+    sources = list(walks)
+    if len(sources) == 1:
+        return sources[0]
+    return heapq.merge(*sources, key=key, reverse=newest_first)
+
+
+def in_pages(items: Iterable[Any], size: int = PAGE) -> Iterator[list[Any]]:
+    """`items` in lists of `size`; the last may be shorter."""
+    page: list[Any] = []
+    for item in items:
+        page.append(item)
+        if len(page) == size:
+            yield page
+            page = []
+    if page:
+        yield page

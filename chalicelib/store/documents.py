@@ -1,0 +1,140 @@
+"""Domain objects to JSON documents and back: the one place for each.
+
+What has its default value is left out, so a row stays under the kilobyte that DynamoDB bills by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.bank_account import BankAccountFace
+from chalicelib.domain.card import CardFace, Expiry
+from chalicelib.domain.clock import from_micros, to_micros
+from chalicelib.domain.declines import Decline
+from chalicelib.domain.payment_method import (
+    MethodStatus,
+    MethodType,
+    PaymentMethod,
+    Purpose,
+    TransferType,
+    VerificationStatus,
+)
+from chalicelib.domain.processing import Answer, Outcome
+from chalicelib.domain.transaction import LedgerEntry, Operation, OperationType
+from chalicelib.domain.wallet import OwnedMethod
+
+Document = dict[str, Any]
+
+
+def without_defaults(value: Any, leave_out: frozenset[str] = frozenset()) -> Document:
+    """The fields of a dataclass that are not at their default, by name."""
+    document = {}
+    for field in fields(value):
+        content = getattr(value, field.name)
+        default = field.default_factory() if field.default_factory is not MISSING else field.default
+        if field.name not in leave_out and content != default:
+            document[field.name] = to_micros(content) if isinstance(content, datetime) else content
+    return document
+
+
+_METHOD_COLUMNS = frozenset({"org_id", "sealed", "card", "bank_account", "version"})
+
+
+def method_document(method: PaymentMethod) -> Document:
+    """All of a method but what has a column: the sealed number, the version, the organisation."""
+    document = without_defaults(method, _METHOD_COLUMNS)
+    if method.card is not None:
+        document["card"] = without_defaults(method.card) | {"expiry": str(method.card.expiry)}
+    if method.bank_account is not None:
+        document["bank_account"] = without_defaults(method.bank_account)
+    return document
+
+
+def method_from(
+    document: Document, *, org_id: str, sealed: bytes = b"", version: int = 1
+) -> PaymentMethod:
+    """The inverse of `method_document`. `sealed` is empty for a copy kept for history."""
+    known = dict(document)
+    known["type"] = MethodType(known["type"])
+    known["created_at"] = from_micros(known["created_at"])
+    known["modified_at"] = from_micros(known["modified_at"])
+    for name, kind in _METHOD_ENUMS:
+        if name in known:
+            known[name] = kind(known[name])
+    if "card" in known:
+        known["card"] = _card_from(known["card"])
+    if "bank_account" in known:
+        known["bank_account"] = BankAccountFace(**known["bank_account"])
+    return PaymentMethod(org_id=org_id, sealed=sealed, version=version, **known)
+
+
+_METHOD_ENUMS: tuple[tuple[str, Any], ...] = (
+    ("status", MethodStatus),
+    ("transfer_type", TransferType),
+    ("verification_status", VerificationStatus),
+)
+
+
+def _card_from(document: Document) -> CardFace:
+    month, _, year = document["expiry"].partition("/")
+    return CardFace(**document | {"expiry": Expiry(int(month), int(year))})
+
+
+def owned_method_document(owned: OwnedMethod) -> Document:
+    """A method as its owner saw it, for the copy that a transaction keeps."""
+    document = method_document(owned.method)
+    document.pop("fingerprint", None)
+    if owned.default_for:
+        document["default_for"] = sorted(owned.default_for)
+    return document
+
+
+def owned_method_from(document: Document, *, org_id: str) -> OwnedMethod:
+    """The inverse of `owned_method_document`; what opens the method is not in it."""
+    known = dict(document)
+    purposes = frozenset(Purpose(purpose) for purpose in known.pop("default_for", ()))
+    return OwnedMethod(method_from(known, org_id=org_id), purposes)
+
+
+def answer_document(answer: Answer) -> Document:
+    """A processor's answer."""
+    return without_defaults(answer)
+
+
+def answer_from(document: Document) -> Answer:
+    """The inverse of `answer_document`."""
+    decline = document.get("decline")
+    return Answer(
+        **document
+        | {
+            "outcome": Outcome(document["outcome"]),
+            "decline": Decline(decline) if decline else None,
+        }
+    )
+
+
+def operation_document(operation: Operation) -> Document:
+    """One step of a transaction's history."""
+    return without_defaults(operation)
+
+
+def operation_from(document: Document) -> Operation:
+    """The inverse of `operation_document`."""
+    return Operation(
+        id=document["id"],
+        type=OperationType(document["type"]),
+        status=document["status"],
+        created_at=from_micros(document["created_at"]),
+    )
+
+
+def entry_document(entry: LedgerEntry) -> Document:
+    """One ledger line."""
+    return without_defaults(entry)
+
+
+def entry_from(document: Document) -> LedgerEntry:
+    """The inverse of `entry_document`."""
+    return LedgerEntry(**document | {"created_at": from_micros(document["created_at"])})

@@ -1,0 +1,184 @@
+"""Payment methods, in the wallets table: kept by an account, or under their own id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pynamodb.connection.base import Connection
+
+from chalicelib.domain.account import Account
+from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.ids import spread
+from chalicelib.domain.payment_method import PaymentMethod
+from chalicelib.domain.wallet import OwnedMethod, owned
+from chalicelib.dynamo.client import ConditionFailed, TransactionCanceled, store_errors
+from chalicelib.dynamo.reading import PAGE, get_row, in_pages, merge, read_at_once, walk
+from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
+from chalicelib.store.account_rows import account_from, listing_key, wallet_key
+from chalicelib.store.accounts import is_live
+from chalicelib.store.method_writes import (
+    METHOD,
+    method_from_row,
+    method_row,
+    stage_deletion,
+    stage_method,
+    version_is,
+)
+from chalicelib.store.rows import SELF, WalletRow
+
+
+class Methods:
+    """The repository of payment methods. What a deleted account kept is not found."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, org_id: str, method_id: str) -> tuple[OwnedMethod, Account | None] | None:
+        """A method, with the account that keeps it, if any. Two requests at most, by key."""
+        row = get_row(WalletRow, wallet_key(org_id, method_id), SELF)
+        if row is None:
+            return None
+        if row.kind == METHOD:
+            return OwnedMethod(method_from_row(row)), None
+        return self.get_of(org_id, row.owner_id, method_id)
+
+    def get_to_change(
+        self, org_id: str, method_id: str
+    ) -> tuple[OwnedMethod, Account | None] | None:
+        """The same, as both rows were at one moment, for a change that builds on it.
+
+        Two rows read one after the other can be from before and after a switch of the default:
+        the method with its new version, the account without its new default. A change that
+        believed them would pass the version check and leave a default of a deleted method.
+        Raises Stale if somebody is writing them.
+        """
+        row = get_row(WalletRow, wallet_key(org_id, method_id), SELF)
+        if row is None:
+            return None
+        if row.kind == METHOD:
+            return OwnedMethod(method_from_row(row)), None
+        key = wallet_key(org_id, row.owner_id)
+        try:
+            rows = read_at_once(self._connection, WalletRow, [(key, SELF), (key, method_id)])
+        except TransactionCanceled as conflict:
+            raise Stale from conflict
+        return _kept(rows, method_id)
+
+    def get_of(
+        self, org_id: str, account_id: str, method_id: str
+    ) -> tuple[OwnedMethod, Account] | None:
+        """A method that this account keeps, with the account: one request for both rows."""
+        key = wallet_key(org_id, account_id)
+        found = walk(WalletRow.batch_get([(key, SELF), (key, method_id)], consistent_read=True))
+        return _kept(found, method_id)
+
+    def save(
+        self,
+        after: OwnedMethod,
+        *,
+        before: OwnedMethod | None,
+        owner: Account | None,
+        shards: int = 1,
+    ) -> None:
+        """Create or change a method; its version is one above that of `before`.
+
+        `owner` is the account that keeps it. Raises Stale.
+        """
+        shard = spread(after.method.id, shards)
+        if before is not None and _touches_one_row(before, after):
+            _save_alone(after.method, before.method, shard)
+            return
+        tx = WriteTransaction(self._connection)
+        stage_method(tx, after, before=before, owner=owner, shard=shard)
+        _commit(tx)
+
+    def delete(self, before: OwnedMethod, *, owner: Account | None) -> None:
+        """Delete a method, and with it its default flags. Raises Stale."""
+        tx = WriteTransaction(self._connection)
+        stage_deletion(tx, before, owner=owner)
+        _commit(tx)
+
+    def erase_of(self, org_id: str, account_id: str) -> None:
+        """Remove all rows of the methods of a deleted account. Safe to repeat."""
+        key = wallet_key(org_id, account_id)
+        kept = WalletRow.query(key, WalletRow.part.startswith("pm_"), attributes_to_get=["part"])
+        with store_errors(), WalletRow.batch_write() as batch:
+            for row in kept:
+                batch.delete(WalletRow(wallet_key(org_id, row.part), SELF))
+                batch.delete(WalletRow(key, row.part))
+
+    def of_account(
+        self, org_id: str, account_id: str, *, newest_first: bool
+    ) -> Iterator[OwnedMethod]:
+        """All methods that the account keeps, by creation, strongly consistent, no index."""
+        rows = walk(
+            WalletRow.query(
+                wallet_key(org_id, account_id),
+                scan_index_forward=not newest_first,
+                consistent_read=True,
+                page_size=PAGE,
+            )
+        )
+        account = get_row(WalletRow, wallet_key(org_id, account_id), SELF)
+        if account is None or not is_live(account):
+            return iter(())
+        owner = account_from(account)
+        return (owned(method_from_row(row), owner) for row in rows if row.part != SELF)
+
+    def newest(
+        self, org_id: str, *, shards: int, newest_first: bool, page: int = PAGE
+    ) -> Iterator[OwnedMethod]:
+        """The organisation's methods by creation, read as they are asked for."""
+        walks = [
+            walk(
+                WalletRow.by_creation.query(
+                    listing_key(org_id, METHOD, shard),
+                    scan_index_forward=not newest_first,
+                    page_size=page,
+                )
+            )
+            for shard in range(shards)
+        ]
+        rows = merge(walks, key=lambda row: row.listed_at, newest_first=newest_first)
+        for some in in_pages(map(method_from_row, rows), page):
+            yield from _with_owners(org_id, some)
+
+
+def _kept(found: Iterable[WalletRow], method_id: str) -> tuple[OwnedMethod, Account] | None:
+    rows = {row.part: row for row in found}
+    if len(rows) < 2 or not is_live(rows[SELF]):
+        return None
+    account = account_from(rows[SELF])
+    return owned(method_from_row(rows[method_id]), account), account
+
+
+def _with_owners(org_id: str, methods: list[PaymentMethod]) -> Iterator[OwnedMethod]:
+    """Methods as their owners see them; those of a deleted owner are left out."""
+    keys = {(wallet_key(org_id, m.owner_id), SELF) for m in methods if m.is_kept and m.owner_id}
+    found = walk(WalletRow.batch_get(sorted(keys), consistent_read=True)) if keys else iter(())
+    owners = {account.id: account for account in map(account_from, filter(is_live, found))}
+    for method in methods:
+        if not method.is_kept:
+            yield OwnedMethod(method)
+        elif method.owner_id in owners:
+            yield owned(method, owners[method.owner_id])
+
+
+def _touches_one_row(before: OwnedMethod, after: OwnedMethod) -> bool:
+    flags = before.default_for or after.default_for
+    return not flags and before.method.is_kept == after.method.is_kept
+
+
+def _save_alone(after: PaymentMethod, before: PaymentMethod, shard: int) -> None:
+    try:
+        with store_errors():
+            method_row(after, shard=shard).save(version_is(before))
+    except ConditionFailed as failed:
+        raise Stale from failed
+
+
+def _commit(tx: WriteTransaction) -> None:
+    try:
+        tx.commit()
+    except Cancelled as cancelled:
+        raise Stale from cancelled

@@ -1,0 +1,164 @@
+"""The tables, as PynamoDB models: keys, indexes, and the columns that conditions look at.
+
+Everything a condition or an index needs is a column; the rest of an object is one JSON document
+(docs/decisions/0001-key-design.md). Keys carry the organisation, so a foreign id finds nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pynamodb.attributes import (
+    BinaryAttribute,
+    ListAttribute,
+    MapAttribute,
+    UnicodeAttribute,
+)
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.models import Model
+
+from chalicelib.dynamo.attributes import DocumentAttribute, IntegerAttribute, MomentAttribute
+
+SELF = "self"
+"""The range key of an account in its wallet, and of a method or pointer under its own id.
+
+It sorts behind `pm_…`, so a descending Query of a wallet answers the account, then the newest
+methods.
+"""
+
+
+class ByCreation(GlobalSecondaryIndex["WalletRow"]):
+    """Accounts and methods of an organisation, by kind and time."""
+
+    class Meta:
+        index_name = "by_creation"
+        projection = AllProjection()
+
+    listing = UnicodeAttribute(hash_key=True)
+    listed_at = UnicodeAttribute(range_key=True)
+
+
+class ByEmail(GlobalSecondaryIndex["WalletRow"]):
+    """Customers of an organisation by e-mail address, lower case."""
+
+    class Meta:
+        index_name = "by_email"
+        projection = AllProjection()
+
+    email_key = UnicodeAttribute(hash_key=True)
+    listed_at = UnicodeAttribute(range_key=True)
+
+
+class WalletRow(Model):
+    """An account, a method, a pointer from a method to its owner, or a guard of uniqueness.
+
+    | row | wallet | part |
+    |---|---|---|
+    | account | `org/acct_…` | `self` |
+    | method kept by an account | `org/acct_…` | `pm_…` |
+    | pointer to it | `org/pm_…` | `self`, `owner_id` set |
+    | method that nobody keeps | `org/pm_…` | `self` |
+    | guard of an external_uid | `org/uid/…` | `self`, `owner_id` set |
+    """
+
+    class Meta:
+        suffix = "wallets"
+
+    wallet = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    kind = UnicodeAttribute()
+    version = IntegerAttribute(null=True)
+    owner_id = UnicodeAttribute(null=True)
+    document = DocumentAttribute(null=True)
+    sealed = BinaryAttribute(null=True, legacy_encoding=False)
+    deleted_at = MomentAttribute(null=True)
+    default_payment = UnicodeAttribute(null=True)
+    default_credit = UnicodeAttribute(null=True)
+    default_deposit = UnicodeAttribute(null=True)
+    default_reversal = UnicodeAttribute(null=True)
+    default_document = DocumentAttribute(null=True)
+    default_sealed = BinaryAttribute(null=True, legacy_encoding=False)
+    listing = UnicodeAttribute(null=True)
+    listed_at = UnicodeAttribute(null=True)
+    email_key = UnicodeAttribute(null=True)
+
+    by_creation = ByCreation()
+    by_email = ByEmail()
+
+
+class ByCustomer(GlobalSecondaryIndex["TransactionRow"]):
+    """Transactions of a customer. Keys only, so that an outcome writes nothing to it."""
+
+    class Meta:
+        index_name = "by_customer"
+        projection = KeysOnlyProjection()
+
+    customer_key = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+
+
+class InFlight(GlobalSecondaryIndex["TransactionRow"]):
+    """Only the transactions whose outcome is not recorded: the list of doubts, oldest first."""
+
+    class Meta:
+        index_name = "in_flight"
+        projection = KeysOnlyProjection()
+
+    in_flight = UnicodeAttribute(hash_key=True)
+    in_flight_since = MomentAttribute(range_key=True)
+
+
+class TransactionRow(Model):
+    """One transaction. Hash: organisation and shard; range: the id, which starts with time."""
+
+    class Meta:
+        suffix = "transactions"
+
+    partition = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+    type = UnicodeAttribute()
+    status = UnicodeAttribute()
+    cents = IntegerAttribute()
+    refundable = IntegerAttribute()
+    customer_key = UnicodeAttribute(null=True)
+    document = DocumentAttribute()
+    version = IntegerAttribute()
+    answer = DocumentAttribute(null=True)
+    operations = ListAttribute(of=UnicodeAttribute, null=True)
+    ledger: MapAttribute[Any, Any] = MapAttribute(null=True)
+    created_at = MomentAttribute()
+    modified_at = MomentAttribute()
+    processed_at = MomentAttribute(null=True)
+    rejected_at = MomentAttribute(null=True)
+    in_flight = UnicodeAttribute(null=True)
+    in_flight_since = MomentAttribute(null=True)
+
+    by_customer = ByCustomer()
+    by_in_flight = InFlight()
+
+
+class OrganisationRow(Model):
+    """A tenant."""
+
+    class Meta:
+        suffix = "organisations"
+
+    id = UnicodeAttribute(hash_key=True)
+    document = DocumentAttribute()
+    created_at = MomentAttribute()
+
+
+class KeyRow(Model):
+    """A secret key, by its SHA-256: the key itself is never stored."""
+
+    class Meta:
+        suffix = "keys"
+
+    digest = UnicodeAttribute(hash_key=True)
+    org_id = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    created_at = MomentAttribute()
+    revoked_at = MomentAttribute(null=True)
+
+
+MODELS: tuple[type[Model], ...] = (WalletRow, TransactionRow, OrganisationRow, KeyRow)

@@ -1,0 +1,208 @@
+"""Transactions, in a table of their own, spread over shards by id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pynamodb.connection.base import Connection
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.ids import ALPHABET, spread
+from chalicelib.domain.life_cycle import Status
+from chalicelib.domain.step import Step
+from chalicelib.domain.transaction import LedgerEntry, Transaction
+from chalicelib.domain.wallet import OwnedMethod
+from chalicelib.dynamo.client import ConditionFailed, store_errors
+from chalicelib.dynamo.reading import PAGE, get_row, in_pages, merge, walk
+from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
+from chalicelib.store.documents import entry_document, operation_document
+from chalicelib.store.method_writes import stage_method
+from chalicelib.store.rows import TransactionRow
+from chalicelib.store.transaction_rows import (
+    customer_key,
+    json_text,
+    partition_key,
+    partition_of,
+    status_columns,
+    transaction_document,
+    transaction_from,
+    transaction_row,
+)
+
+
+class Transactions:
+    """The repository of transactions."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, org_id: str, transaction_id: str) -> Transaction | None:
+        """One read by key, strongly consistent."""
+        row = get_row(TransactionRow, partition_of(org_id, transaction_id), transaction_id)
+        return transaction_from(row) if row is not None else None
+
+    def add(
+        self, intent: Transaction, *, new_method: OwnedMethod | None = None, shards: int = 1
+    ) -> None:
+        """Write the intent: what is about to be asked of the processor.
+
+        A method that came along is written with it, under its own id, not kept by anybody yet.
+        The id is fresh and random, so a row that is there already is our own, written by a first
+        try whose answer was lost.
+        """
+        if new_method is None:
+            with store_errors():
+                transaction_row(intent).save()
+            return
+        tx = WriteTransaction(self._connection)
+        tx.put(transaction_row(intent))
+        shard = spread(new_method.method.id, shards)
+        stage_method(tx, new_method, before=None, owner=None, shard=shard)
+        tx.commit()
+
+    def add_refund(self, refund: Transaction, original: Transaction, entry: LedgerEntry) -> bool:
+        """Write a refund's intent and take its cents off the original, in one transaction.
+
+        `entry` is the line on the original's ledger. False if the original has not so much left to
+        refund, or is not (or no longer) processed; then nothing is written.
+        """
+        tx = WriteTransaction(self._connection)
+        tx.put(transaction_row(refund))
+        enough = (TransactionRow.status == Status.PROCESSED.value) & (
+            TransactionRow.refundable >= refund.cents
+        )
+        tx.update(
+            _key(original),
+            [
+                TransactionRow.refundable.set(TransactionRow.refundable - refund.cents),
+                TransactionRow.ledger[refund.id].set(json_text(entry_document(entry))),
+            ],
+            enough,
+        )
+        try:
+            tx.commit()
+        except Cancelled:
+            return False
+        return True
+
+    def write(self, step: Step, *, shards: int = 1) -> None:
+        """Write one step, if the stored status is still that of `step.before`. Raises Stale.
+
+        One UpdateItem; a transaction where a refund is given back or a method moves with it.
+        A claim to void is stale also where something has been refunded since it was read.
+        """
+        actions = _step_actions(step)
+        if step.give_back_to is None and step.method is None:
+            _update(_key(step.before), actions, _still(step))
+            return
+        tx = WriteTransaction(self._connection)
+        tx.update(_key(step.before), actions, _still(step))
+        if step.give_back_to is not None:
+            _stage_give_back(tx, step.before, step.give_back_to)
+        if step.method is not None:
+            move = step.method
+            shard = spread(move.after.method.id, shards)
+            stage_method(tx, move.after, before=move.before, owner=move.owner, shard=shard)
+        _commit(tx)
+
+    def save_details(self, after: Transaction, before: Transaction) -> None:
+        """Write what a caller may change at any time: texts, attrs, the customer. Raises Stale."""
+        actions: list[Action] = [
+            TransactionRow.document.set(transaction_document(after)),
+            TransactionRow.version.set(after.version),
+            TransactionRow.modified_at.set(after.modified_at),
+        ]
+        if after.customer_id is not None:
+            key = customer_key(after.org_id, after.customer_id)
+            actions.append(TransactionRow.customer_key.set(key))
+        _update(_key(before), actions, TransactionRow.version == before.version)
+
+    def newest(
+        self, org_id: str, *, shards: int, newest_first: bool, page: int = PAGE
+    ) -> Iterator[Transaction]:
+        """The organisation's transactions by creation, strongly consistent, no index."""
+        walks = [
+            walk(
+                TransactionRow.query(
+                    partition_key(org_id, ALPHABET[shard]),
+                    consistent_read=True,
+                    scan_index_forward=not newest_first,
+                    page_size=page,
+                )
+            )
+            for shard in range(shards)
+        ]
+        rows = merge(walks, key=lambda row: row.id, newest_first=newest_first)
+        return map(transaction_from, rows)
+
+    def of_customer(
+        self, org_id: str, customer_id: str, *, newest_first: bool, page: int = PAGE
+    ) -> Iterator[Transaction]:
+        """A customer's transactions by creation: keys from the index, rows by key."""
+        keys = walk(
+            TransactionRow.by_customer.query(
+                customer_key(org_id, customer_id),
+                scan_index_forward=not newest_first,
+                page_size=page,
+            )
+        )
+        for some in in_pages(((row.partition, row.id) for row in keys), page):
+            found = {
+                row.id: row for row in walk(TransactionRow.batch_get(some, consistent_read=True))
+            }
+            yield from (transaction_from(found[key]) for _, key in some if key in found)
+
+
+def _key(transaction: Transaction) -> TransactionRow:
+    return TransactionRow(partition_of(transaction.org_id, transaction.id), transaction.id)
+
+
+def _still(step: Step) -> Condition:
+    condition = TransactionRow.status == step.before.status.value
+    if step.after.status is Status.VOIDING_PROCESSED:
+        condition &= TransactionRow.refundable == step.before.refundable
+    return condition
+
+
+def _step_actions(step: Step) -> list[Action]:
+    """What differs between the two sides of a step, and the line of history."""
+    before, after = status_columns(step.before), status_columns(step.after)
+    actions: list[Action] = []
+    for name, value in after.items():
+        if value != before[name]:
+            column = getattr(TransactionRow, name)
+            actions.append(column.remove() if value is None else column.set(value))
+    if step.operation is not None:
+        text = json_text(operation_document(step.operation))
+        history = TransactionRow.operations
+        actions.append(history.set((history | []).append([text])))
+    return actions
+
+
+def _stage_give_back(tx: WriteTransaction, refund: Transaction, original_id: str) -> None:
+    entry = TransactionRow.ledger[refund.id]
+    tx.update(
+        TransactionRow(partition_of(refund.org_id, original_id), original_id),
+        [
+            TransactionRow.refundable.set(TransactionRow.refundable + refund.cents),
+            entry.remove(),
+        ],
+        entry.exists(),
+    )
+
+
+def _update(row: TransactionRow, actions: list[Action], condition: Condition) -> None:
+    try:
+        with store_errors():
+            row.update(actions, condition)
+    except ConditionFailed as failed:
+        raise Stale from failed
+
+
+def _commit(tx: WriteTransaction) -> None:
+    try:
+        tx.commit()
+    except Cancelled as cancelled:
+        raise Stale from cancelled
