@@ -1,0 +1,159 @@
+"""The sandbox processor: decides by test numbers, books, and answers.
+
+What it decides is a function of the request alone, so a test that passes today passes tomorrow.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.domain import rehearsal
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.declines import Decline
+from chalicelib.domain.payment_method import Instrument, MethodType
+from chalicelib.domain.processing import NOT_SENT, UNKNOWN, Answer, FollowUp, Order, Outcome
+from chalicelib.domain.rehearsal import Rehearsal, Surprise
+from chalicelib.processors.sandbox.ledger import (
+    AUTHORIZED,
+    CAPTURED,
+    CREDITED,
+    DECLINED,
+    Ledger,
+    SandboxEntry,
+)
+
+SLOW_ANSWER_S = 3.0
+"""How long the slow test number takes: longer than a person waits, shorter than any time-out."""
+
+RETURN_AFTER = timedelta(seconds=2)
+"""When the bank sends back a payment of the late-return number. Days, in real life."""
+
+_MISMATCH_STREET = "999"
+_MISMATCH_ZIP = "99999"
+
+
+class Sandbox:
+    """A processor for tests and for learning. Implements `services.ports.Processor`."""
+
+    def __init__(self, ledger: Ledger, *, clock: Clock, sleep: Callable[[float], None]) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._sleep = sleep
+
+    def authorize(self, order: Order) -> Answer:
+        """Hold funds."""
+        return self._take(order, "authorize", AUTHORIZED)
+
+    def sale(self, order: Order) -> Answer:
+        """Authorize and capture in one."""
+        return self._take(order, "sale", CAPTURED)
+
+    def credit(self, order: Order) -> Answer:
+        """Push money to an instrument, without an earlier payment."""
+        return self._take(order, "credit", CREDITED)
+
+    def capture(self, request: FollowUp) -> Answer:
+        """Claim held funds."""
+        return self._follow(request, "capture")
+
+    def void(self, request: FollowUp) -> Answer:
+        """Cancel before the money has moved on."""
+        return self._follow(request, "void")
+
+    def refund(self, request: FollowUp) -> Answer:
+        """Give back all or part of a captured payment."""
+        return self._follow(request, "refund")
+
+    def lookup(self, reference: str) -> Answer | None:
+        """What became of a reference; None if it never arrived."""
+        entry = self._ledger.find(reference)
+        return entry.answer(self._clock()) if entry is not None else None
+
+    def _take(self, order: Order, kind: str, state: str) -> Answer:
+        planned = rehearse(order)
+        if planned is Surprise.NOT_SENT:
+            return NOT_SENT
+        if planned is Surprise.LOST_REQUEST:
+            return UNKNOWN
+        entry = self._ledger.open(self._judge(order, kind, state, planned))
+        if planned is Surprise.SLOW:
+            self._sleep(SLOW_ANSWER_S)
+        return UNKNOWN if planned is Surprise.LOST_ANSWER else entry.answer(self._clock())
+
+    def _judge(
+        self, order: Order, kind: str, state: str, planned: Rehearsal | None
+    ) -> SandboxEntry:
+        decline = planned if isinstance(planned, Decline) else self._own_decline(order, planned)
+        returned = planned is Surprise.RETURNED_LATE
+        now = self._clock()
+        return SandboxEntry(
+            reference=order.reference,
+            kind=kind,
+            state=DECLINED if decline else state,
+            cents=order.cents,
+            left=order.cents,
+            decline=Decline.INSUFFICIENT_BAL if returned else decline,
+            auth_code=None if decline else _auth_code(order.reference),
+            avs=avs_result(order.instrument.billing_address),
+            card_code=_code_result(order.instrument, decline),
+            returned_at=now + RETURN_AFTER if returned else None,
+            created_at=now,
+        )
+
+    def _own_decline(self, order: Order, planned: Rehearsal | None) -> Decline | None:
+        """An expired card is declined, but for one that rehearses something else."""
+        expiry = order.instrument.expiry
+        if planned is None and expiry is not None and expiry.is_past(self._clock().date()):
+            return Decline.CARD_EXPIRED
+        return None
+
+    def _follow(self, request: FollowUp, kind: str) -> Answer:
+        now = self._clock()
+        entry = SandboxEntry(
+            reference=request.reference,
+            kind=kind,
+            state=CREDITED if kind == "refund" else CAPTURED,
+            cents=request.cents,
+            left=request.cents,
+            original=request.original,
+            created_at=now,
+        )
+        booked = self._ledger.follow(entry, request)
+        if booked is None:
+            return Answer(Outcome.DECLINED, Decline.GENERAL_DECLINE)
+        return booked.answer(now)
+
+
+def rehearse(order: Order) -> Rehearsal | None:
+    """What the instrument's number, or else the amount, asks for."""
+    instrument = order.instrument
+    is_card = instrument.type is MethodType.CARD
+    by_number = rehearsal.of_card if is_card else rehearsal.of_account
+    return by_number(instrument.number) or rehearsal.of_amount(order.cents)
+
+
+def avs_result(address: dict[str, Any]) -> str:
+    """The address check: street number 999 and ZIP 99999 are the documented mismatches."""
+    street, zip_code = address.get("street_address"), address.get("postal_code")
+    street_fits = bool(street) and not str(street).startswith(_MISMATCH_STREET)
+    zip_fits = bool(zip_code) and str(zip_code) != _MISMATCH_ZIP
+    if not street and not zip_code:
+        return "unknown"
+    if street_fits and zip_fits:
+        return "street_and_zip"
+    return "street" if street_fits else "zip" if zip_fits else "no_match"
+
+
+def _code_result(instrument: Instrument, decline: Decline | None) -> str | None:
+    """The card code check, where a code was sent."""
+    if instrument.card_code is None:
+        return None
+    return "no_match" if decline is Decline.INVALID_CARD_CODE else "match"
+
+
+def _auth_code(reference: str) -> str:
+    """Six digits, the same for the same reference."""
+    return f"{int(hashlib.sha256(reference.encode()).hexdigest()[:8], 16) % 1_000_000:06}"
