@@ -1,0 +1,117 @@
+"""What customers and processing accounts have in common: read, change, delete, list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from chalicelib.domain.account import Account, AccountKind, Customer, Organisation
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.conflicts import Taken
+from chalicelib.domain.wallet import Wallet
+from chalicelib.errors import NotFound
+from chalicelib.services.invalid import invalid
+from chalicelib.services.listing import take_page
+from chalicelib.services.method_rules import merged_attrs
+from chalicelib.services.ports import AccountStore, MethodStore
+from chalicelib.services.requests import Changes, ListRequest
+from chalicelib.services.retrying import until_written
+
+METHODS_SHOWN = 100
+"""How many methods an account is shown with, newest first; the nested route lists all."""
+
+
+class AccountService:
+    """The use cases that do not depend on the kind of account. Subclasses add how one is made."""
+
+    kind: ClassVar[type[Account]]
+    object: ClassVar[AccountKind]
+
+    def __init__(self, *, accounts: AccountStore, methods: MethodStore, clock: Clock) -> None:
+        self._accounts = accounts
+        self._methods = methods
+        self._clock = clock
+
+    def get(self, organisation: Organisation, account_id: str) -> Wallet:
+        """The account with the newest of its methods. Raises NotFound."""
+        wallet = self._accounts.wallet(organisation.id, account_id, limit=METHODS_SHOWN)
+        if wallet is None or not isinstance(wallet.account, self.kind):
+            raise NotFound
+        return wallet
+
+    def update(self, organisation: Organisation, account_id: str, changes: Changes) -> Wallet:
+        """Raises NotFound and InvalidAttributes."""
+        self.check(organisation, changes)
+
+        def attempt() -> Wallet:
+            wallet = self.get(organisation, account_id)
+            after = self._changed(wallet.account, changes)
+            try:
+                self._accounts.save(after, wallet.account)
+            except Taken as taken:
+                raise invalid("external_uid") from taken
+            return replace(wallet, account=after)
+
+        return until_written(attempt)
+
+    def delete(self, organisation: Organisation, account_id: str) -> Wallet:
+        """From here on neither the account nor its methods are found. Raises NotFound."""
+
+        def attempt() -> Wallet:
+            wallet = self.get(organisation, account_id)
+            self._accounts.delete(wallet.account, self._clock())
+            return wallet
+
+        wallet = until_written(attempt)
+        self._methods.erase_of(organisation.id, account_id)
+        return wallet
+
+    def page(self, organisation: Organisation, request: ListRequest) -> list[Wallet]:
+        """One page, each account with the newest of its methods."""
+        request = replace(request, filters=_lower_email(request.filters))
+        found = take_page(self._source(organisation, request), request, _attribute)
+        wallets = (
+            self._accounts.wallet(organisation.id, account.id, limit=METHODS_SHOWN)
+            for account in found
+        )
+        return [wallet for wallet in wallets if wallet is not None]
+
+    def check(self, organisation: Organisation, values: Changes) -> None:
+        """Raises InvalidAttributes for a value that refers to nothing."""
+
+    def _source(self, organisation: Organisation, request: ListRequest) -> Iterator[Account]:
+        filters = request.filters
+        if "id" in filters:
+            found = self._accounts.get(organisation.id, filters["id"])
+            return iter([found] if isinstance(found, self.kind) else [])
+        if filters.get("email"):
+            return self._accounts.by_email(
+                organisation.id, filters["email"], newest_first=request.newest_first
+            )
+        return self._accounts.newest(
+            organisation.id,
+            self.object,
+            shards=organisation.shards,
+            newest_first=request.newest_first,
+        )
+
+    def _changed(self, account: Account, changes: Changes) -> Account:
+        values: dict[str, Any] = dict(changes)
+        if "attrs" in values:
+            values["attrs"] = merged_attrs(account.attrs, values["attrs"])
+        return replace(account, **values, modified_at=self._clock(), version=account.version + 1)
+
+
+def _lower_email(filters: Changes) -> dict[str, Any]:
+    """E-mail addresses are found whatever their case."""
+    return {
+        name: value.lower() if name == "email" and value else value
+        for name, value in filters.items()
+    }
+
+
+def _attribute(account: Account, name: str) -> Any:
+    if name == "email":
+        return account.email.lower() if isinstance(account, Customer) else None
+    return getattr(account, name)

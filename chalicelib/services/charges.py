@@ -1,0 +1,111 @@
+"""Take money from, or send money to, a payment method: payments, credits, blind refunds.
+
+Three store requests for a warm charge of the default: read the customer, write the intent, write
+the outcome. The processor is asked in between, with the transaction's id as its reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from chalicelib.domain.account import Customer, Organisation
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.ids import TRANSACTION, new_id, random_shard
+from chalicelib.domain.life_cycle import Status
+from chalicelib.domain.payment_method import Instrument
+from chalicelib.domain.processing import Answer, Order
+from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.errors import TransactionDeclined
+from chalicelib.services.instruments import Instruments
+from chalicelib.services.invalid import REQUIRED, invalid
+from chalicelib.services.outcomes import Outcomes, ask
+from chalicelib.services.ports import Processor, TransactionStore
+from chalicelib.services.requests import NewTransaction
+from chalicelib.services.routes import Route, Routes
+from chalicelib.services.sources import Source, Sources, shown_copy
+
+
+class Charges:
+    """The use case of a transaction that names an instrument."""
+
+    def __init__(
+        self,
+        *,
+        sources: Sources,
+        routes: Routes,
+        instruments: Instruments,
+        transactions: TransactionStore,
+        outcomes: Outcomes,
+        clock: Clock,
+    ) -> None:
+        self._sources = sources
+        self._routes = routes
+        self._instruments = instruments
+        self._transactions = transactions
+        self._outcomes = outcomes
+        self._clock = clock
+
+    def create(self, organisation: Organisation, new: NewTransaction) -> Transaction:
+        """Charge, once. Raises InvalidAttributes, TransactionDeclined, ServiceUnavailable."""
+        now = self._clock()
+        if new.cents is None:
+            raise invalid("amount", text=REQUIRED)
+        source = self._sources.choose(organisation, new, now)
+        customer = source.customer if isinstance(source.customer, Customer) else None
+        route = self._routes.choose(organisation, new.processing_id, customer)
+        instrument = self._instruments.open(source.method.method, card_code=source.card_code)
+        intent = _intent(organisation, new, new.cents, source, route, now)
+        came_along = source.method if source.new_default_for is not None else None
+        self._transactions.add(intent, new_method=came_along, shards=organisation.shards)
+        answer = self._ask(intent, instrument)
+        return raise_if_declined(self._outcomes.record(organisation, intent, answer))
+
+    def _ask(self, intent: Transaction, instrument: Instrument) -> Answer:
+        processor = self._routes.processor(intent.processor)
+        order = Order(intent.id, intent.cents, instrument)
+        verb = _verb(processor, intent)
+        return ask(lambda: verb(order))
+
+
+def raise_if_declined(transaction: Transaction) -> Transaction:
+    """The transaction, unless it was declined: then TransactionDeclined that carries it."""
+    if transaction.status is not Status.DECLINED:
+        return transaction
+    decline = transaction.decline
+    raise TransactionDeclined(transaction, decline.message if decline else "Declined.")
+
+
+def _verb(processor: Processor, intent: Transaction) -> Callable[[Order], Answer]:
+    if intent.type is not TransactionType.PAYMENT:
+        return processor.credit
+    return processor.authorize if intent.authorize_only else processor.sale
+
+
+def _intent(
+    organisation: Organisation,
+    new: NewTransaction,
+    cents: int,
+    source: Source,
+    route: Route,
+    now: datetime,
+) -> Transaction:
+    purposes = source.new_default_for
+    return Transaction(
+        id=new_id(TRANSACTION, now, shard=random_shard(organisation.shards)),
+        org_id=organisation.id,
+        type=new.type,
+        status=Status.PROCESSING,
+        cents=cents,
+        created_at=now,
+        modified_at=now,
+        in_flight_since=now,
+        authorize_only=new.authorize_only,
+        customer_id=source.customer.id if source.customer else None,
+        payment_method_id=source.method.method.id,
+        method=shown_copy(source),
+        came_with_method=None if purposes is None else tuple(sorted(purposes)),
+        processing_id=route.processing_id,
+        processor=route.processor,
+        **new.details,
+    )

@@ -1,0 +1,61 @@
+"""Rules of payment methods that more than one use case holds to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.account import Account, Customer
+from chalicelib.domain.payment_method import PaymentMethod, Purpose, TransferType
+from chalicelib.errors import InvalidAttributes
+from chalicelib.services.invalid import INVALID, invalid
+from chalicelib.services.requests import Changes, NewMethod
+
+
+def flag_of(purpose: Purpose) -> str:
+    """The attribute that makes a method the default for `purpose`."""
+    return f"default_{purpose.value}_method"
+
+
+def check_defaults(new: NewMethod) -> None:
+    """A default needs an owner to be the default of, and a method that can serve it."""
+    if new.default_for and new.owner_id is None:
+        raise InvalidAttributes({flag_of(purpose): INVALID for purpose in sorted(new.default_for)})
+    _check_directions(new.transfer_type, new.default_for)
+
+
+def check_directions(method: PaymentMethod, default_for: Iterable[Purpose]) -> None:
+    """A receive-only method can't be the default to pay with, and so on."""
+    _check_directions(method.transfer_type, default_for)
+
+
+def kept_as_owner_wants(new: NewMethod, owner: Account | None) -> NewMethod:
+    """A customer with keep_active off keeps no method, whatever the method says."""
+    if isinstance(owner, Customer) and not owner.keep_active:
+        return replace(new, keep_active=False)
+    return new
+
+
+def changed_method(method: PaymentMethod, changes: Changes) -> PaymentMethod:
+    """`method` with `changes`: attrs are merged, an owner may be given but not taken away."""
+    values: dict[str, Any] = dict(changes)
+    if "attrs" in values:
+        values["attrs"] = merged_attrs(method.attrs, values["attrs"])
+    if "billing_address" in values:
+        values["billing_address"] = method.billing_address | (values["billing_address"] or {})
+    if "owner_id" in values and method.owner_id not in (None, values["owner_id"]):
+        raise invalid("customer_id")
+    return replace(method, **values)
+
+
+def merged_attrs(old: dict[str, Any], new: dict[str, Any] | None) -> dict[str, Any]:
+    """The top-level keys of `new` laid over `old`; a key set to null is removed."""
+    merged = old | (new or {})
+    return {key: value for key, value in merged.items() if value is not None}
+
+
+def _check_directions(transfer_type: TransferType, purposes: Iterable[Purpose]) -> None:
+    wrong = sorted(p for p in purposes if not transfer_type.serves(p))
+    if wrong:
+        raise InvalidAttributes({flag_of(purpose): INVALID for purpose in wrong})

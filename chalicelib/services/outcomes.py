@@ -1,0 +1,181 @@
+"""Asking a processor, and recording what became of it.
+
+Every step of a transaction that involves a processor goes the same way: somebody has moved it to an
+in-flight status (the intent, or a claim); the processor is asked; the outcome is written on the
+condition that the status is still that. Whoever comes second finds the condition failed and reads
+what the first has written. An answer that is not known changes nothing: the transaction stays in
+flight, and holds its lock, until `Settlement` has asked what became of it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from chalicelib.domain.account import Account, Organisation
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.declines import Decline
+from chalicelib.domain.ids import OPERATION, new_id
+from chalicelib.domain.life_cycle import Cause, Status
+from chalicelib.domain.processing import UNKNOWN, Answer, Outcome
+from chalicelib.domain.step import MethodMove, Step
+from chalicelib.domain.transaction import Operation, OperationType, Transaction
+from chalicelib.domain.wallet import OwnedMethod
+from chalicelib.errors import ServiceUnavailable
+from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
+from chalicelib.services.sources import brought_to_use
+
+_log = logging.getLogger(__name__)
+
+_CAUSES: dict[tuple[Status, Outcome], Cause] = {
+    (Status.PROCESSING, Outcome.APPROVED): Cause.PAYMENT_APPROVED,
+    (Status.PROCESSING, Outcome.RETURNED): Cause.PAYMENT_APPROVED,
+    (Status.PROCESSING, Outcome.DECLINED): Cause.PAYMENT_DECLINED,
+    (Status.PROCESSING, Outcome.NOT_SENT): Cause.PAYMENT_NOT_SENT,
+    (Status.CAPTURING, Outcome.APPROVED): Cause.CAPTURE_APPROVED,
+    (Status.CAPTURING, Outcome.DECLINED): Cause.CAPTURE_DECLINED,
+    (Status.CAPTURING, Outcome.NOT_SENT): Cause.CAPTURE_NOT_SENT,
+    (Status.VOIDING_AUTHORIZED, Outcome.APPROVED): Cause.VOID_APPROVED,
+    (Status.VOIDING_AUTHORIZED, Outcome.DECLINED): Cause.VOID_REFUSED,
+    (Status.VOIDING_AUTHORIZED, Outcome.NOT_SENT): Cause.VOID_REFUSED,
+    (Status.VOIDING_PROCESSED, Outcome.APPROVED): Cause.VOID_APPROVED,
+    (Status.VOIDING_PROCESSED, Outcome.DECLINED): Cause.VOID_REFUSED,
+    (Status.VOIDING_PROCESSED, Outcome.NOT_SENT): Cause.VOID_REFUSED,
+}
+
+
+T = TypeVar("T")
+
+
+def ask(request: Callable[[], T]) -> T | Answer:
+    """A processor's answer; UNKNOWN for whatever else comes back, an exception included."""
+    try:
+        return request()
+    except Exception:
+        _log.exception("the processor's answer is unknown")
+        return UNKNOWN
+
+
+class Outcomes:
+    """Records answers."""
+
+    def __init__(
+        self,
+        *,
+        transactions: TransactionStore,
+        methods: MethodStore,
+        accounts: AccountStore,
+        clock: Clock,
+    ) -> None:
+        self._transactions = transactions
+        self._methods = methods
+        self._accounts = accounts
+        self._clock = clock
+
+    def record(
+        self, organisation: Organisation, in_flight: Transaction, answer: Answer
+    ) -> Transaction:
+        """The transaction after `answer`, as it is stored.
+
+        If the store fails now, the transaction is answered as in flight: that is what is stored,
+        and settlement will find the answer again.
+        """
+        if not answer.known:
+            return in_flight
+        try:
+            return self._write(organisation, in_flight, answer)
+        except ServiceUnavailable:
+            _log.exception("outcome not recorded; left in flight")
+            return in_flight
+
+    def _write(
+        self, organisation: Organisation, in_flight: Transaction, answer: Answer
+    ) -> Transaction:
+        step = self._step(in_flight, answer)
+        if step.after.status in (Status.AUTHORIZED, Status.PROCESSED):
+            step = replace(step, method=self._method_move(in_flight))
+        return self._write_step(organisation, step)
+
+    def _write_step(self, organisation: Organisation, step: Step) -> Transaction:
+        try:
+            self._transactions.write(step, shards=organisation.shards)
+        except Stale as stale:
+            stored = self._transactions.get(organisation.id, step.before.id)
+            if stored is not None and stored.status is not step.before.status:
+                return stored
+            if step.method is None:
+                raise ServiceUnavailable("The outcome could not be recorded.") from stale
+            # The method can't come to use, because its owner was deleted meanwhile. The money
+            # has moved all the same.
+            return self._write_step(organisation, replace(step, method=None))
+        return _with_history(step)
+
+    def _step(self, before: Transaction, answer: Answer) -> Step:
+        now = self._clock()
+        cause = cause_of(before, answer.outcome)
+        after = replace(before.moved(cause, now), answer=_merged(before.answer, answer, cause))
+        failed = answer.outcome not in (Outcome.APPROVED, Outcome.RETURNED)
+        operation = Operation(
+            id=new_id(OPERATION, now),
+            type=operation_type(before),
+            status="failed" if failed else "complete",
+            created_at=now,
+        )
+        gives_back = after.status in (Status.DECLINED, Status.VOIDED)
+        return Step(
+            before, after, operation, give_back_to=before.original_id if gives_back else None
+        )
+
+    def _method_move(self, transaction: Transaction) -> MethodMove | None:
+        """How the method that came along comes to use, now that its charge is approved."""
+        if transaction.came_with_method is None or transaction.status is not Status.PROCESSING:
+            return None
+        found = self._methods.get(transaction.org_id, transaction.payment_method_id or "")
+        if found is None:
+            return None
+        before, _ = found
+        method = replace(brought_to_use(before.method), version=before.method.version + 1)
+        owner = self._owner(method.org_id, method.owner_id) if method.is_kept else None
+        after = OwnedMethod(method, frozenset(transaction.came_with_method))
+        return MethodMove(before, after, owner) if method.keep_active else None
+
+    def _owner(self, org_id: str, owner_id: str | None) -> Account | None:
+        return self._accounts.get(org_id, owner_id) if owner_id else None
+
+
+def cause_of(before: Transaction, outcome: Outcome) -> Cause:
+    """Why a status changes when the processor gives this answer."""
+    if before.status is Status.PROCESSING and before.authorize_only and outcome is Outcome.APPROVED:
+        return Cause.AUTHORIZATION_APPROVED
+    return _CAUSES[before.status, outcome]
+
+
+def operation_type(before: Transaction) -> OperationType:
+    """What was asked of the processor while the transaction was in this in-flight status."""
+    if before.status is Status.PROCESSING:
+        return OperationType.AUTHORIZE if before.authorize_only else OperationType.PROCESS
+    return OperationType.PROCESS if before.status is Status.CAPTURING else OperationType.VOID
+
+
+def _merged(known: Answer | None, answer: Answer, cause: Cause) -> Answer:
+    """The first answer's checks and references stay; a later answer adds what it decides."""
+    if answer.outcome is Outcome.NOT_SENT and cause is Cause.PAYMENT_NOT_SENT:
+        return Answer(Outcome.NOT_SENT, Decline.PROCESSOR_UNAVAILABLE)
+    if known is None:
+        return replace(answer, outcome=_approved_if_returned(answer.outcome))
+    if cause is Cause.CAPTURE_DECLINED:
+        return replace(known, outcome=answer.outcome, decline=answer.decline)
+    return known
+
+
+def _approved_if_returned(outcome: Outcome) -> Outcome:
+    """A return is recorded as a step of its own, after the approval."""
+    return Outcome.APPROVED if outcome is Outcome.RETURNED else outcome
+
+
+def _with_history(step: Step) -> Transaction:
+    operations = (step.operation,) if step.operation else ()
+    return replace(step.after, operations=step.after.operations + operations)

@@ -1,0 +1,131 @@
+"""What the use cases need from the outside, as Protocols. `wiring` alone knows who fulfils them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.account import Account, AccountKind, Organisation
+from chalicelib.domain.processing import Answer, FollowUp, Order
+from chalicelib.domain.step import Step
+from chalicelib.domain.transaction import LedgerEntry, Transaction
+from chalicelib.domain.wallet import OwnedMethod, Wallet
+
+# The docstrings that bind the implementations stand with them, in `store`.
+
+
+class AccountStore(Protocol):
+    """Customers and processing accounts."""
+
+    def get(self, org_id: str, account_id: str) -> Account | None: ...
+
+    def wallet(self, org_id: str, account_id: str, *, limit: int) -> Wallet | None: ...
+
+    def add(
+        self, account: Account, *, methods: Sequence[OwnedMethod] = (), shards: int = 1
+    ) -> None: ...
+
+    def save(self, account: Account, before: Account) -> None: ...
+
+    def delete(self, account: Account, now: datetime) -> None: ...
+
+    def newest(
+        self, org_id: str, kind: AccountKind, *, shards: int, newest_first: bool
+    ) -> Iterator[Account]: ...
+
+    def by_email(self, org_id: str, email: str, *, newest_first: bool) -> Iterator[Account]: ...
+
+
+class MethodStore(Protocol):
+    """Payment methods."""
+
+    def get(self, org_id: str, method_id: str) -> tuple[OwnedMethod, Account | None] | None: ...
+
+    def get_to_change(
+        self, org_id: str, method_id: str
+    ) -> tuple[OwnedMethod, Account | None] | None: ...
+
+    def get_of(
+        self, org_id: str, account_id: str, method_id: str
+    ) -> tuple[OwnedMethod, Account] | None: ...
+
+    def save(
+        self,
+        after: OwnedMethod,
+        *,
+        before: OwnedMethod | None,
+        owner: Account | None,
+        shards: int = 1,
+    ) -> None: ...
+
+    def delete(self, before: OwnedMethod, *, owner: Account | None) -> None: ...
+
+    def erase_of(self, org_id: str, account_id: str) -> None: ...
+
+    def of_account(
+        self, org_id: str, account_id: str, *, newest_first: bool
+    ) -> Iterator[OwnedMethod]: ...
+
+    def newest(self, org_id: str, *, shards: int, newest_first: bool) -> Iterator[OwnedMethod]: ...
+
+
+class TransactionStore(Protocol):
+    """Transactions."""
+
+    def get(self, org_id: str, transaction_id: str) -> Transaction | None: ...
+
+    def add(
+        self, intent: Transaction, *, new_method: OwnedMethod | None = None, shards: int = 1
+    ) -> None: ...
+
+    def add_refund(
+        self, refund: Transaction, original: Transaction, entry: LedgerEntry
+    ) -> bool: ...
+
+    def write(self, step: Step, *, shards: int = 1) -> None: ...
+
+    def save_details(self, after: Transaction, before: Transaction) -> None: ...
+
+    def newest(self, org_id: str, *, shards: int, newest_first: bool) -> Iterator[Transaction]: ...
+
+    def of_customer(
+        self, org_id: str, customer_id: str, *, newest_first: bool
+    ) -> Iterator[Transaction]: ...
+
+
+class OrganisationStore(Protocol):
+    """Tenants and their keys."""
+
+    def of_key(self, digest: str) -> Organisation | None: ...
+
+
+class Sealer(Protocol):
+    """The vault."""
+
+    def seal(self, details: dict[str, str], *, org_id: str, method_id: str) -> bytes: ...
+
+    def open(self, envelope: bytes, *, org_id: str, method_id: str) -> dict[str, str]: ...
+
+    def fingerprint(self, number: str) -> str: ...
+
+
+class Processor(Protocol):
+    """Whoever moves the money. Acts once on a reference, and answers the same again.
+
+    None of these raise for what happens on the way: a time-out is an UNKNOWN answer.
+    """
+
+    def authorize(self, order: Order) -> Answer: ...
+
+    def sale(self, order: Order) -> Answer: ...
+
+    def credit(self, order: Order) -> Answer: ...
+
+    def capture(self, request: FollowUp) -> Answer: ...
+
+    def void(self, request: FollowUp) -> Answer: ...
+
+    def refund(self, request: FollowUp) -> Answer: ...
+
+    def lookup(self, reference: str) -> Answer | None: ...

@@ -1,0 +1,22 @@
+"""All use cases of the service, for whoever hands requests to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.services.customers import Customers
+from chalicelib.services.keys import Keys
+from chalicelib.services.payment_methods import PaymentMethods
+from chalicelib.services.processing_accounts import ProcessingAccounts
+from chalicelib.services.transactions import Transactions
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Made once per process, by `wiring`."""
+
+    keys: Keys
+    customers: Customers
+    payment_methods: PaymentMethods
+    transactions: Transactions
+    processing_accounts: ProcessingAccounts

@@ -1,0 +1,81 @@
+"""What callers may ask for, parsed and typed: the input of the use cases.
+
+Amounts are whole US cents. `None` means that the caller said nothing, except in changes, where an
+absent key does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.domain.card import Expiry
+from chalicelib.domain.payment_method import MethodType, Purpose, TransferType
+from chalicelib.domain.transaction import TransactionType
+
+Changes = Mapping[str, Any]
+"""Domain field names to new values."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardDetails:
+    """A card as typed in. The code is for one authorization and goes no further."""
+
+    number: str = field(repr=False)
+    expiry: Expiry
+    code: str | None = field(default=None, repr=False)
+    card_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccountDetails:
+    """A bank account as typed in."""
+
+    account_number: str = field(repr=False)
+    routing_number: str = field(repr=False)
+    account_type: str
+    account_class: str | None = None
+    account_currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMethod:
+    """A payment method to create. `default_for` needs an owner to be the default of."""
+
+    type: MethodType
+    card: CardDetails | None = None
+    bank_account: BankAccountDetails | None = None
+    owner_id: str | None = None
+    default_for: frozenset[Purpose] = frozenset()
+    keep_active: bool = True
+    transfer_type: TransferType = TransferType.SEND_ONLY
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTransaction:
+    """A transaction to create. `cents` may be None for a refund of what is left.
+
+    `details` are the texts and documents that are kept and echoed.
+    """
+
+    type: TransactionType
+    cents: int | None = None
+    authorize_only: bool = False
+    customer_id: str | None = None
+    payment_method_id: str | None = None
+    new_method: NewMethod | None = None
+    processing_id: str | None = None
+    original_id: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRequest:
+    """A page of a list: `filters` by domain field name, all of which must hold."""
+
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    newest_first: bool = True
+    limit: int = 100
+    offset: int = 0

@@ -1,0 +1,91 @@
+"""Finding out what became of a request whose answer was lost, and of payments that banks return.
+
+Only the processor knows. Its "approved" and "declined" are adopted at once. "Never heard of it" is
+believed only when the request that may still be on its way can't be any more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.ids import OPERATION, new_id
+from chalicelib.domain.life_cycle import Cause, Status
+from chalicelib.domain.processing import NOT_SENT, Answer, Outcome
+from chalicelib.domain.step import Step
+from chalicelib.domain.transaction import Operation, OperationType, Transaction, TransactionType
+from chalicelib.services.operations import reference_of
+from chalicelib.services.outcomes import Outcomes, ask
+from chalicelib.services.ports import TransactionStore
+from chalicelib.services.routes import Routes
+
+LONGEST_REQUEST = timedelta(seconds=60)
+"""API Gateway gives up after 29 s, and a function is ended at 60 s at the latest."""
+
+RETURN_WINDOW = timedelta(days=60)
+"""How long after a bank debit its return is still expected."""
+
+
+class Settlement:
+    """Brings a transaction up to what its processor knows."""
+
+    def __init__(
+        self, *, transactions: TransactionStore, outcomes: Outcomes, routes: Routes, clock: Clock
+    ) -> None:
+        self._transactions = transactions
+        self._outcomes = outcomes
+        self._routes = routes
+        self._clock = clock
+
+    def refresh(self, organisation: Organisation, transaction: Transaction) -> Transaction:
+        """The transaction, after the processor has been asked where there is a doubt."""
+        if transaction.status.in_flight:
+            transaction = self._settle(organisation, transaction)
+        if self._may_be_returned(transaction):
+            transaction = self._adopt_return(organisation, transaction)
+        return transaction
+
+    def _settle(self, organisation: Organisation, transaction: Transaction) -> Transaction:
+        answer = self._lookup(transaction, reference_of(transaction))
+        if answer is None:
+            since = transaction.in_flight_since or transaction.modified_at
+            if self._clock() - since < LONGEST_REQUEST:
+                return transaction
+            answer = NOT_SENT
+        return self._outcomes.record(organisation, transaction, answer)
+
+    def _may_be_returned(self, transaction: Transaction) -> bool:
+        processed_at = transaction.processed_at
+        return (
+            transaction.status is Status.PROCESSED
+            and transaction.type is TransactionType.PAYMENT
+            and transaction.is_bank
+            and processed_at is not None
+            and self._clock() - processed_at < RETURN_WINDOW
+        )
+
+    def _adopt_return(self, organisation: Organisation, transaction: Transaction) -> Transaction:
+        answer = self._lookup(transaction, transaction.id)
+        if answer is None or answer.outcome is not Outcome.RETURNED:
+            return transaction
+        step = _return_step(transaction, answer, self._clock())
+        try:
+            self._transactions.write(step, shards=organisation.shards)
+        except Stale:
+            return self._transactions.get(organisation.id, transaction.id) or transaction
+        return step.after
+
+    def _lookup(self, transaction: Transaction, reference: str) -> Answer | None:
+        processor = self._routes.processor(transaction.processor)
+        return ask(lambda: processor.lookup(reference))
+
+
+def _return_step(transaction: Transaction, answer: Answer, now: datetime) -> Step:
+    after = transaction.moved(Cause.RETURNED_BY_BANK, now)
+    told = transaction.answer or answer
+    operation = Operation(new_id(OPERATION, now), OperationType.REJECT, "complete", now)
+    after = replace(after, answer=replace(told, outcome=Outcome.RETURNED, decline=answer.decline))
+    return Step(transaction, after, operation)

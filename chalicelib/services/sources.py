@@ -1,0 +1,147 @@
+"""Which payment method a transaction runs on: named, new, or the customer's default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.account import Account, Customer, Organisation
+from chalicelib.domain.payment_method import MethodStatus, PaymentMethod, Purpose
+from chalicelib.domain.transaction import TransactionType
+from chalicelib.domain.wallet import OwnedMethod, owned
+from chalicelib.errors import InvalidAttributes
+from chalicelib.services.instruments import Instruments
+from chalicelib.services.invalid import INVALID, REQUIRED, invalid
+from chalicelib.services.method_rules import check_defaults, kept_as_owner_wants
+from chalicelib.services.ports import AccountStore, MethodStore
+from chalicelib.services.requests import NewMethod, NewTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The chosen method and the customer it is charged for.
+
+    `new_default_for` is None for a stored method; for one that came along, the purposes for which
+    it becomes the default on approval.
+    """
+
+    method: OwnedMethod
+    customer: Account | None
+    card_code: str | None = None
+    new_default_for: frozenset[Purpose] | None = None
+
+
+class Sources:
+    """Chooses sources. Reads one row for a default, two or three for a named method."""
+
+    def __init__(
+        self, *, accounts: AccountStore, methods: MethodStore, instruments: Instruments
+    ) -> None:
+        self._accounts = accounts
+        self._methods = methods
+        self._instruments = instruments
+
+    def choose(self, organisation: Organisation, new: NewTransaction, now: datetime) -> Source:
+        """Raises InvalidAttributes, naming what is missing or can't be used."""
+        if new.new_method is not None:
+            return self._new(organisation, new, new.new_method, now)
+        if new.payment_method_id is not None:
+            source = self._named(organisation, new.customer_id, new.payment_method_id)
+        else:
+            source = self._default(organisation, new)
+        purpose = _purpose(new.type)
+        method = source.method.method
+        unusable = method.status is MethodStatus.INACTIVE
+        if unusable or (purpose and not method.transfer_type.serves(purpose)):
+            raise invalid("payment_method_id")
+        return source
+
+    def customer(self, organisation: Organisation, customer_id: str) -> Customer:
+        """The customer a caller named. Raises InvalidAttributes."""
+        account = self._accounts.get(organisation.id, customer_id)
+        if not isinstance(account, Customer):
+            raise invalid("customer_id")
+        return account
+
+    def _default(self, organisation: Organisation, new: NewTransaction) -> Source:
+        if new.customer_id is None:
+            raise invalid("payment_method_id", text=REQUIRED)
+        customer = self.customer(organisation, new.customer_id)
+        if new.type is TransactionType.CREDIT:
+            method_id = customer.defaults.get(Purpose.CREDIT)
+            if method_id is None:
+                raise invalid("payment_method_id", text=REQUIRED)
+            return self._named(organisation, customer.id, method_id)
+        if customer.default_method is None:
+            raise invalid("payment_method_id", text=REQUIRED)
+        return Source(owned(customer.default_method, customer), customer)
+
+    def _named(self, organisation: Organisation, customer_id: str | None, method_id: str) -> Source:
+        if customer_id is not None:
+            kept = self._methods.get_of(organisation.id, customer_id, method_id)
+            if kept is not None and isinstance(kept[1], Customer):
+                return Source(*kept)
+        found = self._methods.get(organisation.id, method_id)
+        customer = self._customer_or_none(organisation, customer_id)
+        wrong = {}
+        if customer_id is not None and customer is None:
+            wrong["customer_id"] = INVALID
+        if found is None or (customer_id and found[0].method.owner_id not in (None, customer_id)):
+            wrong["payment_method_id"] = INVALID
+        if wrong or found is None:
+            raise InvalidAttributes(wrong)
+        method, owner = found
+        return Source(method, owner if isinstance(owner, Customer) else customer)
+
+    def _new(
+        self, organisation: Organisation, new: NewTransaction, details: NewMethod, now: datetime
+    ) -> Source:
+        """The method as it is written with the intent: under its own id, inactive, nobody's."""
+        owner_id = self._one_owner(new.customer_id, details.owner_id)
+        customer = self.customer(organisation, owner_id) if owner_id else None
+        details = kept_as_owner_wants(replace(details, owner_id=owner_id), customer)
+        try:
+            check_defaults(details)
+        except InvalidAttributes as error:
+            raise InvalidAttributes({"payment_method": error.details}) from error
+        method = self._instruments.method_of(
+            organisation, details, now, status=MethodStatus.INACTIVE
+        )
+        keeps = details.default_for if details.keep_active else frozenset()
+        code = details.card.code if details.card else None
+        return Source(OwnedMethod(method), customer, card_code=code, new_default_for=keeps)
+
+    def _one_owner(self, of_transaction: str | None, of_method: str | None) -> str | None:
+        if of_transaction and of_method and of_transaction != of_method:
+            raise invalid("payment_method", "customer_id")
+        return of_transaction or of_method
+
+    def _customer_or_none(
+        self, organisation: Organisation, customer_id: str | None
+    ) -> Customer | None:
+        if customer_id is None:
+            return None
+        account = self._accounts.get(organisation.id, customer_id)
+        return account if isinstance(account, Customer) else None
+
+
+def shown_copy(source: Source) -> OwnedMethod:
+    """The method as the transaction remembers it: a new one as it will be once approved."""
+    method = source.method.method
+    if source.new_default_for is None:
+        return source.method
+    return OwnedMethod(brought_to_use(method), source.new_default_for)
+
+
+def brought_to_use(method: PaymentMethod) -> PaymentMethod:
+    """A method that came along, once its charge is approved. One that is not to be kept stays."""
+    return replace(method, status=MethodStatus.ACTIVE) if method.keep_active else method
+
+
+def _purpose(type_: TransactionType) -> Purpose | None:
+    """What the method must be able to do. A refund goes back where a payment could come from."""
+    return {
+        TransactionType.PAYMENT: Purpose.PAYMENT,
+        TransactionType.CREDIT: Purpose.CREDIT,
+        TransactionType.REFUND: None,
+    }[type_]

@@ -1,0 +1,133 @@
+"""Transactions as callers see them: create of any type, read, change, list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.life_cycle import Status
+from chalicelib.domain.transaction import Transaction
+from chalicelib.errors import NotFound
+from chalicelib.services.charges import Charges
+from chalicelib.services.invalid import invalid
+from chalicelib.services.listing import take_page
+from chalicelib.services.method_rules import merged_attrs
+from chalicelib.services.operations import Operations
+from chalicelib.services.ports import TransactionStore
+from chalicelib.services.refunds import Refunds
+from chalicelib.services.requests import Changes, ListRequest, NewTransaction
+from chalicelib.services.retrying import until_written
+from chalicelib.services.settlement import Settlement
+from chalicelib.services.sources import Sources
+
+
+class Transactions:
+    """The use cases of transactions."""
+
+    def __init__(
+        self,
+        *,
+        transactions: TransactionStore,
+        charges: Charges,
+        refunds: Refunds,
+        operations: Operations,
+        settlement: Settlement,
+        sources: Sources,
+        clock: Clock,
+    ) -> None:
+        self._transactions = transactions
+        self._charges = charges
+        self._refunds = refunds
+        self._operations = operations
+        self._settlement = settlement
+        self._sources = sources
+        self._clock = clock
+
+    def create(self, organisation: Organisation, new: NewTransaction) -> Transaction:
+        """Raises InvalidAttributes, TransactionDeclined, ServiceUnavailable."""
+        if new.original_id is not None:
+            return self._refunds.create(organisation, new)
+        return self._charges.create(organisation, new)
+
+    def get(self, organisation: Organisation, transaction_id: str) -> Transaction:
+        """As it is now: a transaction in doubt is settled first. Raises NotFound."""
+        return self._settlement.refresh(organisation, self._find(organisation, transaction_id))
+
+    def update(
+        self,
+        organisation: Organisation,
+        transaction_id: str,
+        changes: Changes,
+        status: Status | None,
+    ) -> Transaction:
+        """Change texts, attrs or the customer; `status` captures or voids.
+
+        Raises NotFound, InvalidAttributes, Conflict, TransactionDeclined.
+        """
+        before = self._find(organisation, transaction_id)
+        if status is not None:
+            _check_reachable(before, status)
+        if changes.get("customer_id") is not None:
+            self._sources.customer(organisation, changes["customer_id"])
+        if changes:
+            before = self._save(organisation, transaction_id, changes)
+        if status is None or status is before.status:
+            return before
+        if status is Status.VOIDED:
+            return self._operations.void(organisation, before)
+        return self._operations.capture(organisation, before)
+
+    def page(self, organisation: Organisation, request: ListRequest) -> list[Transaction]:
+        """One page, as stored: a list settles nothing."""
+        return take_page(self._source(organisation, request), request, _attribute)
+
+    def _save(
+        self, organisation: Organisation, transaction_id: str, changes: Changes
+    ) -> Transaction:
+        def attempt() -> Transaction:
+            before = self._find(organisation, transaction_id)
+            values: dict[str, Any] = dict(changes)
+            if "attrs" in values:
+                values["attrs"] = merged_attrs(before.attrs, values["attrs"])
+            after = replace(before, **values, modified_at=self._clock(), version=before.version + 1)
+            self._transactions.save_details(after, before)
+            return after
+
+        return until_written(attempt)
+
+    def _find(self, organisation: Organisation, transaction_id: str) -> Transaction:
+        found = self._transactions.get(organisation.id, transaction_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    def _source(self, organisation: Organisation, request: ListRequest) -> Iterator[Transaction]:
+        filters = request.filters
+        if "id" in filters:
+            found = self._transactions.get(organisation.id, filters["id"])
+            return iter([found] if found else [])
+        if filters.get("customer_id"):
+            return self._transactions.of_customer(
+                organisation.id, filters["customer_id"], newest_first=request.newest_first
+            )
+        return self._transactions.newest(
+            organisation.id, shards=organisation.shards, newest_first=request.newest_first
+        )
+
+
+def _check_reachable(transaction: Transaction, status: Status) -> None:
+    """Whether the caller may ask for `status` at all. Raises InvalidAttributes."""
+    current = transaction.status
+    allowed = {
+        Status.AUTHORIZED: (Status.PROCESSED, Status.VOIDED, Status.AUTHORIZED),
+        Status.PROCESSED: (Status.PROCESSED, Status.VOIDED),
+    }
+    if not current.in_flight and status not in allowed.get(current, ()):
+        raise invalid("status")
+
+
+def _attribute(transaction: Transaction, name: str) -> Any:
+    return transaction.status.public if name == "status" else getattr(transaction, name)
