@@ -1,0 +1,21 @@
+"""Assembly of the service: the Chalice application and what hangs on it. No logic lives here."""
+
+from __future__ import annotations
+
+import os
+
+from chalice.app import Chalice
+
+from chalicelib import wiring
+from chalicelib.api.application import register
+
+app = Chalice(app_name="onfile")
+register(app, wiring.services)
+
+if os.environ.get("AWS_CHALICE_CLI_MODE") and os.environ.get("ONFILE_STAGE") == "local":
+    # `chalice local --stage local`. `make run` prepares the stage by itself.
+    from chalicelib.local import stage
+    from chalicelib.local.server import patch_chalice_local
+
+    patch_chalice_local()
+    stage.prepare()

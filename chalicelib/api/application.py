@@ -1,0 +1,47 @@
+"""What the API is made of, and the envelope for the errors that Chalice answers by itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from chalice.app import Chalice, Response
+
+from chalicelib.api.collections import blueprint
+from chalicelib.api.customers import CUSTOMERS
+from chalicelib.api.errors import InternalError, envelope
+from chalicelib.api.payment_methods import PAYMENT_METHODS
+from chalicelib.api.processing_accounts import PROCESSING_ACCOUNTS
+from chalicelib.api.transactions import TRANSACTIONS
+from chalicelib.errors import BadRequest, MethodNotAllowed, NotFound, OnfileError
+from chalicelib.services.registry import Services
+
+COLLECTIONS = (CUSTOMERS, PAYMENT_METHODS, TRANSACTIONS, PROCESSING_ACCOUNTS)
+
+_CHALICE_ERRORS: dict[int, OnfileError] = {
+    403: NotFound("There is nothing at this path."),
+    404: NotFound("There is nothing at this path."),
+    405: MethodNotAllowed("This path does not take this method."),
+    500: InternalError(),
+}
+
+
+def register(app: Chalice, services: Callable[[], Services]) -> None:
+    """Hang the whole API on `app`. `services` is called at each request, not before."""
+    app.api.binary_types.append("multipart/form-data")
+    app.register_middleware(json_errors, "http")
+    for collection in COLLECTIONS:
+        app.register_blueprint(blueprint(collection, services))
+
+
+def json_errors(event: Any, get_response: Callable[[Any], Response]) -> Response:
+    """Chalice's `{"Code", "Message"}` errors, in the API's own envelope."""
+    response = get_response(event)
+    body = response.body
+    if response.status_code < 400 or not isinstance(body, dict) or "Code" not in body:
+        return response
+    error = _CHALICE_ERRORS.get(response.status_code, BadRequest("The request is malformed."))
+    status, content = envelope(error)
+    headers = {**response.headers, "Content-Type": "application/json"}
+    return Response(json.dumps(content), status_code=status, headers=headers)

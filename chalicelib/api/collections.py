@@ -1,0 +1,120 @@
+"""The routes that every object has, made from its declaration and its use cases.
+
+An object is one `Collection`: five functions from a `Call` to domain objects. Everything else,
+paths, methods, selection of fields, rendering, the list envelope, is the same for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.api.endpoint import Call, View, answer
+from chalicelib.api.query import parse_fields, parse_list
+from chalicelib.api.resources.shape import Resource
+from chalicelib.domain.ids import is_id
+from chalicelib.errors import NotFound
+from chalicelib.services.registry import Services
+from chalicelib.services.requests import ListRequest
+
+# Our own parser judges the content type, so that a wrong one gets our own error.
+_ANY_CONTENT_TYPE = ["*/*"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A list that hangs on one object: `/customers/{id}/payment_methods`."""
+
+    name: str
+    resource: Resource
+    page: Callable[[Call, str, ListRequest], Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """An object of the API and what can be done with it."""
+
+    resource: Resource
+    create: Callable[[Call], Any]
+    get: Callable[[Call, str], Any]
+    update: Callable[[Call, str], Any]
+    page: Callable[[Call, ListRequest], Sequence[Any]]
+    delete: Callable[[Call, str], Any] | None = None
+    relations: tuple[Relation, ...] = field(default=())
+
+
+def blueprint(collection: Collection, services: Callable[[], Services]) -> Blueprint:
+    """The routes of one collection."""
+    routes = Blueprint(__name__)
+    resource = collection.resource
+    one = f"{resource.path}/{{id}}"
+
+    def add(method: str, path: str, view: View) -> None:
+        def handler(**named: str) -> Response:
+            return answer(routes.current_request, services, view, named)
+
+        handler.__name__ = _name(method, path)
+        routes.route(path, methods=[method], content_types=_ANY_CONTENT_TYPE)(handler)
+
+    add("POST", resource.path, _rendering(resource, collection.create))
+    add("GET", resource.path, _listing(resource, collection.page))
+    add("GET", one, _on_one(resource, collection.get))
+    add("PUT", one, _on_one(resource, collection.update))
+    if collection.delete is not None:
+        add("DELETE", one, _on_one(resource, collection.delete))
+    for relation in collection.relations:
+        add("GET", f"{one}/{relation.name}", _related(resource, relation))
+    return routes
+
+
+def _name(method: str, path: str) -> str:
+    return f"{method.lower()}{path.replace('/', '_').replace('{', '').replace('}', '')}"
+
+
+def _rendering(resource: Resource, view: Callable[[Call], Any]) -> View:
+    def render(call: Call) -> dict[str, Any]:
+        names = parse_fields(call.params, resource)
+        return resource.render(view(call), names)
+
+    return render
+
+
+def _on_one(resource: Resource, view: Callable[[Call, str], Any]) -> View:
+    def render(call: Call, id: str) -> dict[str, Any]:
+        _check_id(id, resource)
+        names = parse_fields(call.params, resource)
+        return resource.render(view(call, id), names)
+
+    return render
+
+
+def _listing(resource: Resource, page: Callable[[Call, ListRequest], Sequence[Any]]) -> View:
+    def render(call: Call) -> dict[str, Any]:
+        return _list(resource, call, lambda request: page(call, request))
+
+    return render
+
+
+def _related(resource: Resource, relation: Relation) -> View:
+    def render(call: Call, id: str) -> dict[str, Any]:
+        _check_id(id, resource)
+        return _list(relation.resource, call, lambda request: relation.page(call, id, request))
+
+    return render
+
+
+def _list(
+    resource: Resource, call: Call, page: Callable[[ListRequest], Sequence[Any]]
+) -> dict[str, Any]:
+    names = parse_fields(call.params, resource)
+    rows = page(parse_list(call.params, resource))
+    return {"object": "list", "values": [resource.render(row, names) for row in rows]}
+
+
+def _check_id(identifier: str, resource: Resource) -> None:
+    """An id of another form names nothing. Raises NotFound."""
+    if not is_id(identifier, resource.prefix):
+        raise NotFound

@@ -1,0 +1,108 @@
+"""What stands round every route: who calls, what was sent, and how the outcome is answered."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalice.app import Request, Response
+
+from chalicelib.api.authentication import key_of
+from chalicelib.api.body import parse_body
+from chalicelib.api.errors import InternalError, envelope
+from chalicelib.api.query import Params
+from chalicelib.api.resources.transaction import TRANSACTION
+from chalicelib.domain.account import Organisation
+from chalicelib.errors import BadRequest, OnfileError, TransactionDeclined
+from chalicelib.services.registry import Services
+
+_log = logging.getLogger(__name__)
+_VERSION = re.compile(r"v?([12])(\.\d+)*")
+_HEADERS: dict[str, str | list[str]] = {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One authenticated request, parsed as far as every route needs it."""
+
+    services: Services
+    organisation: Organisation
+    body: Mapping[str, Any]
+    params: Params
+
+
+View = Callable[..., dict[str, Any]]
+
+
+def answer(
+    request: Request, services: Callable[[], Services], view: View, path: Mapping[str, str]
+) -> Response:
+    """Run `view` on the request, and turn whatever comes out into a response."""
+    started = time.perf_counter()
+    try:
+        status, body = 200, view(_call(request, services()), **path)
+    except OnfileError as error:
+        status, body = _error(error)
+    except Exception:
+        _log.exception("unhandled error in %s %s", request.method, _route(request))
+        status, body = envelope(InternalError())
+    took_ms = (time.perf_counter() - started) * 1000
+    _log.info("%s %s %d %.1fms", request.method, _route(request), status, took_ms)
+    # Serialised here: Chalice's own serialiser turns what it does not know into something else.
+    return Response(json.dumps(body, separators=(",", ":")), status_code=status, headers=_HEADERS)
+
+
+def _call(request: Request, services: Services) -> Call:
+    _check_version(request.headers.get("x-api-version"))
+    organisation = services.keys.organisation_of(key_of(request.headers.get("authorization")))
+    has_body = request.method in ("POST", "PUT")
+    return Call(
+        services=services,
+        organisation=organisation,
+        body=_body(request) if has_body else {},
+        params=_params(request),
+    )
+
+
+def _check_version(header: str | None) -> None:
+    if header is None:
+        return
+    match = _VERSION.fullmatch(header.strip())
+    if match is None:
+        raise BadRequest("X-API-Version is not a version: expected v1 or nothing.")
+    if match[1] != "1":
+        raise BadRequest("X-API-Version 2 is not served yet: expected v1 or nothing.")
+
+
+def _body(request: Request) -> dict[str, Any]:
+    raw = request.raw_body or b""
+    if isinstance(raw, str):
+        raw = raw.encode()
+    return parse_body(raw, request.headers.get("content-type"))
+
+
+def _params(request: Request) -> Params:
+    """All values of each query key. A bare `?` gives one key without a name: nothing was asked."""
+    given = request.query_params
+    if given is None:
+        return {}
+    return {key: given.getlist(key) for key in given if key}
+
+
+def _error(error: OnfileError) -> tuple[int, dict[str, Any]]:
+    if isinstance(error, TransactionDeclined):
+        return envelope(error, TRANSACTION.render(error.transaction))
+    return envelope(error)
+
+
+def _route(request: Request) -> str:
+    """The route's pattern: the path itself could hold anything."""
+    return str(request.context.get("resourcePath", ""))

@@ -1,0 +1,91 @@
+"""How an error looks on the wire: the one table of HTTP statuses, and the envelope.
+
+The envelope carries the human text twice, as `error_description` (the documented name) and as
+`description` (the name that the Python SDK reads). Source: contract of the public API, errors page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.errors import (
+    BadRequest,
+    BodyTooLarge,
+    Conflict,
+    InvalidAttributes,
+    MethodNotAllowed,
+    NotFound,
+    NotPermitted,
+    OnfileError,
+    ServiceUnavailable,
+    TransactionDeclined,
+    Unauthorized,
+    UnsupportedMediaType,
+)
+
+# The first class that matches wins, so subclasses stand before their bases.
+_STATUSES: tuple[tuple[type[OnfileError], int, str], ...] = (
+    (MethodNotAllowed, 405, "MethodNotAllowed"),
+    (BodyTooLarge, 413, "BadRequest"),
+    (UnsupportedMediaType, 415, "BadRequest"),
+    (BadRequest, 400, "BadRequest"),
+    (InvalidAttributes, 400, "InvalidAttributes"),
+    (TransactionDeclined, 400, "TransactionDeclined"),
+    (Unauthorized, 401, "Unauthorized"),
+    (NotPermitted, 403, "NotPermitted"),
+    (NotFound, 404, "NotFound"),
+    (Conflict, 409, "Conflict"),
+    (ServiceUnavailable, 503, "ServiceUnavailable"),
+)
+
+
+class InternalError(OnfileError):
+    """An error of ours. What happened is in the log under the request's id, not in the answer."""
+
+    def __init__(self) -> None:
+        super().__init__("Something went wrong on our side; the request can be sent again.")
+
+
+def envelope(error: OnfileError, details: Any = None) -> tuple[int, dict[str, Any]]:
+    """The HTTP status and the JSON body for `error`.
+
+    `details` overrides what the error itself carries: a decline's transaction is rendered by the
+    caller, which knows the resource.
+    """
+    status, name = _status(error)
+    if details is None:
+        details = getattr(error, "details", None)
+    text = error.message
+    if isinstance(error, InvalidAttributes):
+        text = ", ".join(bracket_paths(error.details))
+    return status, {
+        "object": "error",
+        "error_type": name,
+        "error_description": text,
+        "description": text,
+        "details": details,
+    }
+
+
+def bracket_paths(details: Any, prefix: str = "") -> list[str]:
+    """The paths of the leaves of `details`: `["email", "payment_method[card][expiry]"]`.
+
+    The rows of a list of objects are named by their index, `[0][email]`; rows without an error
+    (`{}`) and the list envelope itself are not named.
+    """
+    if isinstance(details, dict) and details.get("object") == "list" and not prefix:
+        return bracket_paths(details["values"])
+    if isinstance(details, list):
+        pairs = [(f"{prefix}[{index}]", row) for index, row in enumerate(details)]
+    elif isinstance(details, dict):
+        pairs = [(f"{prefix}[{key}]" if prefix else str(key), v) for key, v in details.items()]
+    else:
+        return [prefix]
+    return [path for key, value in pairs for path in bracket_paths(value, key)]
+
+
+def _status(error: OnfileError) -> tuple[int, str]:
+    for kind, status, name in _STATUSES:
+        if isinstance(error, kind):
+            return status, name
+    return 500, "InternalServerError"

@@ -1,0 +1,48 @@
+"""/payment_methods"""
+
+from __future__ import annotations
+
+from chalicelib.api.collections import Collection
+from chalicelib.api.endpoint import Call
+from chalicelib.api.resources.payment_method import (
+    PAYMENT_METHOD,
+    changed_details,
+    flags_of,
+    new_method,
+)
+from chalicelib.domain.wallet import OwnedMethod
+from chalicelib.services.requests import ListRequest
+
+
+def create(call: Call) -> OwnedMethod:
+    """POST /payment_methods"""
+    new = new_method(PAYMENT_METHOD.parse_create(call.body))
+    return call.services.payment_methods.create(call.organisation, new)
+
+
+def get(call: Call, method_id: str) -> OwnedMethod:
+    """GET /payment_methods/{id}"""
+    return call.services.payment_methods.get(call.organisation, method_id)
+
+
+def update(call: Call, method_id: str) -> OwnedMethod:
+    """PUT /payment_methods/{id}"""
+    values = PAYMENT_METHOD.parse_update(call.body, method_id)
+    return call.services.payment_methods.update(
+        call.organisation, method_id, changed_details(values), flags_of(values)
+    )
+
+
+def delete(call: Call, method_id: str) -> OwnedMethod:
+    """DELETE /payment_methods/{id}"""
+    return call.services.payment_methods.delete(call.organisation, method_id)
+
+
+def page(call: Call, request: ListRequest) -> list[OwnedMethod]:
+    """GET /payment_methods"""
+    return call.services.payment_methods.page(call.organisation, request)
+
+
+PAYMENT_METHODS = Collection(
+    resource=PAYMENT_METHOD, create=create, get=get, update=update, delete=delete, page=page
+)

@@ -1,0 +1,27 @@
+"""Fields that every object has."""
+
+from __future__ import annotations
+
+from chalicelib.api.resources.shape import Field, Source, constant
+from chalicelib.api.resources.types import DateTime, Document, Identifier, Text
+
+
+def identity(name: str, prefix: str, source: Source) -> tuple[Field, ...]:
+    """`id` and `object`."""
+    return (
+        Field(name="id", type=Identifier(prefix), read_only=True, source=source, filter_by="id"),
+        Field(name="object", type=Text(), read_only=True, echo=name, source=constant(name)),
+    )
+
+
+def attrs(source: Source) -> Field:
+    """The caller's own JSON."""
+    return Field(name="attrs", type=Document(), nullable=True, source=source)
+
+
+def timestamps(created: Source, modified: Source) -> tuple[Field, ...]:
+    """`created_at` and `modified_at`."""
+    return (
+        Field(name="created_at", type=DateTime(), read_only=True, source=created),
+        Field(name="modified_at", type=DateTime(), read_only=True, source=modified),
+    )

@@ -1,0 +1,48 @@
+"""The customer on the wire. Rendered from a `Wallet`."""
+
+from __future__ import annotations
+
+from chalicelib.api.resources.common import attrs, identity, timestamps
+from chalicelib.api.resources.payment_method import PAYMENT_METHOD
+from chalicelib.api.resources.shape import Field, ListOf, Resource, via
+from chalicelib.api.resources.types import EMAIL, PHONE, Boolean, Identifier, Text
+
+CUSTOMER = Resource(
+    object="customer",
+    path="/customers",
+    prefix="acct",
+    fields=(
+        *identity("customer", "acct", via("account.id")),
+        Field(name="name", type=Text(), required=True, source=via("account.name")),
+        Field(
+            name="email",
+            type=EMAIL,
+            required=True,
+            source=via("account.email"),
+            filter_by="email",
+        ),
+        Field(name="phone_number", type=PHONE, source=via("account.phone_number")),
+        Field(name="description", type=Text(1024), source=via("account.description")),
+        Field(name="external_uid", type=Text(128), source=via("account.external_uid")),
+        Field(
+            name="keep_active",
+            type=Boolean(),
+            fixed=True,
+            nullable=False,
+            source=via("account.keep_active"),
+        ),
+        Field(
+            name="primary_processing_id",
+            type=Identifier("acct"),
+            source=via("account.primary_processing_id"),
+        ),
+        attrs(via("account.attrs")),
+        Field(
+            name="payment_methods",
+            type=ListOf(PAYMENT_METHOD),
+            read_only=True,
+            source=via("methods"),
+        ),
+        *timestamps(via("account.created_at"), via("account.modified_at")),
+    ),
+)

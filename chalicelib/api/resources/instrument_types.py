@@ -1,0 +1,52 @@
+"""The types of card and bank details: clean digits on the way in, masks on the way out.
+
+No error ever repeats anything of the value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.api.resources.types import invalid
+from chalicelib.domain.bank_account import clean_account_number, clean_routing_number
+from chalicelib.domain.card import clean_number, parse_expiry
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Digits that people type with spaces and dashes; `clean` gives None for what can't be."""
+
+    clean: Callable[[str], Any]
+    expected: str
+
+    def parse(self, value: Any) -> Any:
+        """Text, or a JSON integer: some clients send numbers as numbers."""
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
+        clean = self.clean(value.strip()) if isinstance(value, str) else None
+        if clean is None:
+            raise invalid(f"expected {self.expected}")
+        return clean
+
+    def render(self, value: Any) -> Any:
+        """The mask, or the expiry as MM/YYYY."""
+        return None if value is None else str(value)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """A string."""
+        return {"type": "string"}
+
+
+def _clean_code(text: str) -> str | None:
+    return text if re.fullmatch(r"[0-9]{3,4}", text) else None
+
+
+CARD_NUMBER = Details(clean_number, "a card number")
+EXPIRY = Details(parse_expiry, "MM/YY")
+CARD_CODE = Details(_clean_code, "three or four digits")
+ACCOUNT_NUMBER = Details(clean_account_number, "4 to 17 digits")
+ROUTING_NUMBER = Details(clean_routing_number, "nine digits")

@@ -1,0 +1,254 @@
+"""The payment method on the wire. Rendered from an `OwnedMethod`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.api.resources.common import attrs, identity, timestamps
+from chalicelib.api.resources.instrument_types import (
+    ACCOUNT_NUMBER,
+    CARD_CODE,
+    CARD_NUMBER,
+    EXPIRY,
+    ROUTING_NUMBER,
+)
+from chalicelib.api.resources.shape import REQUIRED, Field, Nested, Resource, Shape, Source, via
+from chalicelib.api.resources.types import (
+    EMAIL,
+    INVALID,
+    PHONE,
+    Boolean,
+    Choice,
+    Identifier,
+    Text,
+    choice_of,
+)
+from chalicelib.domain.bank_account import ACCOUNT_TYPES
+from chalicelib.domain.payment_method import (
+    MethodStatus,
+    MethodType,
+    Purpose,
+    TransferType,
+    VerificationStatus,
+)
+from chalicelib.domain.wallet import OwnedMethod
+from chalicelib.services.method_rules import flag_of
+from chalicelib.services.requests import BankAccountDetails, CardDetails, NewMethod
+
+CARD = Shape(
+    (
+        Field(name="card_number", type=CARD_NUMBER, required=True, source=via("masked_number")),
+        Field(name="expiry", type=EXPIRY, required=True),
+        Field(name="card_code", type=CARD_CODE, write_only=True),
+        Field(name="card_brand", type=Text(), read_only=True, source=via("brand")),
+        Field(name="card_type", type=Choice(("credit", "debit")), nullable=False),
+    )
+)
+
+BANK_ACCOUNT = Shape(
+    (
+        Field(
+            name="account_number",
+            type=ACCOUNT_NUMBER,
+            required=True,
+            source=via("masked_account_number"),
+        ),
+        Field(
+            name="routing_number",
+            type=ROUTING_NUMBER,
+            required=True,
+            source=via("masked_routing_number"),
+        ),
+        Field(name="account_type", type=Choice(ACCOUNT_TYPES), required=True),
+        Field(name="account_class", type=Choice(("personal", "business"))),
+        Field(name="account_currency", type=Choice(("usd", "cad"))),
+    )
+)
+
+_ADDRESS_LENGTHS = {
+    "street_address": 128,
+    "unit_number": 32,
+    "city": 64,
+    "state_province": 64,
+    "postal_code": 16,
+    "country_code": 3,
+}
+
+
+def _part(name: str) -> Source:
+    return lambda address: address.get(name)
+
+
+BILLING_ADDRESS = Shape(
+    tuple(
+        Field(name=name, type=Text(length), source=_part(name))
+        for name, length in _ADDRESS_LENGTHS.items()
+    )
+)
+
+_FLAGS = {flag_of(purpose): purpose for purpose in Purpose}
+_FOLDED = {
+    field.name: home
+    for home, shape in (("card", CARD), ("bank_account", BANK_ACCOUNT))
+    for field in shape.fields
+    if not field.read_only
+}
+
+
+def _check_instrument(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The details of the method's own type must be there, and no other's."""
+    own = values.get("type")
+    if own is None:
+        return {}
+    errors = {}
+    for name in ("card", "bank_account"):
+        given = values.get(name) is not None
+        if name == own and not given:
+            errors[name] = REQUIRED
+        if name != own and given:
+            errors[name] = f"{INVALID}: the type is {own}"
+    return errors
+
+
+def _flag(purpose: Purpose) -> Field:
+    return Field(
+        name=flag_of(purpose),
+        type=Boolean(),
+        nullable=False,
+        source=lambda owned: purpose in owned.default_for,
+    )
+
+
+def _owner(owned: OwnedMethod) -> str | None:
+    return owned.method.owner_id
+
+
+PAYMENT_METHOD = Resource(
+    object="payment_method",
+    path="/payment_methods",
+    prefix="pm",
+    folded=_FOLDED,
+    check=_check_instrument,
+    fields=(
+        *identity("payment_method", "pm", via("method.id")),
+        Field(
+            name="type",
+            type=choice_of(MethodType),
+            required=True,
+            fixed=True,
+            source=via("method.type"),
+            filter_by="type",
+        ),
+        Field(name="customer_id", type=Identifier("acct"), source=_owner, filter_by="owner_id"),
+        Field(name="account_id", type=Identifier("acct"), source=_owner, filter_by="owner_id"),
+        Field(
+            name="status",
+            type=choice_of(MethodStatus),
+            read_only=True,
+            source=via("method.status"),
+            filter_by="status",
+        ),
+        Field(
+            name="transfer_type",
+            type=choice_of(TransferType),
+            nullable=False,
+            source=via("method.transfer_type"),
+        ),
+        Field(
+            name="verification_status",
+            type=choice_of(VerificationStatus),
+            read_only=True,
+            source=via("method.verification_status"),
+        ),
+        Field(name="description", type=Text(), source=via("method.title")),
+        Field(
+            name="account_holder", type=Text(128), fixed=True, source=via("method.account_holder")
+        ),
+        Field(name="bank_name", type=Text(), read_only=True, source=via("method.bank_name")),
+        Field(
+            name="keep_active",
+            type=Boolean(),
+            fixed=True,
+            nullable=False,
+            source=via("method.keep_active"),
+        ),
+        *map(_flag, Purpose),
+        Field(name="email", type=EMAIL, source=via("method.email")),
+        Field(name="phone_number", type=PHONE, source=via("method.phone_number")),
+        attrs(via("method.attrs")),
+        Field(
+            name="card",
+            type=Nested(CARD),
+            fixed=True,
+            left_out_if_null=True,
+            source=via("method.card"),
+        ),
+        Field(
+            name="bank_account",
+            type=Nested(BANK_ACCOUNT),
+            fixed=True,
+            left_out_if_null=True,
+            source=via("method.bank_account"),
+        ),
+        Field(
+            name="billing_address",
+            type=Nested(BILLING_ADDRESS),
+            source=via("method.billing_address"),
+        ),
+        *timestamps(via("method.created_at"), via("method.modified_at")),
+    ),
+)
+
+_DETAILS = ("account_holder", "description", "email", "phone_number", "attrs", "billing_address")
+
+
+def new_method(values: Mapping[str, Any]) -> NewMethod:
+    """The request to create a method, of the clean values of a body."""
+    card, bank = values.get("card"), values.get("bank_account")
+    return NewMethod(
+        type=values["type"],
+        card=_card(card) if card else None,
+        bank_account=BankAccountDetails(**bank) if bank else None,
+        owner_id=owner_of(values),
+        default_for=frozenset(p for name, p in _FLAGS.items() if values.get(name)),
+        keep_active=values.get("keep_active", True),
+        transfer_type=values.get("transfer_type", TransferType.SEND_ONLY),
+        details=present(values, _DETAILS),
+    )
+
+
+def owner_of(values: Mapping[str, Any]) -> str | None:
+    """`customer_id` and `account_id` are two names for the owner."""
+    return values.get("customer_id") or values.get("account_id")
+
+
+def flags_of(values: Mapping[str, Any]) -> dict[Purpose, bool]:
+    """The default flags that a body sets or clears."""
+    return {purpose: values[name] for name, purpose in _FLAGS.items() if name in values}
+
+
+def present(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """The named values that were given, null for an object as the empty one."""
+    objects = ("attrs", "billing_address")
+    return {
+        name: values[name] if values[name] is not None or name not in objects else {}
+        for name in names
+        if name in values
+    }
+
+
+def _card(values: Mapping[str, Any]) -> CardDetails:
+    return CardDetails(
+        number=values["card_number"],
+        expiry=values["expiry"],
+        code=values.get("card_code"),
+        card_type=values.get("card_type"),
+    )
+
+
+def changed_details(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a body changes texts, attrs, address, direction or the owner."""
+    changes = present(values, (*_DETAILS, "transfer_type"))
+    owner_id = owner_of(values)
+    return changes | {"owner_id": owner_id} if owner_id else changes

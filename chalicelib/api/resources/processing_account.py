@@ -1,0 +1,81 @@
+"""The processing account on the wire. Rendered from a `Wallet`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.api.resources.common import attrs, identity, timestamps
+from chalicelib.api.resources.payment_method import PAYMENT_METHOD
+from chalicelib.api.resources.shape import Field, ListOf, Resource, via
+from chalicelib.api.resources.types import Choice, Document, Text, invalid
+
+_MAX_METHODS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LegalEntity(Document):
+    """The business behind the account, kept and echoed; of a social security number four digits.
+
+    `owners` may be one owner instead of a list.
+    """
+
+    max_length: int = 16_384
+
+    def parse(self, value: Any) -> dict[str, Any]:
+        """The document, with `owners` as a list."""
+        entity = Document.parse(self, value)
+        owners = entity.get("owners")
+        if owners is None:
+            return entity
+        owners = [owners] if isinstance(owners, dict) else owners
+        if not isinstance(owners, list) or not all(isinstance(owner, dict) for owner in owners):
+            raise invalid("owners is a list of objects")
+        return entity | {"owners": [_without_ssn(owner) for owner in owners]}
+
+
+def _without_ssn(owner: dict[str, Any]) -> dict[str, Any]:
+    if not owner.get("ssn"):
+        return owner
+    digits = re.sub(r"\D", "", str(owner["ssn"]))
+    return owner | {"ssn": f"xxxxx{digits[-4:]}"}
+
+
+PROCESSING_ACCOUNT = Resource(
+    object="processing_account",
+    path="/processing_accounts",
+    prefix="acct",
+    fields=(
+        *identity("processing_account", "acct", via("account.id")),
+        Field(name="name", type=Text(), required=True, source=via("account.name")),
+        Field(
+            name="status",
+            type=Choice(("pending", "incomplete", "active", "declined")),
+            read_only=True,
+            source=via("account.status"),
+            filter_by="status",
+        ),
+        Field(name="industry", type=Text(), source=via("account.industry")),
+        Field(name="description", type=Text(1024), source=via("account.description")),
+        Field(name="parent_org_id", type=Text(64), source=via("account.parent_org_id")),
+        Field(
+            name="processing_settings_id",
+            type=Text(64),
+            fixed=True,
+            source=via("account.processing_settings_id"),
+        ),
+        Field(name="legal_entity_id", type=Text(64), source=via("account.legal_entity_id")),
+        Field(name="legal_entity", type=LegalEntity(), source=via("account.legal_entity")),
+        Field(name="underwriting", type=Document(), source=via("account.underwriting")),
+        Field(name="billing_contact", type=Document(), source=via("account.billing_contact")),
+        attrs(via("account.attrs")),
+        Field(
+            name="payment_methods",
+            type=ListOf(PAYMENT_METHOD, max_items=_MAX_METHODS),
+            fixed=True,
+            source=via("methods"),
+        ),
+        *timestamps(via("account.created_at"), via("account.modified_at")),
+    ),
+)

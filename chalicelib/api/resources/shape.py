@@ -1,0 +1,268 @@
+"""The declaration of an object's attributes, and what follows from it.
+
+A `Shape` is a tuple of `Field`s; a `Resource` is a shape with a name and a path. Validation,
+rendering, the attributes that lists can be filtered by, and in time the OpenAPI document are all
+derived from it: nothing about an attribute is said twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
+
+from chalicelib.api.brackets import safe_name
+from chalicelib.api.resources.types import Invalid, WireType
+from chalicelib.errors import InvalidAttributes
+
+REQUIRED = "Required"
+READ_ONLY = "Read-only"
+UNKNOWN = "Unknown attribute"
+
+Source = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One attribute.
+
+    `read_only` is never taken, though a caller may repeat the constant `echo`; `fixed` is taken on
+    create only; `write_only` is never answered. `on_request` is answered only when it is named in
+    `fields`, or where `shown_if` says so; `left_out_if_null` is left out rather than null.
+
+    `source` gets the value from the domain object, by default the attribute of the same name.
+    `nullable` takes null, which clears it; null for another is as if it were not given.
+    `filter_by` is the domain attribute that a list is filtered by; None: it can't be.
+    """
+
+    name: str
+    type: WireType
+    required: bool = False
+    read_only: bool = False
+    fixed: bool = False
+    write_only: bool = False
+    on_request: bool = False
+    left_out_if_null: bool = False
+    nullable: bool = True
+    echo: str | None = None
+    filter_by: str | None = None
+    source: Source | None = None
+    shown_if: Callable[[Any], bool] | None = None
+
+    def refusal(self, value: Any, *, creating: bool) -> str | None:
+        """Why a value given for this field can't be taken at all, if so."""
+        if self.read_only or (self.fixed and not creating):
+            return None if self.echo is not None and value == self.echo else READ_ONLY
+        if value is None and self.required:
+            return REQUIRED
+        return None
+
+
+Check = Callable[[Mapping[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The attributes of a nested object.
+
+    `folded` names flat attributes that belong into a nested one: the Ruby SDK sends `card_number`
+    beside `type`. `check` finds what is wrong between fields that are right by themselves.
+    """
+
+    fields: tuple[Field, ...]
+    folded: Mapping[str, str] | None = None
+    check: Check | None = None
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """The fields, by name."""
+        return {field.name: field for field in self.fields}
+
+    def parse(self, body: Any, *, creating: bool = True) -> dict[str, Any]:
+        """The clean values of what was given. Raises Invalid with everything wrong at once."""
+        if body == []:
+            body = {}
+        if not isinstance(body, dict):
+            raise Invalid("Invalid value: expected an object")
+        values: dict[str, Any] = {}
+        errors: dict[str, Any] = {}
+        for name, value in self._fold(body).items():
+            self._take(name, value, values, errors, creating=creating)
+        if creating:
+            missing = (f.name for f in self.fields if f.required and f.name not in values)
+            errors |= {name: REQUIRED for name in missing if name not in errors}
+        if self.check is not None and creating:
+            errors = self.check(values) | errors
+        if errors:
+            raise Invalid(errors)
+        return values
+
+    def render(self, value: Any, names: Iterable[str] | None = None) -> dict[str, Any]:
+        """The answer: the default fields, or those named."""
+        if names is None:
+            fields = [f for f in self._readable if not f.on_request or _shown(f, value)]
+        else:
+            fields = [self.by_name[name] for name in names]
+        rendered = {field.name: field.type.render(_value_of(field, value)) for field in fields}
+        for name in self._left_out_if_null:
+            if rendered.get(name, name) is None:
+                del rendered[name]
+        return rendered
+
+    @cached_property
+    def _readable(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if not field.write_only)
+
+    @cached_property
+    def readable_names(self) -> frozenset[str]:
+        """What `fields` may name."""
+        return frozenset(field.name for field in self._readable)
+
+    @cached_property
+    def default_names(self) -> tuple[str, ...]:
+        """What `*` in `fields` stands for."""
+        return tuple(field.name for field in self._readable if not field.on_request)
+
+    @cached_property
+    def _left_out_if_null(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields if field.left_out_if_null)
+
+    def _fold(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """`body` with flat card and bank fields moved where they belong."""
+        flat = {name: home for name, home in (self.folded or {}).items() if name in body}
+        if not flat:
+            return body
+        nested = {name: value for name, value in body.items() if name not in flat}
+        for name, home in flat.items():
+            inner = nested.get(home) or {}
+            if isinstance(inner, dict):
+                nested[home] = {name: body[name]} | inner
+        return nested
+
+    def _take(
+        self,
+        name: str,
+        value: Any,
+        values: dict[str, Any],
+        errors: dict[str, Any],
+        *,
+        creating: bool,
+    ) -> None:
+        field = self.by_name.get(name)
+        if value == "":
+            value = None  # a form can't say null
+        refused = UNKNOWN if field is None else field.refusal(value, creating=creating)
+        if field is None or refused:
+            errors[safe_name(name)] = refused
+        elif value is None or field.read_only:
+            if field.nullable and not field.read_only:
+                values[name] = None
+        else:
+            try:
+                values[name] = field.type.parse(value)
+            except Invalid as error:
+                errors[name] = error.details
+
+
+@dataclass(frozen=True)
+class Resource(Shape):
+    """An object of the API: `object` is its name in answers, `path` where it lives."""
+
+    object: str = ""
+    path: str = ""
+    prefix: str = ""
+
+    def parse_create(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Raises InvalidAttributes, whose details mirror the body."""
+        return self._parse(body, creating=True)
+
+    def parse_update(self, body: Mapping[str, Any], identifier: str) -> dict[str, Any]:
+        """The same for a change; the object's own id may be repeated in it."""
+        if body.get("id") == identifier:
+            body = {name: value for name, value in body.items() if name != "id"}
+        return self._parse(body, creating=False)
+
+    def _parse(self, body: Mapping[str, Any], *, creating: bool) -> dict[str, Any]:
+        try:
+            return self.parse(body, creating=creating)
+        except Invalid as error:
+            raise InvalidAttributes(error.details) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A nested object of a given shape. An empty one counts as not given."""
+
+    shape: Shape
+
+    def parse(self, value: Any) -> dict[str, Any] | None:
+        """The clean values inside."""
+        return self.shape.parse(value) if value not in ({}, []) else None
+
+    def render(self, value: Any) -> Any:
+        """The object, or null."""
+        return None if value is None else self.shape.render(value)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The properties of the shape."""
+        return {
+            "type": "object",
+            "properties": {f.name: f.type.schema for f in self.shape.fields if not f.write_only},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of nested objects; a single object where a list is meant is one of them."""
+
+    shape: Shape
+    max_items: int = 100
+
+    def parse(self, value: Any) -> list[dict[str, Any]]:
+        """The clean rows. Errors keep their place: `[{}, {"type": "Required"}]`."""
+        rows = [value] if isinstance(value, dict) else value
+        if not isinstance(rows, list):
+            raise Invalid("Invalid value: expected a list")
+        if len(rows) > self.max_items:
+            raise Invalid(f"Invalid value: at most {self.max_items}")
+        parsed: list[dict[str, Any]] = []
+        errors: list[Any] = []
+        for row in rows:
+            try:
+                parsed.append(self.shape.parse(row))
+                errors.append({})
+            except Invalid as error:
+                errors.append(error.details)
+        if any(errors):
+            raise Invalid(errors)
+        return parsed
+
+    def render(self, value: Any) -> Any:
+        """The rows."""
+        return None if value is None else [self.shape.render(row) for row in value]
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """An array of the shape."""
+        return {"type": "array", "items": Nested(self.shape).schema}
+
+
+def constant(value: Any) -> Source:
+    """A source that answers the same for every object."""
+    return lambda _: value
+
+
+def via(path: str) -> Source:
+    """A source that follows attributes, `via("method.card")`."""
+    return attrgetter(path)
+
+
+def _shown(field: Field, value: Any) -> bool:
+    return field.shown_if is not None and field.shown_if(value)
+
+
+def _value_of(field: Field, value: Any) -> Any:
+    return field.source(value) if field.source is not None else getattr(value, field.name)

@@ -1,0 +1,260 @@
+"""The transaction on the wire. Rendered from a `Transaction`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.api.resources.common import attrs, identity, timestamps
+from chalicelib.api.resources.payment_method import PAYMENT_METHOD, new_method, present
+from chalicelib.api.resources.shape import (
+    REQUIRED,
+    Field,
+    ListOf,
+    Nested,
+    Resource,
+    Shape,
+    Source,
+    constant,
+    via,
+)
+from chalicelib.api.resources.types import (
+    INVALID,
+    Amount,
+    Choice,
+    DateTime,
+    Day,
+    Document,
+    Identifier,
+    Number,
+    Text,
+    choice_of,
+)
+from chalicelib.domain.declines import Decline
+from chalicelib.domain.life_cycle import Status
+from chalicelib.domain.processing import Outcome
+from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.errors import InvalidAttributes
+from chalicelib.services.requests import NewTransaction
+
+_MAY_START_AS = {
+    TransactionType.PAYMENT: (None, "authorized", "processed"),
+    TransactionType.REFUND: (None, "processed"),
+    TransactionType.CREDIT: (None, "processed"),
+}
+_PUBLIC_STATUSES = ("authorized", "processing", "processed", "declined", "voided", "rejected")
+
+LEDGER_ENTRY = Shape(
+    (
+        *identity("transaction_ledger", "lgr", via("id")),
+        Field(name="entry_type", type=Text(), read_only=True),
+        Field(name="amount", type=Amount(minimum=1), source=via("cents")),
+        Field(name="assoc_transaction_id", type=Identifier("txn"), required=True),
+        Field(name="processed_date", type=Day(), read_only=True, source=via("created_at")),
+        Field(name="created_at", type=DateTime(), read_only=True),
+    )
+)
+
+OPERATION = Shape(
+    (
+        *identity("operation", "op", via("id")),
+        Field(name="type", type=Text(), read_only=True),
+        Field(name="status", type=Text(), read_only=True),
+        Field(name="created_at", type=DateTime(), read_only=True),
+    )
+)
+
+
+def _status_code(transaction: Transaction) -> str | None:
+    if transaction.decline is not None:
+        return transaction.decline.value
+    return "approved" if transaction.answer is not None else None
+
+
+def _status_message(transaction: Transaction) -> str | None:
+    if transaction.decline is not None:
+        return transaction.decline.message
+    if transaction.answer is not None:
+        return "The transaction was approved."
+    return "The processor has not answered yet." if transaction.status.in_flight else None
+
+
+def _told(name: str) -> Source:
+    """Something of the processor's answer."""
+    return lambda transaction: getattr(transaction.answer, name) if transaction.answer else None
+
+
+def _funding_status(transaction: Transaction) -> str:
+    if transaction.answer is not None and transaction.answer.outcome is Outcome.RETURNED:
+        return "reversed"
+    return "refunded" if transaction.fully_refunded else "pending"
+
+
+def _funding_type(transaction: Transaction) -> str | None:
+    if transaction.method is None:
+        return None
+    card = transaction.method.method.card
+    return card.card_type if card is not None else "bank"
+
+
+def _risk_flag(transaction: Transaction) -> str:
+    return "denied" if transaction.decline is Decline.SUSPICIOUS_ACTIVITY else "allowed"
+
+
+def _check_request(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a transaction of the given type needs, and can't have."""
+    type_, amount, ledger = values.get("type"), values.get("amount"), values.get("ledger") or []
+    errors: dict[str, Any] = {}
+    named = [name for name in ("payment_method", "payment_method_id") if values.get(name)]
+    if len(named) == 2:
+        errors["payment_method_id"] = f"{INVALID}: a payment_method is given too"
+    if type_ is None:
+        return errors
+    if ledger and type_ is not TransactionType.REFUND:
+        errors["ledger"] = f"{INVALID}: for refunds only"
+    if len(ledger) > 1:
+        errors["ledger"] = f"{INVALID}: a refund gives back one payment"
+    if named and ledger:
+        errors[named[0]] = f"{INVALID}: a refund goes back to the method of its payment"
+    if amount is None and not ledger:
+        errors["amount"] = REQUIRED
+    if amount == 0 and not _is_verification(values):
+        errors["amount"] = f"{INVALID}: at least 0.01"
+    if values.get("status") not in _MAY_START_AS[type_]:
+        errors["status"] = INVALID
+    if not named and not ledger and not values.get("customer_id"):
+        errors["payment_method_id"] = REQUIRED
+    return errors
+
+
+def _is_verification(values: Mapping[str, Any]) -> bool:
+    """An authorization of nothing on a new method checks the method."""
+    return values.get("status") == Status.AUTHORIZED and values.get("payment_method") is not None
+
+
+TRANSACTION = Resource(
+    object="transaction",
+    path="/transactions",
+    prefix="txn",
+    check=_check_request,
+    fields=(
+        *identity("transaction", "txn", via("id")),
+        Field(
+            name="type",
+            type=choice_of(TransactionType),
+            required=True,
+            fixed=True,
+            filter_by="type",
+        ),
+        Field(name="amount", type=Amount(), fixed=True, source=via("cents")),
+        Field(
+            name="status",
+            type=Choice(_PUBLIC_STATUSES),
+            nullable=False,
+            source=via("status.public"),
+            filter_by="status",
+        ),
+        Field(name="status_code", type=Text(), read_only=True, source=_status_code),
+        Field(name="status_message", type=Text(), read_only=True, source=_status_message),
+        Field(name="customer_id", type=Identifier("acct"), filter_by="customer_id"),
+        Field(
+            name="payment_method_id",
+            type=Identifier("pm"),
+            fixed=True,
+            filter_by="payment_method_id",
+        ),
+        Field(
+            name="payment_method",
+            type=Nested(PAYMENT_METHOD),
+            fixed=True,
+            source=via("method_shown"),
+        ),
+        Field(name="processing_id", type=Identifier("acct"), fixed=True, filter_by="processing_id"),
+        Field(name="processing_method_id", type=Text(), read_only=True, source=constant(None)),
+        Field(name="processing_settings_id", type=Text(), read_only=True, source=constant(None)),
+        Field(name="description", type=Text(1024)),
+        Field(name="descriptor", type=Text(32), fixed=True),
+        Field(name="order_number", type=Text(128)),
+        Field(name="ref_number", type=Text(), read_only=True, source=_told("ref_number")),
+        Field(name="notes", type=Text(4096)),
+        Field(name="fee", type=Number(), read_only=True, source=constant(0.0)),
+        Field(
+            name="conv_fee", type=Number(), read_only=True, on_request=True, source=constant(0.0)
+        ),
+        Field(name="avs", type=Text(), read_only=True, source=_told("avs")),
+        Field(name="card_code", type=Text(), read_only=True, source=_told("card_code")),
+        Field(
+            name="auth_code",
+            type=Text(),
+            read_only=True,
+            on_request=True,
+            source=_told("auth_code"),
+        ),
+        Field(name="risk_flag", type=Text(), read_only=True, source=_risk_flag),
+        Field(name="risk_score", type=Number(), read_only=True, source=constant(0.0)),
+        Field(name="funding_status", type=Text(), read_only=True, source=_funding_status),
+        Field(name="funding_type", type=Text(), read_only=True, source=_funding_type),
+        Field(name="source", type=Text(), read_only=True),
+        Field(name="processed_date", type=Day(), read_only=True, source=via("processed_at")),
+        Field(name="rejected_date", type=Day(), read_only=True, source=via("rejected_at")),
+        Field(
+            name="ledger",
+            type=ListOf(LEDGER_ENTRY),
+            fixed=True,
+            on_request=True,
+            shown_if=lambda transaction: transaction.type is TransactionType.REFUND,
+        ),
+        Field(name="operations", type=ListOf(OPERATION), read_only=True, on_request=True),
+        Field(name="order_details", type=Document(), fixed=True),
+        Field(name="shipping_details", type=Document(), fixed=True),
+        Field(name="initiator", type=Document(), fixed=True),
+        attrs(via("attrs")),
+        *timestamps(via("created_at"), via("modified_at")),
+    ),
+)
+
+_DETAILS = (
+    "description",
+    "descriptor",
+    "order_number",
+    "notes",
+    "attrs",
+    "order_details",
+    "shipping_details",
+    "initiator",
+)
+
+
+def new_transaction(values: Mapping[str, Any]) -> NewTransaction:
+    """The request to create a transaction, of the clean values of a body."""
+    ledger = values.get("ledger") or []
+    method = values.get("payment_method")
+    cents = values.get("amount")
+    if cents is None and ledger:
+        cents = ledger[0].get("amount")
+    return NewTransaction(
+        type=values["type"],
+        cents=cents,
+        authorize_only=values.get("status") == Status.AUTHORIZED,
+        customer_id=values.get("customer_id"),
+        payment_method_id=values.get("payment_method_id"),
+        new_method=new_method(method) if method else None,
+        processing_id=values.get("processing_id"),
+        original_id=ledger[0]["assoc_transaction_id"] if ledger else None,
+        details=present(values, _DETAILS),
+    )
+
+
+def changed_details(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a body changes texts, attrs or the customer."""
+    return present(values, (*_DETAILS, "customer_id"))
+
+
+def asked_status(values: Mapping[str, Any]) -> Status | None:
+    """The status that a change asks for. Raises InvalidAttributes for one nobody can ask for."""
+    wanted = values.get("status")
+    if wanted is None:
+        return None
+    if wanted not in ("authorized", "processed", "voided"):
+        raise InvalidAttributes({"status": INVALID})
+    return Status(wanted)

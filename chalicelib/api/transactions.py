@@ -1,0 +1,41 @@
+"""/transactions. They are never deleted."""
+
+from __future__ import annotations
+
+from chalicelib.api.collections import Collection
+from chalicelib.api.endpoint import Call
+from chalicelib.api.resources.transaction import (
+    TRANSACTION,
+    asked_status,
+    changed_details,
+    new_transaction,
+)
+from chalicelib.domain.transaction import Transaction
+from chalicelib.services.requests import ListRequest
+
+
+def create(call: Call) -> Transaction:
+    """POST /transactions"""
+    new = new_transaction(TRANSACTION.parse_create(call.body))
+    return call.services.transactions.create(call.organisation, new)
+
+
+def get(call: Call, transaction_id: str) -> Transaction:
+    """GET /transactions/{id}"""
+    return call.services.transactions.get(call.organisation, transaction_id)
+
+
+def update(call: Call, transaction_id: str) -> Transaction:
+    """PUT /transactions/{id}"""
+    values = TRANSACTION.parse_update(call.body, transaction_id)
+    return call.services.transactions.update(
+        call.organisation, transaction_id, changed_details(values), asked_status(values)
+    )
+
+
+def page(call: Call, request: ListRequest) -> list[Transaction]:
+    """GET /transactions"""
+    return call.services.transactions.page(call.organisation, request)
+
+
+TRANSACTIONS = Collection(resource=TRANSACTION, create=create, get=get, update=update, page=page)

@@ -1,0 +1,112 @@
+"""The one module that knows who fulfils which port."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from functools import lru_cache
+from typing import TypedDict
+
+from pynamodb.connection.base import Connection
+from pynamodb.models import Model
+
+from chalicelib.config import Settings, settings_from
+from chalicelib.domain.clock import Clock, utc_now
+from chalicelib.dynamo.client import bind, connect
+from chalicelib.processors.sandbox import Sandbox, SandboxEntry
+from chalicelib.processors.sandbox.ledger import Ledger
+from chalicelib.services.charges import Charges
+from chalicelib.services.customers import Customers
+from chalicelib.services.instruments import Instruments
+from chalicelib.services.keys import Keys
+from chalicelib.services.operations import Operations
+from chalicelib.services.outcomes import Outcomes
+from chalicelib.services.payment_methods import PaymentMethods
+from chalicelib.services.ports import Processor
+from chalicelib.services.processing_accounts import ProcessingAccounts
+from chalicelib.services.refunds import Refunds
+from chalicelib.services.registry import Services
+from chalicelib.services.routes import Routes
+from chalicelib.services.settlement import Settlement
+from chalicelib.services.sources import Sources
+from chalicelib.services.transactions import Transactions
+from chalicelib.store.accounts import Accounts
+from chalicelib.store.methods import Methods
+from chalicelib.store.organisations import Organisations
+from chalicelib.store.rows import MODELS
+from chalicelib.store.transactions import Transactions as TransactionStore
+from chalicelib.vault.keys import LocalKeys
+from chalicelib.vault.vault import Vault
+
+
+class _Asking(TypedDict):
+    """What every use case that asks a processor is given."""
+
+    transactions: TransactionStore
+    outcomes: Outcomes
+    routes: Routes
+    clock: Clock
+
+
+TABLES: tuple[type[Model], ...] = (*MODELS, SandboxEntry)
+
+
+@lru_cache(maxsize=1)
+def services() -> Services:
+    """The use cases of this process, made at the first request. Raises ConfigurationError."""
+    return build(settings_from(os.environ), connection())
+
+
+@lru_cache(maxsize=1)
+def connection() -> Connection:
+    """The connection that all tables of this process share. Raises ConfigurationError."""
+    settings = settings_from(os.environ)
+    shared = connect(region=settings.region, host=None)
+    bind(TABLES, shared, prefix=settings.table_prefix)
+    return shared
+
+
+def build(
+    settings: Settings,
+    shared: Connection,
+    *,
+    clock: Clock = utc_now,
+    processors: dict[str, Processor] | None = None,
+) -> Services:
+    """The use cases on a given store. Tests pass a clock, or processors of their own."""
+    accounts, methods = Accounts(shared), Methods(shared)
+    transactions = TransactionStore(shared)
+    if processors is None:
+        sandbox = Sandbox(Ledger(shared), clock=clock, sleep=time.sleep)
+        processors = {"sandbox": sandbox}
+    instruments = Instruments(vault_of(settings))
+    routes = Routes(accounts=accounts, processors=processors)
+    sources = Sources(accounts=accounts, methods=methods, instruments=instruments)
+    outcomes = Outcomes(transactions=transactions, methods=methods, accounts=accounts, clock=clock)
+    asking = _Asking(transactions=transactions, outcomes=outcomes, routes=routes, clock=clock)
+    return Services(
+        keys=Keys(Organisations()),
+        customers=Customers(accounts=accounts, methods=methods, clock=clock),
+        payment_methods=PaymentMethods(
+            accounts=accounts, methods=methods, instruments=instruments, clock=clock
+        ),
+        processing_accounts=ProcessingAccounts(
+            accounts=accounts, methods=methods, instruments=instruments, clock=clock
+        ),
+        transactions=Transactions(
+            transactions=transactions,
+            charges=Charges(sources=sources, instruments=instruments, **asking),
+            refunds=Refunds(**asking),
+            operations=Operations(**asking),
+            settlement=Settlement(**asking),
+            sources=sources,
+            clock=clock,
+        ),
+    )
+
+
+def vault_of(settings: Settings) -> Vault:
+    """The vault. Its fingerprint key is derived from, and says nothing of, the sealing key."""
+    fingerprint_key = hashlib.sha256(b"onfile fingerprints" + settings.vault_key).digest()
+    return Vault(LocalKeys(settings.vault_key), fingerprint_key=fingerprint_key)
