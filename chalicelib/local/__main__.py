@@ -1,0 +1,107 @@
+"""`python -m chalicelib.local`: what `make run` runs. Serves until Ctrl-C.
+
+| variable | meaning |
+|---|---|
+| HOST, PORT | where to listen; loopback only. 127.0.0.1 and 8000 |
+| FRESH=1 | start with an empty store |
+| STORE | `embedded` (default) or `dynamodb-local` |
+| AWS_ENDPOINT_URL_DYNAMODB | a store that is running already |
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from app import app
+from chalicelib.local import stage
+from chalicelib.local.seed import CUSTOMER_ID, SECRET_KEY
+from chalicelib.local.server import DevelopmentServer, run_until_signal
+
+_BANNER = """
+Onfile is ready at {url}
+
+  key       {key}
+  customer  {customer} (default method: Visa ending 4242)
+
+Charge it:
+
+  curl {url}/transactions \\
+    -u {key}: \\
+    -d amount=100 \\
+    -d type=payment \\
+    -d customer_id={customer}
+
+Data is kept in {data}. Ctrl-C stops.
+"""
+
+
+class StartError(Exception):
+    """The service can't start like this; the text says what to do."""
+
+
+def main() -> int:
+    """Returns the exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    directory = Path(os.environ.get("ONFILE_DIRECTORY", stage.DIRECTORY))
+    with ExitStack() as running:
+        try:
+            _choose_store(directory, running)
+            stage.prepare(directory)
+            server = _listen()
+        except (OSError, ValueError, StartError) as error:
+            print(f"onfile: {error}", file=sys.stderr)
+            return 1
+        print(_banner(server.address, directory), flush=True)
+        run_until_signal(server)
+    return 0
+
+
+def _choose_store(directory: Path, running: ExitStack) -> None:
+    """Empty the store if that is asked for, and start the one that is not embedded."""
+    data = directory / "data"
+    if os.environ.get("FRESH") == "1":
+        shutil.rmtree(data, ignore_errors=True)
+    store = os.environ.get("STORE") or "embedded"
+    if store not in ("embedded", "dynamodb-local"):
+        raise StartError(f"STORE={store}: expected embedded or dynamodb-local")
+    if store == "dynamodb-local" and not os.environ.get(stage.ENDPOINT):
+        from chalicelib.local import dynamodb_local  # only here: others need no Java
+
+        try:
+            tool = dynamodb_local.fetch(directory / "tools")
+            own = data / "dynamodb-local"
+            own.mkdir(parents=True, exist_ok=True)
+            process = dynamodb_local.start(tool, port=0, data=own)
+        except (dynamodb_local.ToolMissing, RuntimeError) as error:
+            raise StartError(str(error)) from error
+        running.callback(process.stop)
+        os.environ[stage.ENDPOINT] = process.endpoint
+
+
+def _listen() -> DevelopmentServer:
+    port = os.environ.get("PORT") or "8000"
+    if not port.isdecimal() or int(port) > 65_535:
+        raise StartError(f"PORT={port}: expected a number up to 65535")
+    host = os.environ.get("HOST") or "127.0.0.1"
+    try:
+        return DevelopmentServer(app, host=host, port=int(port))
+    except OSError as error:
+        raise StartError(f"can't listen on {host}:{port}: {error.strerror}") from error
+
+
+def _banner(address: tuple[str, int], directory: Path) -> str:
+    host, port = address
+    url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    elsewhere = os.environ.get(stage.ENDPOINT)
+    own = elsewhere is None or os.environ.get("STORE") == "dynamodb-local"
+    data = directory / "data" if own else elsewhere
+    return _BANNER.format(url=url, key=SECRET_KEY, customer=CUSTOMER_ID, data=data)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""The SQLite file: its layout, its connections, and the transactions on it.
+
+In WAL mode with synchronous=NORMAL a commit is handed to the operating system before it is
+answered: it survives the end of the process, however sudden, but a power cut may take back the
+last moments (docs/decisions/0003-embedded-store.md).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_FORMAT = 1
+_BUSY_TIMEOUT_S = 15.0
+_WAL_LIMIT_BYTES = 64 * 1024 * 1024
+_WAL_ATTEMPTS = 50
+_WAL_PAUSE_S = 0.02
+
+# An index entry holds the whole key of its item, so that entries that share an index key have an
+# order to page through, and no content: the item is one look-up away and is written but once.
+_LAYOUT = """
+CREATE TABLE IF NOT EXISTS tables (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE,
+    definition TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS items (
+    id INTEGER PRIMARY KEY,
+    table_id INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    range BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    UNIQUE (table_id, hash, range)
+);
+CREATE TABLE IF NOT EXISTS index_entries (
+    table_id INTEGER NOT NULL,
+    index_number INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    range BLOB NOT NULL,
+    item_hash BLOB NOT NULL,
+    item_range BLOB NOT NULL,
+    item_id INTEGER NOT NULL,
+    PRIMARY KEY (table_id, index_number, hash, range, item_hash, item_range)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS request_tokens (
+    token TEXT PRIMARY KEY,
+    fingerprint BLOB NOT NULL,
+    expires_at REAL NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS request_tokens_by_expiry ON request_tokens (expires_at);
+"""
+
+
+class Storage:
+    """One SQLite database, open for any number of threads, beside any number of processes.
+
+    One connection writes and one reads, each behind its lock: readers do not wait for a writer.
+    In memory (`path` None) both are the same connection.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        """Opens the file, and makes it where there is none.
+
+        Raises ValueError for a file of another format, sqlite3.Error for one that can't be read.
+        """
+        if path is not None:
+            _create_private(path)
+        self._writer = _connect(path)
+        self._write_lock = threading.RLock()
+        try:
+            _lay_out(self._writer, path)
+        except BaseException:
+            self._writer.close()
+            raise
+        self._reader = self._writer if path is None else _connect(path)
+        self._read_lock = self._write_lock if path is None else threading.RLock()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One snapshot of everything committed so far."""
+        with self._read_lock:
+            self._reader.execute("BEGIN")
+            try:
+                yield self._reader
+            finally:
+                self._reader.execute("COMMIT")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The only writer on the file; what it wrote is committed at the end, or nothing of it."""
+        with self._write_lock:
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                self._writer.execute("COMMIT")
+            except BaseException:
+                # A failed COMMIT may have rolled back on its own.
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Ends both connections, once no thread is using them."""
+        with self._write_lock, self._read_lock:
+            self._reader.close()
+            self._writer.close()
+
+
+def _create_private(path: Path) -> None:
+    """The file holds payment data: nobody but its owner may read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _connect(path: Path | None) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        ":memory:" if path is None else path,
+        timeout=_BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA journal_size_limit = {_WAL_LIMIT_BYTES}")
+    return connection
+
+
+def _lay_out(connection: sqlite3.Connection, path: Path | None) -> None:
+    if path is not None:
+        _enter_wal_mode(connection)
+    [found] = connection.execute("PRAGMA user_version").fetchone()
+    if found == _FORMAT:
+        return
+    if found != 0:
+        raise ValueError(f"{path} holds format {found} of the embedded store, not {_FORMAT}")
+    connection.executescript(f"BEGIN IMMEDIATE; {_LAYOUT} PRAGMA user_version = {_FORMAT}; COMMIT;")
+
+
+def _enter_wal_mode(connection: sqlite3.Connection) -> None:
+    # SQLite does not wait for the lock that this takes when two processes make the file at once.
+    for attempt in range(1, _WAL_ATTEMPTS + 1):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if attempt == _WAL_ATTEMPTS:
+                raise
+            time.sleep(_WAL_PAUSE_S)

@@ -1,0 +1,146 @@
+"""The layers hold: imports point one way, and nothing local or of the edge gets into the core."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "chalicelib"
+
+# What each layer may import of chalicelib, itself apart. `wiring` alone joins the concrete ones.
+ALLOWED = {
+    "errors": set(),
+    "config": set(),
+    "domain": set(),
+    "dynamo": {"domain", "errors"},
+    "vault": {"domain", "errors"},
+    "store": {"domain", "dynamo", "errors"},
+    "processors": {"domain", "dynamo", "errors"},
+    "services": {"domain", "errors"},
+    "api": {"services", "domain", "errors"},
+    "wiring": {"config", "domain", "dynamo", "processors", "services", "store", "vault"},
+    "local": {"api", "config", "domain", "errors", "services", "store", "wiring"},
+}
+# Packages from outside that only some layers may know.
+OUTSIDERS = {
+    "chalice": {"api", "local", "app"},
+    "pynamodb": {"dynamo", "store", "processors", "wiring"},
+    "botocore": {"dynamo", "local"},
+    "boto3": set(),
+    "cryptography": {"vault"},
+    "sqlite3": {"local"},
+}
+
+
+def _modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        if parts != ("__init__",):
+            yield parts[0], path
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            assert node.module is not None
+            for alias in node.names:
+                submodule = f"{node.module}.{alias.name}"
+                yield submodule if _is_module(submodule) else node.module
+
+
+def _is_module(dotted: str) -> bool:
+    path = ROOT / dotted.replace(".", "/")
+    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
+
+
+MODULES = list(_modules())
+
+
+@pytest.mark.parametrize(("layer", "path"), MODULES, ids=lambda v: getattr(v, "name", str(v)))
+def test_layer_imports_only_what_lies_below_it(layer: str, path: Path) -> None:
+    ours = {name.split(".")[1] for name in _imports(path) if name.startswith("chalicelib.")}
+    assert ours - {layer} <= ALLOWED[layer], f"{path} reaches upward"
+
+
+@pytest.mark.parametrize(("layer", "path"), MODULES, ids=lambda v: getattr(v, "name", str(v)))
+def test_outside_packages_stay_in_their_layers(layer: str, path: Path) -> None:
+    for name in _imports(path):
+        allowed = OUTSIDERS.get(name.split(".")[0])
+        assert allowed is None or layer in allowed, f"{path} imports {name}"
+
+
+def test_domain_imports_the_standard_library_and_itself_only() -> None:
+    import sys
+
+    for layer, path in MODULES:
+        if layer == "domain":
+            foreign = {
+                name.split(".")[0] for name in _imports(path) if not name.startswith("chalicelib")
+            }
+            assert foreign <= set(sys.stdlib_module_names), path
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    graph = {
+        _dotted(path): {n for n in _imports(path) if n.startswith("chalicelib.")}
+        for _, path in MODULES
+    }
+    done: set[str] = set()
+    for start in graph:
+        _walk(start, graph, done, [])
+
+
+def _walk(name: str, graph: dict[str, set[str]], done: set[str], trail: list[str]) -> None:
+    assert name not in trail, " -> ".join([*trail[trail.index(name) :], name])
+    if name in done or name not in graph:
+        return
+    for imported in graph[name]:
+        _walk(imported, graph, done, [*trail, name])
+    done.add(name)
+
+
+def _dotted(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def test_app_only_assembles() -> None:
+    tree = ast.parse((ROOT / "app.py").read_text())
+    defined = [n for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))]
+    assert not defined
+
+
+def test_money_is_never_a_float_inside() -> None:
+    """`float` appears in the core only where the wire's number is made."""
+    for layer, path in MODULES:
+        if layer in {"domain", "services", "store", "processors", "vault"}:
+            names = {n.id for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Name)}
+            allowed = path.name in {"money.py", "keys.py", "routes.py", "processor.py"}
+            assert "float" not in names or allowed, path
+
+
+def test_no_scan_anywhere() -> None:
+    for _, path in MODULES:
+        if "local" not in path.parts:
+            for node in ast.walk(ast.parse(path.read_text())):
+                assert not (isinstance(node, ast.Attribute) and node.attr == "scan"), path
+
+
+def test_sibling_routes_name_their_path_variable_alike() -> None:
+    """API Gateway refuses `/customers/{id}/x` beside `/customers/{key}/y`; Chalice does not."""
+    from app import app
+
+    variables: dict[str, str] = {}
+    for route in app.routes:
+        parts = route.split("/")
+        for position, part in enumerate(parts):
+            if part.startswith("{"):
+                parent = "/".join(parts[:position])
+                assert variables.setdefault(parent, part) == part, route

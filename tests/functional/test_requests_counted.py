@@ -1,0 +1,128 @@
+"""What each call costs at the store, counted: requests made, indexes read, consistency.
+
+The sandbox processor's own books are not the service's store and are left out of the count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.client import Api
+from tests.support.objects import card, customer_with_default, pay
+from tests.support.organisations import new_api
+from tests.support.stores import Request, Store
+
+READS = {"GetItem", "Query", "BatchGetItem"}  # a TransactGetItems always is
+
+
+@pytest.fixture(params=["moto_store", "dynamodb_local_store"])
+def store(request: pytest.FixtureRequest) -> Store:
+    chosen: Store = request.getfixturevalue(request.param)
+    return chosen
+
+
+@pytest.fixture
+def api(store: Store) -> Api:
+    client = new_api(store)
+    client.get("/customers")  # warm: the key is known from here on
+    return client
+
+
+def counted(store: Store, call: Callable[[], object]) -> list[Request]:
+    with store.counting() as requests:
+        call()
+    return requests
+
+
+def operations(requests: list[Request]) -> list[str]:
+    return [request.operation for request in requests]
+
+
+def assert_by_key(requests: list[Request]) -> None:
+    for request in requests:
+        assert request.index is None, request
+        assert request.consistent or request.operation not in READS, request
+
+
+@pytest.mark.parametrize("methods", [1, 30])
+def test_a_warm_charge_of_the_default_is_three_requests(
+    store: Store, api: Api, methods: int
+) -> None:
+    customer_id, _ = customer_with_default(api)
+    for _ in range(methods - 1):
+        api.post("/payment_methods", card(customer_id=customer_id))
+    requests = counted(store, lambda: pay(api, customer_id))
+    assert operations(requests) == ["GetItem", "PutItem", "UpdateItem"]
+    assert_by_key(requests)
+
+
+def test_charging_a_named_method_reads_no_index(store: Store, api: Api) -> None:
+    customer_id, method_id = customer_with_default(api)
+    body = {"type": "payment", "amount": 1, "payment_method_id": method_id}
+    with_both = {**body, "customer_id": customer_id}
+    requests = counted(store, lambda: api.post("/transactions", with_both))
+    assert operations(requests) == ["BatchGetItem", "PutItem", "UpdateItem"]
+    assert_by_key(requests)
+    requests = counted(store, lambda: api.post("/transactions", body))
+    assert operations(requests) == ["GetItem", "BatchGetItem", "PutItem", "UpdateItem"]
+    assert_by_key(requests)
+
+
+def test_reading_by_id_is_one_or_two_consistent_reads(store: Store, api: Api) -> None:
+    customer_id, method_id = customer_with_default(api)
+    paid = pay(api, customer_id)["id"]
+    for path, expected in (
+        (f"/transactions/{paid}", ["GetItem"]),
+        (f"/customers/{customer_id}", ["Query"]),
+        (f"/payment_methods/{method_id}", ["GetItem", "BatchGetItem"]),
+    ):
+        requests = counted(store, lambda path=path: api.get(path))  # type: ignore[misc]
+        assert operations(requests) == expected
+        assert_by_key(requests)
+    nested = counted(store, lambda: api.get(f"/customers/{customer_id}/payment_methods"))
+    assert_by_key(nested)
+
+
+def test_a_refund_is_three_requests_by_key(store: Store, api: Api) -> None:
+    customer_id, _ = customer_with_default(api)
+    paid = pay(api, customer_id)["id"]
+    body = {"type": "refund", "ledger": [{"assoc_transaction_id": paid}]}
+    requests = counted(store, lambda: api.post("/transactions", body))
+    assert operations(requests) == ["GetItem", "TransactWriteItems", "UpdateItem"]
+    assert_by_key(requests)
+
+
+def test_capture_and_void_are_read_claim_and_outcome(store: Store, api: Api) -> None:
+    customer_id, _ = customer_with_default(api)
+    held = pay(api, customer_id, status="authorized")["id"]
+    for status in ("processed", "voided"):
+        change = {"status": status}
+        requests = counted(
+            store,
+            lambda change=change: api.put(f"/transactions/{held}", change),  # type: ignore[misc]
+        )
+        assert operations(requests) == ["GetItem", "UpdateItem", "UpdateItem"]
+        assert_by_key(requests)
+
+
+def test_switching_the_default_is_one_transaction(store: Store, api: Api) -> None:
+    customer_id, _ = customer_with_default(api)
+    other = api.post("/payment_methods", card(customer_id=customer_id))["id"]
+    change = {"default_payment_method": True}
+    requests = counted(store, lambda: api.put(f"/payment_methods/{other}", change))
+    assert operations(requests) == ["GetItem", "TransactGetItems", "TransactWriteItems"]
+    assert_by_key(requests)
+
+
+def test_a_page_costs_the_page(store: Store, api: Api) -> None:
+    customer_id, _ = customer_with_default(api)
+    for _ in range(3):
+        pay(api, customer_id)
+    newest = counted(store, lambda: api.get("/transactions", limit=2))
+    assert operations(newest) == ["Query"]
+    assert_by_key(newest)
+    of_customer = counted(store, lambda: api.get("/transactions", customer_id=customer_id, limit=2))
+    assert operations(of_customer) == ["Query", "BatchGetItem"]
+    assert of_customer[0].index == "by_customer"

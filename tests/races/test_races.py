@@ -1,0 +1,159 @@
+"""Callers that meet at one object, on Amazon's DynamoDB Local: moto does not judge atomicity."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.life_cycle import Status
+from chalicelib.domain.payment_method import Purpose
+from chalicelib.domain.transaction import TransactionType
+from chalicelib.errors import Conflict, InvalidAttributes, NotFound
+from chalicelib.processors.sandbox import SandboxEntry
+from chalicelib.services.registry import Services
+from chalicelib.services.requests import NewTransaction
+from tests.support.client import Api
+from tests.support.objects import card, customer, customer_with_default, pay
+from tests.support.organisations import new_organisation
+from tests.support.stores import Store
+
+pytestmark = pytest.mark.dynamodb_local
+
+THREADS = 32
+ROUNDS = 200
+
+
+@pytest.fixture
+def place(dynamodb_local_store: Store) -> tuple[Services, Organisation, Api]:
+    organisation, key = new_organisation(dynamodb_local_store)
+    services = dynamodb_local_store.services()
+    return services, organisation, Api(services, key)
+
+
+def at_once(count: int, work: Callable[[int], Any]) -> list[Any]:
+    """`work(0)` to `work(count - 1)` in as many threads, started together."""
+    barrier = threading.Barrier(count)
+
+    def start(number: int) -> Any:
+        barrier.wait()
+        return work(number)
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(start, range(count)))
+
+
+def test_at_most_one_default_in_every_read(
+    place: tuple[Services, Organisation, Api],
+) -> None:
+    services, organisation, api = place
+    customer_id = customer(api)
+    methods = [
+        api.post("/payment_methods", card(customer_id=customer_id))["id"] for _ in range(THREADS)
+    ]
+    seen: Counter[int] = Counter()
+
+    def switch(number: int) -> None:
+        for _ in range(ROUNDS):
+            services.payment_methods.update(
+                organisation, methods[number], {}, {Purpose.PAYMENT: True}
+            )
+            if number % 8 == 0:
+                read()
+
+    def read() -> None:
+        wallet = services.customers.get(organisation, customer_id)
+        defaults = [m.method.id for m in wallet.methods if Purpose.PAYMENT in m.default_for]
+        seen[len(defaults)] += 1
+        copy = wallet.account.default_method
+        assert copy is not None
+        assert [copy.id] == defaults
+        [current] = [m.method for m in wallet.methods if m.method.id == copy.id]
+        assert copy.version == current.version
+
+    at_once(THREADS, switch)
+    read()
+    assert set(seen) == {1}
+    assert seen[1] == ROUNDS * 4 + 1
+
+
+def test_refunds_of_a_third_each_succeed_three_times(
+    place: tuple[Services, Organisation, Api],
+) -> None:
+    services, organisation, api = place
+    customer_id, _ = customer_with_default(api)
+    for _ in range(50):
+        payment = pay(api, customer_id, 10)["id"]
+        new = NewTransaction(type=TransactionType.REFUND, cents=300, original_id=payment)
+
+        def refund(_: int, new: NewTransaction = new) -> str:
+            try:
+                return services.transactions.create(organisation, new).status
+            except InvalidAttributes as error:
+                return ",".join(error.details)
+
+        outcomes = Counter(at_once(16, refund))
+        assert outcomes == {Status.PROCESSED: 3, "amount": 13}
+        after = services.transactions.get(organisation, payment)
+        assert after.refundable == 100
+        assert sum(entry.cents for entry in after.ledger) == -900
+
+
+def test_one_of_many_captures_and_voids_wins(
+    place: tuple[Services, Organisation, Api],
+) -> None:
+    services, organisation, api = place
+    customer_id, _ = customer_with_default(api)
+    for _ in range(20):
+        held = pay(api, customer_id, status="authorized")["id"]
+
+        def act(number: int, held: str = held) -> str:
+            wanted = Status.VOIDED if number % 2 else Status.PROCESSED
+            try:
+                return services.transactions.update(organisation, held, {}, wanted).status
+            except (Conflict, InvalidAttributes) as error:
+                return type(error).__name__
+
+        outcomes = Counter(at_once(8, act))
+        after = services.transactions.get(organisation, held)
+        books = SandboxEntry.get(held, consistent_read=True)
+        assert {Status.VOIDED: "voided", Status.PROCESSED: "captured"}[after.status] == books.state
+        assert outcomes[Status.VOIDED] <= 1
+
+
+def test_a_method_deleted_while_it_becomes_the_default_leaves_no_default(
+    place: tuple[Services, Organisation, Api],
+) -> None:
+    services, organisation, api = place
+    customer_id = customer(api)
+    for _ in range(150):
+        method_id = api.post("/payment_methods", card(customer_id=customer_id))["id"]
+
+        def act(number: int, method_id: str = method_id) -> None:
+            try:
+                if number % 2:
+                    services.payment_methods.delete(organisation, method_id)
+                else:
+                    flags = {Purpose.PAYMENT: True}
+                    services.payment_methods.update(organisation, method_id, {}, flags)
+            except NotFound:
+                return
+
+        at_once(4, act)
+        account = services.customers.get(organisation, customer_id).account
+        assert account.defaults == {}
+        assert account.default_method is None
+
+
+def test_one_external_uid_makes_one_customer(
+    place: tuple[Services, Organisation, Api],
+) -> None:
+    services, organisation, _ = place
+    values = {"name": "Ann", "email": "ann@example.com", "external_uid": "crm-1"}
+    wallets = at_once(16, lambda _: services.customers.create(organisation, dict(values)))
+    assert len({wallet.account.id for wallet in wallets}) == 1

@@ -1,0 +1,1 @@
+"""What tests share: stores to run on, a client of the API, counters."""

@@ -1,0 +1,44 @@
+"""Fixtures for tests of the service as a whole."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+from moto import mock_aws
+
+from tests.support.client import Api
+from tests.support.organisations import new_api
+from tests.support.stores import Store, open_store
+
+
+@pytest.fixture(scope="session")
+def _moto() -> Iterator[Store]:
+    with mock_aws():
+        yield open_store("moto")
+
+
+@pytest.fixture
+def moto_store(_moto: Store) -> Store:
+    """A store for single-threaded tests."""
+    _moto.activate()
+    return _moto
+
+
+@pytest.fixture(scope="session")
+def _dynamodb_local(dynamodb_local_endpoint: str) -> Store:
+    return open_store(f"t{secrets.token_hex(4)}", host=dynamodb_local_endpoint)
+
+
+@pytest.fixture
+def dynamodb_local_store(_dynamodb_local: Store) -> Store:
+    """Amazon's DynamoDB Local, for whatever claims atomicity."""
+    _dynamodb_local.activate()
+    return _dynamodb_local
+
+
+@pytest.fixture
+def api(moto_store: Store) -> Api:
+    """A client of a new organisation."""
+    return new_api(moto_store)

@@ -1,0 +1,78 @@
+"""The service as the SDKs meet it: over HTTP, on a free port of this machine."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from chalice.app import Chalice
+
+from chalicelib import wiring
+from chalicelib.api.application import register
+from chalicelib.dynamo.client import connect
+from chalicelib.local.dynamodb import Database, attach
+from chalicelib.local.server import DevelopmentServer
+from chalicelib.store.tables import create_missing
+from tests.support.organisations import new_organisation
+from tests.support.stores import Store
+
+_STOP_TIMEOUT_S = 10.0
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service: where it is, and the store behind it."""
+
+    host: str
+    port: int
+    store: Store
+
+    @property
+    def url(self) -> str:
+        """What SDKs take as their API's URL."""
+        return f"http://{self.host}:{self.port}"
+
+    def new_key(self) -> str:
+        """The secret key of a new organisation, which sees nothing of the others'.
+
+        It makes the store the one that the models speak to, in case that it was another's.
+        """
+        self.store.activate()
+        return new_organisation(self.store)[1]
+
+
+@contextmanager
+def serving(directory: Path) -> Iterator[Service]:
+    """The whole API on a free loopback port, with an embedded store in `directory`.
+
+    While it is in use no other store may be activated: the models of a process have one.
+    """
+    with _embedded_store(directory / "onfile.db") as store:
+        services = store.services()
+        app = Chalice(app_name="served", configure_logs=False)
+        register(app, lambda: services)
+        server = DevelopmentServer(app, host="127.0.0.1", port=0)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield Service(*server.address, store)
+        finally:
+            server.stop()
+            thread.join(_STOP_TIMEOUT_S)
+        assert not thread.is_alive()
+
+
+@contextmanager
+def _embedded_store(path: Path) -> Iterator[Store]:
+    store = Store(connect(region="us-east-1", host=None), "served")
+    database = Database(path)
+    attach(store.connection.client.meta.events, database)
+    store.activate()
+    create_missing(wiring.TABLES)
+    try:
+        yield store
+    finally:
+        database.close()

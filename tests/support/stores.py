@@ -1,0 +1,117 @@
+"""A store to run the service on, and what is asked of it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from pynamodb.connection.base import Connection
+
+from chalicelib import wiring
+from chalicelib.config import Settings
+from chalicelib.domain.clock import Clock, utc_now
+from chalicelib.dynamo.client import bind, connect
+from chalicelib.services.ports import Processor
+from chalicelib.services.registry import Services
+from chalicelib.store.tables import create_missing
+
+VAULT_KEY = bytes(range(32))
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request to DynamoDB."""
+
+    operation: str
+    tables: tuple[str, ...]
+    index: str | None
+    consistent: bool
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether it is the processor's, whose books are not the service's store."""
+        return all(table.endswith("sandbox-ledger") for table in self.tables)
+
+
+@dataclass
+class Store:
+    """A DynamoDB with all tables of the service. `requests` are those since `counting` began."""
+
+    connection: Connection
+    prefix: str
+    requests: list[Request] = field(default_factory=list)
+    settings: Settings = field(init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.settings = Settings(
+            stage="local", table_prefix=self.prefix, region="us-east-1", vault_key=VAULT_KEY
+        )
+        self.connection.client.meta.events.register("before-send.dynamodb", self._note)
+
+    def activate(self) -> None:
+        """Make it the store that the models speak to: a process has one at a time."""
+        bind(wiring.TABLES, self.connection, prefix=self.prefix)
+
+    def services(
+        self, *, clock: Clock = utc_now, processors: dict[str, Processor] | None = None
+    ) -> Services:
+        """The use cases on this store."""
+        return wiring.build(self.settings, self.connection, clock=clock, processors=processors)
+
+    @contextmanager
+    def counting(self) -> Iterator[list[Request]]:
+        """The requests made inside, without those of the sandbox processor."""
+        self.requests.clear()
+        made: list[Request] = []
+        yield made
+        made.extend(request for request in self.requests if not request.is_sandbox)
+
+    def dump(self) -> str:
+        """Every item of every table, as text."""
+        client = self.connection.client
+        rows = []
+        for model in wiring.TABLES:
+            for page in client.get_paginator("scan").paginate(TableName=model.Meta.table_name):
+                rows += page["Items"]
+        return "\n".join(map(repr, rows))
+
+    def _note(self, request: Any, **_: object) -> None:
+        target = request.headers["X-Amz-Target"]
+        text = target.decode() if isinstance(target, bytes) else target
+        body = json.loads(request.body)
+        noted = Request(
+            operation=text.partition(".")[2],
+            tables=_tables(body),
+            index=body.get("IndexName"),
+            consistent=_consistent(body),
+        )
+        with self._lock:
+            self.requests.append(noted)
+
+
+def open_store(prefix: str, *, host: str | None = None) -> Store:
+    """A store with empty tables; `host` None is whatever botocore is patched to."""
+    store = Store(connect(region="us-east-1", host=host), prefix)
+    store.activate()
+    create_missing(wiring.TABLES)
+    return store
+
+
+def _tables(body: dict[str, Any]) -> tuple[str, ...]:
+    if "TransactItems" in body:
+        return tuple(next(iter(item.values()))["TableName"] for item in body["TransactItems"])
+    if "RequestItems" in body:
+        return tuple(body["RequestItems"])
+    return (body.get("TableName", ""),)
+
+
+def _consistent(body: dict[str, Any]) -> bool:
+    if "RequestItems" in body:
+        asked = body["RequestItems"].values()
+        return all(isinstance(each, dict) and bool(each.get("ConsistentRead")) for each in asked)
+    return bool(body.get("ConsistentRead"))
