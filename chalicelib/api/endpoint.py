@@ -19,6 +19,7 @@ from chalicelib.api.query import Params
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.domain.account import Organisation
 from chalicelib.errors import BadRequest, OnfileError, TransactionDeclined
+from chalicelib.observability import log_exception
 from chalicelib.services.registry import Services
 
 _log = logging.getLogger(__name__)
@@ -47,17 +48,20 @@ def answer(
 ) -> Response:
     """Run `view` on the request, and turn whatever comes out into a response."""
     started = time.perf_counter()
+    request_id = getattr(request.lambda_context, "aws_request_id", "")
+    route = f"{request.method} {_route(request)}"
     try:
         status, body = 200, view(_call(request, services()), **path)
     except OnfileError as error:
         status, body = _error(error)
     except Exception:
-        _log.exception("unhandled error in %s %s", request.method, _route(request))
+        log_exception(_log, f"{request_id} {route} failed")
         status, body = envelope(InternalError())
     took_ms = (time.perf_counter() - started) * 1000
-    _log.info("%s %s %d %.1fms", request.method, _route(request), status, took_ms)
+    _log.info("%s %s %d %.1fms", request_id, route, status, took_ms)
     # Serialised here: Chalice's own serialiser turns what it does not know into something else.
-    return Response(json.dumps(body, separators=(",", ":")), status_code=status, headers=_HEADERS)
+    text = json.dumps(body, separators=(",", ":"))
+    return Response(text, status_code=status, headers={**_HEADERS, "X-Request-Id": request_id})
 
 
 def _call(request: Request, services: Services) -> Call:

@@ -25,6 +25,7 @@ from chalicelib.domain.step import MethodMove, Step
 from chalicelib.domain.transaction import Operation, OperationType, Transaction
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import ServiceUnavailable
+from chalicelib.observability import log_exception
 from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
 from chalicelib.services.sources import brought_to_use
 
@@ -55,7 +56,7 @@ def ask(request: Callable[[], T]) -> T | Answer:
     try:
         return request()
     except Exception:
-        _log.exception("the processor's answer is unknown")
+        log_exception(_log, "the processor's answer is unknown")
         return UNKNOWN
 
 
@@ -88,7 +89,7 @@ class Outcomes:
         try:
             return self._write(organisation, in_flight, answer)
         except ServiceUnavailable:
-            _log.exception("outcome not recorded; left in flight")
+            log_exception(_log, f"outcome of {in_flight.id} not recorded; left in flight")
             return in_flight
 
     def _write(

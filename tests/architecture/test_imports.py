@@ -15,15 +15,16 @@ PACKAGE = ROOT / "chalicelib"
 ALLOWED = {
     "errors": set(),
     "config": set(),
+    "observability": set(),
     "domain": set(),
     "dynamo": {"domain", "errors"},
     "vault": {"domain", "errors"},
     "store": {"domain", "dynamo", "errors"},
     "processors": {"domain", "dynamo", "errors"},
-    "services": {"domain", "errors"},
-    "api": {"services", "domain", "errors"},
+    "services": {"domain", "errors", "observability"},
+    "api": {"services", "domain", "errors", "observability"},
     "wiring": {"config", "domain", "dynamo", "processors", "services", "store", "vault"},
-    "local": {"api", "config", "domain", "errors", "services", "store", "wiring"},
+    "local": {"api", "domain", "errors", "observability", "services", "store", "wiring"},
 }
 # Packages from outside that only some layers may know.
 OUTSIDERS = {

@@ -5,26 +5,32 @@ from __future__ import annotations
 import socket
 import socketserver
 import time
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from chalicelib.errors import BadRequest
 from chalicelib.local.server import head
 from chalicelib.local.server.answer import Answer, error_answer
+from chalicelib.local.server.connections import Connections
 from chalicelib.local.server.event import Request
 from chalicelib.local.server.framing import read_body
+from chalicelib.local.server.gateway import Gateway
 from chalicelib.local.server.request_log import log_request
-
-if TYPE_CHECKING:
-    from chalicelib.local.server.listener import Listener
 
 _LINGER_S = 2.0
 _NOT_KNOWN_YET = head.RequestLine("", "", "1.1")
 
 
+class Serving(Protocol):
+    """What a connection needs of the server that accepted it."""
+
+    gateway: Gateway
+    connections: Connections
+
+
 class RequestHandler(socketserver.StreamRequestHandler):
     """Serves one connection until it closes, stalls, or the server stops."""
 
-    server: Listener
+    server: Serving  # type: ignore[assignment]
     timeout = 60  # seconds without a byte, in either direction
     disable_nagle_algorithm = True
 
