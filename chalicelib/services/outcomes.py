@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from chalicelib.domain.account import Account, Organisation
+from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.declines import Decline
@@ -131,20 +131,22 @@ class Outcomes:
         )
 
     def _method_move(self, transaction: Transaction) -> MethodMove | None:
-        """How the method that came along comes to use, now that its charge is approved."""
+        """How the method that came along comes to use, now that its charge is approved.
+
+        None where there is none, where it is not to be kept, or its owner is gone.
+        """
         if transaction.came_with_method is None or transaction.status is not Status.PROCESSING:
             return None
         found = self._methods.get(transaction.org_id, transaction.payment_method_id or "")
-        if found is None:
+        if found is None or not found[0].method.keep_active:
             return None
         before, _ = found
         method = replace(brought_to_use(before.method), version=before.method.version + 1)
-        owner = self._owner(method.org_id, method.owner_id) if method.is_kept else None
         after = OwnedMethod(method, frozenset(transaction.came_with_method))
-        return MethodMove(before, after, owner) if method.keep_active else None
-
-    def _owner(self, org_id: str, owner_id: str | None) -> Account | None:
-        return self._accounts.get(org_id, owner_id) if owner_id else None
+        if method.owner_id is None:
+            return MethodMove(before, after, None)
+        owner = self._accounts.get(method.org_id, method.owner_id)
+        return MethodMove(before, after, owner) if owner is not None else None
 
 
 def cause_of(before: Transaction, outcome: Outcome) -> Cause:
