@@ -113,7 +113,7 @@ class Page:
 
     def _check_select(self, request: Request) -> None:
         select = choice(request, "Select", _SELECT, "ALL_ATTRIBUTES")
-        if (select == "SPECIFIC_ATTRIBUTES") and self.projection is None:
+        if select == "SPECIFIC_ATTRIBUTES" and self.projection is None:
             raise invalid("Must specify the ProjectionExpression to get SPECIFIC_ATTRIBUTES")
         if "Select" in request and select != "SPECIFIC_ATTRIBUTES" and self.projection is not None:
             raise invalid(f"Cannot specify the ProjectionExpression when choosing to get {select}")

@@ -45,7 +45,7 @@ _QUERY = _SCAN | {"KeyConditionExpression", "ScanIndexForward"}
 def query(connection: sqlite3.Connection, request: Request) -> dict[str, Any]:
     """Query: items of one partition, in the order of their range keys."""
     refuse_unsupported("Query", request, _QUERY)
-    expressions = Expressions(dict(request))
+    expressions = Expressions(request)
     condition = expressions.condition("KeyConditionExpression")
     if condition is None:
         raise invalid("The KeyConditionExpression parameter must be specified in the request")
@@ -63,7 +63,7 @@ def query(connection: sqlite3.Connection, request: Request) -> dict[str, Any]:
 def scan(connection: sqlite3.Connection, request: Request) -> dict[str, Any]:
     """Scan: items of a table or an index, in no order that a caller may rely on."""
     refuse_unsupported("Scan", request, _SCAN)
-    expressions = Expressions(dict(request))
+    expressions = Expressions(request)
     page = Page.of(connection, request, expressions)
     expressions.refuse_unused()
     before_all = (b"",) * (2 if page.index is None else 4)

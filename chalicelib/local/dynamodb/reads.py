@@ -160,7 +160,7 @@ def _transaction_units(row: Row | None) -> float:
 
 
 def _projection(request: Request) -> Tree | None:
-    expressions = Expressions(dict(request))
+    expressions = Expressions(request)
     projection = expressions.projection()
     expressions.refuse_unused()
     return projection

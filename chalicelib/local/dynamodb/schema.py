@@ -32,6 +32,11 @@ class KeyAttribute:
     kind: str
     max_bytes: int
 
+    def key_of(self, attributes: Item) -> bytes | None:
+        """The encoded attribute, or None where the item lacks it. Raises DynamoError."""
+        value = attributes.get(self.name)
+        return None if value is None else self.encode(value)
+
     def encode(self, value: Value) -> bytes:
         """Bytes that sort as the key does. Raises DynamoError for a value that can't be a key."""
         if kind_of(value) != self.kind:
@@ -76,17 +81,12 @@ class Keys:
     def position(self, attributes: Item) -> Position | None:
         """Where an item with these attributes stands; None where it lacks one of the keys.
 
-        Raises DynamoError where a key attribute has the wrong type or no content.
+        Raises DynamoError where a key attribute has the wrong type or no content, even if the
+        other one is missing.
         """
-        hash_value = attributes.get(self.hash.name)
-        if hash_value is None:
-            return None
-        if self.range is None:
-            return Position(self.hash.encode(hash_value), b"")
-        range_value = attributes.get(self.range.name)
-        if range_value is None:
-            return None
-        return Position(self.hash.encode(hash_value), self.range.encode(range_value))
+        hash_key = self.hash.key_of(attributes)
+        range_key = b"" if self.range is None else self.range.key_of(attributes)
+        return None if hash_key is None or range_key is None else Position(hash_key, range_key)
 
     def pick(self, item: Item) -> Item:
         """The key attributes alone."""
@@ -157,8 +157,8 @@ def load_table(table_id: int, definition: str) -> Table:
     }
     keys = _keys(description["KeySchema"], kinds)
     indexes = tuple(
-        _index(position, index, keys, kinds)
-        for position, index in enumerate(description.get("GlobalSecondaryIndexes", ()))
+        _index(at, index, keys, kinds)
+        for at, index in enumerate(description.get("GlobalSecondaryIndexes", ()))
     )
     return Table(table_id, keys, indexes, description)
 
@@ -171,11 +171,11 @@ def _keys(key_schema: list[dict[str, str]], kinds: dict[str, str]) -> Keys:
     return Keys(hash_key, KeyAttribute(names[1], kinds[names[1]], MAX_RANGE_BYTES))
 
 
-def _index(number_: int, index: dict[str, Any], keys: Keys, kinds: dict[str, str]) -> Index:
+def _index(at: int, index: dict[str, Any], keys: Keys, kinds: dict[str, str]) -> Index:
     index_keys = _keys(index["KeySchema"], kinds)
     projection = index["Projection"]
     projected = None
     if projection["ProjectionType"] != "ALL":
         extra = projection.get("NonKeyAttributes", ())
         projected = frozenset((*keys.names, *index_keys.names, *extra))
-    return Index(number_, index["IndexName"], index_keys, projected)
+    return Index(at, index["IndexName"], index_keys, projected)

@@ -89,7 +89,7 @@ class Storage:
             try:
                 yield self._reader
             finally:
-                self._reader.execute("COMMIT")
+                _roll_back(self._reader)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -100,9 +100,7 @@ class Storage:
                 yield self._writer
                 self._writer.execute("COMMIT")
             except BaseException:
-                # A failed COMMIT may have rolled back on its own.
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
+                _roll_back(self._writer)
                 raise
 
     def close(self) -> None:
@@ -110,6 +108,12 @@ class Storage:
         with self._write_lock, self._read_lock:
             self._reader.close()
             self._writer.close()
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    # Some failures have ended the transaction already, and a second end would hide the first.
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 def _create_private(path: Path) -> None:

@@ -35,6 +35,9 @@ def canonical(value: object, depth: int = 1) -> Value:
     if not isinstance(value, dict) or len(value) != 1:
         raise invalid("Supplied AttributeValue must contain exactly one of the supported datatypes")
     [(kind, content)] = value.items()
+    # By far the most frequent value.
+    if kind == "S" and type(content) is str and content.isascii():
+        return value
     if kind in _READERS:
         return {kind: _READERS[kind](content)}
     if kind in ("M", "L"):
@@ -72,7 +75,7 @@ def value_size(value: Value) -> int:
     """Bytes that DynamoDB counts for the value."""
     [(kind, content)] = value.items()
     if kind == "S":
-        return _text_size(content)
+        return len(content) if content.isascii() else len(content.encode())
     if kind == "M":
         return 3 + len(content) + item_size(content)
     if kind == "L":

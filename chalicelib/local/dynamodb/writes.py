@@ -75,14 +75,14 @@ def put(connection: sqlite3.Connection, request: Request) -> Write:
     item = canonical_item(required(request, "Item", dict))
     size = item_size(item)
     _refuse_oversize(size)
-    guard = _guard(request, Expressions(dict(request)))
+    guard = _guard(request, Expressions(request))
     return Write(table, table.position(item), guard, lambda _: item, size=size)
 
 
 def update(connection: sqlite3.Connection, request: Request) -> Write:
     """The write of an Update. Raises DynamoError."""
     table, key = _table_and_key(connection, request)
-    expressions = Expressions(dict(request))
+    expressions = Expressions(request)
     changes = expressions.update()
     guard = _guard(request, expressions)
     return Write(
@@ -97,7 +97,7 @@ def update(connection: sqlite3.Connection, request: Request) -> Write:
 def delete(connection: sqlite3.Connection, request: Request) -> Write:
     """The write of a Delete. Raises DynamoError."""
     table, key = _table_and_key(connection, request)
-    guard = _guard(request, Expressions(dict(request)))
+    guard = _guard(request, Expressions(request))
     return Write(table, table.position_of_key(key), guard, lambda _: None)
 
 
@@ -105,7 +105,7 @@ def check(connection: sqlite3.Connection, request: Request) -> Write:
     """The write of a ConditionCheck, which leaves everything as it is. Raises DynamoError."""
     required(request, "ConditionExpression", str)
     table, key = _table_and_key(connection, request)
-    guard = _guard(request, Expressions(dict(request)))
+    guard = _guard(request, Expressions(request))
     return Write(table, table.position_of_key(key), guard, lambda old: old)
 
 

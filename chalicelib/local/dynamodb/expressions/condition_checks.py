@@ -25,8 +25,8 @@ _ORDERED = ("S", "N", "B")
 def check_values(parameter: str, condition: Condition, values: Values) -> None:
     """Raises DynamoError where a value has a type that its operator can't take."""
     if isinstance(condition, Logical):
-        check_values(parameter, condition.left, values)
-        check_values(parameter, condition.right, values)
+        for part in condition.conditions:
+            check_values(parameter, part, values)
     elif isinstance(condition, Not):
         check_values(parameter, condition.condition, values)
     elif isinstance(condition, Comparison):

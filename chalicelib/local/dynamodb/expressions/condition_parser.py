@@ -7,6 +7,8 @@ simple := (condition) | function(operands) | operand comparator operand
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from chalicelib.local.dynamodb.expressions.syntax import (
     Between,
     Call,
@@ -32,7 +34,9 @@ _FUNCTIONS = {
 }
 _PATH_FIRST = ("attribute_exists", "attribute_not_exists", "attribute_type")
 _MAX_IN_OPTIONS = 100
-_MAX_DEPTH = 100
+_MAX_OPERATORS = 300
+# Well below what Python's stack takes; DynamoDB goes deeper.
+_MAX_DEPTH = 60
 
 
 def parse_condition(reader: Reader) -> Condition:
@@ -46,26 +50,29 @@ class _Parser:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._depth = 0
+        self._operators = 0
         # Where each bracket that was opened has been closed, by token position.
         self._closed_at: dict[int, int] = {}
 
     def disjunction(self) -> Condition:
-        condition = self._conjunction()
-        while self._reader.accept_keyword("OR"):
-            condition = Logical("OR", condition, self._conjunction())
-        return condition
+        return self._joined("OR", self._conjunction)
 
     def _conjunction(self) -> Condition:
-        condition = self._negation()
-        while self._reader.accept_keyword("AND"):
-            condition = Logical("AND", condition, self._negation())
-        return condition
+        return self._joined("AND", self._negation)
+
+    def _joined(self, operator: str, part: Callable[[], Condition]) -> Condition:
+        parts = [part()]
+        while self._reader.accept_keyword(operator):
+            self._count_operator()
+            parts.append(part())
+        return parts[0] if len(parts) == 1 else Logical(operator, tuple(parts))
 
     def _negation(self) -> Condition:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
             raise self._reader.error("The expression is nested too deeply")
         if self._reader.accept_keyword("NOT"):
+            self._count_operator()
             condition: Condition = Not(self._negation())
         elif self._reader.next.text == "(":
             condition = self._bracketed()
@@ -84,7 +91,15 @@ class _Parser:
         self._reader.expect(")")
         return condition
 
+    def _count_operator(self) -> None:
+        self._operators += 1
+        if self._operators > _MAX_OPERATORS:
+            raise self._reader.error(
+                f"The expression contains too many operators; the limit is {_MAX_OPERATORS}"
+            )
+
     def _simple(self) -> Condition:
+        self._count_operator()
         reader = self._reader
         if reader.at_call() and reader.next.text != "size":
             return self._call()

@@ -70,9 +70,8 @@ def _not(node: Not, item: Item, values: Values) -> bool:
 
 
 def _logical(node: Logical, item: Item, values: Values) -> bool:
-    if node.operator == "AND":
-        return holds(node.left, item, values) and holds(node.right, item, values)
-    return holds(node.left, item, values) or holds(node.right, item, values)
+    found = (holds(condition, item, values) for condition in node.conditions)
+    return all(found) if node.operator == "AND" else any(found)
 
 
 _EVALUATORS: dict[type, Callable[[Any, Item, Values], bool]] = {
@@ -93,8 +92,15 @@ def _resolve(operand: Operand, item: Item, values: Values) -> Value | None:
     value = _resolve(operand.of, item, values)
     if value is None or kind_of(value) not in SIZED:
         return None
-    [content] = value.values()
-    return {"N": str(len(_bytes(value) if "B" in value else content))}
+    return {"N": str(_size(value))}
+
+
+def _size(value: Value) -> int:
+    [(kind, content)] = value.items()
+    if kind == "S":
+        # DynamoDB counts characters as Java does, in units of UTF-16.
+        return len(content.encode("utf-16-le")) // 2
+    return len(_bytes(value) if kind == "B" else content)
 
 
 def ordered(comparator: str, left: Value | None, right: Value | None) -> bool:

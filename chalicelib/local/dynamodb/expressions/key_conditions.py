@@ -72,8 +72,8 @@ def stretch_of(condition: Condition, keys: Keys, values: Values) -> Stretch:
 
 def _terms(condition: Condition) -> Iterator[_Term]:
     if isinstance(condition, Logical) and condition.operator == "AND":
-        yield from _terms(condition.left)
-        yield from _terms(condition.right)
+        for part in condition.conditions:
+            yield from _terms(part)
     elif isinstance(condition, Comparison) and condition.operator in _MIRRORED:
         yield _comparison(condition)
     elif isinstance(condition, Between):

@@ -47,8 +47,8 @@ def _member(value: Value, part: str | int) -> Value | None:
 def paths_in(condition: Condition | None) -> Iterator[Path]:
     """All document paths in the condition."""
     if isinstance(condition, Logical):
-        yield from paths_in(condition.left)
-        yield from paths_in(condition.right)
+        for part in condition.conditions:
+            yield from paths_in(part)
     elif isinstance(condition, Not):
         yield from paths_in(condition.condition)
     elif condition is not None:

@@ -15,6 +15,7 @@ from chalicelib.local.dynamodb.expressions.syntax import Condition, Update
 from chalicelib.local.dynamodb.expressions.tokens import Reader
 from chalicelib.local.dynamodb.expressions.update_checks import check_update_values
 from chalicelib.local.dynamodb.expressions.update_parser import parse_update
+from chalicelib.local.dynamodb.parameters import Request
 from chalicelib.local.dynamodb.values import Item, Value, canonical
 
 _NAME = re.compile(r"#[A-Za-z0-9_]+")
@@ -38,7 +39,7 @@ class _Parsed:
 class Expressions:
     """Parses the expressions of a request, and sees to it that all it defines is used."""
 
-    def __init__(self, request: dict[str, Any]) -> None:
+    def __init__(self, request: Request) -> None:
         """Raises DynamoError for names or values that are malformed."""
         self._request = request
         self._names = _names(request.get("ExpressionAttributeNames"))

@@ -79,11 +79,10 @@ class Not:
 
 @dataclass(frozen=True)
 class Logical:
-    """`left AND right` or `left OR right`."""
+    """Two or more conditions joined by AND, or by OR."""
 
     operator: str
-    left: Condition
-    right: Condition
+    conditions: tuple[Condition, ...]
 
 
 Condition = Comparison | Between | In | Call | Not | Logical

@@ -10,7 +10,6 @@ from chalicelib.local.dynamodb.expressions.syntax import (
     IfNotExists,
     ListAppend,
     Path,
-    Placeholder,
     SetOperand,
     Update,
 )
@@ -68,8 +67,7 @@ def _operand(reader: Reader, depth: int) -> SetOperand:
         return operand
     if reader.at_call():
         return _call(reader, depth)
-    operand_: Path | Placeholder = reader.value() if reader.next.kind == "value" else reader.path()
-    return operand_
+    return reader.value() if reader.next.kind == "value" else reader.path()
 
 
 def _call(reader: Reader, depth: int) -> SetOperand:

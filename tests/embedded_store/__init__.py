@@ -1,0 +1,1 @@
+"""The embedded DynamoDB, held to what Amazon's DynamoDB Local does."""
