@@ -40,12 +40,14 @@ def parse_list(params: Params, resource: Resource) -> ListRequest:
             errors[name] = "Not supported"
     request = ListRequest(
         filters=filters,
-        newest_first=_newest_first(_values_of(params, "order_by"), errors),
+        newest_first=_newest_first(_values_of(params, "order_by", errors), errors),
         limit=_whole(params, "limit", MAX_LIMIT, DEFAULT_LIMIT, errors),
         offset=_whole(params, "offset", MAX_OFFSET, 0, errors),
     )
     if errors:
         raise InvalidAttributes(errors)
+    if _MATCHES_NOTHING in filters.values():
+        return ListRequest(limit=0)
     return request
 
 
@@ -54,7 +56,11 @@ def parse_fields(params: Params, resource: Resource) -> list[str] | None:
 
     Raises InvalidAttributes for a name that the resource does not have.
     """
-    named = [name.strip() for text in _values_of(params, "fields") for name in text.split(",")]
+    errors: dict[str, Any] = {}
+    texts = [text for text in _values_of(params, "fields", errors) if text]
+    if errors:
+        raise InvalidAttributes(errors)
+    named = [name.strip() for text in texts for name in text.split(",")]
     if not named or named == ["*"]:
         return None
     readable = resource.readable_names
@@ -71,9 +77,12 @@ def _base(key: str) -> str:
     return key.partition("[")[0]
 
 
-def _values_of(params: Params, name: str) -> list[str]:
+def _values_of(params: Params, name: str, errors: dict[str, Any]) -> list[str]:
     """The values of `name`, `name[]` and `name[0]`, `name[1]` …, in order of index."""
-    keys = [key for key in params if re.fullmatch(rf"{name}(\[\d{{0,3}}\])?", key)]
+    named = [key for key in params if _base(key) == name]
+    keys = [key for key in named if re.fullmatch(rf"{name}(\[\d{{0,3}}\])?", key)]
+    if len(keys) < len(named):
+        errors[name] = f"Invalid value: expected {name}, {name}[] or {name}[0]"
     keys.sort(key=lambda key: int(re.sub(r"\D", "", key) or 0))
     return [value for key in keys for value in params[key]]
 
@@ -111,7 +120,7 @@ def _newest_first(orders: list[str], errors: dict[str, Any]) -> bool:
 
 
 def _whole(params: Params, name: str, most: int, default: int, errors: dict[str, Any]) -> int:
-    texts = _values_of(params, name)
+    texts = _values_of(params, name, errors)
     if not texts:
         return default
     text = texts[-1].strip()

@@ -151,9 +151,10 @@ class Outcomes:
 
 def cause_of(before: Transaction, outcome: Outcome) -> Cause:
     """Why a status changes when the processor gives this answer."""
-    if before.status is Status.PROCESSING and before.authorize_only and outcome is Outcome.APPROVED:
+    cause = _CAUSES[before.status, outcome]
+    if cause is Cause.PAYMENT_APPROVED and before.authorize_only:
         return Cause.AUTHORIZATION_APPROVED
-    return _CAUSES[before.status, outcome]
+    return cause
 
 
 def operation_type(before: Transaction) -> OperationType:

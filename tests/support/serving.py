@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chalice.app import Chalice
+from moto.core.models import botocore_stubber
 
 from chalicelib import wiring
 from chalicelib.api.application import register
@@ -69,7 +70,10 @@ def serving(directory: Path) -> Iterator[Service]:
 def _embedded_store(path: Path) -> Iterator[Store]:
     store = Store(connect(region="us-east-1", host=None), "served")
     database = Database(path)
-    attach(store.connection.client.meta.events, database)
+    events = store.connection.client.meta.events
+    # botocore calls all handlers of a request: while moto is on, it would do everything as well.
+    events.unregister("before-send", botocore_stubber)
+    attach(events, database)
     store.activate()
     create_missing(wiring.TABLES)
     try:

@@ -13,7 +13,13 @@ CUSTOMER = Resource(
     prefix="acct",
     fields=(
         *identity("customer", "acct", via("account.id")),
-        Field(name="name", type=Text(), required=True, source=via("account.name")),
+        Field(
+            name="name",
+            type=Text(),
+            required=True,
+            source=via("account.name"),
+            filter_by="name",
+        ),
         Field(
             name="email",
             type=EMAIL,
@@ -23,7 +29,12 @@ CUSTOMER = Resource(
         ),
         Field(name="phone_number", type=PHONE, source=via("account.phone_number")),
         Field(name="description", type=Text(1024), source=via("account.description")),
-        Field(name="external_uid", type=Text(128), source=via("account.external_uid")),
+        Field(
+            name="external_uid",
+            type=Text(128),
+            source=via("account.external_uid"),
+            filter_by="external_uid",
+        ),
         Field(
             name="keep_active",
             type=Boolean(),

@@ -96,17 +96,16 @@ _FOLDED = {
 }
 
 
-def _check_instrument(values: Mapping[str, Any]) -> dict[str, Any]:
+def _check_instrument(values: Mapping[str, Any], given: frozenset[str]) -> dict[str, Any]:
     """The details of the method's own type must be there, and no other's."""
     own = values.get("type")
     if own is None:
         return {}
     errors = {}
     for name in ("card", "bank_account"):
-        given = values.get(name) is not None
-        if name == own and not given:
+        if name == own and name not in given:
             errors[name] = REQUIRED
-        if name != own and given:
+        if name != own and name in given:
             errors[name] = f"{INVALID}: the type is {own}"
     return errors
 

@@ -48,7 +48,13 @@ PROCESSING_ACCOUNT = Resource(
     prefix="acct",
     fields=(
         *identity("processing_account", "acct", via("account.id")),
-        Field(name="name", type=Text(), required=True, source=via("account.name")),
+        Field(
+            name="name",
+            type=Text(),
+            required=True,
+            source=via("account.name"),
+            filter_by="name",
+        ),
         Field(
             name="status",
             type=Choice(("pending", "incomplete", "active", "declined")),

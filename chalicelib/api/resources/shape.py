@@ -60,7 +60,7 @@ class Field:
         return None
 
 
-Check = Callable[[Mapping[str, Any]], dict[str, Any]]
+Check = Callable[[Mapping[str, Any], frozenset[str]], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ class Shape:
     """The attributes of a nested object.
 
     `folded` names flat attributes that belong into a nested one: the Ruby SDK sends `card_number`
-    beside `type`. `check` finds what is wrong between fields that are right by themselves.
+    beside `type`. `check` finds what is wrong between fields: it gets the clean values, and the
+    names of all that were given, rightly or not.
     """
 
     fields: tuple[Field, ...]
@@ -94,7 +95,8 @@ class Shape:
             missing = (f.name for f in self.fields if f.required and f.name not in values)
             errors |= {name: REQUIRED for name in missing if name not in errors}
         if self.check is not None and creating:
-            errors = self.check(values) | errors
+            given = {name for name, value in values.items() if value not in (None, [])}
+            errors = self.check(values, frozenset(given | errors.keys())) | errors
         if errors:
             raise Invalid(errors)
         return values
@@ -198,8 +200,12 @@ class Nested:
     shape: Shape
 
     def parse(self, value: Any) -> dict[str, Any] | None:
-        """The clean values inside."""
-        return self.shape.parse(value) if value not in ({}, []) else None
+        """The clean values inside. A form can't leave out what it shows, and sends it blank."""
+        if value == [] or (
+            isinstance(value, dict) and all(v in ("", None) for v in value.values())
+        ):
+            return None
+        return self.shape.parse(value)
 
     def render(self, value: Any) -> Any:
         """The object, or null."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib.api.resources.common import attrs, identity, timestamps
@@ -101,29 +101,39 @@ def _risk_flag(transaction: Transaction) -> str:
     return "denied" if transaction.decline is Decline.SUSPICIOUS_ACTIVITY else "allowed"
 
 
-def _check_request(values: Mapping[str, Any]) -> dict[str, Any]:
+def _check_request(values: Mapping[str, Any], given: frozenset[str]) -> dict[str, Any]:
     """What a transaction of the given type needs, and can't have."""
-    type_, amount, ledger = values.get("type"), values.get("amount"), values.get("ledger") or []
+    type_, ledger = values.get("type"), values.get("ledger") or []
+    named = [name for name in ("payment_method", "payment_method_id") if name in given]
     errors: dict[str, Any] = {}
-    named = [name for name in ("payment_method", "payment_method_id") if values.get(name)]
     if len(named) == 2:
         errors["payment_method_id"] = f"{INVALID}: a payment_method is given too"
     if type_ is None:
         return errors
-    if ledger and type_ is not TransactionType.REFUND:
-        errors["ledger"] = f"{INVALID}: for refunds only"
-    if len(ledger) > 1:
-        errors["ledger"] = f"{INVALID}: a refund gives back one payment"
-    if named and ledger:
-        errors[named[0]] = f"{INVALID}: a refund goes back to the method of its payment"
-    if amount is None and not ledger:
+    if "ledger" in given:
+        errors |= _check_ledger(type_, ledger, named)
+    elif not named and "customer_id" not in given:
+        errors["payment_method_id"] = REQUIRED
+    if not {"amount", "ledger"} & given:
         errors["amount"] = REQUIRED
-    if amount == 0 and not _is_verification(values):
+    if values.get("amount") == 0 and not _is_verification(values):
         errors["amount"] = f"{INVALID}: at least 0.01"
     if values.get("status") not in _MAY_START_AS[type_]:
         errors["status"] = INVALID
-    if not named and not ledger and not values.get("customer_id"):
-        errors["payment_method_id"] = REQUIRED
+    return errors
+
+
+def _check_ledger(
+    type_: TransactionType, ledger: Sequence[Any], named: Sequence[str]
+) -> dict[str, Any]:
+    """The ledger of a request names the payment that a refund gives back."""
+    if type_ is not TransactionType.REFUND:
+        return {"ledger": f"{INVALID}: for refunds only"}
+    errors = (
+        {named[0]: f"{INVALID}: a refund goes back to the method of its payment"} if named else {}
+    )
+    if len(ledger) > 1:
+        errors["ledger"] = f"{INVALID}: a refund gives back one payment"
     return errors
 
 
@@ -146,7 +156,7 @@ TRANSACTION = Resource(
             fixed=True,
             filter_by="type",
         ),
-        Field(name="amount", type=Amount(), fixed=True, source=via("cents")),
+        Field(name="amount", type=Amount(), fixed=True, source=via("cents"), filter_by="cents"),
         Field(
             name="status",
             type=Choice(_PUBLIC_STATUSES),
@@ -174,7 +184,7 @@ TRANSACTION = Resource(
         Field(name="processing_settings_id", type=Text(), read_only=True, source=constant(None)),
         Field(name="description", type=Text(1024)),
         Field(name="descriptor", type=Text(32), fixed=True),
-        Field(name="order_number", type=Text(128)),
+        Field(name="order_number", type=Text(128), filter_by="order_number"),
         Field(name="ref_number", type=Text(), read_only=True, source=_told("ref_number")),
         Field(name="notes", type=Text(4096)),
         Field(name="fee", type=Number(), read_only=True, source=constant(0.0)),

@@ -9,6 +9,7 @@ answer.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -238,9 +239,9 @@ class DateTime:
         """ISO 8601 in its usual shapes; without a zone it is UTC."""
         try:
             moment = datetime.fromisoformat(value.strip() if isinstance(value, str) else "")
-        except ValueError as error:
+            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
             raise invalid("expected a date such as 2026-11-23 15:00:00") from error
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
     def render(self, value: Any) -> Any:
         """Without fraction and zone."""
@@ -301,12 +302,12 @@ class Document:
 def plain_json(value: Any) -> Any:
     """`value` with its decimals as JSON numbers. Raises Invalid for what JSON can't hold."""
     if isinstance(value, dict):
-        return {key: plain_json(inner) for key, inner in value.items()}
+        return {plain_json(key): plain_json(inner) for key, inner in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return [plain_json(inner) for inner in value]
     if isinstance(value, Decimal):
         number = float(value)
-        if number in (float("inf"), float("-inf")):
+        if not math.isfinite(number):
             raise invalid("a number is too large")
         return number
     if isinstance(value, str) and _CONTROL.search(value):

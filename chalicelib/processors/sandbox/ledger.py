@@ -7,7 +7,7 @@ compare it with Onfile's own transactions.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.connection.base import Connection
@@ -31,8 +31,16 @@ AUTHORIZED, CAPTURED, CREDITED, DECLINED, VOIDED = (
 )
 
 
+RETURN_AFTER = timedelta(seconds=2)
+"""When the bank sends back a payment of the late-return number. Days, in real life."""
+
+
 class SandboxEntry(Model):
-    """One reference: what it did, and what was done to it since. `left` is not refunded yet."""
+    """One reference: what it did, and what was done to it since.
+
+    `left` is not refunded yet. `decline` is the reason of a decline, or the one that the bank will
+    give when it sends the money back, at `returned_at`.
+    """
 
     class Meta:
         suffix = "sandbox-ledger"
@@ -53,8 +61,8 @@ class SandboxEntry(Model):
     def answer(self, now: datetime) -> Answer:
         """What the processor says of this reference at `now`."""
         outcome = Outcome.DECLINED if self.state == DECLINED else Outcome.APPROVED
-        if outcome is Outcome.APPROVED and self.returned_at is not None:
-            outcome = Outcome.RETURNED if self.returned_at <= now else Outcome.APPROVED
+        if self.state == CAPTURED and self.returned_at is not None and self.returned_at <= now:
+            outcome = Outcome.RETURNED
         told = outcome is not Outcome.APPROVED and self.decline is not None
         return Answer(
             outcome=outcome,
@@ -85,51 +93,57 @@ class Ledger:
             return self.find(entry.reference) or entry
         return entry
 
-    def follow(self, entry: SandboxEntry, request: FollowUp) -> SandboxEntry | None:
+    def follow(self, entry: SandboxEntry, request: FollowUp) -> SandboxEntry:
         """Book a capture, void or refund together with its effect on the original.
 
-        None if the original does not allow it. A reference that is booked already is answered
-        from the books.
+        Booked as declined if the original does not allow it. A reference that is booked already is
+        answered from the books.
         """
+        original = self.find(request.original)
         tx = WriteTransaction(self._connection)
         booked = tx.put(entry, SandboxEntry.reference.does_not_exist())
-        actions, allowed = _EFFECTS[str(entry.kind)](request)
+        actions, allowed = _EFFECTS[str(entry.kind)](request, entry.created_at)
+        if entry.kind == "capture" and original is not None and original.decline:
+            actions.append(SandboxEntry.returned_at.set(entry.created_at + RETURN_AFTER))
         tx.update(SandboxEntry(request.original), actions, allowed)
-        if entry.kind == "void":
-            self._undo_refund(tx, request.original)
+        if entry.kind == "void" and original is not None and original.kind == "refund":
+            # The payment is as if the refund had not been.
+            back = SandboxEntry.left.set(SandboxEntry.left + original.cents)
+            tx.update(SandboxEntry(original.original), [back])
         try:
             tx.commit()
         except Cancelled as cancelled:
-            return self.find(entry.reference) if booked in cancelled.failed else None
+            if booked not in cancelled.failed:
+                entry.state, entry.decline = DECLINED, Decline.GENERAL_DECLINE.value
+            return self.open(entry)
         return entry
-
-    def _undo_refund(self, tx: WriteTransaction, reference: str) -> None:
-        """A refund that is voided leaves its payment as if it had not been."""
-        voided = self.find(reference)
-        if voided is not None and voided.kind == "refund":
-            back = SandboxEntry.left.set(SandboxEntry.left + voided.cents)
-            tx.update(SandboxEntry(voided.original), [back])
 
 
 Effect = tuple[list[Action], Condition]
 
 
-def _capture(request: FollowUp) -> Effect:
+def _capture(request: FollowUp, now: datetime) -> Effect:
     return [SandboxEntry.state.set(CAPTURED)], SandboxEntry.state == AUTHORIZED
 
 
-def _void(request: FollowUp) -> Effect:
+def _void(request: FollowUp, now: datetime) -> Effect:
     voidable = SandboxEntry.state.is_in(AUTHORIZED, CAPTURED, CREDITED)
     untouched = SandboxEntry.left == SandboxEntry.cents
-    return [SandboxEntry.state.set(VOIDED)], voidable & untouched
+    return [SandboxEntry.state.set(VOIDED)], voidable & untouched & _not_returned(now)
 
 
-def _refund(request: FollowUp) -> Effect:
+def _refund(request: FollowUp, now: datetime) -> Effect:
     enough = (SandboxEntry.state == CAPTURED) & (SandboxEntry.left >= request.cents)
-    return [SandboxEntry.left.set(SandboxEntry.left - request.cents)], enough
+    left = SandboxEntry.left - request.cents
+    return [SandboxEntry.left.set(left)], enough & _not_returned(now)
 
 
-_EFFECTS: dict[str, Callable[[FollowUp], Effect]] = {
+def _not_returned(now: datetime) -> Condition:
+    condition: Condition = SandboxEntry.returned_at.does_not_exist()
+    return condition | (SandboxEntry.returned_at > now)
+
+
+_EFFECTS: dict[str, Callable[[FollowUp, datetime], Effect]] = {
     "capture": _capture,
     "void": _void,
     "refund": _refund,

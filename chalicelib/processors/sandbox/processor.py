@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain import rehearsal
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.payment_method import Instrument, MethodType
-from chalicelib.domain.processing import NOT_SENT, UNKNOWN, Answer, FollowUp, Order, Outcome
+from chalicelib.domain.processing import NOT_SENT, UNKNOWN, Answer, FollowUp, Order
 from chalicelib.domain.rehearsal import Rehearsal, Surprise
 from chalicelib.processors.sandbox.ledger import (
     AUTHORIZED,
     CAPTURED,
     CREDITED,
     DECLINED,
+    RETURN_AFTER,
     Ledger,
     SandboxEntry,
 )
@@ -28,8 +28,8 @@ from chalicelib.processors.sandbox.ledger import (
 SLOW_ANSWER_S = 3.0
 """How long the slow test number takes: longer than a person waits, shorter than any time-out."""
 
-RETURN_AFTER = timedelta(seconds=2)
-"""When the bank sends back a payment of the late-return number. Days, in real life."""
+RETURN_REASON = Decline.INSUFFICIENT_BAL
+"""What the bank says of the payments that it sends back."""
 
 _MISMATCH_STREET = "999"
 _MISMATCH_ZIP = "99999"
@@ -87,7 +87,8 @@ class Sandbox:
         self, order: Order, kind: str, state: str, planned: Rehearsal | None
     ) -> SandboxEntry:
         decline = planned if isinstance(planned, Decline) else self._own_decline(order, planned)
-        returned = planned is Surprise.RETURNED_LATE
+        is_bank = order.instrument.type is MethodType.BANK_ACCOUNT
+        returned = is_bank and planned is Surprise.RETURNED_LATE
         now = self._clock()
         return SandboxEntry(
             reference=order.reference,
@@ -95,11 +96,11 @@ class Sandbox:
             state=DECLINED if decline else state,
             cents=order.cents,
             left=order.cents,
-            decline=Decline.INSUFFICIENT_BAL if returned else decline,
+            decline=RETURN_REASON if returned else decline,
             auth_code=None if decline else _auth_code(order.reference),
             avs=avs_result(order.instrument.billing_address),
             card_code=_code_result(order.instrument, decline),
-            returned_at=now + RETURN_AFTER if returned else None,
+            returned_at=now + RETURN_AFTER if returned and state == CAPTURED else None,
             created_at=now,
         )
 
@@ -121,10 +122,7 @@ class Sandbox:
             original=request.original,
             created_at=now,
         )
-        booked = self._ledger.follow(entry, request)
-        if booked is None:
-            return Answer(Outcome.DECLINED, Decline.GENERAL_DECLINE)
-        return booked.answer(now)
+        return self._ledger.follow(entry, request).answer(now)
 
 
 def rehearse(order: Order) -> Rehearsal | None:
@@ -138,7 +136,7 @@ def rehearse(order: Order) -> Rehearsal | None:
 def avs_result(address: dict[str, Any]) -> str:
     """The address check: street number 999 and ZIP 99999 are the documented mismatches."""
     street, zip_code = address.get("street_address"), address.get("postal_code")
-    street_fits = bool(street) and not str(street).startswith(_MISMATCH_STREET)
+    street_fits = bool(street) and str(street).partition(" ")[0] != _MISMATCH_STREET
     zip_fits = bool(zip_code) and str(zip_code) != _MISMATCH_ZIP
     if not street and not zip_code:
         return "unknown"
