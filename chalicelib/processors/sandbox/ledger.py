@@ -139,8 +139,9 @@ def _refund(request: FollowUp, now: datetime) -> Effect:
 
 
 def _not_returned(now: datetime) -> Condition:
-    condition: Condition = SandboxEntry.returned_at.does_not_exist()
-    return condition | (SandboxEntry.returned_at > now)
+    returned_at = SandboxEntry.returned_at
+    condition: Condition = returned_at.does_not_exist() | (returned_at > now)
+    return condition
 
 
 _EFFECTS: dict[str, Callable[[FollowUp, datetime], Effect]] = {
