@@ -13,7 +13,7 @@ from typing import Any
 from chalice.app import Blueprint, Response
 
 from chalicelib.api.endpoint import Call, View, answer
-from chalicelib.api.query import parse_fields, parse_list
+from chalicelib.api.query import parse_fields, parse_page
 from chalicelib.api.resources.shape import Resource
 from chalicelib.domain.ids import is_id
 from chalicelib.errors import NotFound
@@ -109,8 +109,8 @@ def _related(resource: Resource, relation: Relation) -> View:
 def _list(
     resource: Resource, call: Call, page: Callable[[ListRequest], Sequence[Any]]
 ) -> dict[str, Any]:
-    names = parse_fields(call.params, resource)
-    rows = page(parse_list(call.params, resource))
+    names, request = parse_page(call.params, resource)
+    rows = page(request)
     return {"object": "list", "values": [resource.render(row, names) for row in rows]}
 
 

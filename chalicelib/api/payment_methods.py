@@ -8,6 +8,7 @@ from chalicelib.api.resources.payment_method import (
     PAYMENT_METHOD,
     changed_details,
     flags_of,
+    named_as_given,
     new_method,
 )
 from chalicelib.domain.wallet import OwnedMethod
@@ -16,8 +17,9 @@ from chalicelib.services.requests import ListRequest
 
 def create(call: Call) -> OwnedMethod:
     """POST /payment_methods"""
-    new = new_method(PAYMENT_METHOD.parse_create(call.body))
-    return call.services.payment_methods.create(call.organisation, new)
+    values = PAYMENT_METHOD.parse_create(call.body)
+    with named_as_given(values):
+        return call.services.payment_methods.create(call.organisation, new_method(values))
 
 
 def get(call: Call, method_id: str) -> OwnedMethod:
@@ -28,9 +30,10 @@ def get(call: Call, method_id: str) -> OwnedMethod:
 def update(call: Call, method_id: str) -> OwnedMethod:
     """PUT /payment_methods/{id}"""
     values = PAYMENT_METHOD.parse_update(call.body, method_id)
-    return call.services.payment_methods.update(
-        call.organisation, method_id, changed_details(values), flags_of(values)
-    )
+    with named_as_given(values):
+        return call.services.payment_methods.update(
+            call.organisation, method_id, changed_details(values), flags_of(values)
+        )
 
 
 def delete(call: Call, method_id: str) -> OwnedMethod:

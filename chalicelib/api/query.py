@@ -51,6 +51,23 @@ def parse_list(params: Params, resource: Resource) -> ListRequest:
     return request
 
 
+def parse_page(params: Params, resource: Resource) -> tuple[list[str] | None, ListRequest]:
+    """Both of the following, with everything that is wrong in one InvalidAttributes."""
+    errors: dict[str, Any] = {}
+    names, request = None, ListRequest()
+    try:
+        names = parse_fields(params, resource)
+    except InvalidAttributes as error:
+        errors |= error.details
+    try:
+        request = parse_list(params, resource)
+    except InvalidAttributes as error:
+        errors |= error.details
+    if errors:
+        raise InvalidAttributes(errors)
+    return names, request
+
+
 def parse_fields(params: Params, resource: Resource) -> list[str] | None:
     """The attributes to answer; None for the default ones. `*` stands for those.
 

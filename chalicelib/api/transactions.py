@@ -8,6 +8,7 @@ from chalicelib.api.resources.transaction import (
     TRANSACTION,
     asked_status,
     changed_details,
+    named_as_given_inside,
     new_transaction,
 )
 from chalicelib.domain.transaction import Transaction
@@ -16,8 +17,9 @@ from chalicelib.services.requests import ListRequest
 
 def create(call: Call) -> Transaction:
     """POST /transactions"""
-    new = new_transaction(TRANSACTION.parse_create(call.body))
-    return call.services.transactions.create(call.organisation, new)
+    values = TRANSACTION.parse_create(call.body)
+    with named_as_given_inside(values):
+        return call.services.transactions.create(call.organisation, new_transaction(values))
 
 
 def get(call: Call, transaction_id: str) -> Transaction:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 ACCOUNT_TYPES = ("checking", "savings")
 
+_SEPARATOR = re.compile(r"(?<=\d)[\s-]+(?=\d)")
 _ACCOUNT = re.compile(r"[0-9]{4,17}")
 _ROUTING = re.compile(r"[0-9]{9}")
 
@@ -45,7 +46,7 @@ def tail_of(account_number: str) -> str:
 
 def clean_account_number(text: str) -> str | None:
     """The 4 to 17 digits of an account number typed with spaces or dashes, or None."""
-    number = re.sub(r"[\s-]", "", text)
+    number = _SEPARATOR.sub("", text.strip())
     return number if _ACCOUNT.fullmatch(number) else None
 
 
@@ -55,5 +56,5 @@ def clean_routing_number(text: str) -> str | None:
     The ABA checksum is left to the processor: one of the documented test numbers (021000121)
     fails it.
     """
-    number = re.sub(r"[\s-]", "", text)
+    number = _SEPARATOR.sub("", text.strip())
     return number if _ROUTING.fullmatch(number) else None

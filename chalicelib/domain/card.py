@@ -21,6 +21,7 @@ _BRANDS: tuple[tuple[str, frozenset[int], tuple[tuple[int, int], ...]], ...] = (
     ("visa", frozenset({13, 16, 19}), ((4, 4),)),
 )
 _BRAND_TITLES = {"american_express": "American Express", "jcb": "JCB", "unionpay": "UnionPay"}
+_SEPARATOR = re.compile(r"(?<=\d)[\s-]+(?=\d)")
 _NUMBER = re.compile(r"\d{12,19}")
 _EXPIRY = re.compile(r"(\d{1,2})\s*[/-]?\s*(\d{4}|\d{2})")
 
@@ -68,7 +69,7 @@ def clean_number(text: str) -> str | None:
     A number must pass the Luhn check and, where its brand is known, have that brand's length. Test
     numbers pass as they are: nine of the ten documented decline numbers fail Luhn.
     """
-    number = re.sub(r"[\s-]", "", text)
+    number = _SEPARATOR.sub("", text.strip())
     if not _NUMBER.fullmatch(number) or not number.isascii():
         return None
     if rehearsal.of_card(number) is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from chalicelib.errors import InvalidAttributes
@@ -19,3 +21,12 @@ def invalid(*path: str, text: str = INVALID) -> InvalidAttributes:
     for key in reversed(path[:-1]):
         details = {key: details}
     return InvalidAttributes(details)
+
+
+@contextmanager
+def inside(name: str) -> Iterator[None]:
+    """Errors about a nested object, raised by rules that know the object alone."""
+    try:
+        yield
+    except InvalidAttributes as error:
+        raise InvalidAttributes({name: error.details}) from error

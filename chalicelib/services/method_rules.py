@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from chalicelib.domain.account import Account, Customer
@@ -22,12 +23,20 @@ def check_defaults(new: NewMethod) -> None:
     """A default needs an owner to be the default of, and a method that can serve it."""
     if new.default_for and new.owner_id is None:
         raise InvalidAttributes({flag_of(purpose): INVALID for purpose in sorted(new.default_for)})
-    _check_directions(new.transfer_type, new.default_for)
+    check_directions(new.transfer_type, new.default_for)
 
 
-def check_directions(method: PaymentMethod, default_for: Iterable[Purpose]) -> None:
+def check_directions(transfer_type: TransferType, purposes: Iterable[Purpose]) -> None:
     """A receive-only method can't be the default to pay with, and so on."""
-    _check_directions(method.transfer_type, default_for)
+    wrong = sorted(p for p in purposes if not transfer_type.serves(p))
+    if wrong:
+        raise InvalidAttributes({flag_of(purpose): INVALID for purpose in wrong})
+
+
+def check_not_expired(new: NewMethod, today: date) -> None:
+    """A card that has expired can't be saved; charging one is for the issuer to decline."""
+    if new.card is not None and new.card.expiry.is_past(today):
+        raise invalid("card", "expiry", text=f"{INVALID}: the card has expired")
 
 
 def kept_as_owner_wants(new: NewMethod, owner: Account | None) -> NewMethod:
@@ -53,9 +62,3 @@ def merged_attrs(old: dict[str, Any], new: dict[str, Any] | None) -> dict[str, A
     """The top-level keys of `new` laid over `old`; a key set to null is removed."""
     merged = old | (new or {})
     return {key: value for key, value in merged.items() if value is not None}
-
-
-def _check_directions(transfer_type: TransferType, purposes: Iterable[Purpose]) -> None:
-    wrong = sorted(p for p in purposes if not transfer_type.serves(p))
-    if wrong:
-        raise InvalidAttributes({flag_of(purpose): INVALID for purpose in wrong})

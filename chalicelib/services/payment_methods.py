@@ -18,6 +18,7 @@ from chalicelib.services.method_rules import (
     changed_method,
     check_defaults,
     check_directions,
+    check_not_expired,
     flag_of,
     kept_as_owner_wants,
 )
@@ -45,8 +46,7 @@ class PaymentMethods:
     def create(self, organisation: Organisation, new: NewMethod) -> OwnedMethod:
         """Save a method, for its owner if it has one. Raises InvalidAttributes."""
         now = self._clock()
-        if new.card is not None and new.card.expiry.is_past(now.date()):
-            raise invalid("card", "expiry", text="Invalid value: the card has expired")
+        check_not_expired(new, now.date())
         check_defaults(new)
         owner = self._owner(organisation, new.owner_id)
         new = kept_as_owner_wants(new, owner)
@@ -141,7 +141,7 @@ class PaymentMethods:
         flags: dict[Purpose, bool],
     ) -> tuple[OwnedMethod, Account | None]:
         method = changed_method(before.method, changes)
-        if owner is None and method.is_kept:
+        if owner is None and "owner_id" in changes:
             owner = self._owner(organisation, method.owner_id)
         method = replace(method, modified_at=self._clock(), version=before.method.version + 1)
         wanted = {purpose for purpose, on in flags.items() if on}
@@ -149,8 +149,8 @@ class PaymentMethods:
         default_for = (before.default_for | wanted) - dropped
         if default_for and not method.is_kept:
             raise invalid(flag_of(min(default_for)))
-        check_directions(method, default_for)
-        return OwnedMethod(method, frozenset(default_for)), owner
+        check_directions(method.transfer_type, default_for)
+        return OwnedMethod(method, frozenset(default_for)), owner if method.is_kept else None
 
 
 def _attribute(owned: OwnedMethod, name: str) -> Any:

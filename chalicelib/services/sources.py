@@ -11,7 +11,7 @@ from chalicelib.domain.transaction import TransactionType
 from chalicelib.domain.wallet import OwnedMethod, owned
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.instruments import Instruments
-from chalicelib.services.invalid import INVALID, REQUIRED, invalid
+from chalicelib.services.invalid import INVALID, REQUIRED, inside, invalid
 from chalicelib.services.method_rules import check_defaults, kept_as_owner_wants
 from chalicelib.services.ports import AccountStore, MethodStore
 from chalicelib.services.requests import NewMethod, NewTransaction
@@ -97,13 +97,14 @@ class Sources:
         self, organisation: Organisation, new: NewTransaction, details: NewMethod, now: datetime
     ) -> Source:
         """The method as it is written with the intent: under its own id, inactive, nobody's."""
-        owner_id = self._one_owner(new.customer_id, details.owner_id)
-        customer = self.customer(organisation, owner_id) if owner_id else None
+        customer = self._owner_of_new(organisation, new.customer_id, details.owner_id)
+        owner_id = customer.id if customer else None
         details = kept_as_owner_wants(replace(details, owner_id=owner_id), customer)
-        try:
+        purpose = _purpose(new.type)
+        if purpose and not details.transfer_type.serves(purpose):
+            raise invalid("payment_method", "transfer_type")
+        with inside("payment_method"):
             check_defaults(details)
-        except InvalidAttributes as error:
-            raise InvalidAttributes({"payment_method": error.details}) from error
         method = self._instruments.method_of(
             organisation, details, now, status=MethodStatus.INACTIVE
         )
@@ -111,10 +112,16 @@ class Sources:
         code = details.card.code if details.card else None
         return Source(OwnedMethod(method), customer, card_code=code, new_default_for=keeps)
 
-    def _one_owner(self, of_transaction: str | None, of_method: str | None) -> str | None:
+    def _owner_of_new(
+        self, organisation: Organisation, of_transaction: str | None, of_method: str | None
+    ) -> Customer | None:
+        """The customer named on the transaction or on the method; both must be the same."""
         if of_transaction and of_method and of_transaction != of_method:
             raise invalid("payment_method", "customer_id")
-        return of_transaction or of_method
+        if of_transaction:
+            return self.customer(organisation, of_transaction)
+        with inside("payment_method"):
+            return self.customer(organisation, of_method) if of_method else None
 
     def _customer_or_none(
         self, organisation: Organisation, customer_id: str | None

@@ -13,6 +13,7 @@ from chalice.app import Chalice
 
 from chalicelib.api.application import register
 from chalicelib.services.registry import Services
+from tests.support.leaks import WATCH
 
 _CONTEXT = SimpleNamespace(aws_request_id="test", function_name="onfile")
 
@@ -73,7 +74,9 @@ class Api:
         body, content_type = _body(json, form, raw)
         sent = {"authorization": _basic(self.key), **content_type, **(headers or {})}
         event = self._event(method, target, {k: v for k, v in sent.items() if v}, body)
-        return _answer(self._app(event, _CONTEXT))
+        answer = _answer(self._app(event, _CONTEXT))
+        WATCH.see(answer.text)
+        return answer
 
     def _event(
         self, method: str, target: str, headers: dict[str, str], body: bytes

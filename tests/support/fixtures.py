@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Iterator
 
@@ -9,8 +10,22 @@ import pytest
 from moto import mock_aws
 
 from tests.support.client import Api
+from tests.support.leaks import WATCH
 from tests.support.organisations import new_api
+from tests.support.refusals import Surroundings, surroundings
 from tests.support.stores import Store, open_store
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _watch_the_log() -> Iterator[None]:
+    """Every log record of the service, down to DEBUG, is searched for numbers in the end."""
+    logger = logging.getLogger("chalicelib")
+    level = logger.level
+    logger.addHandler(WATCH)
+    logger.setLevel(logging.DEBUG)
+    yield
+    logger.removeHandler(WATCH)
+    logger.setLevel(level)
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +57,10 @@ def dynamodb_local_store(_dynamodb_local: Store) -> Store:
 def api(moto_store: Store) -> Api:
     """A client of a new organisation."""
     return new_api(moto_store)
+
+
+@pytest.fixture(scope="session")
+def world(_moto: Store) -> Surroundings:
+    """An organisation with one of everything, for requests that change nothing."""
+    _moto.activate()
+    return surroundings(_moto)

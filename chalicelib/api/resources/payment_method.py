@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from chalicelib.api.resources.common import attrs, identity, timestamps
@@ -33,6 +34,7 @@ from chalicelib.domain.payment_method import (
     VerificationStatus,
 )
 from chalicelib.domain.wallet import OwnedMethod
+from chalicelib.errors import InvalidAttributes
 from chalicelib.services.method_rules import flag_of
 from chalicelib.services.requests import BankAccountDetails, CardDetails, NewMethod
 
@@ -218,8 +220,27 @@ def new_method(values: Mapping[str, Any]) -> NewMethod:
 
 
 def owner_of(values: Mapping[str, Any]) -> str | None:
-    """`customer_id` and `account_id` are two names for the owner."""
-    return values.get("customer_id") or values.get("account_id")
+    """`customer_id` and `account_id` are two names for the owner. Raises InvalidAttributes."""
+    customer_id, account_id = values.get("customer_id"), values.get("account_id")
+    if customer_id and account_id and customer_id != account_id:
+        raise InvalidAttributes({"account_id": INVALID})
+    return customer_id or account_id
+
+
+@contextmanager
+def named_as_given(values: Mapping[str, Any]) -> Iterator[None]:
+    """The use cases know one name for the owner; the error names the one that the caller used."""
+    try:
+        yield
+    except InvalidAttributes as error:
+        raise InvalidAttributes(in_the_callers_words(error.details, values)) from error
+
+
+def in_the_callers_words(details: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """`details` with the owner named as `values` name it."""
+    if not values.get("account_id") or values.get("customer_id") or "customer_id" not in details:
+        return details
+    return {"account_id" if name == "customer_id" else name: v for name, v in details.items()}
 
 
 def flags_of(values: Mapping[str, Any]) -> dict[Purpose, bool]:

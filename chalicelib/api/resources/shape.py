@@ -139,8 +139,12 @@ class Shape:
         nested = {name: value for name, value in body.items() if name not in flat}
         for name, home in flat.items():
             inner = nested.get(home) or {}
-            if isinstance(inner, dict):
-                nested[home] = {name: body[name]} | inner
+            if not isinstance(inner, dict):
+                continue  # the home itself is wrong, and says so
+            if inner.get(name, body[name]) == body[name]:
+                nested[home] = {**inner, name: body[name]}
+            else:
+                nested[name] = body[name]  # contradicts the nested one, and is refused by name
         return nested
 
     def _take(

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from chalicelib.api.resources.common import attrs, identity, timestamps
-from chalicelib.api.resources.payment_method import PAYMENT_METHOD, new_method, present
+from chalicelib.api.resources.payment_method import (
+    PAYMENT_METHOD,
+    in_the_callers_words,
+    new_method,
+    present,
+)
 from chalicelib.api.resources.shape import (
     REQUIRED,
     Field,
@@ -35,7 +41,8 @@ from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.processing import Outcome
 from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.errors import InvalidAttributes
-from chalicelib.services.requests import NewTransaction
+from chalicelib.services.invalid import inside
+from chalicelib.services.requests import NewMethod, NewTransaction
 
 _MAY_START_AS = {
     TransactionType.PAYMENT: (None, "authorized", "processed"),
@@ -111,7 +118,7 @@ def _check_request(values: Mapping[str, Any], given: frozenset[str]) -> dict[str
     if type_ is None:
         return errors
     if "ledger" in given:
-        errors |= _check_ledger(type_, ledger, named)
+        errors |= _check_ledger(values, ledger, named)
     elif not named and "customer_id" not in given:
         errors["payment_method_id"] = REQUIRED
     if not {"amount", "ledger"} & given:
@@ -124,14 +131,17 @@ def _check_request(values: Mapping[str, Any], given: frozenset[str]) -> dict[str
 
 
 def _check_ledger(
-    type_: TransactionType, ledger: Sequence[Any], named: Sequence[str]
+    values: Mapping[str, Any], ledger: Sequence[Any], named: Sequence[str]
 ) -> dict[str, Any]:
     """The ledger of a request names the payment that a refund gives back."""
-    if type_ is not TransactionType.REFUND:
+    amount = values.get("amount")
+    if values["type"] is not TransactionType.REFUND:
         return {"ledger": f"{INVALID}: for refunds only"}
-    errors = (
-        {named[0]: f"{INVALID}: a refund goes back to the method of its payment"} if named else {}
-    )
+    errors: dict[str, Any] = {}
+    if named:
+        errors[named[0]] = f"{INVALID}: a refund goes back to the method of its payment"
+    if ledger and amount not in (None, ledger[0].get("amount", amount)):
+        errors["ledger"] = [{"amount": f"{INVALID}: another amount is given too"}]
     if len(ledger) > 1:
         errors["ledger"] = f"{INVALID}: a refund gives back one payment"
     return errors
@@ -248,11 +258,29 @@ def new_transaction(values: Mapping[str, Any]) -> NewTransaction:
         authorize_only=values.get("status") == Status.AUTHORIZED,
         customer_id=values.get("customer_id"),
         payment_method_id=values.get("payment_method_id"),
-        new_method=new_method(method) if method else None,
+        new_method=_new_method(method) if method else None,
         processing_id=values.get("processing_id"),
         original_id=ledger[0]["assoc_transaction_id"] if ledger else None,
         details=present(values, _DETAILS),
     )
+
+
+def _new_method(values: Mapping[str, Any]) -> NewMethod:
+    with inside("payment_method"):
+        return new_method(values)
+
+
+@contextmanager
+def named_as_given_inside(values: Mapping[str, Any]) -> Iterator[None]:
+    """As `named_as_given`, for the method inside a transaction."""
+    try:
+        yield
+    except InvalidAttributes as error:
+        inner = error.details.get("payment_method")
+        if not isinstance(inner, dict):
+            raise
+        inner = in_the_callers_words(inner, values.get("payment_method") or {})
+        raise InvalidAttributes(error.details | {"payment_method": inner}) from error
 
 
 def changed_details(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,152 @@
+"""The life cycle: every pair of status and cause, and what follows from the table as a whole."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from chalicelib.domain.life_cycle import TRANSITIONS, Cause, IllegalTransition, Status, move
+from chalicelib.domain.processing import Outcome
+from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.services.operations import reference_of
+from chalicelib.services.outcomes import cause_of, operation_type
+from tests.unit.samples import NOW
+
+PAIRS = list(product(Status, Cause))
+# Written out a second time, in the words of the contract, so that a slip in the table shows.
+LEGAL = {
+    ("processing", "authorization_approved"): "authorized",
+    ("processing", "payment_approved"): "processed",
+    ("processing", "payment_declined"): "declined",
+    ("processing", "payment_not_sent"): "declined",
+    ("authorized", "capture_started"): "capturing",
+    ("authorized", "void_started"): "voiding_authorized",
+    ("capturing", "capture_approved"): "processed",
+    ("capturing", "capture_declined"): "declined",
+    ("capturing", "capture_not_sent"): "authorized",
+    ("processed", "void_started"): "voiding_processed",
+    ("processed", "returned_by_bank"): "rejected",
+    ("voiding_authorized", "void_approved"): "voided",
+    ("voiding_authorized", "void_refused"): "authorized",
+    ("voiding_processed", "void_approved"): "voided",
+    ("voiding_processed", "void_refused"): "processed",
+}
+IN_FLIGHT = [status for status in Status if status.in_flight]
+PUBLIC = {"authorized", "processing", "processed", "declined", "voided", "rejected"}
+
+
+def in_status(status: Status, *, authorize_only: bool = False) -> Transaction:
+    return Transaction(
+        id="txn_0000000000000000000001",
+        org_id="org_1",
+        type=TransactionType.PAYMENT,
+        status=status,
+        cents=100,
+        created_at=NOW,
+        modified_at=NOW,
+        processor="sandbox",
+        authorize_only=authorize_only,
+    )
+
+
+@pytest.mark.parametrize(("status", "cause"), PAIRS)
+def test_every_pair_lands_where_it_should_or_is_illegal(status: Status, cause: Cause) -> None:
+    target = LEGAL.get((status.value, cause.value))
+    if target is not None:
+        assert move(status, cause) is Status(target)
+        return
+    with pytest.raises(IllegalTransition) as illegal:
+        move(status, cause)
+    assert (illegal.value.status, illegal.value.cause) == (status, cause)
+
+
+def test_every_status_can_be_reached_from_the_intent() -> None:
+    reached = {Status.PROCESSING}
+    while True:
+        further = {after for (before, _), after in TRANSITIONS.items() if before in reached}
+        if further <= reached:
+            break
+        reached |= further
+    assert reached == set(Status)
+
+
+def test_every_cause_moves_something() -> None:
+    assert {cause for _, cause in TRANSITIONS} == set(Cause)
+
+
+def test_final_statuses_are_those_without_a_way_out() -> None:
+    assert {status for status in Status if status.final} == {
+        Status.VOIDED,
+        Status.DECLINED,
+        Status.REJECTED,
+    }
+    for status, cause in PAIRS:
+        assert not (status.final and (status, cause) in TRANSITIONS)
+
+
+def test_from_every_status_something_final_can_be_reached() -> None:
+    ends = {status for status in Status if status.final}
+    while True:
+        more = {before for (before, _), after in TRANSITIONS.items() if after in ends}
+        if more <= ends:
+            break
+        ends |= more
+    assert ends == set(Status)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_has_a_word_on_the_wire(status: Status) -> None:
+    assert status.public in PUBLIC
+    assert status.public == ("processing" if status.in_flight else status.value)
+
+
+def test_every_word_of_the_wire_is_used() -> None:
+    assert {status.public for status in Status} == PUBLIC
+
+
+@pytest.mark.parametrize("status", Status)
+def test_in_flight_is_where_the_processor_is_asked_under_a_reference(status: Status) -> None:
+    transaction = in_status(status)
+    if status.in_flight:
+        assert reference_of(transaction).startswith(transaction.id)
+    else:
+        with pytest.raises(KeyError):
+            reference_of(transaction)
+
+
+def test_in_flight_statuses_wait_for_answers_and_nothing_else() -> None:
+    started = {Cause.CAPTURE_STARTED, Cause.VOID_STARTED, Cause.RETURNED_BY_BANK}
+    for status, cause in TRANSITIONS:
+        assert status.in_flight is (cause not in started)
+
+
+def test_references_of_different_requests_differ() -> None:
+    references = {
+        reference_of(in_status(status)) for status in IN_FLIGHT if status.value != "processing"
+    }
+    assert references == {
+        "txn_0000000000000000000001:capture",
+        "txn_0000000000000000000001:void",
+    }
+
+
+@pytest.mark.parametrize("status", IN_FLIGHT)
+@pytest.mark.parametrize("authorize_only", [True, False])
+@pytest.mark.parametrize("outcome", [Outcome.APPROVED, Outcome.DECLINED, Outcome.NOT_SENT])
+def test_every_answer_leads_out_of_every_in_flight_status(
+    status: Status, authorize_only: bool, outcome: Outcome
+) -> None:
+    before = in_status(status, authorize_only=authorize_only)
+    after = before.moved(cause_of(before, outcome), NOW)
+    assert not after.status.in_flight
+    assert operation_type(before) is not None
+    if outcome is Outcome.APPROVED and status is Status.PROCESSING:
+        wanted = Status.AUTHORIZED if authorize_only else Status.PROCESSED
+        assert after.status is wanted
+
+
+def test_held_funds_are_not_taken_because_a_bank_would_return_them() -> None:
+    before = in_status(Status.PROCESSING, authorize_only=True)
+    after = before.moved(cause_of(before, Outcome.RETURNED), NOW)
+    assert after.status is Status.AUTHORIZED

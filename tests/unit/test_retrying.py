@@ -1,0 +1,66 @@
+"""Optimistic writes are repeated while others are faster, and not for ever."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from chalicelib.domain.conflicts import Stale
+from chalicelib.errors import ServiceUnavailable
+from chalicelib.services import retrying
+from chalicelib.services.retrying import until_written
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What would have been slept, in seconds."""
+    slept: list[float] = []
+    monkeypatch.setattr(retrying, "time", SimpleNamespace(sleep=slept.append))
+    return slept
+
+
+class Write:
+    """Stale for the first `losses` calls."""
+
+    def __init__(self, losses: int) -> None:
+        self.losses = losses
+        self.calls = 0
+
+    def __call__(self) -> str:
+        self.calls += 1
+        if self.calls <= self.losses:
+            raise Stale
+        return "written"
+
+
+def test_a_write_that_succeeds_is_made_once(pauses: list[float]) -> None:
+    write = Write(losses=0)
+    assert until_written(write) == "written"
+    assert (write.calls, pauses) == (1, [])
+
+
+@pytest.mark.parametrize("losses", [1, 5, 11])
+def test_a_stale_write_is_made_again_after_a_pause(pauses: list[float], losses: int) -> None:
+    write = Write(losses)
+    assert until_written(write) == "written"
+    assert write.calls == losses + 1
+    assert len(pauses) == losses
+
+
+def test_the_rounds_are_bounded_and_the_caller_may_try_again(pauses: list[float]) -> None:
+    write = Write(losses=1_000)
+    with pytest.raises(ServiceUnavailable):
+        until_written(write)
+    assert write.calls == 12
+    assert all(0 <= pause <= 0.256 for pause in pauses)
+    assert sum(pauses) < 2
+
+
+def test_any_other_error_passes_at_once(pauses: list[float]) -> None:
+    def broken() -> None:
+        raise KeyError("x")
+
+    with pytest.raises(KeyError):
+        until_written(broken)
+    assert pauses == []
