@@ -13,7 +13,7 @@ from chalice.app import Chalice
 
 from chalicelib.api.application import register
 from chalicelib.services.registry import Services
-from tests.support.leaks import WATCH
+from tests.support.watch import WATCH
 
 _CONTEXT = SimpleNamespace(aws_request_id="test", function_name="onfile")
 

@@ -10,10 +10,10 @@ import pytest
 from moto import mock_aws
 
 from tests.support.client import Api
-from tests.support.leaks import WATCH
 from tests.support.organisations import new_api
 from tests.support.refusals import Surroundings, surroundings
 from tests.support.stores import Store, open_store
+from tests.support.watch import WATCH
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -122,7 +122,8 @@ def test_a_transactions_history_is_read_in_order(
     transaction: Transaction, operations: list[Operation]
 ) -> None:
     row = transaction_row(transaction)
-    row.operations = [json_text(operation_document(each)) for each in operations]
+    texts: list[Any] = [json_text(operation_document(each)) for each in operations]
+    row.operations = texts
     read = transaction_from(through_store(row))
     assert read == replace(transaction, operations=tuple(operations))
 

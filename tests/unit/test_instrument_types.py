@@ -18,7 +18,7 @@ from chalicelib.api.resources.instrument_types import (
 from chalicelib.api.resources.processing_account import LegalEntity
 from chalicelib.api.resources.types import Invalid, WireType
 from chalicelib.domain.card import Expiry
-from tests.unit.test_wire_types import ANY_BODY_VALUE, label
+from tests.unit.test_wire_types import ANY_BODY_VALUE, each, label
 
 TAKEN: list[tuple[WireType, Any, Any]] = [
     (CARD_NUMBER, "4242 4242 4242 4242", "4242424242424242"),
@@ -34,12 +34,12 @@ TAKEN: list[tuple[WireType, Any, Any]] = [
     (ROUTING_NUMBER, "036001808", "036001808"),
 ]
 REFUSED: list[tuple[WireType, Any]] = [
-    *((CARD_NUMBER, value) for value in ("4242", "", None, True, 4.2, ["4242424242424242"])),
-    *((CARD_NUMBER, value) for value in ("4242424242424241", 4242424242424241)),
-    *((EXPIRY, value) for value in ("13/28", "", None, True, 12.28, {"month": 1})),
-    *((CARD_CODE, value) for value in ("12", "12345", "12x", "", None, "١٢٣", "-12")),
-    *((ACCOUNT_NUMBER, value) for value in ("123", "1" * 18, "x", None, False)),
-    *((ROUTING_NUMBER, value) for value in ("12345678", 36001808, None)),
+    *each(CARD_NUMBER, "4242", "", None, True, 4.2, ["4242424242424242"]),
+    *each(CARD_NUMBER, "4242424242424241", 4242424242424241),
+    *each(EXPIRY, "13/28", "", None, True, 12.28, {"month": 1}),
+    *each(CARD_CODE, "12", "12345", "12x", "", None, "١٢٣", "-12"),
+    *each(ACCOUNT_NUMBER, "123", "1" * 18, "x", None, False),
+    *each(ROUTING_NUMBER, "12345678", 36001808, None),
 ]
 ALL_TYPES = [CARD_NUMBER, EXPIRY, CARD_CODE, ACCOUNT_NUMBER, ROUTING_NUMBER]
 

@@ -32,6 +32,12 @@ from chalicelib.domain.payment_method import MethodType
 ID = "txn_" + "0" * 22
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
+
+def each(kind: WireType, *values: Any) -> list[tuple[WireType, Any]]:
+    """One case for each of the values."""
+    return [(kind, value) for value in values]
+
+
 TAKEN: list[tuple[WireType, Any, Any]] = [
     (Text(), "", ""),
     (Text(), "Zoë\tand\nAnn\r", "Zoë\tand\nAnn\r"),
@@ -79,26 +85,26 @@ TAKEN: list[tuple[WireType, Any, Any]] = [
     (Document(), {"a": [1, {"b": None}], "c": Decimal("1.5")}, {"a": [1, {"b": None}], "c": 1.5}),
 ]
 REFUSED: list[tuple[WireType, Any]] = [
-    *((Text(), value) for value in (True, None, [], {}, b"x", 1.5)),
-    *((Text(3), value) for value in ("abcd", 1234)),
-    *((Text(), value) for value in ("a\0", "a\x1b[0m", "a\x7f")),
-    *((EMAIL, value) for value in ("ann", "ann@", "@b.c", "a@b", "a b@c.d", "a@b.c,d@e.f")),
-    *((EMAIL, value) for value in ("a@b.c\n", "<a@b.c>", "a@@b.c", "a" * 251 + "@b.c")),
-    *((PHONE, value) for value in ("12", "call me", "1" * 33, "+")),
-    *((Boolean(), value) for value in ("yes", "on", "", 2, -1, None, [], 1.0, Decimal(1))),
-    *((Amount(), value) for value in (True, None, [], {}, "", "abc", "1,000", "1e3", "$1")),
-    *((Amount(), value) for value in ("NaN", "Infinity", "\u0661", "1.2.3", "1_000", "--1", ".")),
-    *((Amount(), value) for value in ("1.001", 1.001, "1000000000", "1" * 21, "-0.01", -5)),
-    *((Amount(), value) for value in (float("nan"), float("inf"), Decimal("NaN"), 1e300)),
+    *each(Text(), True, None, [], {}, b"x", 1.5),
+    *each(Text(3), "abcd", 1234),
+    *each(Text(), "a\0", "a\x1b[0m", "a\x7f"),
+    *each(EMAIL, "ann", "ann@", "@b.c", "a@b", "a b@c.d", "a@b.c,d@e.f"),
+    *each(EMAIL, "a@b.c\n", "<a@b.c>", "a@@b.c", "a" * 251 + "@b.c"),
+    *each(PHONE, "12", "call me", "1" * 33, "+"),
+    *each(Boolean(), "yes", "on", "", 2, -1, None, [], 1.0, Decimal(1)),
+    *each(Amount(), True, None, [], {}, "", "abc", "1,000", "1e3", "$1"),
+    *each(Amount(), "NaN", "Infinity", "\u0661", "1.2.3", "1_000", "--1", "."),
+    *each(Amount(), "1.001", 1.001, "1000000000", "1" * 21, "-0.01", -5),
+    *each(Amount(), float("nan"), float("inf"), Decimal("NaN"), 1e300),
     (Amount(minimum=1), 0),
-    *((Number(), value) for value in ("x", None, True)),
-    *((Choice(("usd", "cad")), value) for value in ("eur", "", 1, None, True, ["usd"], "us d")),
-    *((Identifier("txn"), value) for value in ("", "txn_1", "pm_" + "0" * 22, 5, None, [ID])),
-    *((DateTime(), value) for value in ("", "now", "2026-13-01", "23/11/2026", 5, None, NOON)),
+    *each(Number(), "x", None, True),
+    *each(Choice(("usd", "cad")), "eur", "", 1, None, True, ["usd"], "us d"),
+    *each(Identifier("txn"), "", "txn_1", "pm_" + "0" * 22, 5, None, [ID]),
+    *each(DateTime(), "", "now", "2026-13-01", "23/11/2026", 5, None, NOON),
     (DateTime(), "0001-01-01T00:00:00+14:00"),
     (DateTime(), "9999-12-31T23:59:59-14:00"),
-    *((Day(), value) for value in ("", "2026-02-30", "tomorrow", 20260101, None)),
-    *((Document(), value) for value in ("{}", 5, None, [1], {"a": "\x1b"}, {"a": "x" * 4_096})),
+    *each(Day(), "", "2026-02-30", "tomorrow", 20260101, None),
+    *each(Document(), "{}", 5, None, [1], {"a": "\x1b"}, {"a": "x" * 4_096}),
     *((Document(), {"a": value}) for value in (Decimal("1E+999"), Decimal("NaN"), {1}, NOON)),
     (Document(), {"a\x1b": 1}),
 ]

@@ -14,10 +14,10 @@ from chalicelib.domain.processing import Answer as ProcessorAnswer
 from chalicelib.domain.processing import Order
 from chalicelib.errors import ServiceUnavailable
 from tests.support.client import Answer, Api
-from tests.support.leaks import CODE, NUMBERS, WATCH, leaks
 from tests.support.objects import bank_account, card, customer, customer_with_default
 from tests.support.organisations import new_organisation
 from tests.support.stores import OPENED, Store
+from tests.support.watch import CODE, NUMBERS, WATCH, leaks
 
 PAN = "5555555555554444"
 GROUPED = "5555 5555-5555 4444"
@@ -162,7 +162,7 @@ def test_rows_hold_no_number_and_no_code(api: Api, moto_store: Store) -> None:
     assert_clean(rows)
 
 
-@pytest.mark.parametrize("number", [*NUMBERS, GROUPED, "6011-0009-9013-9424"])
+@pytest.mark.parametrize("number", [*NUMBERS, CODE, GROUPED, "6011-0009-9013-9424"])
 def test_the_search_finds_what_it_is_for(number: str) -> None:
     assert leaks(f'{{"text": "{number}"}}')
     assert leaks(f"{{'document': {{'S': '\"number\":\"{number}\"'}}}}")
