@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from chalicelib.api.collections import Collection
 from chalicelib.api.endpoint import Call
-from chalicelib.api.resources.payment_method import (
-    PAYMENT_METHOD,
+from chalicelib.api.resources.payment_method import PAYMENT_METHOD
+from chalicelib.api.resources.payment_method_requests import (
     changed_details,
     flags_of,
     named_as_given,

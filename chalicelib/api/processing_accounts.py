@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.api.collections import Collection
 from chalicelib.api.endpoint import Call
-from chalicelib.api.resources.payment_method import new_method
+from chalicelib.api.resources.payment_method_requests import new_method
 from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
 from chalicelib.domain.wallet import Wallet
 from chalicelib.services.requests import ListRequest

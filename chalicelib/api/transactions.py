@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from chalicelib.api.collections import Collection
 from chalicelib.api.endpoint import Call
-from chalicelib.api.resources.transaction import (
-    TRANSACTION,
+from chalicelib.api.resources.transaction import TRANSACTION
+from chalicelib.api.resources.transaction_requests import (
     asked_status,
     changed_details,
     named_as_given_inside,

@@ -47,6 +47,7 @@ def test_an_authorization_is_returned_only_after_its_capture(caller: Api, bench:
     assert shown(get(caller, held)) == ("authorized", "approved")
     captured = caller.put(f"/transactions/{held['id']}", {"status": "processed"})
     assert shown(captured.body) == ("processed", "approved")
+    assert get(caller, held) == captured.body
     bench.clock.forward(RETURN_AFTER.total_seconds())
     assert shown(get(caller, held)) == ("rejected", "insufficient_bal")
 

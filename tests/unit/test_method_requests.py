@@ -7,12 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api.resources.payment_method import (
-    PAYMENT_METHOD,
-    changed_details,
-    flags_of,
-    new_method,
-)
+from chalicelib.api.resources.payment_method import PAYMENT_METHOD
+from chalicelib.api.resources.payment_method_requests import changed_details, flags_of, new_method
 from chalicelib.domain.card import Expiry
 from chalicelib.domain.payment_method import Purpose, TransferType
 from chalicelib.errors import InvalidAttributes

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from chalicelib.api.resources.customer import CUSTOMER
+from chalicelib.api.resources.nesting import ListOf, Nested
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
-from chalicelib.api.resources.shape import ListOf, Nested, Resource, Shape
+from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.domain.account import Customer, ProcessingAccount
 from chalicelib.domain.payment_method import PaymentMethod, Purpose

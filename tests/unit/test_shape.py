@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api.resources.shape import Field, ListOf, Nested, Resource, Shape, constant, via
-from chalicelib.api.resources.types import Amount, Boolean, Invalid, Text
+from chalicelib.api.resources.nesting import ListOf, Nested
+from chalicelib.api.resources.number_types import Amount
+from chalicelib.api.resources.shape import Field, Resource, Shape, constant, via
+from chalicelib.api.resources.types import Boolean, Invalid, Text
 from chalicelib.errors import InvalidAttributes
 
 INNER = Shape((Field(name="street", type=Text(10), required=True), Field(name="city", type=Text())))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api.resources.transaction import (
-    TRANSACTION,
+from chalicelib.api.resources.transaction import TRANSACTION
+from chalicelib.api.resources.transaction_requests import (
     asked_status,
     changed_details,
     new_transaction,

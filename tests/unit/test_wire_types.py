@@ -11,18 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.api.resources.document_types import Document
+from chalicelib.api.resources.number_types import Amount, Number
+from chalicelib.api.resources.time_types import DateTime, Day
 from chalicelib.api.resources.types import (
     EMAIL,
     PHONE,
-    Amount,
     Boolean,
     Choice,
-    DateTime,
-    Day,
-    Document,
     Identifier,
     Invalid,
-    Number,
     Text,
     WireType,
     choice_of,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.shape import Field, Source, constant
-from chalicelib.api.resources.types import DateTime, Document, Identifier, Text
+from chalicelib.api.resources.time_types import DateTime
+from chalicelib.api.resources.types import Identifier, Text
 
 
 def identity(name: str, prefix: str, source: Source) -> tuple[Field, ...]:

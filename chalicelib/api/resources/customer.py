@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from chalicelib.api.resources.common import attrs, identity, timestamps
+from chalicelib.api.resources.nesting import ListOf
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
-from chalicelib.api.resources.shape import Field, ListOf, Resource, via
+from chalicelib.api.resources.shape import Field, Resource, via
 from chalicelib.api.resources.types import EMAIL, PHONE, Boolean, Identifier, Text
 
 CUSTOMER = Resource(

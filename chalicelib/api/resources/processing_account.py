@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.api.resources.common import attrs, identity, timestamps
+from chalicelib.api.resources.document_types import Document
+from chalicelib.api.resources.nesting import ListOf
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
-from chalicelib.api.resources.shape import Field, ListOf, Resource, via
-from chalicelib.api.resources.types import Choice, Document, Text, invalid
+from chalicelib.api.resources.shape import Field, Resource, via
+from chalicelib.api.resources.types import Choice, Text, invalid
 
 _MAX_METHODS = 10
 

@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib.api.resources.common import attrs, identity, timestamps
-from chalicelib.api.resources.payment_method import (
-    PAYMENT_METHOD,
-    in_the_callers_words,
-    new_method,
-    present,
-)
-from chalicelib.api.resources.shape import (
-    REQUIRED,
-    Field,
-    ListOf,
-    Nested,
-    Resource,
-    Shape,
-    Source,
-    constant,
-    via,
-)
-from chalicelib.api.resources.types import (
-    INVALID,
-    Amount,
-    Choice,
-    DateTime,
-    Day,
-    Document,
-    Identifier,
-    Number,
-    Text,
-    choice_of,
-)
+from chalicelib.api.resources.document_types import Document
+from chalicelib.api.resources.nesting import ListOf, Nested
+from chalicelib.api.resources.number_types import Amount, Number
+from chalicelib.api.resources.payment_method import PAYMENT_METHOD
+from chalicelib.api.resources.shape import REQUIRED, Field, Resource, Shape, Source, constant, via
+from chalicelib.api.resources.time_types import DateTime, Day
+from chalicelib.api.resources.types import INVALID, Choice, Identifier, Text, choice_of
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.processing import Outcome
 from chalicelib.domain.transaction import Transaction, TransactionType
-from chalicelib.errors import InvalidAttributes
-from chalicelib.services.invalid import inside
-from chalicelib.services.requests import NewMethod, NewTransaction
 
 _MAY_START_AS = {
     TransactionType.PAYMENT: (None, "authorized", "processed"),
@@ -232,67 +206,3 @@ TRANSACTION = Resource(
         *timestamps(via("created_at"), via("modified_at")),
     ),
 )
-
-_DETAILS = (
-    "description",
-    "descriptor",
-    "order_number",
-    "notes",
-    "attrs",
-    "order_details",
-    "shipping_details",
-    "initiator",
-)
-
-
-def new_transaction(values: Mapping[str, Any]) -> NewTransaction:
-    """The request to create a transaction, of the clean values of a body."""
-    ledger = values.get("ledger") or []
-    method = values.get("payment_method")
-    cents = values.get("amount")
-    if cents is None and ledger:
-        cents = ledger[0].get("amount")
-    return NewTransaction(
-        type=values["type"],
-        cents=cents,
-        authorize_only=values.get("status") == Status.AUTHORIZED,
-        customer_id=values.get("customer_id"),
-        payment_method_id=values.get("payment_method_id"),
-        new_method=_new_method(method) if method else None,
-        processing_id=values.get("processing_id"),
-        original_id=ledger[0]["assoc_transaction_id"] if ledger else None,
-        details=present(values, _DETAILS),
-    )
-
-
-def _new_method(values: Mapping[str, Any]) -> NewMethod:
-    with inside("payment_method"):
-        return new_method(values)
-
-
-@contextmanager
-def named_as_given_inside(values: Mapping[str, Any]) -> Iterator[None]:
-    """As `named_as_given`, for the method inside a transaction."""
-    try:
-        yield
-    except InvalidAttributes as error:
-        inner = error.details.get("payment_method")
-        if not isinstance(inner, dict):
-            raise
-        inner = in_the_callers_words(inner, values.get("payment_method") or {})
-        raise InvalidAttributes(error.details | {"payment_method": inner}) from error
-
-
-def changed_details(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a body changes texts, attrs or the customer."""
-    return present(values, (*_DETAILS, "customer_id"))
-
-
-def asked_status(values: Mapping[str, Any]) -> Status | None:
-    """The status that a change asks for. Raises InvalidAttributes for one nobody can ask for."""
-    wanted = values.get("status")
-    if wanted is None:
-        return None
-    if wanted not in ("authorized", "processed", "voided"):
-        raise InvalidAttributes({"status": INVALID})
-    return Status(wanted)

@@ -1,0 +1,57 @@
+"""Free JSON on the wire, kept and echoed as it is."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from chalicelib.api.resources.types import CONTROL, invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A JSON object that is kept and echoed as it is."""
+
+    max_length: int = 4_096
+
+    def parse(self, value: Any) -> dict[str, Any]:
+        """The object. PHP writes an empty one as `[]`."""
+        if value == []:
+            return {}
+        if not isinstance(value, dict):
+            raise invalid("expected an object")
+        plain = plain_json(value)
+        if len(json.dumps(plain)) > self.max_length:
+            raise invalid(f"longer than {self.max_length} characters as JSON")
+        return dict(plain)
+
+    def render(self, value: Any) -> Any:
+        """As it is."""
+        return value
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Any object."""
+        return {"type": "object"}
+
+
+def plain_json(value: Any) -> Any:
+    """`value` with its decimals as JSON numbers. Raises Invalid for what JSON can't hold."""
+    if isinstance(value, dict):
+        return {plain_json(key): plain_json(inner) for key, inner in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [plain_json(inner) for inner in value]
+    if isinstance(value, Decimal):
+        number = float(value)
+        if not math.isfinite(number):
+            raise invalid("a number is too large")
+        return number
+    if isinstance(value, str) and CONTROL.search(value):
+        raise invalid("control characters are not allowed")
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    raise invalid("expected JSON")

@@ -1,0 +1,72 @@
+"""Shapes inside shapes: one nested object, or a list of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.api.resources.shape import Shape
+from chalicelib.api.resources.types import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A nested object of a given shape. An empty one counts as not given."""
+
+    shape: Shape
+
+    def parse(self, value: Any) -> dict[str, Any] | None:
+        """The clean values inside. A form can't leave out what it shows, and sends it blank."""
+        if value == [] or (
+            isinstance(value, dict) and all(v in ("", None) for v in value.values())
+        ):
+            return None
+        return self.shape.parse(value)
+
+    def render(self, value: Any) -> Any:
+        """The object, or null."""
+        return None if value is None else self.shape.render(value)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The properties of the shape."""
+        return {
+            "type": "object",
+            "properties": {f.name: f.type.schema for f in self.shape.fields if not f.write_only},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of nested objects; a single object where a list is meant is one of them."""
+
+    shape: Shape
+    max_items: int = 100
+
+    def parse(self, value: Any) -> list[dict[str, Any]]:
+        """The clean rows. Errors keep their place: `[{}, {"type": "Required"}]`."""
+        rows = [value] if isinstance(value, dict) else value
+        if not isinstance(rows, list):
+            raise Invalid("Invalid value: expected a list")
+        if len(rows) > self.max_items:
+            raise Invalid(f"Invalid value: at most {self.max_items}")
+        parsed: list[dict[str, Any]] = []
+        errors: list[Any] = []
+        for row in rows:
+            try:
+                parsed.append(self.shape.parse(row))
+                errors.append({})
+            except Invalid as error:
+                errors.append(error.details)
+        if any(errors):
+            raise Invalid(errors)
+        return parsed
+
+    def render(self, value: Any) -> Any:
+        """The rows."""
+        return None if value is None else [self.shape.render(row) for row in value]
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """An array of the shape."""
+        return {"type": "array", "items": Nested(self.shape).schema}

@@ -1,0 +1,85 @@
+"""What a caller asks for with a payment method, of the clean values of its body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from chalicelib.api.resources.payment_method import FLAGS
+from chalicelib.api.resources.types import INVALID
+from chalicelib.domain.payment_method import Purpose, TransferType
+from chalicelib.errors import InvalidAttributes
+from chalicelib.services.requests import BankAccountDetails, CardDetails, NewMethod
+
+_DETAILS = ("account_holder", "description", "email", "phone_number", "attrs", "billing_address")
+
+
+def new_method(values: Mapping[str, Any]) -> NewMethod:
+    """The request to create a method, of the clean values of a body."""
+    card, bank = values.get("card"), values.get("bank_account")
+    return NewMethod(
+        type=values["type"],
+        card=_card(card) if card else None,
+        bank_account=BankAccountDetails(**bank) if bank else None,
+        owner_id=owner_of(values),
+        default_for=frozenset(p for name, p in FLAGS.items() if values.get(name)),
+        keep_active=values.get("keep_active", True),
+        transfer_type=values.get("transfer_type", TransferType.SEND_ONLY),
+        details=present(values, _DETAILS),
+    )
+
+
+def owner_of(values: Mapping[str, Any]) -> str | None:
+    """`customer_id` and `account_id` are two names for the owner. Raises InvalidAttributes."""
+    customer_id, account_id = values.get("customer_id"), values.get("account_id")
+    if customer_id and account_id and customer_id != account_id:
+        raise InvalidAttributes({"account_id": INVALID})
+    return customer_id or account_id
+
+
+@contextmanager
+def named_as_given(values: Mapping[str, Any]) -> Iterator[None]:
+    """The use cases know one name for the owner; the error names the one that the caller used."""
+    try:
+        yield
+    except InvalidAttributes as error:
+        raise InvalidAttributes(in_the_callers_words(error.details, values)) from error
+
+
+def in_the_callers_words(details: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """`details` with the owner named as `values` name it."""
+    if not values.get("account_id") or values.get("customer_id") or "customer_id" not in details:
+        return details
+    return {"account_id" if name == "customer_id" else name: v for name, v in details.items()}
+
+
+def flags_of(values: Mapping[str, Any]) -> dict[Purpose, bool]:
+    """The default flags that a body sets or clears."""
+    return {purpose: values[name] for name, purpose in FLAGS.items() if name in values}
+
+
+def present(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """The named values that were given, null for an object as the empty one."""
+    objects = ("attrs", "billing_address")
+    return {
+        name: values[name] if values[name] is not None or name not in objects else {}
+        for name in names
+        if name in values
+    }
+
+
+def _card(values: Mapping[str, Any]) -> CardDetails:
+    return CardDetails(
+        number=values["card_number"],
+        expiry=values["expiry"],
+        code=values.get("card_code"),
+        card_type=values.get("card_type"),
+    )
+
+
+def changed_details(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a body changes texts, attrs, address, direction or the owner."""
+    changes = present(values, (*_DETAILS, "transfer_type"))
+    owner_id = owner_of(values)
+    return changes | {"owner_id": owner_id} if owner_id else changes
