@@ -36,6 +36,7 @@ $(BIN)/python:
 
 $(VENV)/.runtime: requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m compileall -q app.py chalicelib  # a second start finds everything compiled
 	@touch $@
 
 $(VENV)/.development: requirements.txt requirements-dev.txt | $(BIN)/python

@@ -52,7 +52,8 @@ def test_no_error_class_is_forgotten() -> None:
 
     answered = {type(error) for error, *_ in EVERY}
     abstract = {errors.OnfileError, errors.RequestError}
-    assert below(errors.OnfileError) - abstract == answered
+    served = {kind for kind in below(errors.OnfileError) if ".local." not in kind.__module__}
+    assert served - abstract == answered
 
 
 @pytest.mark.parametrize(
