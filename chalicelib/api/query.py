@@ -25,6 +25,7 @@ Params = Mapping[str, Sequence[str]]
 
 _RESERVED = frozenset({"fields", "group_by", "order_by", "limit", "offset", "mode", "q"})
 _ORDER = re.compile(r"(?:(asc|desc)\((\w+)\)|(\w+))")
+_OPERATORS = ("!", "<", ">", "?")
 _MATCHES_NOTHING = object()
 
 
@@ -116,6 +117,11 @@ def _add_filter(
         errors[safe_name(key)] = UNKNOWN if field is None else "Can't be filtered by"
         return
     for text in values:
+        if text[:1] in _OPERATORS or "|" in text:
+            # Taken for plain values they would match nothing, and an empty list is an answer that
+            # somebody who asks "was this charged?" may act on.
+            errors[key] = "Not supported: filters compare for equality only"
+            return
         try:
             value = field.type.parse(text)
         except Invalid:

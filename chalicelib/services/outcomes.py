@@ -37,6 +37,7 @@ _CAUSES: dict[tuple[Status, Outcome], Cause] = {
     (Status.PROCESSING, Outcome.DECLINED): Cause.PAYMENT_DECLINED,
     (Status.PROCESSING, Outcome.NOT_SENT): Cause.PAYMENT_NOT_SENT,
     (Status.CAPTURING, Outcome.APPROVED): Cause.CAPTURE_APPROVED,
+    (Status.CAPTURING, Outcome.RETURNED): Cause.CAPTURE_APPROVED,
     (Status.CAPTURING, Outcome.DECLINED): Cause.CAPTURE_DECLINED,
     (Status.CAPTURING, Outcome.NOT_SENT): Cause.CAPTURE_NOT_SENT,
     (Status.VOIDING_AUTHORIZED, Outcome.APPROVED): Cause.VOID_APPROVED,
