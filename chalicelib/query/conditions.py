@@ -1,0 +1,135 @@
+"""Filters: one condition for each `key=value`, alternatives inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.query.kinds import COMPARISONS, Test, Unreadable
+from chalicelib.query.literals import midnight, read_date, read_moment
+from chalicelib.query.terms import Row, Term
+
+_SIGNS = (">=", "<=", ">", "<", "!", "?")
+_NULLS = frozenset({"", "null", "None"})
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One of the texts between `|`: a sign, the text behind it, and what they ask of a row."""
+
+    sign: str
+    text: str
+    holds: Callable[[Sequence[Any]], bool]
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it speaks of null."""
+        return self.text in _NULLS
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One filter: a term, and alternatives of which one must hold."""
+
+    term: Term
+    alternatives: tuple[Alternative, ...]
+
+    def holds(self, row: Row) -> bool:
+        """Whether `row` fits. What the term loads must have been loaded."""
+        values = self.term.values(row)
+        return any(alternative.holds(values) for alternative in self.alternatives)
+
+    def equals(self) -> list[str] | None:
+        """The texts of which the term must be equal to one; None if it asks for something else."""
+        plain = all(each.sign == "" and not each.is_null for each in self.alternatives)
+        return [each.text for each in self.alternatives] if plain else None
+
+
+def condition(term: Term, text: str) -> Condition:
+    """The condition that `term=text` asks for. Raises Unreadable."""
+    return Condition(term, tuple(_alternative(term, each) for each in text.split("|")))
+
+
+def one_of(term: Term, texts: Sequence[str]) -> Condition:
+    """The condition that one of several values, as a list with indexes, fits. Raises Unreadable."""
+    pieces = [piece for text in texts for piece in text.split("|")]
+    return Condition(term, tuple(_alternative(term, piece) for piece in pieces))
+
+
+def _alternative(term: Term, text: str) -> Alternative:
+    sign = next((sign for sign in _SIGNS if text.startswith(sign)), "")
+    rest = text[len(sign) :]
+    return Alternative(sign, rest, _holding(term, sign, rest))
+
+
+def _holding(term: Term, sign: str, text: str) -> Callable[[Sequence[Any]], bool]:
+    if sign in ("", "!"):
+        equal = _is_null if text in _NULLS else _any(term.kind.equal(text))
+        return equal if sign == "" else lambda values: not equal(values)
+    if text in _NULLS:
+        raise Unreadable(f"{term.kind.expected} behind {sign}")
+    test = term.kind.like(text) if sign == "?" else term.kind.compare(sign, text)
+    return _any(test)
+
+
+def _is_null(values: Sequence[Any]) -> bool:
+    return all(value is None for value in values)
+
+
+def _any(test: Test) -> Callable[[Sequence[Any]], bool]:
+    return lambda values: any(value is not None and test(value) for value in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time, from `since` (included) to `until` (not included); None is open."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether all of time lies in it."""
+        return self.since is None and self.until is None
+
+    def narrowed(self, since: datetime | None, until: datetime | None) -> Window:
+        """What this and another stretch have in common."""
+        starts = [each for each in (self.since, since) if each is not None]
+        ends = [each for each in (self.until, until) if each is not None]
+        return Window(max(starts, default=None), min(ends, default=None))
+
+
+_SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
+
+
+def window_of(conditions: Sequence[Condition], key: str) -> Window:
+    """The stretch outside of which no row can fit, as far as plain conditions on `key` tell."""
+    window = Window()
+    for each in conditions:
+        if each.term.key == key and len(each.alternatives) == 1:
+            [alternative] = each.alternatives
+            if not alternative.is_null:
+                window = window.narrowed(*_stretch(alternative))
+    return window
+
+
+def _stretch(alternative: Alternative) -> tuple[datetime | None, datetime | None]:
+    """Moments compare by the second, so what is greater than one starts with the next."""
+    if alternative.sign not in ("", *COMPARISONS):
+        return None, None
+    try:
+        start, length = midnight(read_date(alternative.text)), _DAY
+    except ValueError:
+        start, length = read_moment(alternative.text), _SECOND
+    try:
+        return {
+            "": (start, start + length),
+            ">": (start + _SECOND, None),
+            ">=": (start, None),
+            "<": (None, start),
+            "<=": (None, start + _SECOND),
+        }[alternative.sign]
+    except OverflowError:  # the last day of the calendar has no next one
+        return None, None

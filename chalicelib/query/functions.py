@@ -1,0 +1,141 @@
+"""The functions of the query language: what each takes, what it gives.
+
+Weeks and names of days are MySQL's, whose names the functions bear: Sunday is day 1 of a week, and
+`weekofyear` is the week of ISO 8601.
+"""
+
+from __future__ import annotations
+
+import calendar
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from chalicelib.query.kinds import (
+    CHOICE,
+    DAY,
+    FOLDED,
+    IDENTIFIER,
+    JSON,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    Kind,
+    decimal_of,
+    is_number,
+    seconds_of,
+)
+from chalicelib.query.literals import midnight, read_date, read_moment
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# English whatever the locale of the process.
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of one value. `takes` are the kinds it is meant for, JSON apart.
+
+    `argument` makes what `apply` takes of a value found in JSON; None if it is something else.
+    """
+
+    name: str
+    takes: frozenset[Kind]
+    gives: Kind
+    apply: Callable[[Any], Any]
+    argument: Callable[[Any], Any]
+
+    def of(self, value: Any, kind: Kind) -> Any:
+        """The result; null of null, and of what it is not meant for."""
+        if value is None:
+            return None
+        if kind is JSON:
+            value = self.argument(value)
+            return None if value is None else self.apply(value)
+        return self.apply(value)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _number(value: Any) -> Decimal | None:
+    return decimal_of(value) if is_number(value) else None
+
+
+def _time(value: Any) -> date | None:
+    if not isinstance(value, str):
+        return None
+    for read in (read_date, read_moment):
+        try:
+            return read(value)
+        except ValueError:
+            continue
+    return None
+
+
+def _moment(value: date) -> datetime:
+    return seconds_of(value) if isinstance(value, datetime) else midnight(value)
+
+
+def _round(value: Any) -> Decimal:
+    return decimal_of(value).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+
+
+def _last_day(value: date) -> date:
+    return date(value.year, value.month, calendar.monthrange(value.year, value.month)[1])
+
+
+_TEXTS = frozenset({TEXT, FOLDED, CHOICE, IDENTIFIER})
+_NUMBERS = frozenset({NUMBER})
+_TIMES = frozenset({DAY, MOMENT})
+
+DATE_FUNCTIONS: dict[str, tuple[Kind, Callable[[Any], Any]]] = {
+    "year": (NUMBER, lambda value: value.year),
+    "month": (NUMBER, lambda value: value.month),
+    "monthname": (TEXT, lambda value: _MONTHS[value.month - 1]),
+    "day": (NUMBER, lambda value: value.day),
+    "dayname": (TEXT, lambda value: _DAYS[value.weekday()]),
+    "dayofweek": (NUMBER, lambda value: value.isoweekday() % 7 + 1),
+    "dayofyear": (NUMBER, lambda value: value.timetuple().tm_yday),
+    "weekofyear": (NUMBER, lambda value: value.isocalendar().week),
+    "last_day": (DAY, _last_day),
+    "hour": (NUMBER, lambda value: _moment(value).hour),
+    "minute": (NUMBER, lambda value: _moment(value).minute),
+    "second": (NUMBER, lambda value: _moment(value).second),
+    "unix_timestamp": (NUMBER, lambda value: (_moment(value) - _EPOCH) // timedelta(seconds=1)),
+}
+
+FUNCTIONS: dict[str, Function] = {
+    function.name: function
+    for function in (
+        Function("lower", _TEXTS, TEXT, str.lower, _text),
+        Function("upper", _TEXTS, TEXT, str.upper, _text),
+        Function("length", _TEXTS, NUMBER, len, _text),
+        Function("abs", _NUMBERS, NUMBER, abs, _number),
+        Function("ceil", _NUMBERS, NUMBER, math.ceil, _number),
+        Function("floor", _NUMBERS, NUMBER, math.floor, _number),
+        Function("round", _NUMBERS, NUMBER, _round, _number),
+        *(
+            Function(name, _TIMES, gives, apply, _time)
+            for name, (gives, apply) in DATE_FUNCTIONS.items()
+        ),
+    )
+}

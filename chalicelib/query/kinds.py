@@ -1,0 +1,245 @@
+"""What kinds of values there are, and how each is compared with the text of a filter and ordered.
+
+A value here is a str, bool, int, Decimal, datetime (aware, whole seconds), date, or for `JSON` and
+`OBJECT` whatever JSON can hold. Null is None and is dealt with by whoever calls: no test of a kind
+ever sees it.
+"""
+
+from __future__ import annotations
+
+import json
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from chalicelib.query.literals import (
+    midnight,
+    read_boolean,
+    read_date,
+    read_day,
+    read_moment,
+    read_number,
+)
+
+Test = Callable[[Any], bool]
+
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    ">": operator.gt,
+    "<": operator.lt,
+    ">=": operator.ge,
+    "<=": operator.le,
+}
+
+
+class Unreadable(Exception):
+    """A filter's text is not a value of this kind, or can't be compared in this way."""
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(expected)
+        self.expected = expected
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of values. `read` makes a value of a filter's text, and raises ValueError.
+
+    `fold` is applied to both sides of a comparison; `likes` is whether `?` makes sense.
+    """
+
+    name: str
+    expected: str
+    read: Callable[[str], Any] = str
+    fold: Callable[[Any], Any] | None = None
+    likes: bool = False
+
+    def equal(self, text: str) -> Test:
+        """Raises Unreadable."""
+        return self._comparing(operator.eq, text)
+
+    def compare(self, sign: str, text: str) -> Test:
+        """`sign` is one of COMPARISONS. Raises Unreadable."""
+        return self._comparing(COMPARISONS[sign], text)
+
+    def like(self, pattern: str) -> Test:
+        """`*` stands for any text; case does not matter. Raises Unreadable."""
+        if not self.likes:
+            raise Unreadable(f"{self.expected}, without ?")
+        return matcher(pattern)
+
+    def sort_key(self, value: Any) -> Any:
+        """What values of this kind are ordered by, null least."""
+        if value is None:
+            return (0,)
+        return (1, self.fold(value) if self.fold else value)
+
+    def literal(self, text: str) -> Any:
+        """The value that `text` stands for. Raises Unreadable."""
+        try:
+            return self.read(text)
+        except ValueError as error:
+            raise Unreadable(self.expected) from error
+
+    def _comparing(self, compare: Callable[[Any, Any], bool], text: str) -> Test:
+        literal, fold = self.literal(text), self.fold
+        if fold is None:
+            return lambda value: compare(value, literal)
+        folded = fold(literal)
+        return lambda value: compare(fold(value), folded)
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceKind(Kind):
+    """One of a few words; the Node SDK writes an array of them with commas."""
+
+    def equal(self, text: str) -> Test:
+        """Equal to one of the words that are separated by commas."""
+        words = frozenset(word.strip().lower() for word in text.split(","))
+        return lambda value: value in words
+
+
+@dataclass(frozen=True, slots=True)
+class MomentKind(Kind):
+    """Moments, by the second. A date alone is equal to all of its day, and else its midnight."""
+
+    def equal(self, text: str) -> Test:
+        """Raises Unreadable."""
+        try:
+            day = read_date(text)
+        except ValueError:
+            return self._comparing(operator.eq, text)
+        return lambda value: bool(value.date() == day)
+
+
+@dataclass(frozen=True, slots=True)
+class JsonKind(Kind):
+    """Whatever the caller has put into a document: compared as what is found there."""
+
+    def equal(self, text: str) -> Test:
+        """A number or boolean is compared as such where the text is one."""
+        number, boolean = _or_none(read_number, text), _or_none(read_boolean, text)
+
+        def test(value: Any) -> bool:
+            if isinstance(value, bool):
+                return value is boolean
+            if isinstance(value, str):
+                return value == text
+            return number is not None and is_number(value) and decimal_of(value) == number
+
+        return test
+
+    def compare(self, sign: str, text: str) -> Test:
+        """Two numbers or two texts."""
+        compare, number = COMPARISONS[sign], _or_none(read_number, text)
+
+        def test(value: Any) -> bool:
+            if isinstance(value, str):
+                return compare(value, text)
+            return number is not None and is_number(value) and compare(decimal_of(value), number)
+
+        return test
+
+    def like(self, pattern: str) -> Test:
+        """Text only."""
+        matches = matcher(pattern)
+        return lambda value: isinstance(value, str) and matches(value)
+
+    def sort_key(self, value: Any) -> Any:
+        """Null, booleans, numbers, text, and the rest as JSON."""
+        if value is None:
+            return (0,)
+        if isinstance(value, bool):
+            return (1, value)
+        if is_number(value):
+            return (2, decimal_of(value))
+        if isinstance(value, str):
+            return (3, value)
+        return (4, json.dumps(value, sort_keys=True, default=str))
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectKind(Kind):
+    """Objects and lists: only their being there can be asked about."""
+
+    def equal(self, text: str) -> Test:
+        """Raises Unreadable."""
+        raise Unreadable(self.expected)
+
+    def compare(self, sign: str, text: str) -> Test:
+        """Raises Unreadable."""
+        raise Unreadable(self.expected)
+
+
+def matcher(pattern: str) -> Test:
+    """Whether a text is like `pattern`, whose every `*` stands for any text.
+
+    By search from part to part, in linear time: as a regular expression, a pattern of many stars
+    could keep a process busy for hours.
+    """
+    first, *rest = pattern.casefold().split("*")
+    if not rest:
+        return lambda value: str(value).casefold() == first
+    *middle, last = rest
+
+    def matches(value: Any) -> bool:
+        text = str(value).casefold()
+        end = len(text) - len(last)
+        if end < len(first) or not (text.startswith(first) and text.endswith(last)):
+            return False
+        position = len(first)
+        for part in middle:
+            found = text.find(part, position, end)
+            if found < 0:
+                return False
+            position = found + len(part)
+        return True
+
+    return matches
+
+
+def is_number(value: Any) -> bool:
+    """Whether it is a number; a boolean is none."""
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def decimal_of(value: Any) -> Decimal:
+    """A number as the decimal that it is written as."""
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _or_none(read: Callable[[str], Any], text: str) -> Any:
+    try:
+        return read(text)
+    except ValueError:
+        return None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return midnight(read_date(text))
+    except ValueError:
+        return read_moment(text)
+
+
+def seconds_of(value: datetime) -> datetime:
+    """A stored moment as it is compared and answered: to the second."""
+    return value.replace(microsecond=0)
+
+
+def day_of(value: date) -> date:
+    """The date of a stored moment in UTC, or the date itself."""
+    return value.date() if isinstance(value, datetime) else value
+
+
+TEXT = Kind("text", "text", likes=True)
+FOLDED = Kind("text", "text", fold=str.casefold, likes=True)
+IDENTIFIER = Kind("id", "an id", likes=True)
+CHOICE = ChoiceKind("choice", "one of its words", likes=True)
+NUMBER = Kind("number", "a number", read_number)
+BOOLEAN = Kind("boolean", "true or false", read_boolean)
+MOMENT = MomentKind("moment", "a date such as 2026-02-01 15:00:00", _moment)
+DAY = Kind("date", "a date such as 2026-02-01", read_day)
+JSON = JsonKind("JSON", "a value", likes=True)
+OBJECT = ObjectKind("object", "an attribute of the object in brackets, or null")

@@ -1,0 +1,42 @@
+"""A whole query: what a list is asked for, parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from chalicelib.query.conditions import Condition
+from chalicelib.query.groups import Grouping
+from chalicelib.query.order import Ordering, Place
+
+DEFAULT_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Which rows, in which order, which page of them.
+
+    `after` is where a cursor goes on; `may_stop` is whether a page may end early, because whoever
+    asks walks by cursor. `shows` names the related objects that the answer needs.
+    """
+
+    conditions: tuple[Condition, ...] = ()
+    ordering: Ordering = field(default_factory=Ordering)
+    limit: int = DEFAULT_LIMIT
+    offset: int = 0
+    after: Place | None = None
+    may_stop: bool = False
+    grouping: Grouping | None = None
+    shows: frozenset[str] = frozenset()
+
+    def and_also(self, conditions: Sequence[Condition]) -> Query:
+        """The same, of the rows that fit `conditions` too."""
+        return replace(self, conditions=(*conditions, *self.conditions)) if conditions else self
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The related objects that must be loaded to filter, order and group."""
+        terms = [each.term for each in self.conditions]
+        terms += [term for term, _ in self.ordering.terms]
+        terms += self.grouping.terms if self.grouping is not None else ()
+        return frozenset(term.loads for term in terms if term.loads)
