@@ -20,6 +20,7 @@ from chalicelib.services.charges import Charges
 from chalicelib.services.customers import Customers
 from chalicelib.services.instruments import Instruments
 from chalicelib.services.keys import Keys
+from chalicelib.services.lists import lists_of
 from chalicelib.services.operations import Operations
 from chalicelib.services.outcomes import Outcomes
 from chalicelib.services.payment_methods import PaymentMethods
@@ -27,6 +28,7 @@ from chalicelib.services.ports import Processor
 from chalicelib.services.processing_accounts import ProcessingAccounts
 from chalicelib.services.refunds import Refunds
 from chalicelib.services.registry import Services
+from chalicelib.services.related import Related
 from chalicelib.services.routes import Routes
 from chalicelib.services.settlement import Settlement
 from chalicelib.services.sources import Sources
@@ -84,8 +86,11 @@ def build(
     routes = Routes(accounts=accounts, processors=processors)
     sources = Sources(accounts=accounts, methods=methods, instruments=instruments)
     outcomes = Outcomes(transactions=transactions, methods=methods, accounts=accounts, clock=clock)
+    related = Related(accounts=accounts, transactions=transactions)
     asking = _Asking(transactions=transactions, outcomes=outcomes, routes=routes, clock=clock)
     return Services(
+        lists=lists_of(accounts, methods, transactions, related),
+        related=related,
         keys=Keys(Organisations()),
         customers=Customers(accounts=accounts, methods=methods, clock=clock),
         payment_methods=PaymentMethods(

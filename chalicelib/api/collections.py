@@ -1,24 +1,27 @@
 """The routes that every object has, made from its declaration and its use cases.
 
-An object is one `Collection`: five functions from a `Call` to domain objects. Everything else,
-paths, methods, selection of fields, rendering, the list envelope, is the same for all.
+An object is one `Collection`: functions from a `Call` to domain objects, and to the source of its
+lists. Everything else, paths, methods, selection of fields, rendering, the list envelope, is the
+same for all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.api import answers
 from chalicelib.api.endpoint import Call, View, answer
-from chalicelib.api.query import parse_fields, parse_page
+from chalicelib.api.query.fields import fields_of
 from chalicelib.api.resources.shape import Resource
 from chalicelib.domain.ids import is_id
 from chalicelib.errors import NotFound
+from chalicelib.query.conditions import Condition
+from chalicelib.services.listing import Listed
 from chalicelib.services.registry import Services
-from chalicelib.services.requests import ListRequest
 
 # Our own parser judges the content type, so that a wrong one gets our own error.
 _ANY_CONTENT_TYPE = ["*/*"]
@@ -30,7 +33,8 @@ class Relation:
 
     name: str
     resource: Resource
-    page: Callable[[Call, str, ListRequest], Sequence[Any]]
+    source: Callable[[Call], Listed]
+    of: Callable[[Call, str], Condition]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Collection:
     create: Callable[[Call], Any]
     get: Callable[[Call, str], Any]
     update: Callable[[Call, str], Any]
-    page: Callable[[Call, ListRequest], Sequence[Any]]
+    source: Callable[[Call], Listed]
     delete: Callable[[Call, str], Any] | None = None
     relations: tuple[Relation, ...] = field(default=())
 
@@ -60,7 +64,7 @@ def blueprint(collection: Collection, services: Callable[[], Services]) -> Bluep
         routes.route(path, methods=[method], content_types=_ANY_CONTENT_TYPE)(handler)
 
     add("POST", resource.path, _rendering(resource, collection.create))
-    add("GET", resource.path, _listing(resource, collection.page))
+    add("GET", resource.path, _listing(resource, collection.source))
     add("GET", one, _on_one(resource, collection.get))
     add("PUT", one, _on_one(resource, collection.update))
     if collection.delete is not None:
@@ -76,8 +80,8 @@ def _name(method: str, path: str) -> str:
 
 def _rendering(resource: Resource, view: Callable[[Call], Any]) -> View:
     def render(call: Call) -> dict[str, Any]:
-        names = parse_fields(call.params, resource)
-        return resource.render(view(call), names)
+        fields = fields_of(call.params, resource)
+        return answers.one(call, resource, fields, view(call))
 
     return render
 
@@ -85,15 +89,15 @@ def _rendering(resource: Resource, view: Callable[[Call], Any]) -> View:
 def _on_one(resource: Resource, view: Callable[[Call, str], Any]) -> View:
     def render(call: Call, id: str) -> dict[str, Any]:
         _check_id(id, resource)
-        names = parse_fields(call.params, resource)
-        return resource.render(view(call, id), names)
+        fields = fields_of(call.params, resource)
+        return answers.one(call, resource, fields, view(call, id))
 
     return render
 
 
-def _listing(resource: Resource, page: Callable[[Call, ListRequest], Sequence[Any]]) -> View:
+def _listing(resource: Resource, source: Callable[[Call], Listed]) -> View:
     def render(call: Call) -> dict[str, Any]:
-        return _list(resource, call, lambda request: page(call, request))
+        return answers.page(call, resource, source(call))
 
     return render
 
@@ -101,17 +105,10 @@ def _listing(resource: Resource, page: Callable[[Call, ListRequest], Sequence[An
 def _related(resource: Resource, relation: Relation) -> View:
     def render(call: Call, id: str) -> dict[str, Any]:
         _check_id(id, resource)
-        return _list(relation.resource, call, lambda request: relation.page(call, id, request))
+        always = [relation.of(call, id)]
+        return answers.page(call, relation.resource, relation.source(call), always)
 
     return render
-
-
-def _list(
-    resource: Resource, call: Call, page: Callable[[ListRequest], Sequence[Any]]
-) -> dict[str, Any]:
-    names, request = parse_page(call.params, resource)
-    rows = page(request)
-    return {"object": "list", "values": [resource.render(row, names) for row in rows]}
 
 
 def _check_id(identifier: str, resource: Resource) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from chalicelib.api.collections import Collection, Relation
 from chalicelib.api.endpoint import Call
+from chalicelib.api.payment_methods import source as methods_source
+from chalicelib.api.query.paths import term_of
 from chalicelib.api.resources.customer import CUSTOMER
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
-from chalicelib.domain.wallet import OwnedMethod, Wallet
-from chalicelib.services.requests import ListRequest
+from chalicelib.domain.wallet import Wallet
+from chalicelib.query.conditions import Condition, condition
+from chalicelib.services.listing import Listed
 
 
 def create(call: Call) -> Wallet:
@@ -34,16 +35,15 @@ def delete(call: Call, customer_id: str) -> Wallet:
     return call.services.customers.delete(call.organisation, customer_id)
 
 
-def page(call: Call, request: ListRequest) -> list[Wallet]:
+def source(call: Call) -> Listed:
     """GET /customers"""
-    return call.services.customers.page(call.organisation, request)
+    return call.services.lists.customers
 
 
-def payment_methods(call: Call, customer_id: str, request: ListRequest) -> list[OwnedMethod]:
+def payment_methods(call: Call, customer_id: str) -> Condition:
     """GET /customers/{id}/payment_methods"""
     call.services.customers.get(call.organisation, customer_id)
-    filters = {**request.filters, "owner_id": customer_id}
-    return call.services.payment_methods.page(call.organisation, replace(request, filters=filters))
+    return condition(term_of("customer_id", PAYMENT_METHOD), customer_id)
 
 
 CUSTOMERS = Collection(
@@ -52,6 +52,6 @@ CUSTOMERS = Collection(
     get=get,
     update=update,
     delete=delete,
-    page=page,
-    relations=(Relation("payment_methods", PAYMENT_METHOD, payment_methods),),
+    source=source,
+    relations=(Relation("payment_methods", PAYMENT_METHOD, methods_source, payment_methods),),
 )

@@ -7,7 +7,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chalice.app import Request, Response
@@ -15,12 +15,15 @@ from chalice.app import Request, Response
 from chalicelib.api.authentication import key_of
 from chalicelib.api.body import parse_body
 from chalicelib.api.errors import InternalError, envelope
-from chalicelib.api.query import Params
+from chalicelib.api.query.params import Params
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.domain.account import Organisation
 from chalicelib.errors import BadRequest, OnfileError, TransactionDeclined
 from chalicelib.observability import log_exception
 from chalicelib.services.registry import Services
+
+PLAN_HEADER = "X-Query-Plan"
+"""How a list was read, and what it cost."""
 
 _log = logging.getLogger(__name__)
 _VERSION = re.compile(r"v?([12])(\.\d+)*")
@@ -38,6 +41,8 @@ class Call:
     organisation: Organisation
     body: Mapping[str, Any]
     params: Params
+    headers: dict[str, str] = field(default_factory=dict)
+    """Of the answer, beside the usual ones."""
 
 
 View = Callable[..., dict[str, Any]]
@@ -50,18 +55,22 @@ def answer(
     started = time.perf_counter()
     request_id = getattr(request.lambda_context, "aws_request_id", "")
     route = f"{request.method} {_route(request)}"
+    more: dict[str, str] = {}
     try:
-        status, body = 200, view(_call(request, services()), **path)
+        call = _call(request, services())
+        more = call.headers
+        status, body = 200, view(call, **path)
     except OnfileError as error:
         status, body = _error(error)
     except Exception:
         log_exception(_log, f"{request_id} {route} failed")
         status, body = envelope(InternalError())
     took_ms = (time.perf_counter() - started) * 1000
-    _log.info("%s %s %d %.1fms", request_id, route, status, took_ms)
+    _log.info("%s %s %d %.1fms %s", request_id, route, status, took_ms, more.get(PLAN_HEADER, ""))
     # Serialised here: Chalice's own serialiser turns what it does not know into something else.
     text = json.dumps(body, separators=(",", ":"))
-    return Response(text, status_code=status, headers={**_HEADERS, "X-Request-Id": request_id})
+    headers = {**_HEADERS, **more, "X-Request-Id": request_id}
+    return Response(text, status_code=status, headers=headers)
 
 
 def _call(request: Request, services: Services) -> Call:

@@ -12,7 +12,7 @@ from chalicelib.api.resources.payment_method_requests import (
     new_method,
 )
 from chalicelib.domain.wallet import OwnedMethod
-from chalicelib.services.requests import ListRequest
+from chalicelib.services.listing import Listed
 
 
 def create(call: Call) -> OwnedMethod:
@@ -41,11 +41,11 @@ def delete(call: Call, method_id: str) -> OwnedMethod:
     return call.services.payment_methods.delete(call.organisation, method_id)
 
 
-def page(call: Call, request: ListRequest) -> list[OwnedMethod]:
+def source(call: Call) -> Listed:
     """GET /payment_methods"""
-    return call.services.payment_methods.page(call.organisation, request)
+    return call.services.lists.payment_methods
 
 
 PAYMENT_METHODS = Collection(
-    resource=PAYMENT_METHOD, create=create, get=get, update=update, delete=delete, page=page
+    resource=PAYMENT_METHOD, create=create, get=get, update=update, delete=delete, source=source
 )

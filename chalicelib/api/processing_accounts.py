@@ -7,7 +7,7 @@ from chalicelib.api.endpoint import Call
 from chalicelib.api.resources.payment_method_requests import new_method
 from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
 from chalicelib.domain.wallet import Wallet
-from chalicelib.services.requests import ListRequest
+from chalicelib.services.listing import Listed
 
 
 def create(call: Call) -> Wallet:
@@ -33,11 +33,11 @@ def delete(call: Call, account_id: str) -> Wallet:
     return call.services.processing_accounts.delete(call.organisation, account_id)
 
 
-def page(call: Call, request: ListRequest) -> list[Wallet]:
+def source(call: Call) -> Listed:
     """GET /processing_accounts"""
-    return call.services.processing_accounts.page(call.organisation, request)
+    return call.services.lists.processing_accounts
 
 
 PROCESSING_ACCOUNTS = Collection(
-    resource=PROCESSING_ACCOUNT, create=create, get=get, update=update, delete=delete, page=page
+    resource=PROCESSING_ACCOUNT, create=create, get=get, update=update, delete=delete, source=source
 )

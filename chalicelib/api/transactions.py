@@ -12,7 +12,7 @@ from chalicelib.api.resources.transaction_requests import (
     new_transaction,
 )
 from chalicelib.domain.transaction import Transaction
-from chalicelib.services.requests import ListRequest
+from chalicelib.services.listing import Listed
 
 
 def create(call: Call) -> Transaction:
@@ -35,9 +35,11 @@ def update(call: Call, transaction_id: str) -> Transaction:
     )
 
 
-def page(call: Call, request: ListRequest) -> list[Transaction]:
+def source(call: Call) -> Listed:
     """GET /transactions"""
-    return call.services.transactions.page(call.organisation, request)
+    return call.services.lists.transactions
 
 
-TRANSACTIONS = Collection(resource=TRANSACTION, create=create, get=get, update=update, page=page)
+TRANSACTIONS = Collection(
+    resource=TRANSACTION, create=create, get=get, update=update, source=source
+)

@@ -9,6 +9,10 @@ from typing import Any
 
 from chalicelib.domain.payment_method import PaymentMethod, Purpose
 
+MAX_EMAIL_LENGTH = 254
+MAX_UID_LENGTH = 128
+"""Characters; both are parts of keys in the store."""
+
 
 class AccountKind(StrEnum):
     """The wire's object names of the two kinds."""

@@ -19,6 +19,7 @@ MAX_SHARDS = len(ALPHABET)
 
 _TIME_LENGTH = 9
 _RANDOM_LENGTH = 12
+_LAST_MICROS = len(ALPHABET) ** _TIME_LENGTH - 1
 _RANDOM_RANGE = len(ALPHABET) ** _RANDOM_LENGTH
 _BODY = re.compile(r"[A-Za-z0-9]{16,25}")
 
@@ -37,6 +38,11 @@ def new_id(prefix: str, now: datetime, *, shard: int = 0) -> str:
     time = _encode(to_micros(now), _TIME_LENGTH)
     random = _encode(secrets.randbelow(_RANDOM_RANGE), _RANDOM_LENGTH)
     return f"{prefix}_{time}{ALPHABET[shard]}{random}"
+
+
+def time_prefix(prefix: str, moment: datetime) -> str:
+    """What sorts before every id made at `moment` or later, and behind every earlier one."""
+    return f"{prefix}_{_encode(min(max(to_micros(moment), 0), _LAST_MICROS), _TIME_LENGTH)}"
 
 
 def is_id(value: str, prefix: str) -> bool:

@@ -19,10 +19,10 @@ class OwnedMethod:
 
 @dataclass(frozen=True, slots=True)
 class Wallet:
-    """An account and the newest of the methods it keeps."""
+    """An account and the newest of the methods it keeps; None where those were not read."""
 
     account: Account
-    methods: tuple[OwnedMethod, ...] = ()
+    methods: tuple[OwnedMethod, ...] | None = ()
 
 
 def owned(method: PaymentMethod, account: Account | None) -> OwnedMethod:

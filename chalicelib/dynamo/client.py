@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.connection.base import Connection
@@ -15,11 +16,32 @@ from pynamodb.exceptions import CancellationReason, PynamoDBException, VerboseCl
 from pynamodb.models import Model
 
 from chalicelib.errors import ServiceUnavailable
+from chalicelib.observability import count_request
 
 CONNECT_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 2.0
 ATTEMPTS = 3
 _POOL = 50
+
+
+class MeteredConnection(Connection):
+    """A connection whose requests are counted (`observability.metering`)."""
+
+    def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
+        """One request. Its retries inside the client are not told apart."""
+        answer: dict[str, Any] = super().dispatch(operation_name, operation_kwargs)
+        count_request(_rows_read(answer))
+        return answer
+
+
+def _rows_read(answer: dict[str, Any]) -> int:
+    """What a Query, a GetItem, a BatchGetItem or a TransactGetItems has read."""
+    if "ScannedCount" in answer:
+        return int(answer["ScannedCount"])
+    responses = answer.get("Responses")
+    if isinstance(responses, dict):
+        return sum(map(len, responses.values()))
+    return len(responses) if responses else int("Item" in answer)
 
 
 class ConditionFailed(Exception):
@@ -39,7 +61,7 @@ def connect(*, region: str, host: str | None) -> Connection:
 
     `host` None leaves the endpoint to botocore, which honours AWS_ENDPOINT_URL_DYNAMODB.
     """
-    return Connection(
+    return MeteredConnection(
         region=region,
         host=host,
         connect_timeout_seconds=CONNECT_TIMEOUT_S,

@@ -9,12 +9,15 @@ from typing import Any, TypeVar
 from pynamodb.connection.base import Connection
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.models import Model
+from pynamodb.pagination import ResultIterator
 
 from chalicelib.dynamo.client import store_errors
 
 Row = TypeVar("Row", bound=Model)
 PAGE = 100
 """Rows asked for at once. A BatchGetItem takes no more than 100."""
+LONG_PAGE = 1_000
+"""Rows asked for at once by a walk that has gone on for a while."""
 
 
 def get_row(model: type[Row], hash_key: str, range_key: str | None = None) -> Row | None:
@@ -24,6 +27,15 @@ def get_row(model: type[Row], hash_key: str, range_key: str | None = None) -> Ro
             return model.get(hash_key, range_key, consistent_read=True)
     except DoesNotExist:
         return None
+
+
+def get_rows(model: type[Row], keys: Sequence[tuple[str, str]]) -> list[Row]:
+    """The rows with these keys that there are, in any order, strongly consistent."""
+    return [
+        row
+        for some in in_pages(keys)
+        for row in walked(model.batch_get(some, consistent_read=True))
+    ]
 
 
 def read_at_once(
@@ -42,10 +54,30 @@ def read_at_once(
     return [model.from_raw_data(item) for item in items if item]
 
 
-def walk(rows: Iterable[Row]) -> Iterator[Row]:
+def walked(rows: Iterable[Row]) -> Iterator[Row]:
     """`rows` of a PynamoDB query, with its errors turned into ours as they come."""
     with store_errors():
         yield from rows
+
+
+Start = dict[str, dict[str, Any]] | None
+
+
+def growing_walk(
+    query: Callable[[int, Start], ResultIterator[Row]], *, first: int, most: int
+) -> Iterator[Row]:
+    """A walk in pages of `first` rows, then twice as many, up to `most`: a short one stays cheap.
+
+    `query` asks for a number of rows behind a start key.
+    """
+    size, start = min(first, most), None
+    while True:
+        page = query(size, start)
+        yield from walked(page)
+        start = page.last_evaluated_key
+        if start is None:
+            return
+        size = min(2 * size, most)
 
 
 def merge(

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from chalicelib.domain.account import Account, AccountKind, Customer, Organisation
+from chalicelib.domain.account import Account, AccountKind, Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.conflicts import Taken
 from chalicelib.domain.wallet import Wallet
 from chalicelib.errors import NotFound
 from chalicelib.services.invalid import invalid
-from chalicelib.services.listing import take_page
 from chalicelib.services.method_rules import merged_attrs
 from chalicelib.services.ports import AccountStore, MethodStore
-from chalicelib.services.requests import Changes, ListRequest
+from chalicelib.services.requests import Changes
 from chalicelib.services.retrying import until_written
 
 METHODS_SHOWN = 100
@@ -67,51 +65,11 @@ class AccountService:
         self._methods.erase_of(organisation.id, account_id)
         return wallet
 
-    def page(self, organisation: Organisation, request: ListRequest) -> list[Wallet]:
-        """One page, each account with the newest of its methods."""
-        request = replace(request, filters=_lower_email(request.filters))
-        found = take_page(self._source(organisation, request), request, _attribute)
-        wallets = (
-            self._accounts.wallet(organisation.id, account.id, limit=METHODS_SHOWN)
-            for account in found
-        )
-        return [wallet for wallet in wallets if wallet is not None]
-
     def check(self, organisation: Organisation, values: Changes) -> None:
         """Raises InvalidAttributes for a value that refers to nothing."""
-
-    def _source(self, organisation: Organisation, request: ListRequest) -> Iterator[Account]:
-        filters = request.filters
-        if "id" in filters:
-            found = self._accounts.get(organisation.id, filters["id"])
-            return iter([found] if isinstance(found, self.kind) else [])
-        if filters.get("email"):
-            return self._accounts.by_email(
-                organisation.id, filters["email"], newest_first=request.newest_first
-            )
-        return self._accounts.newest(
-            organisation.id,
-            self.object,
-            shards=organisation.shards,
-            newest_first=request.newest_first,
-        )
 
     def _changed(self, account: Account, changes: Changes) -> Account:
         values: dict[str, Any] = dict(changes)
         if "attrs" in values:
             values["attrs"] = merged_attrs(account.attrs, values["attrs"])
         return replace(account, **values, modified_at=self._clock(), version=account.version + 1)
-
-
-def _lower_email(filters: Changes) -> dict[str, Any]:
-    """E-mail addresses are found whatever their case."""
-    return {
-        name: value.lower() if name == "email" and value else value
-        for name, value in filters.items()
-    }
-
-
-def _attribute(account: Account, name: str) -> Any:
-    if name == "email":
-        return account.email.lower() if isinstance(account, Customer) else None
-    return getattr(account, name)

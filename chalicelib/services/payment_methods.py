@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from chalicelib.domain.account import Account, Organisation
 from chalicelib.domain.clock import Clock
@@ -13,7 +11,6 @@ from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import NotFound
 from chalicelib.services.instruments import Instruments
 from chalicelib.services.invalid import invalid
-from chalicelib.services.listing import take_page
 from chalicelib.services.method_rules import (
     changed_method,
     check_defaults,
@@ -23,7 +20,7 @@ from chalicelib.services.method_rules import (
     kept_as_owner_wants,
 )
 from chalicelib.services.ports import AccountStore, MethodStore
-from chalicelib.services.requests import Changes, ListRequest, NewMethod
+from chalicelib.services.requests import Changes, NewMethod
 from chalicelib.services.retrying import until_written
 
 
@@ -97,25 +94,6 @@ class PaymentMethods:
 
         return until_written(attempt)
 
-    def page(self, organisation: Organisation, request: ListRequest) -> list[OwnedMethod]:
-        """One page."""
-        filters = request.filters
-        return take_page(self._source(organisation, filters, request), request, _attribute)
-
-    def _source(
-        self, organisation: Organisation, filters: Mapping[str, Any], request: ListRequest
-    ) -> Iterator[OwnedMethod]:
-        if "id" in filters:
-            found = self._methods.get(organisation.id, filters["id"])
-            return iter([found[0]] if found else [])
-        if filters.get("owner_id"):
-            return self._methods.of_account(
-                organisation.id, filters["owner_id"], newest_first=request.newest_first
-            )
-        return self._methods.newest(
-            organisation.id, shards=organisation.shards, newest_first=request.newest_first
-        )
-
     def _to_change(
         self, organisation: Organisation, method_id: str
     ) -> tuple[OwnedMethod, Account | None]:
@@ -151,7 +129,3 @@ class PaymentMethods:
             raise invalid(flag_of(min(default_for)))
         check_directions(method.transfer_type, default_for)
         return OwnedMethod(method, frozenset(default_for)), owner if method.is_kept else None
-
-
-def _attribute(owned: OwnedMethod, name: str) -> Any:
-    return getattr(owned.method, name)

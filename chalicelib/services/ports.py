@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from chalicelib.domain.processing import Answer, FollowUp, Order
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
+from chalicelib.query.walks import Walk
 
 # The docstrings that bind the implementations stand with them, in `store`.
 
@@ -30,11 +31,15 @@ class AccountStore(Protocol):
 
     def delete(self, account: Account, now: datetime) -> None: ...
 
-    def newest(
-        self, org_id: str, kind: AccountKind, *, shards: int, newest_first: bool
-    ) -> Iterator[Account]: ...
+    def by_ids(self, org_id: str, ids: Collection[str]) -> list[Account]: ...
 
-    def by_email(self, org_id: str, email: str, *, newest_first: bool) -> Iterator[Account]: ...
+    def by_uid(self, org_id: str, external_uid: str) -> Account | None: ...
+
+    def by_email(self, org_id: str, email: str, walk: Walk) -> Iterator[Account]: ...
+
+    def newest(
+        self, org_id: str, kind: AccountKind, walk: Walk, *, shards: int
+    ) -> Iterator[Account]: ...
 
 
 class MethodStore(Protocol):
@@ -63,11 +68,11 @@ class MethodStore(Protocol):
 
     def erase_of(self, org_id: str, account_id: str) -> None: ...
 
-    def of_account(
-        self, org_id: str, account_id: str, *, newest_first: bool
-    ) -> Iterator[OwnedMethod]: ...
+    def by_ids(self, org_id: str, ids: Collection[str]) -> list[OwnedMethod]: ...
 
-    def newest(self, org_id: str, *, shards: int, newest_first: bool) -> Iterator[OwnedMethod]: ...
+    def of_account(self, org_id: str, account_id: str, walk: Walk) -> Iterator[OwnedMethod]: ...
+
+    def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[OwnedMethod]: ...
 
 
 class TransactionStore(Protocol):
@@ -87,11 +92,11 @@ class TransactionStore(Protocol):
 
     def save_details(self, after: Transaction, before: Transaction) -> None: ...
 
-    def newest(self, org_id: str, *, shards: int, newest_first: bool) -> Iterator[Transaction]: ...
+    def by_ids(self, org_id: str, ids: Collection[str]) -> list[Transaction]: ...
 
-    def of_customer(
-        self, org_id: str, customer_id: str, *, newest_first: bool
-    ) -> Iterator[Transaction]: ...
+    def of_customer(self, org_id: str, customer_id: str, walk: Walk) -> Iterator[Transaction]: ...
+
+    def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[Transaction]: ...
 
 
 class OrganisationStore(Protocol):

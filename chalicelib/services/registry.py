@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from chalicelib.services.customers import Customers
 from chalicelib.services.keys import Keys
+from chalicelib.services.lists import Lists
 from chalicelib.services.payment_methods import PaymentMethods
 from chalicelib.services.processing_accounts import ProcessingAccounts
+from chalicelib.services.related import Related
 from chalicelib.services.transactions import Transactions
 
 
@@ -20,3 +22,5 @@ class Services:
     payment_methods: PaymentMethods
     transactions: Transactions
     processing_accounts: ProcessingAccounts
+    lists: Lists
+    related: Related

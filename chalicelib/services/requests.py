@@ -69,13 +69,3 @@ class NewTransaction:
     processing_id: str | None = None
     original_id: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListRequest:
-    """A page of a list: `filters` by domain field name, all of which must hold."""
-
-    filters: Mapping[str, Any] = field(default_factory=dict)
-    newest_first: bool = True
-    limit: int = 100
-    offset: int = 0

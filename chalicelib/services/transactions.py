@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,12 +12,11 @@ from chalicelib.domain.transaction import Transaction
 from chalicelib.errors import NotFound
 from chalicelib.services.charges import Charges
 from chalicelib.services.invalid import invalid
-from chalicelib.services.listing import take_page
 from chalicelib.services.method_rules import merged_attrs
 from chalicelib.services.operations import Operations
 from chalicelib.services.ports import TransactionStore
 from chalicelib.services.refunds import Refunds
-from chalicelib.services.requests import Changes, ListRequest, NewTransaction
+from chalicelib.services.requests import Changes, NewTransaction
 from chalicelib.services.retrying import until_written
 from chalicelib.services.settlement import Settlement
 from chalicelib.services.sources import Sources
@@ -80,10 +78,6 @@ class Transactions:
             return self._operations.void(organisation, before)
         return self._operations.capture(organisation, before)
 
-    def page(self, organisation: Organisation, request: ListRequest) -> list[Transaction]:
-        """One page, as stored: a list settles nothing."""
-        return take_page(self._source(organisation, request), request, _attribute)
-
     def _save(
         self, organisation: Organisation, transaction_id: str, changes: Changes
     ) -> Transaction:
@@ -104,19 +98,6 @@ class Transactions:
             raise NotFound
         return found
 
-    def _source(self, organisation: Organisation, request: ListRequest) -> Iterator[Transaction]:
-        filters = request.filters
-        if "id" in filters:
-            found = self._transactions.get(organisation.id, filters["id"])
-            return iter([found] if found else [])
-        if filters.get("customer_id"):
-            return self._transactions.of_customer(
-                organisation.id, filters["customer_id"], newest_first=request.newest_first
-            )
-        return self._transactions.newest(
-            organisation.id, shards=organisation.shards, newest_first=request.newest_first
-        )
-
 
 def _check_reachable(transaction: Transaction, status: Status) -> None:
     """Whether the caller may ask for `status` at all. Raises InvalidAttributes."""
@@ -127,7 +108,3 @@ def _check_reachable(transaction: Transaction, status: Status) -> None:
     }
     if not current.in_flight and status not in allowed.get(current, ()):
         raise invalid("status")
-
-
-def _attribute(transaction: Transaction, name: str) -> Any:
-    return transaction.status.public if name == "status" else getattr(transaction, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from pynamodb.connection.base import Connection
@@ -14,8 +14,9 @@ from chalicelib.domain.ids import spread
 from chalicelib.domain.payment_method import Purpose
 from chalicelib.domain.wallet import OwnedMethod, Wallet, wallet_of
 from chalicelib.dynamo.client import ConditionFailed, store_errors
-from chalicelib.dynamo.reading import PAGE, get_row, merge, walk
+from chalicelib.dynamo.reading import get_row, get_rows, walked
 from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
+from chalicelib.query.walks import Walk
 from chalicelib.store.account_rows import (
     account_document,
     account_from,
@@ -24,13 +25,14 @@ from chalicelib.store.account_rows import (
     default_copy,
     email_key,
     guard_key,
-    listing_key,
     wallet_key,
 )
+from chalicelib.store.listings import listed, with_email
 from chalicelib.store.method_writes import method_from_row, stage_method
 from chalicelib.store.rows import SELF, WalletRow
 
 GUARD = "guard"
+_KINDS = frozenset(AccountKind)
 
 
 class Accounts:
@@ -48,7 +50,7 @@ class Accounts:
         """The account with the newest `limit` of its methods. One Query."""
         key = wallet_key(org_id, account_id)
         rows = list(
-            walk(
+            walked(
                 WalletRow.query(
                     key, scan_index_forward=False, consistent_read=True, limit=limit + 1
                 )
@@ -104,29 +106,25 @@ class Accounts:
         tx.update(_key(account), [WalletRow.deleted_at.set(now), *forget], _ALIVE)
         _commit_with_guard(tx, account, None)
 
+    def by_ids(self, org_id: str, ids: Collection[str]) -> list[Account]:
+        """Those of `ids` that there are, by key, strongly consistent, without their methods."""
+        rows = get_rows(WalletRow, [(wallet_key(org_id, each), SELF) for each in sorted(set(ids))])
+        return [account_from(row) for row in rows if row.kind in _KINDS and is_live(row)]
+
+    def by_uid(self, org_id: str, external_uid: str) -> Account | None:
+        """The account that has this external_uid. Two reads by key."""
+        guard = get_row(WalletRow, guard_key(org_id, external_uid), SELF)
+        return self.get(org_id, guard.owner_id) if guard is not None else None
+
     def newest(
-        self, org_id: str, kind: AccountKind, *, shards: int, newest_first: bool, page: int = PAGE
+        self, org_id: str, kind: AccountKind, walk: Walk, *, shards: int
     ) -> Iterator[Account]:
         """The organisation's accounts of one kind, by creation, read as they are asked for."""
-        walks = [
-            walk(
-                WalletRow.by_creation.query(
-                    listing_key(org_id, kind, shard),
-                    scan_index_forward=not newest_first,
-                    page_size=page,
-                )
-            )
-            for shard in range(shards)
-        ]
-        rows = merge(walks, key=lambda row: row.listed_at, newest_first=newest_first)
-        return map(account_from, rows)
+        return map(account_from, listed(org_id, kind, walk, shards=shards))
 
-    def by_email(self, org_id: str, email: str, *, newest_first: bool) -> Iterator[Account]:
+    def by_email(self, org_id: str, email: str, walk: Walk) -> Iterator[Account]:
         """The customers with this address, in any case, by creation."""
-        rows = WalletRow.by_email.query(
-            email_key(org_id, email), scan_index_forward=not newest_first, page_size=PAGE
-        )
-        return map(account_from, walk(rows))
+        return map(account_from, with_email(email_key(org_id, email), walk))
 
 
 _ALIVE = WalletRow.wallet.exists() & WalletRow.deleted_at.does_not_exist()

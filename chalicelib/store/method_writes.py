@@ -87,6 +87,11 @@ def method_from_row(row: WalletRow) -> PaymentMethod:
     return method_from(row.document, org_id=org_id, sealed=row.sealed, version=row.version)
 
 
+def method_id_of(pointer: WalletRow) -> str:
+    """The id of the method that a pointer leads to."""
+    return pointer.wallet.partition("/")[2]
+
+
 def version_is(before: PaymentMethod) -> Condition:
     """The condition that nobody has changed the method since it was read."""
     return WalletRow.version == before.version

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from pynamodb.connection.base import Connection
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.ids import METHOD as METHOD_PREFIX
 from chalicelib.domain.ids import spread
 from chalicelib.domain.payment_method import PaymentMethod
 from chalicelib.domain.wallet import OwnedMethod, owned
 from chalicelib.dynamo.client import ConditionFailed, TransactionCanceled, store_errors
-from chalicelib.dynamo.reading import PAGE, get_row, in_pages, merge, read_at_once, walk
+from chalicelib.dynamo.reading import (
+    LONG_PAGE,
+    PAGE,
+    get_row,
+    get_rows,
+    growing_walk,
+    in_pages,
+    read_at_once,
+    walked,
+)
 from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
-from chalicelib.store.account_rows import account_from, listing_key, wallet_key
+from chalicelib.query.walks import Walk
+from chalicelib.store.account_rows import account_from, wallet_key
 from chalicelib.store.accounts import is_live
+from chalicelib.store.bounds import id_bounds
+from chalicelib.store.listings import listed
 from chalicelib.store.method_writes import (
     METHOD,
+    POINTER,
     method_from_row,
+    method_id_of,
     method_row,
     stage_deletion,
     stage_method,
@@ -69,7 +84,7 @@ class Methods:
     ) -> tuple[OwnedMethod, Account] | None:
         """A method that this account keeps, with the account: one request for both rows."""
         key = wallet_key(org_id, account_id)
-        found = walk(WalletRow.batch_get([(key, SELF), (key, method_id)], consistent_read=True))
+        found = walked(WalletRow.batch_get([(key, SELF), (key, method_id)], consistent_read=True))
         return _kept(found, method_id)
 
     def save(
@@ -107,40 +122,42 @@ class Methods:
                 batch.delete(WalletRow(wallet_key(org_id, row.part), SELF))
                 batch.delete(WalletRow(key, row.part))
 
-    def of_account(
-        self, org_id: str, account_id: str, *, newest_first: bool
-    ) -> Iterator[OwnedMethod]:
+    def by_ids(self, org_id: str, ids: Collection[str]) -> list[OwnedMethod]:
+        """Those of `ids` that there are, by key, strongly consistent."""
+        rows = get_rows(WalletRow, [(wallet_key(org_id, each), SELF) for each in sorted(set(ids))])
+        methods = [method_from_row(row) for row in rows if row.kind == METHOD]
+        kept = [row for row in rows if row.kind == POINTER]
+        keys = [(wallet_key(org_id, row.owner_id), method_id_of(row)) for row in kept]
+        methods += map(method_from_row, get_rows(WalletRow, keys))
+        return list(_with_owners(org_id, methods))
+
+    def of_account(self, org_id: str, account_id: str, walk: Walk) -> Iterator[OwnedMethod]:
         """All methods that the account keeps, by creation, strongly consistent, no index."""
-        rows = walk(
-            WalletRow.query(
-                wallet_key(org_id, account_id),
-                scan_index_forward=not newest_first,
-                consistent_read=True,
-                page_size=PAGE,
-            )
-        )
-        account = get_row(WalletRow, wallet_key(org_id, account_id), SELF)
+        key = wallet_key(org_id, account_id)
+        account = get_row(WalletRow, key, SELF)
         if account is None or not is_live(account):
             return iter(())
         owner = account_from(account)
-        return (owned(method_from_row(row), owner) for row in rows if row.part != SELF)
+        low, high = id_bounds(METHOD_PREFIX, walk)
+        rows = growing_walk(
+            lambda size, start: WalletRow.query(
+                key,
+                WalletRow.part.between(low, high),
+                consistent_read=True,
+                scan_index_forward=not walk.newest_first,
+                limit=size,
+                page_size=size,
+                last_evaluated_key=start,
+            ),
+            first=walk.first,
+            most=LONG_PAGE,
+        )
+        return (owned(method_from_row(row), owner) for row in rows)
 
-    def newest(
-        self, org_id: str, *, shards: int, newest_first: bool, page: int = PAGE
-    ) -> Iterator[OwnedMethod]:
+    def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[OwnedMethod]:
         """The organisation's methods by creation, read as they are asked for."""
-        walks = [
-            walk(
-                WalletRow.by_creation.query(
-                    listing_key(org_id, METHOD, shard),
-                    scan_index_forward=not newest_first,
-                    page_size=page,
-                )
-            )
-            for shard in range(shards)
-        ]
-        rows = merge(walks, key=lambda row: row.listed_at, newest_first=newest_first)
-        for some in in_pages(map(method_from_row, rows), page):
+        rows = listed(org_id, METHOD, walk, shards=shards)
+        for some in in_pages(map(method_from_row, rows), min(walk.first, PAGE)):
             yield from _with_owners(org_id, some)
 
 
@@ -155,7 +172,7 @@ def _kept(found: Iterable[WalletRow], method_id: str) -> tuple[OwnedMethod, Acco
 def _with_owners(org_id: str, methods: list[PaymentMethod]) -> Iterator[OwnedMethod]:
     """Methods as their owners see them; those of a deleted owner are left out."""
     keys = {(wallet_key(org_id, m.owner_id), SELF) for m in methods if m.is_kept and m.owner_id}
-    found = walk(WalletRow.batch_get(sorted(keys), consistent_read=True)) if keys else iter(())
+    found = get_rows(WalletRow, sorted(keys))
     owners = {account.id: account for account in map(account_from, filter(is_live, found))}
     for method in methods:
         if not method.is_kept:

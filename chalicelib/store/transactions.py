@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from pynamodb.connection.base import Connection
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.domain.conflicts import Stale
-from chalicelib.domain.ids import ALPHABET, spread
+from chalicelib.domain.ids import ALPHABET, TRANSACTION, spread
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.dynamo.client import ConditionFailed, store_errors
-from chalicelib.dynamo.reading import PAGE, get_row, in_pages, merge, walk
+from chalicelib.dynamo.reading import (
+    LONG_PAGE,
+    PAGE,
+    get_row,
+    get_rows,
+    growing_walk,
+    merge,
+    walked,
+)
 from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
+from chalicelib.query.walks import Walk
+from chalicelib.store.bounds import id_bounds
 from chalicelib.store.documents import entry_document, operation_document
 from chalicelib.store.method_writes import stage_method
 from chalicelib.store.rows import TransactionRow
@@ -119,40 +129,54 @@ class Transactions:
             actions.append(TransactionRow.customer_key.set(key))
         _update(_key(before), actions, TransactionRow.version == before.version)
 
-    def newest(
-        self, org_id: str, *, shards: int, newest_first: bool, page: int = PAGE
-    ) -> Iterator[Transaction]:
+    def by_ids(self, org_id: str, ids: Collection[str]) -> list[Transaction]:
+        """Those of `ids` that there are, by key, strongly consistent."""
+        keys = [(partition_of(org_id, each), each) for each in sorted(set(ids))]
+        return [transaction_from(row) for row in get_rows(TransactionRow, keys)]
+
+    def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[Transaction]:
         """The organisation's transactions by creation, strongly consistent, no index."""
-        walks = [
-            walk(
-                TransactionRow.query(
-                    partition_key(org_id, ALPHABET[shard]),
+        low, high = id_bounds(TRANSACTION, walk)
+
+        def shard(number: int) -> Iterator[TransactionRow]:
+            return growing_walk(
+                lambda size, start: TransactionRow.query(
+                    partition_key(org_id, ALPHABET[number]),
+                    TransactionRow.id.between(low, high),
                     consistent_read=True,
-                    scan_index_forward=not newest_first,
-                    page_size=page,
-                )
+                    scan_index_forward=not walk.newest_first,
+                    limit=size,
+                    page_size=size,
+                    last_evaluated_key=start,
+                ),
+                first=walk.first,
+                most=LONG_PAGE,
             )
-            for shard in range(shards)
-        ]
-        rows = merge(walks, key=lambda row: row.id, newest_first=newest_first)
+
+        shards_read = map(shard, range(shards))
+        rows = merge(shards_read, key=lambda row: row.id, newest_first=walk.newest_first)
         return map(transaction_from, rows)
 
-    def of_customer(
-        self, org_id: str, customer_id: str, *, newest_first: bool, page: int = PAGE
-    ) -> Iterator[Transaction]:
+    def of_customer(self, org_id: str, customer_id: str, walk: Walk) -> Iterator[Transaction]:
         """A customer's transactions by creation: keys from the index, rows by key."""
-        keys = walk(
-            TransactionRow.by_customer.query(
+        low, high = id_bounds(TRANSACTION, walk)
+        size, start = min(walk.first, PAGE), None
+        while True:
+            keys = TransactionRow.by_customer.query(
                 customer_key(org_id, customer_id),
-                scan_index_forward=not newest_first,
-                page_size=page,
+                TransactionRow.id.between(low, high),
+                scan_index_forward=not walk.newest_first,
+                limit=size,
+                page_size=size,
+                last_evaluated_key=start,
             )
-        )
-        for some in in_pages(((row.partition, row.id) for row in keys), page):
-            found = {
-                row.id: row for row in walk(TransactionRow.batch_get(some, consistent_read=True))
-            }
-            yield from (transaction_from(found[key]) for _, key in some if key in found)
+            ids = [row.id for row in walked(keys)]
+            found = {each.id: each for each in self.by_ids(org_id, ids)}
+            yield from (found[each] for each in ids if each in found)
+            start = keys.last_evaluated_key
+            if start is None:
+                return
+            size = min(2 * size, PAGE)
 
 
 def _key(transaction: Transaction) -> TransactionRow:

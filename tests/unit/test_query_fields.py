@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from chalicelib.api.query import parse_fields
+from chalicelib.api.query.fields import Fields, fields_of
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.errors import InvalidAttributes
+from chalicelib.query.terms import Row
 from tests.unit.queries import params
+from tests.unit.samples import payment
 
-ALL = list(TRANSACTION.default_names)
+ALL = dict.fromkeys(TRANSACTION.default_names)
 
 
-def fields(query: str) -> list[str] | None:
-    return parse_fields(params(query), TRANSACTION)
+def fields(query: str) -> Fields:
+    return fields_of(params(query), TRANSACTION)
+
+
+def answer(query: str, **changes: Any) -> dict[str, Any]:
+    return fields(query).render(TRANSACTION, Row(payment(**changes)))
 
 
 @pytest.mark.parametrize(
@@ -31,34 +39,78 @@ def fields(query: str) -> list[str] | None:
     ],
 )
 def test_six_spellings_select_the_same(query: str) -> None:
-    assert fields(query) == [*ALL, "ledger"]
+    assert fields(query).selection == {**ALL, "ledger": None}
 
 
 @pytest.mark.parametrize(
     "query", ["", "limit=5", "fields=*", "fields=", "fields[0]=%2A", "fields[]=*"]
 )
 def test_without_a_selection_the_default_fields_are_answered(query: str) -> None:
-    assert fields(query) is None
+    assert fields(query) == Fields()
 
 
 def test_exactly_what_is_named_is_selected_once_and_in_order() -> None:
-    assert fields("fields=id") == ["id"]
-    assert fields("fields[2]=fee&fields[10]=id&fields[0]=conv_fee") == ["conv_fee", "fee", "id"]
-    assert fields("fields=id,fee,id&fields[]=fee") == ["id", "fee"]
+    assert list(answer("fields=id")) == ["id"]
+    assert list(answer("fields[2]=fee&fields[10]=id&fields[0]=conv_fee")) == [
+        "conv_fee",
+        "fee",
+        "id",
+    ]
+    assert list(answer("fields=id,fee,id&fields[]=fee")) == ["id", "fee"]
+
+
+def test_paths_are_answered_nested() -> None:
+    query = "fields=payment_method[card][card_brand],payment_method[id],ledger[amount],attrs[a][b]"
+    assert answer(query, attrs={"a": {"b": 1, "c": 2}}) == {
+        "payment_method": {"card": {"card_brand": "visa"}, "id": payment().payment_method_id},
+        "ledger": [{"amount": -5.0}],
+        "attrs": {"a": {"b": 1}},
+    }
+    assert answer("fields=attrs[a][b],attrs[x]", attrs={"a": 5}) == {
+        "attrs": {"a": None, "x": None}
+    }
+    assert answer("fields=payment_method[id]", method=None) == {"payment_method": None}
+
+
+def test_the_whole_stands_above_its_parts() -> None:
+    for query in ("payment_method[id],payment_method", "payment_method,payment_method[id]"):
+        assert len(answer(f"fields={query}")["payment_method"]) > 20
+    assert answer("fields=attrs,attrs[a]", attrs={"a": 1, "b": 2}) == {"attrs": {"a": 1, "b": 2}}
+
+
+def test_functions_are_answered_under_their_own_text() -> None:
+    created = payment().created_at
+    assert answer("fields=year(created_at),abs(amount),id&fields[]=length(status)") == {
+        "id": payment().id,
+        "year(created_at)": created.year,
+        "abs(amount)": 100.0,
+        "length(status)": 9,
+    }
+    assert answer("fields=abs(ledger[amount])") == {"abs(ledger[amount])": [5.0]}
+
+
+def test_a_function_that_was_never_called_is_ignored() -> None:
+    assert answer("fields=id,created_at[year]") == {"id": payment().id}
+    assert fields("fields=created_at[year]") == Fields()
 
 
 @pytest.mark.parametrize(
-    ("query", "named"),
+    ("query", "text"),
     [
-        ("fields=nothing", "nothing"),
-        ("fields=id,nothing", "nothing"),
-        ("fields[0]=*&fields[1]=sum(amount)", "sum(amount)"),
-        ("fields=customer[name]", "customer[name]"),
-        ("fields=4242424242424242", "…"),
-        ("fields=id,", "…"),
+        ("fields=nothing", "Unknown attribute: nothing"),
+        ("fields=id,nothing", "Unknown attribute: nothing"),
+        ("fields[0]=*&fields[1]=sum(amount)", "Unknown function: sum(amount)"),
+        ("fields=4242424242424242", "Unknown attribute: …"),
+        ("fields=id,", "Unknown attribute: …"),
+        ("fields=amount[cents]", "Unknown attribute: amount[cents]"),
+        ("fields=created_at[cube]", "Unknown attribute: created_at[cube]"),
+        ("fields=ledger[0]", "Unknown attribute: ledger[0]"),
+        ("fields=payment_method[card][card_code]", "Unknown attribute: payment_method[card]"),
+        ("fields=abs(created_at)", "Invalid value: abs is not for this attribute: abs(created_at)"),
     ],
 )
-def test_a_field_that_is_not_there_is_refused_by_name(query: str, named: str) -> None:
+def test_a_field_that_is_not_there_is_refused_by_name(query: str, text: str) -> None:
     with pytest.raises(InvalidAttributes) as error:
         fields(query)
-    assert error.value.details == {"fields": f"Unknown attribute: {named}"}
+    assert list(error.value.details) == ["fields"]
+    assert error.value.details["fields"].startswith(text)

@@ -215,7 +215,7 @@ def test_the_default_fields_are_answered() -> None:
 
 
 def test_a_named_field_is_answered_alone() -> None:
-    assert THING.render(a_thing(), ["fee", "id"]) == {"fee": 1.5, "id": "th_1"}
+    assert THING.render(a_thing(), {"fee": None, "id": None}) == {"fee": 1.5, "id": "th_1"}
 
 
 def test_a_field_on_request_is_shown_where_the_declaration_says_so() -> None:
@@ -225,7 +225,7 @@ def test_a_field_on_request_is_shown_where_the_declaration_says_so() -> None:
 
 def test_what_is_null_may_be_left_out() -> None:
     assert "home" not in THING.render(a_thing(home=None))
-    assert THING.render(a_thing(home=None), ["home"]) == {}
+    assert THING.render(a_thing(home=None), {"home": None}) == {}
 
 
 def test_what_may_be_asked_for() -> None:

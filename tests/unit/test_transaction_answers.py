@@ -60,7 +60,7 @@ def test_the_ledger_is_shown_on_refunds_and_on_request() -> None:
         "processed_date": "2026-11-23",
         "created_at": "2026-11-23 15:00:00",
     }
-    assert TRANSACTION.render(payment(), ["operations"])["operations"] == [
+    assert TRANSACTION.render(payment(), {"operations": None})["operations"] == [
         {
             "id": "op_1",
             "object": "operation",

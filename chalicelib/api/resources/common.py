@@ -11,7 +11,7 @@ from chalicelib.api.resources.types import Identifier, Text
 def identity(name: str, prefix: str, source: Source) -> tuple[Field, ...]:
     """`id` and `object`."""
     return (
-        Field(name="id", type=Identifier(prefix), read_only=True, source=source, filter_by="id"),
+        Field(name="id", type=Identifier(prefix), read_only=True, source=source, key="id"),
         Field(name="object", type=Text(), read_only=True, echo=name, source=constant(name)),
     )
 
@@ -24,6 +24,12 @@ def attrs(source: Source) -> Field:
 def timestamps(created: Source, modified: Source) -> tuple[Field, ...]:
     """`created_at` and `modified_at`."""
     return (
-        Field(name="created_at", type=DateTime(), read_only=True, source=created),
+        Field(
+            name="created_at",
+            type=DateTime(),
+            read_only=True,
+            source=created,
+            key="created_at",
+        ),
         Field(name="modified_at", type=DateTime(), read_only=True, source=modified),
     )

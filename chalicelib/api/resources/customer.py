@@ -7,6 +7,7 @@ from chalicelib.api.resources.nesting import ListOf
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.shape import Field, Resource, via
 from chalicelib.api.resources.types import EMAIL, PHONE, Boolean, Identifier, Text
+from chalicelib.domain.account import MAX_UID_LENGTH
 
 CUSTOMER = Resource(
     object="customer",
@@ -19,22 +20,21 @@ CUSTOMER = Resource(
             type=Text(),
             required=True,
             source=via("account.name"),
-            filter_by="name",
         ),
         Field(
             name="email",
             type=EMAIL,
             required=True,
             source=via("account.email"),
-            filter_by="email",
+            key="email",
         ),
         Field(name="phone_number", type=PHONE, source=via("account.phone_number")),
         Field(name="description", type=Text(1024), source=via("account.description")),
         Field(
             name="external_uid",
-            type=Text(128),
+            type=Text(MAX_UID_LENGTH),
             source=via("account.external_uid"),
-            filter_by="external_uid",
+            key="external_uid",
         ),
         Field(
             name="keep_active",
@@ -53,7 +53,7 @@ CUSTOMER = Resource(
             name="payment_methods",
             type=ListOf(PAYMENT_METHOD),
             read_only=True,
-            source=via("methods"),
+            loads="methods",
         ),
         *timestamps(via("account.created_at"), via("account.modified_at")),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -33,10 +33,23 @@ class Document:
         """As it is."""
         return value
 
+    def render_part(self, value: Any, selection: Mapping[str, Any]) -> Any:
+        """The selected members; null for what is not there."""
+        return _members(value, selection)
+
     @property
     def schema(self) -> dict[str, Any]:
         """Any object."""
         return {"type": "object"}
+
+
+def _members(value: Any, selection: Mapping[str, Any]) -> Any:
+    if not isinstance(value, dict):
+        return None
+    return {
+        name: value.get(name) if inner is None else _members(value.get(name), inner)
+        for name, inner in selection.items()
+    }
 
 
 def plain_json(value: Any) -> Any:

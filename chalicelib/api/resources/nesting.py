@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.api.resources.shape import Shape
+from chalicelib.api.resources.shape import Selection, Shape
 from chalicelib.api.resources.types import Invalid
 
 
@@ -26,6 +26,10 @@ class Nested:
     def render(self, value: Any) -> Any:
         """The object, or null."""
         return None if value is None else self.shape.render(value)
+
+    def render_part(self, value: Any, selection: Selection) -> Any:
+        """The selected attributes of the object."""
+        return self.shape.render(value, selection)
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -65,6 +69,10 @@ class ListOf:
     def render(self, value: Any) -> Any:
         """The rows."""
         return None if value is None else [self.shape.render(row) for row in value]
+
+    def render_part(self, value: Any, selection: Selection) -> Any:
+        """The selected attributes of each row."""
+        return [self.shape.render(row, selection) for row in value]
 
     @property
     def schema(self) -> dict[str, Any]:

@@ -137,16 +137,14 @@ PAYMENT_METHOD = Resource(
             required=True,
             fixed=True,
             source=via("method.type"),
-            filter_by="type",
         ),
-        Field(name="customer_id", type=Identifier("acct"), source=_owner, filter_by="owner_id"),
-        Field(name="account_id", type=Identifier("acct"), source=_owner, filter_by="owner_id"),
+        Field(name="customer_id", type=Identifier("acct"), source=_owner, key="owner_id"),
+        Field(name="account_id", type=Identifier("acct"), source=_owner, key="owner_id"),
         Field(
             name="status",
             type=choice_of(MethodStatus),
             read_only=True,
             source=via("method.status"),
-            filter_by="status",
         ),
         Field(
             name="transfer_type",

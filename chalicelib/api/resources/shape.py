@@ -7,14 +7,15 @@ derived from it: nothing about an attribute is said twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
 from chalicelib.api.brackets import safe_name
-from chalicelib.api.resources.types import Invalid, WireType
+from chalicelib.api.resources.types import Invalid, Parted, WireType
 from chalicelib.errors import InvalidAttributes
 
 REQUIRED = "Required"
@@ -22,6 +23,8 @@ READ_ONLY = "Read-only"
 UNKNOWN = "Unknown attribute"
 
 Source = Callable[[Any], Any]
+Selection = Mapping[str, "Selection | None"]
+"""Attributes to answer, by name; None for all of one, or what to answer of the object it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,8 @@ class Field:
 
     `source` gets the value from the domain object, by default the attribute of the same name.
     `nullable` takes null, which clears it; null for another is as if it were not given.
-    `filter_by` is the domain attribute that a list is filtered by; None: it can't be.
+    `key` is the name under which the store may find rows by it. `loads` names a related object: the
+    attribute is that, and is there only when it has been loaded for the row.
     """
 
     name: str
@@ -47,7 +51,8 @@ class Field:
     left_out_if_null: bool = False
     nullable: bool = True
     echo: str | None = None
-    filter_by: str | None = None
+    key: str | None = None
+    loads: str | None = None
     source: Source | None = None
     shown_if: Callable[[Any], bool] | None = None
 
@@ -101,13 +106,21 @@ class Shape:
             raise Invalid(errors)
         return values
 
-    def render(self, value: Any, names: Iterable[str] | None = None) -> dict[str, Any]:
-        """The answer: the default fields, or those named."""
-        if names is None:
-            fields = [f for f in self._readable if not f.on_request or _shown(f, value)]
+    def render(
+        self,
+        value: Any,
+        selection: Selection | None = None,
+        related: Mapping[str, Any] = MappingProxyType({}),
+    ) -> dict[str, Any]:
+        """The answer: the default fields, or those selected. `related` has what fields load."""
+        if selection is None:
+            shown = [f for f in self._readable if not f.on_request or _shown(f, value)]
+            rendered = {f.name: f.type.render(_value_of(f, value, related)) for f in shown}
         else:
-            fields = [self.by_name[name] for name in names]
-        rendered = {field.name: field.type.render(_value_of(field, value)) for field in fields}
+            rendered = {
+                name: _part_of(self.by_name[name], value, related, inner)
+                for name, inner in selection.items()
+            }
         for name in self._left_out_if_null:
             if rendered.get(name, name) is None:
                 del rendered[name]
@@ -126,6 +139,13 @@ class Shape:
     def default_names(self) -> tuple[str, ...]:
         """What `*` in `fields` stands for."""
         return tuple(field.name for field in self._readable if not field.on_request)
+
+    @cached_property
+    def default_loads(self) -> frozenset[str]:
+        """The related objects that the default attributes need."""
+        return frozenset(
+            field.loads for field in self._readable if field.loads and not field.on_request
+        )
 
     @cached_property
     def _left_out_if_null(self) -> tuple[str, ...]:
@@ -211,5 +231,16 @@ def _shown(field: Field, value: Any) -> bool:
     return field.shown_if is not None and field.shown_if(value)
 
 
-def _value_of(field: Field, value: Any) -> Any:
+def _value_of(field: Field, value: Any, related: Mapping[str, Any]) -> Any:
+    if field.loads is not None:
+        return related.get(field.loads)
     return field.source(value) if field.source is not None else getattr(value, field.name)
+
+
+def _part_of(
+    field: Field, value: Any, related: Mapping[str, Any], selection: Selection | None
+) -> Any:
+    content = _value_of(field, value, related)
+    if selection is None or content is None:
+        return field.type.render(content)
+    return cast(Parted, field.type).render_part(content, selection)

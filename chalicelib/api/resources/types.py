@@ -9,11 +9,13 @@ answer.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
+from chalicelib.domain.account import MAX_EMAIL_LENGTH
 from chalicelib.domain.ids import is_id
 
 INVALID = "Invalid value"
@@ -46,6 +48,14 @@ class WireType(Protocol):
     @property
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the rendered value, null apart."""
+        ...
+
+
+class Parted(WireType, Protocol):
+    """A type whose values have parts that can be answered alone."""
+
+    def render_part(self, value: Any, selection: Mapping[str, Any]) -> Any:
+        """The JSON value of the selected parts of a value that is not null."""
         ...
 
 
@@ -85,7 +95,8 @@ class Text:
 
 
 _NAME = r"[^@\s,;<>\"()]+"
-EMAIL = Text(254, re.compile(rf"{_NAME}@{_NAME}\.[^@\s.,;<>\"()]+"), "name@example.com")
+_EMAIL = re.compile(rf"{_NAME}@{_NAME}\.[^@\s.,;<>\"()]+")
+EMAIL = Text(MAX_EMAIL_LENGTH, _EMAIL, "name@example.com")
 # SDK fixtures send (111) 222-3333, 123 123-1234 and even ###-###-####.
 PHONE = Text(32, re.compile(r"\+?[0-9 ().#x/-]{3,}"), "(123) 456-7890")
 

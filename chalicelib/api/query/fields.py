@@ -1,0 +1,121 @@
+"""`fields`: which attributes are answered, of which objects inside objects, and which functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.api.brackets import safe_name
+from chalicelib.api.query.params import Errors, Params, listed
+from chalicelib.api.query.paths import Unknown, call_of, path_of, readable, term_of
+from chalicelib.api.resources.document_types import Document
+from chalicelib.api.resources.nesting import ListOf, Nested
+from chalicelib.api.resources.shape import Resource, Selection, Shape
+from chalicelib.api.resources.time_types import DateTime, Day
+from chalicelib.api.resources.types import WireType
+from chalicelib.errors import InvalidAttributes
+from chalicelib.query.functions import DATE_FUNCTIONS
+from chalicelib.query.groups import plain
+from chalicelib.query.terms import Row, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What is answered of a row. `selection` None are the default attributes."""
+
+    selection: Selection | None = None
+    functions: tuple[Term, ...] = ()
+    loads: frozenset[str] = frozenset()
+
+    def render(self, resource: Resource, row: Row) -> dict[str, Any]:
+        """The answer for one row, whose related objects have been loaded."""
+        rendered = resource.render(row.value, self.selection, row.related)
+        for term in self.functions:
+            found = term.read(row)
+            rendered[term.text] = [plain(each) for each in found] if term.many else plain(found)
+        return rendered
+
+
+def fields_of(params: Params, resource: Resource) -> Fields:
+    """What `fields` asks for. Raises InvalidAttributes for what is not there, or an aggregate."""
+    errors: Errors = {}
+    fields = read_fields(named_fields(params, resource, errors), resource, errors)
+    if errors:
+        raise InvalidAttributes(errors)
+    return fields
+
+
+def named_fields(params: Params, resource: Resource, errors: Errors) -> list[str]:
+    """The names in `fields`, in every spelling; none where nothing was asked for."""
+    names = listed(params, "fields", errors)
+    if not any(names):
+        return []
+    return [name for name in names if not _is_uncalled_function(name, resource)]
+
+
+def read_fields(names: Sequence[str], resource: Resource, errors: Errors) -> Fields:
+    """What `names` ask for. What is wrong goes into `errors`, under `fields`."""
+    if not names or set(names) == {"*"}:
+        return Fields(loads=resource.default_loads)
+    selection: dict[str, Selection | None] = {}
+    functions: dict[str, Term] = {}
+    for name in names:
+        try:
+            if call_of(name) is not None:
+                functions[name] = term_of(name, resource)
+            else:
+                _select(name, resource, selection)
+        except Unknown as error:
+            errors.setdefault("fields", f"{error.why}: {safe_name(name)}")
+    loads = {resource.by_name[name].loads for name in selection}
+    loads |= {term.loads for term in functions.values()}
+    needed = frozenset(name for name in loads if name is not None)
+    return Fields(selection, tuple(functions.values()), needed)
+
+
+def _select(name: str, resource: Resource, selection: dict[str, Any]) -> None:
+    if name == "*":
+        selection |= dict.fromkeys(resource.default_names)
+    else:
+        _add(path_of(name), resource, selection)
+
+
+def _add(path: Sequence[str], shape: Shape, selection: dict[str, Any]) -> None:
+    """Add a path to a selection. What is selected whole stays so."""
+    name, *rest = path
+    type_ = readable(shape, name).type
+    _check(rest, type_)
+    if not rest:
+        selection[name] = None
+    elif selection.get(name, {}) is not None:
+        inner = selection.setdefault(name, {})
+        if isinstance(type_, Nested | ListOf):
+            _add(rest, type_.shape, inner)
+        else:
+            _add_member(rest, inner)
+
+
+def _check(rest: Sequence[str], type_: WireType) -> None:
+    """Raises Unknown where `rest` can't stand behind an attribute of this type."""
+    if not rest or isinstance(type_, Document):
+        return
+    if not isinstance(type_, Nested | ListOf):
+        raise Unknown
+    _check(rest[1:], readable(type_.shape, rest[0]).type)
+
+
+def _add_member(path: Sequence[str], selection: dict[str, Any]) -> None:
+    name, *rest = path
+    if not rest:
+        selection[name] = None
+    elif selection.get(name, {}) is not None:
+        _add_member(rest, selection.setdefault(name, {}))
+
+
+def _is_uncalled_function(name: str, resource: Shape) -> bool:
+    """`created_at[year]`: the PHP SDK's spelling of a function that was never called."""
+    attribute, _, rest = name.partition("[")
+    field = resource.by_name.get(attribute)
+    is_time = field is not None and isinstance(field.type, DateTime | Day)
+    return is_time and rest.endswith("]") and rest[:-1] in DATE_FUNCTIONS

@@ -1,0 +1,54 @@
+"""The filters of a query string as conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from chalicelib.api.brackets import safe_name
+from chalicelib.api.query.params import Errors, Params, filter_keys
+from chalicelib.api.query.paths import ScalarIndexed, Unknown, call_of, term_of
+from chalicelib.api.resources.shape import Shape
+from chalicelib.query.conditions import Condition, condition, one_of
+from chalicelib.query.groups import AGGREGATES
+from chalicelib.query.kinds import OBJECT, Unreadable
+
+_LAST_INDEX = re.compile(r"(.+)\[\d{0,3}\]", re.ASCII)
+
+
+def conditions_of(params: Params, shape: Shape, errors: Errors) -> tuple[Condition, ...]:
+    """All of which must hold. What is wrong goes into `errors`, by the key as it was given."""
+    found: list[Condition] = []
+    lists: dict[str, list[str]] = {}
+    for key in filter_keys(params):
+        try:
+            found += _conditions(key, params[key], shape)
+        except ScalarIndexed:
+            base = _LAST_INDEX.sub(r"\1", key)
+            lists.setdefault(base, []).extend(params[key])
+        except (Unknown, Unreadable) as error:
+            errors[safe_name(key)] = why(error)
+    for base, texts in lists.items():
+        try:
+            found.append(one_of(term_of(base, shape), texts))
+        except (Unknown, Unreadable) as error:
+            errors[safe_name(base)] = why(error)
+    return tuple(found)
+
+
+def why(error: Unknown | Unreadable) -> str:
+    """The text for the caller."""
+    if isinstance(error, Unreadable):
+        return f"Invalid value: expected {error.expected}"
+    return error.why
+
+
+def _conditions(key: str, texts: Sequence[str], shape: Shape) -> Iterator[Condition]:
+    call = call_of(key)
+    if call is not None and call[0] in AGGREGATES:
+        raise Unknown("An aggregate can't be filtered by")
+    term = term_of(key, shape)
+    for text in texts:
+        if term.kind is OBJECT and any(piece.startswith("?") for piece in text.split("|")):
+            raise Unreadable(OBJECT.expected)
+        yield condition(term, text)

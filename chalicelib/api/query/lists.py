@@ -1,0 +1,132 @@
+"""A whole query string: what a list is asked for, and what of each row is answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.api.brackets import safe_name
+from chalicelib.api.query.fields import Fields, named_fields, read_fields
+from chalicelib.api.query.filters import conditions_of
+from chalicelib.api.query.grouping import grouping_of, single
+from chalicelib.api.query.params import (
+    Errors,
+    Params,
+    base_of,
+    filter_keys,
+    listed,
+    values_of,
+    whole,
+)
+from chalicelib.api.query.paths import Unknown, term_of
+from chalicelib.api.resources.shape import Resource
+from chalicelib.errors import InvalidAttributes
+from chalicelib.query.order import InvalidCursor, Ordering, Place, read_cursor, signature_of
+from chalicelib.query.query import DEFAULT_LIMIT, Query
+from chalicelib.query.terms import Term
+
+MAX_LIMIT = 1_000
+MAX_OFFSET = 1_000_000
+CREATED_AT = "created_at"
+
+_ORDER = re.compile(r"(asc|desc)\((.+)\)", re.ASCII | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """A parsed query string. `signature` tells cursors of this list from those of others."""
+
+    query: Query
+    fields: Fields
+    signature: str
+
+
+def parse_list(params: Params, resource: Resource) -> ListQuery:
+    """Raises InvalidAttributes with everything that is wrong."""
+    errors: Errors = {}
+    conditions = conditions_of(params, resource, errors)
+    names = named_fields(params, resource, errors)
+    orders = _orders(params, errors)
+    grouping, wrong = grouping_of(params, names, orders, resource)
+    errors |= wrong
+    fields, ordering = Fields(), Ordering()
+    if grouping is None:
+        fields = read_fields(names, resource, errors)
+        ordering = _ordering(orders, resource, errors)
+    signature = _signature(params, resource)
+    after = _after(params, signature, ordering, grouped=grouping is not None, errors=errors)
+    limit = whole(params, "limit", MAX_LIMIT, DEFAULT_LIMIT, errors)
+    offset = whole(params, "offset", MAX_OFFSET, 0, errors)
+    _refuse_unserved(params, errors)
+    if errors:
+        raise InvalidAttributes(errors)
+    query = Query(
+        conditions=conditions,
+        ordering=ordering,
+        limit=limit,
+        offset=offset,
+        after=after,
+        may_stop="cursor" in params,
+        grouping=grouping,
+        shows=fields.loads,
+    )
+    return ListQuery(query, fields, signature)
+
+
+def _refuse_unserved(params: Params, errors: Errors) -> None:
+    for name in ("mode", "q"):
+        if any(base_of(key) == name for key in params):
+            errors[name] = "Not supported here"
+
+
+def _orders(params: Params, errors: Errors) -> list[tuple[str, bool]]:
+    """What to order by, and whether descending."""
+    orders = []
+    for text in listed(params, "order_by", errors):
+        match = _ORDER.fullmatch(text)
+        orders.append((match[2].strip(), match[1] == "desc") if match else (text, False))
+    return orders
+
+
+def _ordering(orders: Sequence[tuple[str, bool]], resource: Resource, errors: Errors) -> Ordering:
+    """Creation as the last term is the order that a walk over the store has by itself."""
+    terms: list[tuple[Term, bool]] = []
+    for position, (text, descending) in enumerate(orders, start=1):
+        if text == CREATED_AT and position == len(orders):
+            return Ordering(tuple(terms), newest_first=descending)
+        try:
+            terms.append((single(term_of(text, resource)), descending))
+        except Unknown as error:
+            errors.setdefault("order_by", f"{error.why}: {safe_name(text)}")
+    return Ordering(tuple(terms))
+
+
+def _signature(params: Params, resource: Resource) -> str:
+    """A cursor goes with the filters and the order that it was made for."""
+    keys = filter_keys(params) + [key for key in params if base_of(key) == "order_by"]
+    return signature_of([(resource.path,), *((key, *params[key]) for key in keys)])
+
+
+def _after(
+    params: Params, signature: str, ordering: Ordering, *, grouped: bool, errors: Errors
+) -> Place | None:
+    given = values_of(params, "cursor", errors)
+    if not given:
+        return None
+    if grouped:
+        errors["cursor"] = "Not supported with groups"
+    if any(base_of(key) == "offset" for key in params):
+        errors["offset"] = "Invalid value: a cursor is given too"
+    return _place(given[-1], signature, ordering, errors) if given[-1] else None
+
+
+def _place(text: str, signature: str, ordering: Ordering, errors: Errors) -> Place | None:
+    try:
+        place = read_cursor(text, signature)
+    except InvalidCursor:
+        place = None
+    if place is None or len(place.keys) != len(ordering.terms):
+        errors["cursor"] = "Invalid value: not a cursor of this list"
+        return None
+    return place

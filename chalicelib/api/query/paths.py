@@ -1,0 +1,177 @@
+"""From the text of an attribute or function in a query to the term that reads it from a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
+from typing import Any
+
+from chalicelib.api.brackets import MAX_INDEX, split
+from chalicelib.api.query.values import value_of
+from chalicelib.api.resources.document_types import Document
+from chalicelib.api.resources.nesting import ListOf, Nested
+from chalicelib.api.resources.shape import UNKNOWN, Field, Shape
+from chalicelib.api.resources.types import WireType
+from chalicelib.errors import BadRequest
+from chalicelib.query.functions import FUNCTIONS
+from chalicelib.query.kinds import JSON, OBJECT, Kind
+from chalicelib.query.terms import Row, Term, applied
+
+_CALL = re.compile(r"(\w+)\((.*)\)", re.ASCII | re.DOTALL)
+_INDEX = re.compile(rf"\d{{1,{len(str(MAX_INDEX))}}}", re.ASCII)
+
+Step = Callable[[Any], Any]
+
+
+class Unknown(Exception):
+    """An attribute or function that does not exist, or can't be used so; `why` names no value."""
+
+    def __init__(self, why: str = UNKNOWN) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class ScalarIndexed(Unknown):
+    """An index behind an attribute that has no rows: a list of values, in one SDK's spelling."""
+
+
+def call_of(text: str) -> tuple[str, str] | None:
+    """The name and the argument of `name(argument)`."""
+    match = _CALL.fullmatch(text.strip())
+    return (match[1], match[2].strip()) if match else None
+
+
+def term_of(text: str, shape: Shape) -> Term:
+    """The term that `text` names: a path, or a function of one. Raises Unknown."""
+    call = call_of(text)
+    if call is None:
+        return attribute_of(text, shape)
+    function = FUNCTIONS.get(call[0])
+    if function is None:
+        raise Unknown("Unknown function")
+    term = attribute_of(call[1], shape)
+    if term.kind is not JSON and term.kind not in function.takes:
+        raise Unknown(f"Invalid value: {function.name} is not for this attribute")
+    return applied(function, term, text)
+
+
+def attribute_of(text: str, shape: Shape) -> Term:
+    """The term of a path. Raises Unknown."""
+    names = path_of(text)
+    field = readable(shape, names[0])
+    found = _follow(names[1:], field.type, _Reader(_root(field)))
+    key = field.key if len(names) == 1 else None
+    read = found.reader.read
+    return Term(text, found.kind, read, key=key, many=found.reader.many, loads=field.loads)
+
+
+def path_of(text: str) -> tuple[str, ...]:
+    """The names in a path. Raises Unknown for brackets that do not fit."""
+    try:
+        return split(text)
+    except BadRequest as error:
+        raise Unknown from error
+
+
+def readable(shape: Shape, name: str) -> Field:
+    """The attribute of this name. Raises Unknown for one that is never answered, too."""
+    if name not in shape.readable_names:
+        raise Unknown
+    return shape.by_name[name]
+
+
+def source_of(field: Field) -> Step:
+    """How an attribute is got from a domain object."""
+    return field.source if field.source is not None else attrgetter(field.name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads one value of a row, or with `many` the list of those that are not null."""
+
+    read: Callable[[Row], Any]
+    many: bool = False
+
+    def then(self, step: Step) -> _Reader:
+        """What `step` makes of each value."""
+        read = self.read
+        if self.many:
+            return _Reader(lambda row: _not_null(map(step, read(row))), many=True)
+        return _Reader(lambda row: None if (value := read(row)) is None else step(value))
+
+    def each(self) -> _Reader:
+        """The rows of a list, or of several lists, one by one."""
+        read = self.read
+        if self.many:
+            return _Reader(lambda row: list(chain.from_iterable(read(row))), many=True)
+        return _Reader(lambda row: list(read(row) or ()), many=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    kind: Kind
+    reader: _Reader
+
+
+def _follow(names: Sequence[str], type_: WireType, reader: _Reader) -> _Found:
+    """What `names` lead to, from an attribute of this type on."""
+    if not names:
+        kind, comparable = value_of(type_)
+        return _Found(kind, reader.then(comparable))
+    if isinstance(type_, Document):
+        for name in names:
+            reader = reader.then(_member(name))
+        return _Found(JSON, reader)
+    if isinstance(type_, ListOf):
+        return _follow_rows(names, type_.shape, reader)
+    if isinstance(type_, Nested):
+        return _follow_into(names, type_.shape, reader)
+    raise ScalarIndexed if len(names) == 1 and _INDEX.fullmatch(names[0] or "0") else Unknown
+
+
+def _follow_rows(names: Sequence[str], shape: Shape, reader: _Reader) -> _Found:
+    """Into one row of a list, or any."""
+    if not _INDEX.fullmatch(names[0]):
+        return _follow_into(names, shape, reader.each())
+    reader = reader.then(_item(int(names[0])))
+    if len(names) == 1:
+        return _Found(OBJECT, reader)
+    return _follow_into(names[1:], shape, reader)
+
+
+def _follow_into(names: Sequence[str], shape: Shape, reader: _Reader) -> _Found:
+    field = readable(shape, names[0])
+    return _follow(names[1:], field.type, reader.then(source_of(field)))
+
+
+def _root(field: Field) -> Callable[[Row], Any]:
+    if field.loads is not None:
+        name = field.loads
+        return lambda row: row.related.get(name)
+    source = source_of(field)
+    return lambda row: source(row.value)
+
+
+def _item(index: int) -> Step:
+    return lambda rows: rows[index] if index < len(rows) else None
+
+
+def _member(name: str) -> Step:
+    """A member of an object, or a row of a list, in free JSON."""
+    index = int(name) if _INDEX.fullmatch(name) else None
+
+    def member(value: Any) -> Any:
+        if isinstance(value, dict):
+            return value.get(name)
+        if isinstance(value, list) and index is not None and index < len(value):
+            return value[index]
+        return None
+
+    return member
+
+
+def _not_null(values: Iterable[Any]) -> list[Any]:
+    return [value for value in values if value is not None]

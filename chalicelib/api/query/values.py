@@ -1,0 +1,68 @@
+"""Which kind of value an attribute of a wire type is to the query language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from chalicelib.api.resources.document_types import Document
+from chalicelib.api.resources.instrument_types import Details
+from chalicelib.api.resources.nesting import ListOf, Nested
+from chalicelib.api.resources.number_types import Amount, Number
+from chalicelib.api.resources.time_types import DateTime, Day
+from chalicelib.api.resources.types import EMAIL, Boolean, Choice, Identifier, Text, WireType
+from chalicelib.query.kinds import (
+    BOOLEAN,
+    CHOICE,
+    DAY,
+    FOLDED,
+    IDENTIFIER,
+    MOMENT,
+    NUMBER,
+    OBJECT,
+    TEXT,
+    Kind,
+    day_of,
+    decimal_of,
+    seconds_of,
+)
+
+Comparable = Callable[[Any], Any]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _dollars(cents: int) -> Decimal:
+    return Decimal(cents).scaleb(-2)
+
+
+_KINDS: tuple[tuple[type, Kind, Comparable], ...] = (
+    (Text, TEXT, _same),
+    (Details, TEXT, str),
+    (Choice, CHOICE, str),
+    (Identifier, IDENTIFIER, _same),
+    (Boolean, BOOLEAN, _same),
+    (Amount, NUMBER, _dollars),
+    (Number, NUMBER, decimal_of),
+    (DateTime, MOMENT, seconds_of),
+    (Day, DAY, day_of),
+    (Document, OBJECT, _same),
+    (Nested, OBJECT, _same),
+    (ListOf, OBJECT, _same),
+)
+
+
+def value_of(type_: WireType) -> tuple[Kind, Comparable]:
+    """The kind of an attribute of this type, and how its domain value is made comparable.
+
+    Raises TypeError for a type that the table lacks.
+    """
+    if type_ is EMAIL:
+        return FOLDED, _same
+    for known, kind, comparable in _KINDS:
+        if isinstance(type_, known):
+            return kind, comparable
+    raise TypeError(f"no kind for {type(type_).__name__}")
