@@ -3,7 +3,9 @@
 `txn_` + nine characters of time (microseconds) + one shard character + twelve random characters.
 All base62 in ASCII order (0-9A-Za-z), so byte order is number order. 71 random bits beside the
 microsecond make a clash, or a guess, out of the question. The shard character of a transaction id
-says which partition holds it (docs/decisions/0001-key-design.md); other ids carry it unused.
+says which partition holds it (docs/decisions/0001-key-design.md). What lives inside a transaction
+carries its time and shard, and so says where it is (docs/decisions/0009-parts-of-transactions.md);
+other ids carry the shard unused.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 MAX_SHARDS = len(ALPHABET)
 
 _TIME_LENGTH = 9
+_PLACE_LENGTH = _TIME_LENGTH + 1
 _RANDOM_LENGTH = 12
 _LAST_MICROS = len(ALPHABET) ** _TIME_LENGTH - 1
 _RANDOM_RANGE = len(ALPHABET) ** _RANDOM_LENGTH
@@ -36,8 +39,17 @@ ACCOUNT, METHOD, TRANSACTION, LEDGER, OPERATION, ORGANISATION = (
 def new_id(prefix: str, now: datetime, *, shard: int = 0) -> str:
     """A fresh id such as `txn_…`. `shard` is below MAX_SHARDS."""
     time = _encode(to_micros(now), _TIME_LENGTH)
-    random = _encode(secrets.randbelow(_RANDOM_RANGE), _RANDOM_LENGTH)
-    return f"{prefix}_{time}{ALPHABET[shard]}{random}"
+    return f"{prefix}_{time}{ALPHABET[shard]}{_random()}"
+
+
+def part_id(prefix: str, whole_id: str) -> str:
+    """A fresh id for a part of the object `whole_id`, whose time and shard it carries."""
+    return f"{place_of(whole_id, prefix)}{_random()}"
+
+
+def place_of(identifier: str, prefix: str) -> str:
+    """How the ids with `prefix` begin that have the time and shard of `identifier`."""
+    return f"{prefix}_{identifier.partition('_')[2][:_PLACE_LENGTH]}"
 
 
 def time_prefix(prefix: str, moment: datetime) -> str:
@@ -64,6 +76,10 @@ def random_shard(shards: int) -> int:
 def spread(identifier: str, shards: int) -> int:
     """A stable shard below `shards` for an object whose id does not choose one itself."""
     return ALPHABET.index(identifier[-1]) % shards
+
+
+def _random() -> str:
+    return _encode(secrets.randbelow(_RANDOM_RANGE), _RANDOM_LENGTH)
 
 
 def _encode(number: int, length: int) -> str:

@@ -58,8 +58,9 @@ class Transaction:
 
     `method` is a masked copy of the payment method as it was, kept when the method is deleted.
     `refundable` is what is left to refund of a payment, refunds in flight taken off. `original_id`
-    names the payment that a refund gives back; None makes it a blind refund. `came_with_method` is
-    set where a new method came along: the purposes that it becomes the default for on approval.
+    names the payment that a refund gives back; None makes it a blind refund. `undone` names the
+    refunds of a payment that came to nothing. `came_with_method` is set where a new method came
+    along: the purposes that it becomes the default for on approval.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Transaction:
     in_flight_since: datetime | None = None
     came_with_method: tuple[Purpose, ...] | None = None
     ledger: tuple[LedgerEntry, ...] = ()
+    undone: tuple[str, ...] = ()
     operations: tuple[Operation, ...] = ()
     description: str | None = None
     descriptor: str | None = None
@@ -124,6 +126,11 @@ class Transaction:
             and self.cents > 0
             and self.refundable == 0
         )
+
+    @property
+    def assoc_ids(self) -> tuple[str, ...]:
+        """The transactions that it has a line about, or had: of a payment, all refunds."""
+        return (*(entry.assoc_transaction_id for entry in self.ledger), *self.undone)
 
     def moved(self, cause: Cause, now: datetime) -> Transaction:
         """The transaction after `cause`. Raises IllegalTransition."""

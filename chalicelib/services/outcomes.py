@@ -18,7 +18,7 @@ from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.declines import Decline
-from chalicelib.domain.ids import OPERATION, new_id
+from chalicelib.domain.ids import OPERATION, part_id
 from chalicelib.domain.life_cycle import Cause, Status
 from chalicelib.domain.processing import UNKNOWN, Answer, Outcome
 from chalicelib.domain.step import MethodMove, Step
@@ -121,7 +121,7 @@ class Outcomes:
         after = replace(before.moved(cause, now), answer=_merged(before.answer, answer, cause))
         failed = answer.outcome not in (Outcome.APPROVED, Outcome.RETURNED)
         operation = Operation(
-            id=new_id(OPERATION, now),
+            id=part_id(OPERATION, before.id),
             type=operation_type(before),
             status="failed" if failed else "complete",
             created_at=now,

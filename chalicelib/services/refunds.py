@@ -11,7 +11,7 @@ from datetime import datetime
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
-from chalicelib.domain.ids import LEDGER, TRANSACTION, new_id, random_shard
+from chalicelib.domain.ids import LEDGER, TRANSACTION, new_id, part_id, random_shard
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.processing import FollowUp
 from chalicelib.domain.transaction import LedgerEntry, Transaction, TransactionType
@@ -24,7 +24,7 @@ from chalicelib.services.requests import NewTransaction
 from chalicelib.services.routes import Routes
 
 MAX_REFUNDS = 200
-"""Refunds of one payment: its row lists them, and a row is bounded."""
+"""Refunds of one payment, failed ones too: its row names them, and a row is bounded."""
 
 
 class Refunds:
@@ -68,7 +68,7 @@ class Refunds:
             raise _wrong_original(f"{INVALID}: the payment is {found.status.public}")
         if new.customer_id not in (None, found.customer_id):
             raise invalid("customer_id")
-        if len(found.ledger) >= MAX_REFUNDS:
+        if len(found.assoc_ids) >= MAX_REFUNDS:
             raise _wrong_original(f"{INVALID}: it has {MAX_REFUNDS} refunds already")
         return found
 
@@ -90,7 +90,7 @@ def _wrong_original(text: str) -> InvalidAttributes:
 def _mirrored(refund: Transaction, original: Transaction, now: datetime) -> LedgerEntry:
     """The payment's line about the refund: money that leaves it."""
     return LedgerEntry(
-        id=new_id(LEDGER, now),
+        id=part_id(LEDGER, original.id),
         entry_type="refund",
         cents=-refund.cents,
         assoc_transaction_id=refund.id,
@@ -105,15 +105,16 @@ def _intent(
     cents: int,
     now: datetime,
 ) -> Transaction:
+    refund_id = new_id(TRANSACTION, now, shard=random_shard(organisation.shards))
     entry = LedgerEntry(
-        id=new_id(LEDGER, now),
+        id=part_id(LEDGER, refund_id),
         entry_type="refund",
         cents=cents,
         assoc_transaction_id=original.id,
         created_at=now,
     )
     return Transaction(
-        id=new_id(TRANSACTION, now, shard=random_shard(organisation.shards)),
+        id=refund_id,
         org_id=organisation.id,
         type=TransactionType.REFUND,
         status=Status.PROCESSING,

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.conflicts import Stale
-from chalicelib.domain.ids import OPERATION, new_id
+from chalicelib.domain.ids import OPERATION, part_id
 from chalicelib.domain.life_cycle import Cause, Status
 from chalicelib.domain.processing import NOT_SENT, Answer, Outcome
 from chalicelib.domain.step import Step
@@ -86,6 +86,7 @@ class Settlement:
 def _return_step(transaction: Transaction, answer: Answer, now: datetime) -> Step:
     after = transaction.moved(Cause.RETURNED_BY_BANK, now)
     told = transaction.answer or answer
-    operation = Operation(new_id(OPERATION, now), OperationType.REJECT, "complete", now)
+    operation_id = part_id(OPERATION, transaction.id)
+    operation = Operation(operation_id, OperationType.REJECT, "complete", now)
     after = replace(after, answer=replace(told, outcome=Outcome.RETURNED, decline=answer.decline))
     return Step(transaction, after, operation)

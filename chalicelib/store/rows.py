@@ -126,6 +126,7 @@ class TransactionRow(Model):
     answer = DocumentAttribute(null=True)
     operations = ListAttribute(of=UnicodeAttribute, null=True)
     ledger: MapAttribute[Any, Any] = MapAttribute(null=True)
+    undone = ListAttribute(of=UnicodeAttribute, null=True)
     created_at = MomentAttribute()
     modified_at = MomentAttribute()
     processed_at = MomentAttribute(null=True)

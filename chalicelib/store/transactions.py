@@ -212,6 +212,7 @@ def _stage_give_back(tx: WriteTransaction, refund: Transaction, original_id: str
         [
             TransactionRow.refundable.set(TransactionRow.refundable + refund.cents),
             entry.remove(),
+            TransactionRow.undone.set((TransactionRow.undone | []).append([refund.id])),
         ],
         entry.exists(),
     )

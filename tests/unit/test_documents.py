@@ -128,6 +128,14 @@ def test_a_transactions_history_is_read_in_order(
     assert read == replace(transaction, operations=tuple(operations))
 
 
+def test_a_payment_is_read_with_the_refunds_that_came_to_nothing() -> None:
+    row = transaction_row(payment())
+    row.undone = ["txn_0000000000000000000008", "txn_0000000000000000000009"]
+    read = transaction_from(through_store(row))
+    assert read.undone == ("txn_0000000000000000000008", "txn_0000000000000000000009")
+    assert read.assoc_ids == ("txn_0000000000000000000002", *read.undone)
+
+
 @given(accounts(), st.integers(0, 61))
 @many_fields
 def test_an_account_survives_its_row(account: Account, shard: int) -> None:

@@ -14,6 +14,8 @@ from chalicelib.domain.ids import (
     MAX_SHARDS,
     is_id,
     new_id,
+    part_id,
+    place_of,
     random_shard,
     shard_of,
     spread,
@@ -52,6 +54,31 @@ def test_a_shard_beyond_the_alphabet_is_refused() -> None:
 def test_the_shard_does_not_disturb_the_order() -> None:
     later = NOW + timedelta(microseconds=1)
     assert new_id("txn", NOW, shard=MAX_SHARDS - 1) < new_id("txn", later, shard=0)
+
+
+@pytest.mark.parametrize("shard", [0, 7, MAX_SHARDS - 1])
+def test_a_part_has_the_time_and_the_shard_of_the_whole(shard: int) -> None:
+    whole = new_id("txn", NOW, shard=shard)
+    part = part_id("lgr", whole)
+    assert is_id(part, "lgr")
+    assert shard_of(part) == ALPHABET[shard]
+    assert whole.startswith(place_of(part, "txn"))
+    assert len(place_of(part, "txn")) == len("txn_") + 10
+    assert part[-12:] != whole[-12:]
+
+
+def test_the_place_tells_microseconds_and_shards_apart() -> None:
+    whole = new_id("txn", NOW, shard=1)
+    others = [
+        new_id("txn", NOW, shard=2),
+        new_id("txn", NOW + timedelta(microseconds=1), shard=1),
+    ]
+    assert not any(other.startswith(place_of(whole, "txn")) for other in others)
+
+
+def test_parts_of_one_whole_differ() -> None:
+    whole = new_id("txn", NOW)
+    assert len({part_id("op", whole) for _ in range(2_000)}) == 2_000
 
 
 @pytest.mark.parametrize(

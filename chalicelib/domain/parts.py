@@ -1,0 +1,54 @@
+"""What lives inside a transaction, seen by itself: its ledger lines and its operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.transaction import LedgerEntry, Operation, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedEntry:
+    """A ledger line, with the transaction whose ledger it stands on."""
+
+    entry: LedgerEntry
+    transaction: Transaction
+
+    @property
+    def id(self) -> str:
+        """The line's own id."""
+        return self.entry.id
+
+    @property
+    def created_at(self) -> datetime:
+        """When the line was written."""
+        return self.entry.created_at
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedOperation:
+    """A step in the history of a transaction, with the transaction."""
+
+    operation: Operation
+    transaction: Transaction
+
+    @property
+    def id(self) -> str:
+        """The step's own id."""
+        return self.operation.id
+
+    @property
+    def created_at(self) -> datetime:
+        """When the step was recorded."""
+        return self.operation.created_at
+
+
+def entries_of(transaction: Transaction) -> tuple[OwnedEntry, ...]:
+    """The transaction's lines, oldest first."""
+    return tuple(OwnedEntry(entry, transaction) for entry in transaction.ledger)
+
+
+def operations_of(transaction: Transaction) -> tuple[OwnedOperation, ...]:
+    """The transaction's history, oldest first."""
+    return tuple(OwnedOperation(each, transaction) for each in transaction.operations)
