@@ -13,9 +13,11 @@ from pynamodb.models import Model
 
 from chalicelib.config import Settings, settings_from
 from chalicelib.domain.clock import Clock, utc_now
+from chalicelib.domain.parts import entries_of, operations_of
 from chalicelib.dynamo.client import bind, connect
 from chalicelib.processors.sandbox import Sandbox, SandboxEntry
 from chalicelib.processors.sandbox.ledger import Ledger
+from chalicelib.services.any_accounts import AnyAccounts
 from chalicelib.services.charges import Charges
 from chalicelib.services.customers import Customers
 from chalicelib.services.instruments import Instruments
@@ -23,6 +25,7 @@ from chalicelib.services.keys import Keys
 from chalicelib.services.lists import lists_of
 from chalicelib.services.operations import Operations
 from chalicelib.services.outcomes import Outcomes
+from chalicelib.services.parts import Parts
 from chalicelib.services.payment_methods import PaymentMethods
 from chalicelib.services.ports import Processor
 from chalicelib.services.processing_accounts import ProcessingAccounts
@@ -48,6 +51,14 @@ class _Asking(TypedDict):
     transactions: TransactionStore
     outcomes: Outcomes
     routes: Routes
+    clock: Clock
+
+
+class _Keeping(TypedDict):
+    """What every use case of accounts is given."""
+
+    accounts: Accounts
+    methods: Methods
     clock: Clock
 
 
@@ -87,18 +98,20 @@ def build(
     sources = Sources(accounts=accounts, methods=methods, instruments=instruments)
     outcomes = Outcomes(transactions=transactions, methods=methods, accounts=accounts, clock=clock)
     related = Related(accounts=accounts, transactions=transactions)
+    keeping = _Keeping(accounts=accounts, methods=methods, clock=clock)
     asking = _Asking(transactions=transactions, outcomes=outcomes, routes=routes, clock=clock)
     return Services(
         lists=lists_of(accounts, methods, transactions, related),
         related=related,
         keys=Keys(Organisations()),
-        customers=Customers(accounts=accounts, methods=methods, clock=clock),
+        customers=Customers(**keeping),
+        accounts=AnyAccounts(**keeping),
+        ledger=Parts(transactions=transactions, parts_of=entries_of),
+        operations=Parts(transactions=transactions, parts_of=operations_of),
         payment_methods=PaymentMethods(
             accounts=accounts, methods=methods, instruments=instruments, clock=clock
         ),
-        processing_accounts=ProcessingAccounts(
-            accounts=accounts, methods=methods, instruments=instruments, clock=clock
-        ),
+        processing_accounts=ProcessingAccounts(instruments=instruments, **keeping),
         transactions=Transactions(
             transactions=transactions,
             charges=Charges(sources=sources, instruments=instruments, **asking),

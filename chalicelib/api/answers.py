@@ -8,7 +8,9 @@ from typing import Any
 from chalicelib.api.endpoint import PLAN_HEADER, Call
 from chalicelib.api.query.fields import Fields
 from chalicelib.api.query.lists import parse_list
-from chalicelib.api.resources.shape import Resource
+from chalicelib.api.resources.nesting import Elsewhere
+from chalicelib.api.resources.registry import RESOURCES
+from chalicelib.api.resources.shape import Field, Resource, Selection, rendered_part
 from chalicelib.query.conditions import Condition
 from chalicelib.query.order import write_cursor
 from chalicelib.query.terms import Row
@@ -17,17 +19,19 @@ from chalicelib.services.listing import Listed
 
 def one(call: Call, resource: Resource, fields: Fields, value: Any) -> dict[str, Any]:
     """The answer for one object."""
-    [rendered] = many(call, resource, fields, [value])
+    [rendered] = many(call, resource, fields, [Row(value)])
     return rendered
 
 
 def many(
-    call: Call, resource: Resource, fields: Fields, values: Sequence[Any]
+    call: Call, resource: Resource, fields: Fields, rows: Sequence[Row]
 ) -> list[dict[str, Any]]:
-    """The answers for several objects."""
-    loaded = call.services.related.load(call.organisation, values, fields.loads)
-    rows = (Row(value, dict(each)) for value, each in zip(values, loaded, strict=True))
-    return [fields.render(resource, row) for row in rows]
+    """The answers for several objects. What is shown inside them is loaded for all at once."""
+    _load(call, rows, fields.loads)
+    rendered = _objects(call, resource, rows, fields.selection)
+    for row, each in zip(rows, rendered, strict=True):
+        each.update(fields.results(row))
+    return rendered
 
 
 def page(
@@ -40,9 +44,47 @@ def page(
     if found.groups is not None:
         return envelope(found.groups)
     cursor = write_cursor(found.next, asked.signature) if found.next else None
-    return {**envelope(asked.fields.render(resource, row) for row in found.rows), "next": cursor}
+    return {**envelope(many(call, resource, asked.fields, found.rows)), "next": cursor}
 
 
 def envelope(values: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """The list envelope."""
     return {"object": "list", "values": list(values)}
+
+
+def _objects(
+    call: Call, resource: Resource, rows: Sequence[Row], selection: Selection | None
+) -> list[dict[str, Any]]:
+    loading = resource.loading(selection)
+    _load(call, rows, frozenset(field.loads for field, _ in loading if field.loads))
+    ready = {
+        field.name: _inside(call, field, [row.related[field.loads or ""] for row in rows], inner)
+        for field, inner in loading
+    }
+    return [
+        resource.render(row.value, selection, {name: each[place] for name, each in ready.items()})
+        for place, row in enumerate(rows)
+    ]
+
+
+def _inside(
+    call: Call, field: Field, values: Sequence[Any], selection: Selection | None
+) -> list[Any]:
+    """The loaded `values` of one field, rendered; an object that many rows share only once."""
+    if not isinstance(field.type, Elsewhere):
+        return [rendered_part(field, value, selection) for value in values]
+    distinct = {id(value): value for value in values if value is not None}
+    inner = [Row(value) for value in distinct.values()]
+    answers = _objects(call, RESOURCES[field.type.object], inner, selection)
+    by_identity = dict(zip(distinct, answers, strict=True))
+    return [by_identity.get(id(value)) for value in values]
+
+
+def _load(call: Call, rows: Sequence[Row], names: frozenset[str]) -> None:
+    """Load what the rows do not have yet."""
+    missing = names - rows[0].related.keys() if rows else frozenset()
+    if missing:
+        values = [row.value for row in rows]
+        loaded = call.services.related.load(call.organisation, values, missing)
+        for row, each in zip(rows, loaded, strict=True):
+            row.related.update(each)

@@ -8,16 +8,27 @@ from typing import Any
 
 from chalice.app import Chalice, Response
 
+from chalicelib.api.accounts import ACCOUNTS
 from chalicelib.api.collections import blueprint
 from chalicelib.api.customers import CUSTOMERS
 from chalicelib.api.errors import InternalError, envelope
+from chalicelib.api.operations import OPERATIONS
 from chalicelib.api.payment_methods import PAYMENT_METHODS
 from chalicelib.api.processing_accounts import PROCESSING_ACCOUNTS
+from chalicelib.api.transaction_ledgers import TRANSACTION_LEDGERS
 from chalicelib.api.transactions import TRANSACTIONS
 from chalicelib.errors import BadRequest, MethodNotAllowed, NotFound, OnfileError
 from chalicelib.services.registry import Services
 
-COLLECTIONS = (CUSTOMERS, PAYMENT_METHODS, TRANSACTIONS, PROCESSING_ACCOUNTS)
+COLLECTIONS = (
+    CUSTOMERS,
+    PROCESSING_ACCOUNTS,
+    ACCOUNTS,
+    PAYMENT_METHODS,
+    TRANSACTIONS,
+    TRANSACTION_LEDGERS,
+    OPERATIONS,
+)
 
 _CHALICE_ERRORS: dict[int, OnfileError] = {
     403: NotFound("There is nothing at this path."),

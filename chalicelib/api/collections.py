@@ -29,12 +29,15 @@ _ANY_CONTENT_TYPE = ["*/*"]
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A list that hangs on one object: `/customers/{id}/payment_methods`."""
+    """What hangs on one object: another one (`get`), as `/transactions/{id}/customer`, or a list,
+    as `/customers/{id}/payment_methods`: those rows of `source` for which `of` holds.
+    """
 
     name: str
     resource: Resource
-    source: Callable[[Call], Listed]
-    of: Callable[[Call, str], Condition]
+    get: Callable[[Call, str], Any] | None = None
+    source: Callable[[Call], Listed] | None = None
+    of: Callable[[Call, str], Condition] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,10 @@ class Collection:
     """An object of the API and what can be done with it."""
 
     resource: Resource
-    create: Callable[[Call], Any]
     get: Callable[[Call, str], Any]
-    update: Callable[[Call, str], Any]
     source: Callable[[Call], Listed]
+    create: Callable[[Call], Any] | None = None
+    update: Callable[[Call, str], Any] | None = None
     delete: Callable[[Call, str], Any] | None = None
     relations: tuple[Relation, ...] = field(default=())
 
@@ -63,10 +66,12 @@ def blueprint(collection: Collection, services: Callable[[], Services]) -> Bluep
         handler.__name__ = _name(method, path)
         routes.route(path, methods=[method], content_types=_ANY_CONTENT_TYPE)(handler)
 
-    add("POST", resource.path, _rendering(resource, collection.create))
     add("GET", resource.path, _listing(resource, collection.source))
     add("GET", one, _on_one(resource, collection.get))
-    add("PUT", one, _on_one(resource, collection.update))
+    if collection.create is not None:
+        add("POST", resource.path, _rendering(resource, collection.create))
+    if collection.update is not None:
+        add("PUT", one, _on_one(resource, collection.update))
     if collection.delete is not None:
         add("DELETE", one, _on_one(resource, collection.delete))
     for relation in collection.relations:
@@ -86,11 +91,15 @@ def _rendering(resource: Resource, view: Callable[[Call], Any]) -> View:
     return render
 
 
-def _on_one(resource: Resource, view: Callable[[Call, str], Any]) -> View:
+def _on_one(
+    resource: Resource, view: Callable[[Call, str], Any], answered: Resource | None = None
+) -> View:
+    """`view` of one of `resource`; what it answers is `answered`, where that is another one."""
+
     def render(call: Call, id: str) -> dict[str, Any]:
         _check_id(id, resource)
-        fields = fields_of(call.params, resource)
-        return answers.one(call, resource, fields, view(call, id))
+        fields = fields_of(call.params, answered or resource)
+        return answers.one(call, answered or resource, fields, view(call, id))
 
     return render
 
@@ -103,10 +112,14 @@ def _listing(resource: Resource, source: Callable[[Call], Listed]) -> View:
 
 
 def _related(resource: Resource, relation: Relation) -> View:
+    if relation.get is not None:
+        return _on_one(resource, relation.get, relation.resource)
+    source, of = relation.source, relation.of
+    assert source is not None and of is not None  # noqa: S101, PT018  (a relation is one or many)
+
     def render(call: Call, id: str) -> dict[str, Any]:
         _check_id(id, resource)
-        always = [relation.of(call, id)]
-        return answers.page(call, relation.resource, relation.source(call), always)
+        return answers.page(call, relation.resource, source(call), [of(call, id)])
 
     return render
 

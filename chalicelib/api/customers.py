@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from chalicelib.api.collections import Collection, Relation
 from chalicelib.api.endpoint import Call
-from chalicelib.api.payment_methods import source as methods_source
-from chalicelib.api.query.paths import term_of
+from chalicelib.api.relations import methods, named, those_with
 from chalicelib.api.resources.customer import CUSTOMER
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
+from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
+from chalicelib.domain.account import Customer
 from chalicelib.domain.wallet import Wallet
-from chalicelib.query.conditions import Condition, condition
+from chalicelib.query.conditions import Condition
 from chalicelib.services.listing import Listed
 
 
@@ -42,8 +43,15 @@ def source(call: Call) -> Listed:
 
 def payment_methods(call: Call, customer_id: str) -> Condition:
     """GET /customers/{id}/payment_methods"""
-    call.services.customers.get(call.organisation, customer_id)
-    return condition(term_of("customer_id", PAYMENT_METHOD), customer_id)
+    call.services.customers.find(call.organisation, customer_id)
+    return those_with(PAYMENT_METHOD, "customer_id", customer_id)
+
+
+def primary_processing(call: Call, customer_id: str) -> Wallet:
+    """GET /customers/{id}/primary_processing"""
+    account = call.services.customers.find(call.organisation, customer_id)
+    primary = account.primary_processing_id if isinstance(account, Customer) else None
+    return call.services.processing_accounts.get(call.organisation, named(primary))
 
 
 CUSTOMERS = Collection(
@@ -53,5 +61,8 @@ CUSTOMERS = Collection(
     update=update,
     delete=delete,
     source=source,
-    relations=(Relation("payment_methods", PAYMENT_METHOD, methods_source, payment_methods),),
+    relations=(
+        Relation("payment_methods", PAYMENT_METHOD, source=methods, of=payment_methods),
+        Relation("primary_processing", PROCESSING_ACCOUNT, get=primary_processing),
+    ),
 )

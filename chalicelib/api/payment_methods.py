@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from chalicelib.api.collections import Collection
+from chalicelib.api.collections import Collection, Relation
 from chalicelib.api.endpoint import Call
+from chalicelib.api.relations import named
+from chalicelib.api.resources.account import ACCOUNT
+from chalicelib.api.resources.customer import CUSTOMER
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.payment_method_requests import (
     changed_details,
@@ -11,7 +14,7 @@ from chalicelib.api.resources.payment_method_requests import (
     named_as_given,
     new_method,
 )
-from chalicelib.domain.wallet import OwnedMethod
+from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.services.listing import Listed
 
 
@@ -46,6 +49,27 @@ def source(call: Call) -> Listed:
     return call.services.lists.payment_methods
 
 
+def customer(call: Call, method_id: str) -> Wallet:
+    """GET /payment_methods/{id}/customer: its owner, where that is a customer."""
+    owner_id = named(get(call, method_id).method.owner_id)
+    return call.services.customers.get(call.organisation, owner_id)
+
+
+def account(call: Call, method_id: str) -> Wallet:
+    """GET /payment_methods/{id}/account: its owner, of either kind."""
+    owner_id = named(get(call, method_id).method.owner_id)
+    return call.services.accounts.get(call.organisation, owner_id)
+
+
 PAYMENT_METHODS = Collection(
-    resource=PAYMENT_METHOD, create=create, get=get, update=update, delete=delete, source=source
+    resource=PAYMENT_METHOD,
+    create=create,
+    get=get,
+    update=update,
+    delete=delete,
+    source=source,
+    relations=(
+        Relation("customer", CUSTOMER, get=customer),
+        Relation("account", ACCOUNT, get=account),
+    ),
 )

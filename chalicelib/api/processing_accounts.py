@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from chalicelib.api.collections import Collection
+from chalicelib.api.collections import Collection, Relation
 from chalicelib.api.endpoint import Call
+from chalicelib.api.relations import methods, those_with
+from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.payment_method_requests import new_method
 from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
 from chalicelib.domain.wallet import Wallet
+from chalicelib.query.conditions import Condition
 from chalicelib.services.listing import Listed
 
 
@@ -38,6 +41,18 @@ def source(call: Call) -> Listed:
     return call.services.lists.processing_accounts
 
 
+def payment_methods(call: Call, account_id: str) -> Condition:
+    """GET /processing_accounts/{id}/payment_methods"""
+    call.services.processing_accounts.find(call.organisation, account_id)
+    return those_with(PAYMENT_METHOD, "account_id", account_id)
+
+
 PROCESSING_ACCOUNTS = Collection(
-    resource=PROCESSING_ACCOUNT, create=create, get=get, update=update, delete=delete, source=source
+    resource=PROCESSING_ACCOUNT,
+    create=create,
+    get=get,
+    update=update,
+    delete=delete,
+    source=source,
+    relations=(Relation("payment_methods", PAYMENT_METHOD, source=methods, of=payment_methods),),
 )

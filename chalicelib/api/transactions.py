@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from chalicelib.api.collections import Collection
+from chalicelib.api.collections import Collection, Relation
 from chalicelib.api.endpoint import Call
+from chalicelib.api.operations import source as all_operations
+from chalicelib.api.relations import named, those_with
+from chalicelib.api.resources.customer import CUSTOMER
+from chalicelib.api.resources.operation import OPERATION
+from chalicelib.api.resources.payment_method import PAYMENT_METHOD
+from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
 from chalicelib.api.resources.transaction import TRANSACTION
+from chalicelib.api.resources.transaction_ledger import TRANSACTION_LEDGER
 from chalicelib.api.resources.transaction_requests import (
     asked_status,
     changed_details,
     named_as_given_inside,
     new_transaction,
 )
+from chalicelib.api.transaction_ledgers import source as all_lines
 from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.wallet import OwnedMethod, Wallet
+from chalicelib.errors import NotFound
+from chalicelib.query.conditions import Condition
 from chalicelib.services.listing import Listed
 
 
@@ -40,6 +51,57 @@ def source(call: Call) -> Listed:
     return call.services.lists.transactions
 
 
+def customer(call: Call, transaction_id: str) -> Wallet:
+    """GET /transactions/{id}/customer"""
+    customer_id = named(_stored(call, transaction_id).customer_id)
+    return call.services.customers.get(call.organisation, customer_id)
+
+
+def processing(call: Call, transaction_id: str) -> Wallet:
+    """GET /transactions/{id}/processing"""
+    processing_id = named(_stored(call, transaction_id).processing_id)
+    return call.services.processing_accounts.get(call.organisation, processing_id)
+
+
+def payment_method(call: Call, transaction_id: str) -> OwnedMethod:
+    """GET /transactions/{id}/payment_method: as it is now; if it is deleted, as it was then."""
+    transaction = _stored(call, transaction_id)
+    try:
+        method_id = named(transaction.payment_method_id)
+        return call.services.payment_methods.get(call.organisation, method_id)
+    except NotFound:
+        if transaction.method_shown is None:
+            raise
+        return transaction.method_shown
+
+
+def ledger(call: Call, transaction_id: str) -> Condition:
+    """GET /transactions/{id}/ledger"""
+    get(call, transaction_id)
+    return those_with(TRANSACTION_LEDGER, "transaction_id", transaction_id)
+
+
+def operations(call: Call, transaction_id: str) -> Condition:
+    """GET /transactions/{id}/operations"""
+    get(call, transaction_id)
+    return those_with(OPERATION, "transaction_id", transaction_id)
+
+
+def _stored(call: Call, transaction_id: str) -> Transaction:
+    return call.services.transactions.find(call.organisation, transaction_id)
+
+
 TRANSACTIONS = Collection(
-    resource=TRANSACTION, create=create, get=get, update=update, source=source
+    resource=TRANSACTION,
+    create=create,
+    get=get,
+    update=update,
+    source=source,
+    relations=(
+        Relation("customer", CUSTOMER, get=customer),
+        Relation("processing", PROCESSING_ACCOUNT, get=processing),
+        Relation("payment_method", PAYMENT_METHOD, get=payment_method),
+        Relation("ledger", TRANSACTION_LEDGER, source=all_lines, of=ledger),
+        Relation("operations", OPERATION, source=all_operations, of=operations),
+    ),
 )

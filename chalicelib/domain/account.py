@@ -73,6 +73,11 @@ class ProcessingAccount(Account):
     billing_contact: dict[str, Any] = field(default_factory=dict)
 
 
+def kind_of(account: Account) -> AccountKind:
+    """The kind, as stored and as the wire's object name."""
+    return AccountKind.CUSTOMER if isinstance(account, Customer) else AccountKind.PROCESSING_ACCOUNT
+
+
 @dataclass(frozen=True, slots=True)
 class Organisation:
     """The tenant: a business with its own keys, customers and transactions.

@@ -25,6 +25,16 @@ class OwnedEntry:
         """When the line was written."""
         return self.entry.created_at
 
+    @property
+    def transaction_id(self) -> str:
+        """Whose ledger it stands on."""
+        return self.transaction.id
+
+    @property
+    def assoc_transaction_id(self) -> str:
+        """The transaction that it is about."""
+        return self.entry.assoc_transaction_id
+
 
 @dataclass(frozen=True, slots=True)
 class OwnedOperation:
@@ -42,6 +52,11 @@ class OwnedOperation:
     def created_at(self) -> datetime:
         """When the step was recorded."""
         return self.operation.created_at
+
+    @property
+    def transaction_id(self) -> str:
+        """Whose history it is part of."""
+        return self.transaction.id
 
 
 def entries_of(transaction: Transaction) -> tuple[OwnedEntry, ...]:

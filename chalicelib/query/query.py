@@ -17,7 +17,7 @@ class Query:
     """Which rows, in which order, which page of them.
 
     `after` is where a cursor goes on; `may_stop` is whether a page may end early, because whoever
-    asks walks by cursor. `shows` names the related objects that the answer needs.
+    asks walks by cursor.
     """
 
     conditions: tuple[Condition, ...] = ()
@@ -27,7 +27,6 @@ class Query:
     after: Place | None = None
     may_stop: bool = False
     grouping: Grouping | None = None
-    shows: frozenset[str] = frozenset()
 
     def and_also(self, conditions: Sequence[Condition]) -> Query:
         """The same, of the rows that fit `conditions` too."""

@@ -17,7 +17,8 @@ from chalicelib.query.order import Position
 from chalicelib.query.walks import Walk
 
 Rows = Callable[[Walk], Iterator[Any]]
-"""Domain objects in order of creation."""
+"""Domain objects in order of creation. A Position instead of one says that there is nothing there,
+though it had to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)

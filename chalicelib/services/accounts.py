@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from chalicelib.domain.account import Account, AccountKind, Organisation
+from chalicelib.domain.account import Account, Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.conflicts import Taken
 from chalicelib.domain.wallet import Wallet
@@ -24,7 +24,6 @@ class AccountService:
     """The use cases that do not depend on the kind of account. Subclasses add how one is made."""
 
     kind: ClassVar[type[Account]]
-    object: ClassVar[AccountKind]
 
     def __init__(self, *, accounts: AccountStore, methods: MethodStore, clock: Clock) -> None:
         self._accounts = accounts
@@ -37,6 +36,13 @@ class AccountService:
         if wallet is None or not isinstance(wallet.account, self.kind):
             raise NotFound
         return wallet
+
+    def find(self, organisation: Organisation, account_id: str) -> Account:
+        """The account alone, without its methods. One read. Raises NotFound."""
+        account = self._accounts.get(organisation.id, account_id)
+        if account is None or not isinstance(account, self.kind):
+            raise NotFound
+        return account
 
     def update(self, organisation: Organisation, account_id: str, changes: Changes) -> Wallet:
         """Raises NotFound and InvalidAttributes."""

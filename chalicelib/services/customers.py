@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.account import AccountKind, Customer, Organisation
+from chalicelib.domain.account import Customer, Organisation
 from chalicelib.domain.conflicts import Taken
 from chalicelib.domain.ids import ACCOUNT, new_id
 from chalicelib.domain.wallet import Wallet
@@ -15,7 +15,6 @@ class Customers(AccountService):
     """The use cases of customers."""
 
     kind = Customer
-    object = AccountKind.CUSTOMER
 
     def create(self, organisation: Organisation, values: Changes) -> Wallet:
         """Create a customer; one that has the `external_uid` already is updated instead.

@@ -78,22 +78,19 @@ class Listed(ABC):
                 page = search.run()
             except InvalidCursor as error:
                 raise InvalidAttributes({"cursor": INVALID}) from error
-            missing = query.shows - query.needs
-            if missing and page.rows:
-                self.load(organisation, page.rows, missing)
         plan = f"{search.access.name}; rows read {meter.rows}; requests {meter.requests}"
         return replace(page, plan=plan)
 
 
 @dataclass(slots=True)
 class _Search:
-    """One query on its way. `last` is the row that was looked at last, `stopped` the bound met."""
+    """One query on its way. `reached` is what was looked at last; `stopped`: the bound was met."""
 
     organisation: Organisation
     query: Query
     kind: Listed
     access: Access
-    last: Row | None = None
+    reached: Position | None = None
     stopped: bool = False
 
     def run(self) -> Page:
@@ -113,11 +110,11 @@ class _Search:
         found = list(islice(self._fitting(self._walk(first=end + 1)), query.offset, end + 1))
         if len(found) > query.limit:
             return Page(found[: query.limit], self._place(found[query.limit - 1]))
-        if not self.stopped or self.last is None:
+        if not self.stopped or self.reached is None:
             return Page(found)
         if not query.may_stop:
             raise _too_many()
-        return Page(found, self._place(self.last))
+        return Page(found, Place((), self.reached))
 
     def _sorted(self) -> Page:
         """A page in another order: all that fit are read first."""
@@ -154,7 +151,6 @@ class _Search:
             if needs:
                 self.kind.load(self.organisation, chunk, needs)
             for row in chunk:
-                self.last = row
                 if all(each.holds(row) for each in conditions):
                     yield row
 
@@ -164,17 +160,19 @@ class _Search:
             if count == MAX_ROWS_READ:
                 self.stopped = True
                 return
-            if behind(value):
+            nothing = isinstance(value, Position)
+            self.reached = value if nothing else self.kind.position(value)
+            if not nothing and behind(self.reached):
                 yield Row(value)
 
-    def _behind(self, walk: Walk) -> Callable[[Any], bool]:
-        """Whether an object lies behind the place where the walk begins."""
-        after, position = walk.after, self.kind.position
+    def _behind(self, walk: Walk) -> Callable[[Position], bool]:
+        """Whether a position lies behind the place where the walk begins."""
+        after = walk.after
         if after is None:
-            return lambda value: True
+            return lambda position: True
         if walk.newest_first:
-            return lambda value: position(value) < after
-        return lambda value: position(value) > after
+            return lambda position: position < after
+        return lambda position: position > after
 
     def _place(self, row: Row) -> Place:
         return place_of(row, self.query.ordering, self.kind.position(row.value))

@@ -10,12 +10,12 @@ from typing import Any
 from chalicelib.domain.account import (
     MAX_EMAIL_LENGTH,
     MAX_UID_LENGTH,
-    Account,
     AccountKind,
-    Customer,
     Organisation,
+    kind_of,
 )
-from chalicelib.domain.ids import ACCOUNT, METHOD, TRANSACTION
+from chalicelib.domain.ids import ACCOUNT, LEDGER, METHOD, OPERATION, TRANSACTION
+from chalicelib.domain.parts import entries_of, operations_of
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.query.conditions import Condition
@@ -23,6 +23,7 @@ from chalicelib.query.order import Position
 from chalicelib.query.walks import Walk
 from chalicelib.services.access import Access, Way, choose, has_prefix, in_order, up_to
 from chalicelib.services.listing import Listed, Loader
+from chalicelib.services.part_lists import PartList
 from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
 
 
@@ -140,11 +141,7 @@ class AccountList(Listed):
         return self._of_kinds(merged)
 
     def _of_kinds(self, accounts: Any) -> Iterator[Wallet]:
-        return (Wallet(each, methods=None) for each in accounts if _kind(each) in self._kinds)
-
-
-def _kind(account: Account) -> AccountKind:
-    return AccountKind.CUSTOMER if isinstance(account, Customer) else AccountKind.PROCESSING_ACCOUNT
+        return (Wallet(each, methods=None) for each in accounts if kind_of(each) in self._kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +152,9 @@ class Lists:
     processing_accounts: AccountList
     payment_methods: MethodList
     transactions: TransactionList
+    accounts: AccountList
+    ledger: PartList
+    operations: PartList
 
 
 def lists_of(
@@ -170,4 +170,19 @@ def lists_of(
         processing_accounts=of_accounts("processing_accounts", AccountKind.PROCESSING_ACCOUNT),
         payment_methods=MethodList(methods=methods, related=related),
         transactions=TransactionList(transactions=transactions, related=related),
+        accounts=of_accounts("accounts", *AccountKind),
+        ledger=PartList(
+            transactions=transactions,
+            related=related,
+            name="transaction_ledgers",
+            prefix=LEDGER,
+            parts_of=entries_of,
+        ),
+        operations=PartList(
+            transactions=transactions,
+            related=related,
+            name="operations",
+            prefix=OPERATION,
+            parts_of=operations_of,
+        ),
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain.account import AccountKind, Organisation, ProcessingAccount
+from chalicelib.domain.account import Organisation, ProcessingAccount
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.ids import ACCOUNT, new_id
 from chalicelib.domain.payment_method import MethodStatus, Purpose
@@ -25,7 +25,6 @@ class ProcessingAccounts(AccountService):
     """The use cases of processing accounts."""
 
     kind = ProcessingAccount
-    object = AccountKind.PROCESSING_ACCOUNT
 
     def __init__(
         self,

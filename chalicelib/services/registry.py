@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.domain.parts import OwnedEntry, OwnedOperation
+from chalicelib.services.any_accounts import AnyAccounts
 from chalicelib.services.customers import Customers
 from chalicelib.services.keys import Keys
 from chalicelib.services.lists import Lists
+from chalicelib.services.parts import Parts
 from chalicelib.services.payment_methods import PaymentMethods
 from chalicelib.services.processing_accounts import ProcessingAccounts
 from chalicelib.services.related import Related
@@ -22,5 +25,8 @@ class Services:
     payment_methods: PaymentMethods
     transactions: Transactions
     processing_accounts: ProcessingAccounts
+    accounts: AnyAccounts
+    ledger: Parts[OwnedEntry]
+    operations: Parts[OwnedOperation]
     lists: Lists
     related: Related

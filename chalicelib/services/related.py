@@ -1,7 +1,8 @@
 """Loads the objects that rows name by id, for answers and filters that look into them.
 
-A row is a domain object: a Transaction, an OwnedMethod, a Wallet. What a row can be asked for
-stands in LINKS, and "methods" of a wallet. Loads go one level deep.
+A row is a domain object: a Transaction, an OwnedMethod, a Wallet, an OwnedEntry, an OwnedOperation.
+What a row can be asked for stands in LINKS, and "methods" of a wallet. Loads go one level deep;
+what is loaded is a row in its turn.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from chalicelib.domain.account import Account, Customer, Organisation, ProcessingAccount
+from chalicelib.domain.parts import OwnedEntry, OwnedOperation
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.services.accounts import METHODS_SHOWN
@@ -43,6 +45,11 @@ LINKS: Mapping[type, Mapping[str, Link]] = {
         "account": _link("method.owner_id", Account),
     },
     Wallet: {"primary_processing": Link(lambda row: _primary_processing(row), ProcessingAccount)},
+    OwnedEntry: {
+        "transaction": _link("transaction_id", Transaction),
+        "assoc_transaction": _link("assoc_transaction_id", Transaction),
+    },
+    OwnedOperation: {"transaction": _link("transaction_id", Transaction)},
 }
 
 
@@ -90,9 +97,12 @@ class Related:
         wanted = [(link.id_of(row), link.kind) for link in links.values() for row in rows]
         transaction_ids = {id for id, kind in wanted if id and kind is Transaction}
         account_ids = {id for id, kind in wanted if id and kind is not Transaction}
+        at_hand = {row.transaction.id: row.transaction for row in rows if _is_part(row)}
+        missing = transaction_ids - at_hand.keys()
         accounts = self._accounts.by_ids(organisation.id, account_ids)
-        transactions = self._transactions.by_ids(organisation.id, transaction_ids)
+        transactions = self._transactions.by_ids(organisation.id, missing)
         return {
+            **at_hand,
             **{each.id: each for each in transactions},
             **{each.id: Wallet(each, methods=None) for each in accounts},
         }
@@ -102,6 +112,10 @@ class Related:
             return wallet.methods
         read = self._accounts.wallet(organisation.id, wallet.account.id, limit=METHODS_SHOWN)
         return (read.methods if read is not None else None) or ()
+
+
+def _is_part(row: Any) -> bool:
+    return isinstance(row, OwnedEntry | OwnedOperation)
 
 
 def _linked(found: Mapping[str, Any], row: Any, link: Link) -> Any:

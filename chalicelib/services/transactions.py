@@ -52,7 +52,14 @@ class Transactions:
 
     def get(self, organisation: Organisation, transaction_id: str) -> Transaction:
         """As it is now: a transaction in doubt is settled first. Raises NotFound."""
-        return self._settlement.refresh(organisation, self._find(organisation, transaction_id))
+        return self._settlement.refresh(organisation, self.find(organisation, transaction_id))
+
+    def find(self, organisation: Organisation, transaction_id: str) -> Transaction:
+        """As it is stored, settled or not. Raises NotFound."""
+        found = self._transactions.get(organisation.id, transaction_id)
+        if found is None:
+            raise NotFound
+        return found
 
     def update(
         self,
@@ -65,7 +72,7 @@ class Transactions:
 
         Raises NotFound, InvalidAttributes, Conflict, TransactionDeclined.
         """
-        before = self._find(organisation, transaction_id)
+        before = self.find(organisation, transaction_id)
         if status is not None:
             _check_reachable(before, status)
         if changes.get("customer_id") is not None:
@@ -82,7 +89,7 @@ class Transactions:
         self, organisation: Organisation, transaction_id: str, changes: Changes
     ) -> Transaction:
         def attempt() -> Transaction:
-            before = self._find(organisation, transaction_id)
+            before = self.find(organisation, transaction_id)
             values: dict[str, Any] = dict(changes)
             if "attrs" in values:
                 values["attrs"] = merged_attrs(before.attrs, values["attrs"])
@@ -91,12 +98,6 @@ class Transactions:
             return after
 
         return until_written(attempt)
-
-    def _find(self, organisation: Organisation, transaction_id: str) -> Transaction:
-        found = self._transactions.get(organisation.id, transaction_id)
-        if found is None:
-            raise NotFound
-        return found
 
 
 def _check_reachable(transaction: Transaction, status: Status) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.account import Account, AccountKind, Customer, ProcessingAccount
+from chalicelib.domain.account import Account, AccountKind, Customer, ProcessingAccount, kind_of
 from chalicelib.domain.clock import from_micros, to_micros
 from chalicelib.domain.payment_method import PaymentMethod, Purpose
 from chalicelib.store.documents import method_document, method_from, without_defaults
@@ -41,11 +41,6 @@ def email_key(org_id: str, email: str) -> str:
 def listed_at(created_at: datetime, identifier: str) -> str:
     """The range key of the listing indexes: sorts by time, then id."""
     return f"{to_micros(created_at):016}#{identifier}"
-
-
-def kind_of(account: Account) -> AccountKind:
-    """The kind, as stored and as the wire's object name."""
-    return AccountKind.CUSTOMER if isinstance(account, Customer) else AccountKind.PROCESSING_ACCOUNT
 
 
 def account_row(account: Account, *, shard: int) -> WalletRow:

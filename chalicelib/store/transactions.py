@@ -9,7 +9,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.domain.conflicts import Stale
-from chalicelib.domain.ids import ALPHABET, TRANSACTION, spread
+from chalicelib.domain.ids import ALPHABET, TRANSACTION, place_of, spread
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import LedgerEntry, Transaction
@@ -133,6 +133,18 @@ class Transactions:
         """Those of `ids` that there are, by key, strongly consistent."""
         keys = [(partition_of(org_id, each), each) for each in sorted(set(ids))]
         return [transaction_from(row) for row in get_rows(TransactionRow, keys)]
+
+    def around(self, org_id: str, part_id: str) -> Iterator[Transaction]:
+        """The transactions that can have this part: one, or some of the same microsecond.
+
+        One Query, strongly consistent (docs/decisions/0009-parts-of-transactions.md).
+        """
+        rows = TransactionRow.query(
+            partition_of(org_id, part_id),
+            TransactionRow.id.startswith(place_of(part_id, TRANSACTION)),
+            consistent_read=True,
+        )
+        return map(transaction_from, walked(rows))
 
     def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[Transaction]:
         """The organisation's transactions by creation, strongly consistent, no index."""

@@ -164,7 +164,28 @@ PROCESSING_ACCOUNTS = [
 ]
 
 
-@pytest.mark.parametrize("row", CUSTOMERS + PROCESSING_ACCOUNTS, ids=str)
+EITHER = "POST /accounts"
+
+ACCOUNTS = [
+    Wrong("nothing given", EITHER, {}, "name, email"),
+    Wrong("another type", EITHER, ann(type="processing"), "type"),
+    Wrong(
+        "another type, and all the rest", EITHER, {"type": "org", "x": 1}, "name, email, type, x"
+    ),
+    Wrong("a processing account's attribute", EITHER, ann(industry="food"), "industry"),
+    Wrong("the name of the view as the object", EITHER, ann(object="account"), "object"),
+    Wrong("a customer's attribute", "PUT /accounts/<merchant>", {"email": "a@b.co"}, "email"),
+    Wrong("a merchant's attribute", "PUT /accounts/<customer>", {"industry": "food"}, "industry"),
+    Wrong("the type changed", "PUT /accounts/<customer>", {"type": "processing"}, "type"),
+    Wrong("the type changed", "PUT /accounts/<merchant>", {"type": "customer"}, "type"),
+    Wrong(
+        "name taken away", "PUT /accounts/<merchant>", {"name": None, "status": "x"}, "name, status"
+    ),
+    Wrong("a type of customers", NEW, ann(type="customer"), "type"),
+]
+
+
+@pytest.mark.parametrize("row", CUSTOMERS + PROCESSING_ACCOUNTS + ACCOUNTS, ids=str)
 def test_a_wrong_account_is_refused_by_the_names_of_all_that_is_wrong(
     row: Wrong, world: Surroundings
 ) -> None:

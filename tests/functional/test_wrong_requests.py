@@ -249,8 +249,51 @@ PATHS = [
         ("foreign shop", "/processing_accounts/<foreign_merchant>", "GET PUT DELETE"),
         ("deleted shop", "/processing_accounts/<deleted_merchant>", "GET PUT DELETE"),
         ("customer as a shop", "/processing_accounts/<customer>", "GET PUT DELETE"),
+        ("unknown account", "/accounts/<no_customer>", "GET PUT DELETE"),
+        ("foreign customer as an account", "/accounts/<foreign_customer>", "GET PUT DELETE"),
+        ("foreign shop as an account", "/accounts/<foreign_merchant>", "GET PUT DELETE"),
+        ("deleted customer as an account", "/accounts/<deleted_customer>", "GET PUT DELETE"),
+        ("deleted shop as an account", "/accounts/<deleted_merchant>", "GET PUT DELETE"),
+        ("method as an account", "/accounts/<method>", "GET"),
+        ("unknown line", "/transaction_ledgers/<no_line>", "GET"),
+        ("foreign line", "/transaction_ledgers/<foreign_line>", "GET"),
+        ("foreign line of a payment", "/transaction_ledgers/<foreign_mirrored_line>", "GET"),
+        ("operation as a line", "/transaction_ledgers/<operation>", "GET"),
+        ("refund as a line", "/transaction_ledgers/<refund>", "GET"),
+        ("unknown operation", "/operations/<no_operation>", "GET"),
+        ("foreign operation", "/operations/<foreign_operation>", "GET"),
+        ("line as an operation", "/operations/<line>", "GET"),
     )
     for method in methods.split()
+] + [
+    Wrong(f"{relation} of nothing of ours", f"GET {parent}/<{whose}>/{relation}", error="NotFound")
+    for parent, relations, whose in (
+        ("/customers", "payment_methods primary_processing", "no_customer"),
+        ("/customers", "payment_methods primary_processing", "foreign_customer"),
+        ("/customers", "payment_methods primary_processing", "deleted_customer"),
+        ("/customers", "payment_methods primary_processing", "merchant"),
+        ("/processing_accounts", "payment_methods", "foreign_merchant"),
+        ("/processing_accounts", "payment_methods", "deleted_merchant"),
+        ("/processing_accounts", "payment_methods", "customer"),
+        ("/accounts", "payment_methods", "no_customer"),
+        ("/accounts", "payment_methods", "foreign_customer"),
+        ("/accounts", "payment_methods", "deleted_merchant"),
+        ("/payment_methods", "customer account", "no_method"),
+        ("/payment_methods", "customer account", "foreign_method"),
+        ("/payment_methods", "customer account", "deleted_method"),
+        ("/payment_methods", "customer account", "method_of_deleted"),
+        ("/transactions", "customer processing payment_method ledger operations", "no_payment"),
+        ("/transactions", "customer processing payment_method ledger operations",
+         "foreign_payment"),
+        ("/transaction_ledgers", "transaction assoc_transaction", "no_line"),
+        ("/transaction_ledgers", "transaction assoc_transaction", "foreign_line"),
+        ("/operations", "transaction", "no_operation"),
+        ("/operations", "transaction", "foreign_operation"),
+        # What is ours, but names nobody.
+        ("/customers", "primary_processing", "bare"),
+        ("/payment_methods", "customer account", "loose"),
+    )
+    for relation in relations.split()
 ]  # fmt: skip
 
 METHODS = [
@@ -264,6 +307,14 @@ METHODS = [
         "POST /customers/<customer>",
         "PATCH /customers/<customer>",
         "POST /customers/<customer>/payment_methods",
+        "POST /transaction_ledgers",
+        "PUT /transaction_ledgers/<line>",
+        "DELETE /transaction_ledgers/<line>",
+        "POST /operations",
+        "PUT /operations/<operation>",
+        "DELETE /operations/<operation>",
+        "PUT /transactions/<payment>/customer",
+        "DELETE /transaction_ledgers/<line>/transaction",
     )
 ]
 
@@ -316,6 +367,10 @@ QUERIES = [
     query("limit=x&offset=-2&order_by=foo&nonsense=1", "limit, offset, order_by, nonsense"),
     query("limit=abc", "limit", "/customers/<customer>/payment_methods"),
     query("fields=foo&limit=abc", "fields, limit"),
+    query("fields=foo", "fields", "/transactions/<payment>/customer"),
+    query("fields=amount", "fields", "/payment_methods/<method>/account"),
+    query("cards=1", "cards", "/accounts"),
+    query("assoc_transaction_id=x", "assoc_transaction_id", "/operations"),
     Wrong("fields that do not exist", "POST /transactions?fields=foo",
           {"type": "payment", "amount": 1, "customer_id": "<customer>"}, "fields"),
     Wrong("fields that do not exist", "PUT /customers/<customer>?fields[]=foo",

@@ -78,12 +78,16 @@ class Surroundings:
 def surroundings(store: Store) -> Surroundings:
     """A new organisation, and another one whose objects are out of its reach."""
     api, other = new_api(store), new_api(store)
-    ids = {f"foreign_{name}": made for name, made in _basics(other).items()} | _basics(api)
+    theirs = _basics(other)
+    theirs |= _histories(other, theirs["customer"])
+    ids = {f"foreign_{name}": made for name, made in theirs.items()} | _basics(api)
     ids |= _dead_ends(api) | _histories(api, ids["customer"])
     ids |= {
         "no_customer": "acct_" + "0" * 22,
         "no_method": "pm_" + "0" * 22,
         "no_payment": "txn_" + "0" * 22,
+        "no_line": "lgr_" + "0" * 22,
+        "no_operation": "op_" + "0" * 22,
     }
     return Surroundings(api, store, ids)
 
@@ -134,7 +138,19 @@ def _histories(api: Api, customer_id: str) -> dict[str, str]:
         "voided": voided,
         "declined": api.post("/transactions", refused)["details"]["id"],
         "part_refunded": part,
-        "refund": _made(api, "/transactions", back),
+        **_parts(api, part, api.post("/transactions", back)["id"]),
+    }
+
+
+def _parts(api: Api, payment_id: str, refund_id: str) -> dict[str, str]:
+    """A refund of a part, its line and operation, and the line that it left on its payment."""
+    refund = api.get(f"/transactions/{refund_id}", fields="ledger,operations")
+    [mirrored] = api.get(f"/transactions/{payment_id}", fields="ledger")["ledger"]
+    return {
+        "refund": refund_id,
+        "line": refund["ledger"][0]["id"],
+        "mirrored_line": mirrored["id"],
+        "operation": refund["operations"][0]["id"],
     }
 
 

@@ -262,4 +262,5 @@ def test_any_query_is_refused_or_can_be_asked_of_a_row(query: dict[str, list[str
         return
     row = Row(payment(attrs={"x": 1}))
     assert all(each.holds(row) in (True, False) for each in asked.query.conditions)
-    asked.fields.render(TRANSACTION, row)
+    TRANSACTION.render(row.value, asked.fields.selection)
+    asked.fields.results(row)

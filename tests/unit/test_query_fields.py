@@ -21,7 +21,8 @@ def fields(query: str) -> Fields:
 
 
 def answer(query: str, **changes: Any) -> dict[str, Any]:
-    return fields(query).render(TRANSACTION, Row(payment(**changes)))
+    asked, value = fields(query), payment(**changes)
+    return TRANSACTION.render(value, asked.selection) | asked.results(Row(value))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The declarations of the four objects: their keys, and the rules between their attributes."""
+"""The declarations of the objects: their keys, and the rules between their attributes."""
 
 from __future__ import annotations
 
@@ -8,28 +8,38 @@ from typing import Any
 import pytest
 
 from chalicelib.api.query.paths import attribute_of
+from chalicelib.api.resources.account import ACCOUNT, KINDS
 from chalicelib.api.resources.customer import CUSTOMER
-from chalicelib.api.resources.nesting import ListOf, Nested
+from chalicelib.api.resources.nesting import Elsewhere, ListOf, Nested
+from chalicelib.api.resources.operation import OPERATION
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
+from chalicelib.api.resources.registry import RESOURCES
 from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.transaction import TRANSACTION
-from chalicelib.domain.account import Customer, ProcessingAccount
+from chalicelib.api.resources.transaction_ledger import TRANSACTION_LEDGER
+from chalicelib.domain.account import Account, Customer, ProcessingAccount
+from chalicelib.domain.parts import OwnedEntry, OwnedOperation, entries_of, operations_of
 from chalicelib.domain.payment_method import PaymentMethod, Purpose
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.query.conditions import condition
 from chalicelib.query.terms import Row
+from chalicelib.services.related import LINKS, METHODS
 from tests.unit.samples import bank_method, card_method, customer, payment, processing_account
 
 OWNED = OwnedMethod(card_method(), frozenset({Purpose.PAYMENT}))
+CUSTOMERS_WALLET = Wallet(customer(), (OWNED,))
+SHOPS_WALLET = Wallet(processing_account(), (OWNED,))
 SAMPLES: list[tuple[Resource, type, Any]] = [
-    (CUSTOMER, Customer, Wallet(customer(), (OWNED,))),
+    (CUSTOMER, Customer, CUSTOMERS_WALLET),
     (PAYMENT_METHOD, PaymentMethod, OWNED),
     (TRANSACTION, Transaction, payment()),
-    (PROCESSING_ACCOUNT, ProcessingAccount, Wallet(processing_account(), (OWNED,))),
+    (PROCESSING_ACCOUNT, ProcessingAccount, SHOPS_WALLET),
+    (TRANSACTION_LEDGER, OwnedEntry, entries_of(payment())[0]),
+    (OPERATION, OwnedOperation, operations_of(payment())[0]),
 ]
-RESOURCES = [resource for resource, *_ in SAMPLES]
+EITHER = [(ACCOUNT, Account, CUSTOMERS_WALLET), (ACCOUNT, Account, SHOPS_WALLET)]
 # The keys of the contract's reference shapes: what SDKs and plugins read without asking for it.
 DOCUMENTED = {
     "customer": """id object name email phone_number description external_uid attrs keep_active
@@ -43,11 +53,14 @@ DOCUMENTED = {
         description descriptor notes avs card_code risk_flag risk_score funding_status funding_type
         source processed_date rejected_date attrs created_at modified_at""",
     "processing_account": "id object name status industry description attrs payment_methods",
+    "transaction_ledger": """id object amount assoc_transaction_id entry_type processed_date
+        transaction_id attrs created_at modified_at""",
+    "operation": "id object amount attrs status transaction_id type created_at",
 }
 
 
-def by_name(resource: Resource) -> str:
-    return resource.object
+def by_name(value: Any) -> str:
+    return value.object if isinstance(value, Resource) else type(value).__name__
 
 
 def shapes(shape: Shape) -> list[Shape]:
@@ -55,7 +68,7 @@ def shapes(shape: Shape) -> list[Shape]:
     return [shape, *(deeper for each in inner for deeper in shapes(each))]
 
 
-@pytest.mark.parametrize(("resource", "kind", "sample"), SAMPLES, ids=str)
+@pytest.mark.parametrize(("resource", "kind", "sample"), SAMPLES, ids=by_name)
 def test_the_documented_keys_are_answered_without_asking(
     resource: Resource, kind: type, sample: Any
 ) -> None:
@@ -66,24 +79,68 @@ def test_the_documented_keys_are_answered_without_asking(
     json.dumps(answer, allow_nan=False)
 
 
-@pytest.mark.parametrize(("resource", "kind", "sample"), SAMPLES, ids=str)
+@pytest.mark.parametrize(("resource", "kind", "sample"), SAMPLES + EITHER, ids=by_name)
 def test_every_readable_field_can_be_asked_for(resource: Resource, kind: type, sample: Any) -> None:
     for name in resource.readable_names:
-        json.dumps(resource.render(sample, {name: None}), allow_nan=False)
+        loaded = isinstance(resource.by_name[name].type, Elsewhere)
+        answer = resource.render(sample, {name: None}, {name: {"id": "1"}} if loaded else {})
+        assert list(answer) == [name] or answer == {}
+        json.dumps(answer, allow_nan=False)
 
 
-@pytest.mark.parametrize(("resource", "kind", "sample"), SAMPLES, ids=str)
+@pytest.mark.parametrize(("resource", "kind", "sample"), SAMPLES + EITHER, ids=by_name)
 def test_every_readable_field_can_be_filtered_by(
     resource: Resource, kind: type, sample: Any
 ) -> None:
     for name in resource.readable_names:
+        field = resource.by_name[name]
+        row = Row(sample, {field.loads: None} if field.loads else {})
         term = attribute_of(name, resource)
-        is_null = resource.render(sample, {name: None}).get(name) is None
-        assert condition(term, "null").holds(Row(sample)) is is_null
-        assert condition(term, "!null").holds(Row(sample)) is not is_null
+        is_null = field.loads is not None or resource.render(sample, {name: None}).get(name) is None
+        assert condition(term, "null").holds(row) is is_null
+        assert condition(term, "!null").holds(row) is not is_null
 
 
-@pytest.mark.parametrize("resource", RESOURCES, ids=by_name)
+@pytest.mark.parametrize(("resource", "kind", "sample"), SAMPLES, ids=by_name)
+def test_what_is_loaded_is_something_that_the_loader_knows(
+    resource: Resource, kind: type, sample: Any
+) -> None:
+    known = {*LINKS[type(sample)], METHODS}
+    assert {field.loads for field in resource.fields} - {None} <= known
+    for field in resource.fields:
+        if isinstance(field.type, Elsewhere):
+            assert field.type.object in RESOURCES
+            assert field.loads == field.name
+            assert field.on_request
+            assert field.read_only
+
+
+def test_either_account_has_the_attributes_of_both_kinds_and_their_type() -> None:
+    names = set(ACCOUNT.by_name)
+    assert names == {*CUSTOMER.by_name, *PROCESSING_ACCOUNT.by_name, "type"}
+    for name in CUSTOMER.by_name.keys() & PROCESSING_ACCOUNT.by_name.keys() - {"payment_methods"}:
+        assert CUSTOMER.by_name[name].type == PROCESSING_ACCOUNT.by_name[name].type
+
+
+def test_either_account_is_shown_as_what_it_is() -> None:
+    for resource, wallet in ((CUSTOMER, CUSTOMERS_WALLET), (PROCESSING_ACCOUNT, SHOPS_WALLET)):
+        assert ACCOUNT.render(wallet) == resource.render(wallet)
+    asked = dict.fromkeys(["object", "email", "status", "type"])
+    assert ACCOUNT.render(CUSTOMERS_WALLET, asked) == {
+        "object": "customer",
+        "email": "ann@example.com",
+        "status": None,
+        "type": "customer",
+    }
+    assert ACCOUNT.render(SHOPS_WALLET, asked) == {
+        "object": "processing_account",
+        "email": None,
+        "status": "pending",
+        "type": "processing",
+    }
+
+
+@pytest.mark.parametrize("resource", [*RESOURCES.values(), *KINDS.values()], ids=by_name)
 def test_declarations_hold_no_contradiction(resource: Resource) -> None:
     for shape in shapes(resource):
         assert len(shape.by_name) == len(shape.fields), "a name is declared once"

@@ -56,9 +56,12 @@ def test_the_ledger_is_shown_on_refunds_and_on_request() -> None:
         "object": "transaction_ledger",
         "entry_type": "refund",
         "amount": -5.0,
+        "transaction_id": "txn_0000000000000000000001",
         "assoc_transaction_id": "txn_0000000000000000000002",
         "processed_date": "2026-11-23",
+        "attrs": {},
         "created_at": "2026-11-23 15:00:00",
+        "modified_at": "2026-11-23 15:00:00",
     }
     assert TRANSACTION.render(payment(), {"operations": None})["operations"] == [
         {
@@ -66,6 +69,9 @@ def test_the_ledger_is_shown_on_refunds_and_on_request() -> None:
             "object": "operation",
             "type": "process",
             "status": "complete",
+            "amount": 100.0,
+            "transaction_id": "txn_0000000000000000000001",
+            "attrs": {},
             "created_at": "2026-11-23 15:00:00",
         }
     ]

@@ -8,9 +8,8 @@ from typing import Any
 
 from chalicelib.api.brackets import safe_name
 from chalicelib.api.query.params import Errors, Params, listed
-from chalicelib.api.query.paths import Unknown, call_of, path_of, readable, term_of
+from chalicelib.api.query.paths import Unknown, call_of, path_of, readable, shape_of, term_of
 from chalicelib.api.resources.document_types import Document
-from chalicelib.api.resources.nesting import ListOf, Nested
 from chalicelib.api.resources.shape import Resource, Selection, Shape
 from chalicelib.api.resources.time_types import DateTime, Day
 from chalicelib.api.resources.types import WireType
@@ -22,19 +21,22 @@ from chalicelib.query.terms import Row, Term
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What is answered of a row. `selection` None are the default attributes."""
+    """What is answered of a row. `selection` None are the default attributes.
+
+    `loads` names the related objects that the functions look into.
+    """
 
     selection: Selection | None = None
     functions: tuple[Term, ...] = ()
     loads: frozenset[str] = frozenset()
 
-    def render(self, resource: Resource, row: Row) -> dict[str, Any]:
-        """The answer for one row, whose related objects have been loaded."""
-        rendered = resource.render(row.value, self.selection, row.related)
-        for term in self.functions:
-            found = term.read(row)
-            rendered[term.text] = [plain(each) for each in found] if term.many else plain(found)
-        return rendered
+    def results(self, row: Row) -> dict[str, Any]:
+        """What the functions give for a row for which `loads` has been loaded."""
+        found = ((term, term.read(row)) for term in self.functions)
+        return {
+            term.text: [plain(each) for each in value] if term.many else plain(value)
+            for term, value in found
+        }
 
 
 def fields_of(params: Params, resource: Resource) -> Fields:
@@ -57,7 +59,7 @@ def named_fields(params: Params, resource: Resource, errors: Errors) -> list[str
 def read_fields(names: Sequence[str], resource: Resource, errors: Errors) -> Fields:
     """What `names` ask for. What is wrong goes into `errors`, under `fields`."""
     if not names or set(names) == {"*"}:
-        return Fields(loads=resource.default_loads)
+        return Fields()
     selection: dict[str, Selection | None] = {}
     functions: dict[str, Term] = {}
     for name in names:
@@ -68,10 +70,8 @@ def read_fields(names: Sequence[str], resource: Resource, errors: Errors) -> Fie
                 _select(name, resource, selection)
         except Unknown as error:
             errors.setdefault("fields", f"{error.why}: {safe_name(name)}")
-    loads = {resource.by_name[name].loads for name in selection}
-    loads |= {term.loads for term in functions.values()}
-    needed = frozenset(name for name in loads if name is not None)
-    return Fields(selection, tuple(functions.values()), needed)
+    loads = frozenset(term.loads for term in functions.values() if term.loads is not None)
+    return Fields(selection, tuple(functions.values()), loads)
 
 
 def _select(name: str, resource: Resource, selection: dict[str, Any]) -> None:
@@ -90,8 +90,9 @@ def _add(path: Sequence[str], shape: Shape, selection: dict[str, Any]) -> None:
         selection[name] = None
     elif selection.get(name, {}) is not None:
         inner = selection.setdefault(name, {})
-        if isinstance(type_, Nested | ListOf):
-            _add(rest, type_.shape, inner)
+        inside = shape_of(type_)
+        if inside is not None:
+            _add(rest, inside, inner)
         else:
             _add_member(rest, inner)
 
@@ -100,9 +101,10 @@ def _check(rest: Sequence[str], type_: WireType) -> None:
     """Raises Unknown where `rest` can't stand behind an attribute of this type."""
     if not rest or isinstance(type_, Document):
         return
-    if not isinstance(type_, Nested | ListOf):
+    shape = shape_of(type_)
+    if shape is None:
         raise Unknown
-    _check(rest[1:], readable(type_.shape, rest[0]).type)
+    _check(rest[1:], readable(shape, rest[0]).type)
 
 
 def _add_member(path: Sequence[str], selection: dict[str, Any]) -> None:

@@ -69,7 +69,6 @@ def parse_list(params: Params, resource: Resource) -> ListQuery:
         after=after,
         may_stop="cursor" in params,
         grouping=grouping,
-        shows=fields.loads,
     )
     return ListQuery(query, fields, signature)
 

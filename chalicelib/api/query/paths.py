@@ -12,7 +12,8 @@ from typing import Any
 from chalicelib.api.brackets import MAX_INDEX, split
 from chalicelib.api.query.values import value_of
 from chalicelib.api.resources.document_types import Document
-from chalicelib.api.resources.nesting import ListOf, Nested
+from chalicelib.api.resources.nesting import Elsewhere, ListOf, Nested
+from chalicelib.api.resources.registry import RESOURCES
 from chalicelib.api.resources.shape import UNKNOWN, Field, Shape
 from chalicelib.api.resources.types import WireType
 from chalicelib.errors import BadRequest
@@ -83,6 +84,13 @@ def readable(shape: Shape, name: str) -> Field:
     return shape.by_name[name]
 
 
+def shape_of(type_: WireType) -> Shape | None:
+    """The declaration of the objects that an attribute of this type is, or is a list of."""
+    if isinstance(type_, Elsewhere):
+        return RESOURCES[type_.object]
+    return type_.shape if isinstance(type_, Nested | ListOf) else None
+
+
 def source_of(field: Field) -> Step:
     """How an attribute is got from a domain object."""
     return field.source if field.source is not None else attrgetter(field.name)
@@ -127,8 +135,9 @@ def _follow(names: Sequence[str], type_: WireType, reader: _Reader) -> _Found:
         return _Found(JSON, reader)
     if isinstance(type_, ListOf):
         return _follow_rows(names, type_.shape, reader)
-    if isinstance(type_, Nested):
-        return _follow_into(names, type_.shape, reader)
+    shape = shape_of(type_)
+    if shape is not None:
+        return _follow_into(names, shape, reader)
     raise ScalarIndexed if len(names) == 1 and _INDEX.fullmatch(names[0] or "0") else Unknown
 
 

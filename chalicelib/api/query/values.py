@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.instrument_types import Details
-from chalicelib.api.resources.nesting import ListOf, Nested
+from chalicelib.api.resources.nesting import Elsewhere, ListOf, Nested
 from chalicelib.api.resources.number_types import Amount, Number
 from chalicelib.api.resources.time_types import DateTime, Day
 from chalicelib.api.resources.types import EMAIL, Boolean, Choice, Identifier, Text, WireType
@@ -52,6 +52,7 @@ _KINDS: tuple[tuple[type, Kind, Comparable], ...] = (
     (Document, OBJECT, _same),
     (Nested, OBJECT, _same),
     (ListOf, OBJECT, _same),
+    (Elsewhere, OBJECT, _same),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.api.resources.document_types import Document
+from chalicelib.api.resources.nesting import Elsewhere
 from chalicelib.api.resources.shape import Field, Source, constant
 from chalicelib.api.resources.time_types import DateTime
 from chalicelib.api.resources.types import Identifier, Text
@@ -13,6 +14,13 @@ def identity(name: str, prefix: str, source: Source) -> tuple[Field, ...]:
     return (
         Field(name="id", type=Identifier(prefix), read_only=True, source=source, key="id"),
         Field(name="object", type=Text(), read_only=True, echo=name, source=constant(name)),
+    )
+
+
+def related(name: str, object_name: str) -> Field:
+    """The object that another attribute names by id, when it is asked for."""
+    return Field(
+        name=name, type=Elsewhere(object_name), read_only=True, on_request=True, loads=name
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.api.resources.common import attrs, identity, timestamps
+from chalicelib.api.resources.common import attrs, identity, related, timestamps
 from chalicelib.api.resources.nesting import ListOf
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.shape import Field, Resource, via
@@ -48,11 +48,13 @@ CUSTOMER = Resource(
             type=Identifier("acct"),
             source=via("account.primary_processing_id"),
         ),
+        related("primary_processing", "processing_account"),
         attrs(via("account.attrs")),
         Field(
             name="payment_methods",
             type=ListOf(PAYMENT_METHOD),
             read_only=True,
+            source=via("methods"),
             loads="methods",
         ),
         *timestamps(via("account.created_at"), via("account.modified_at")),

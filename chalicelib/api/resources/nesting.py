@@ -1,4 +1,4 @@
-"""Shapes inside shapes: one nested object, or a list of them."""
+"""Shapes inside shapes: one nested object, a list of them, or an object loaded from elsewhere."""
 
 from __future__ import annotations
 
@@ -78,3 +78,27 @@ class ListOf:
     def schema(self) -> dict[str, Any]:
         """An array of the shape."""
         return {"type": "array", "items": Nested(self.shape).schema}
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """An object that lives at a path of its own, shown inside another one.
+
+    `object` names its declaration (resources/registry.py), which can't be held here: a customer
+    shows methods, and a method its customer.
+    """
+
+    object: str
+
+    def parse(self, value: Any) -> Any:
+        """It is changed at its own path only."""
+        raise Invalid
+
+    def render(self, value: Any) -> Any:
+        """As it is: it comes rendered."""
+        return value
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """An object, described by its own declaration."""
+        return {"type": "object"}

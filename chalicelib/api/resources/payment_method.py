@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.api.resources.common import attrs, identity, timestamps
+from chalicelib.api.resources.common import attrs, identity, related, timestamps
 from chalicelib.api.resources.instrument_types import (
     ACCOUNT_NUMBER,
     CARD_CODE,
@@ -140,6 +140,8 @@ PAYMENT_METHOD = Resource(
         ),
         Field(name="customer_id", type=Identifier("acct"), source=_owner, key="owner_id"),
         Field(name="account_id", type=Identifier("acct"), source=_owner, key="owner_id"),
+        related("customer", "customer"),
+        related("account", "account"),
         Field(
             name="status",
             type=choice_of(MethodStatus),

@@ -80,6 +80,7 @@ PROCESSING_ACCOUNT = Resource(
             name="payment_methods",
             type=ListOf(PAYMENT_METHOD, max_items=_MAX_METHODS),
             fixed=True,
+            source=via("methods"),
             loads="methods",
         ),
         *timestamps(via("account.created_at"), via("account.modified_at")),

@@ -25,6 +25,7 @@ UNKNOWN = "Unknown attribute"
 Source = Callable[[Any], Any]
 Selection = Mapping[str, "Selection | None"]
 """Attributes to answer, by name; None for all of one, or what to answer of the object it is."""
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +38,9 @@ class Field:
 
     `source` gets the value from the domain object, by default the attribute of the same name.
     `nullable` takes null, which clears it; null for another is as if it were not given.
-    `key` is the name under which the store may find rows by it. `loads` names a related object: the
-    attribute is that, and is there only when it has been loaded for the row.
+    `key` is the name under which the store may find rows by it.
+    `loads` names what has to be loaded for the object first (services/related.py), and that is then
+    the value; `source` is asked where nothing was loaded.
     """
 
     name: str
@@ -110,21 +112,27 @@ class Shape:
         self,
         value: Any,
         selection: Selection | None = None,
-        related: Mapping[str, Any] = MappingProxyType({}),
+        ready: Mapping[str, Any] = NOTHING,
     ) -> dict[str, Any]:
-        """The answer: the default fields, or those selected. `related` has what fields load."""
+        """The answer: the default fields, or those selected. What is `ready` is taken as it is."""
         if selection is None:
             shown = [f for f in self._readable if not f.on_request or _shown(f, value)]
-            rendered = {f.name: f.type.render(_value_of(f, value, related)) for f in shown}
-        else:
-            rendered = {
-                name: _part_of(self.by_name[name], value, related, inner)
-                for name, inner in selection.items()
-            }
+            selection = dict.fromkeys(field.name for field in shown)
+        rendered = {
+            name: ready[name] if name in ready else _part_of(self.by_name[name], value, inner)
+            for name, inner in selection.items()
+        }
         for name in self._left_out_if_null:
             if rendered.get(name, name) is None:
                 del rendered[name]
         return rendered
+
+    def loading(self, selection: Selection | None) -> list[tuple[Field, Selection | None]]:
+        """Of the selected fields, those that have something loaded first, and what is selected."""
+        if selection is None:
+            return [(field, None) for field in self._loaded_by_default]
+        named = ((self.by_name[name], inner) for name, inner in selection.items())
+        return [(field, inner) for field, inner in named if field.loads is not None]
 
     @cached_property
     def _readable(self) -> tuple[Field, ...]:
@@ -141,11 +149,8 @@ class Shape:
         return tuple(field.name for field in self._readable if not field.on_request)
 
     @cached_property
-    def default_loads(self) -> frozenset[str]:
-        """The related objects that the default attributes need."""
-        return frozenset(
-            field.loads for field in self._readable if field.loads and not field.on_request
-        )
+    def _loaded_by_default(self) -> tuple[Field, ...]:
+        return tuple(f for f in self._readable if f.loads is not None and not f.on_request)
 
     @cached_property
     def _left_out_if_null(self) -> tuple[str, ...]:
@@ -231,16 +236,17 @@ def _shown(field: Field, value: Any) -> bool:
     return field.shown_if is not None and field.shown_if(value)
 
 
-def _value_of(field: Field, value: Any, related: Mapping[str, Any]) -> Any:
-    if field.loads is not None:
-        return related.get(field.loads)
+def value_of(field: Field, value: Any) -> Any:
+    """What the domain object `value` has for `field`."""
     return field.source(value) if field.source is not None else getattr(value, field.name)
 
 
-def _part_of(
-    field: Field, value: Any, related: Mapping[str, Any], selection: Selection | None
-) -> Any:
-    content = _value_of(field, value, related)
+def _part_of(field: Field, value: Any, selection: Selection | None) -> Any:
+    return rendered_part(field, value_of(field, value), selection)
+
+
+def rendered_part(field: Field, content: Any, selection: Selection | None) -> Any:
+    """A field's content as it is answered: whole, or what is selected of it."""
     if selection is None or content is None:
         return field.type.render(content)
     return cast(Parted, field.type).render_part(content, selection)

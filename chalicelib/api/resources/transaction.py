@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chalicelib.api.resources.common import attrs, identity, timestamps
+from chalicelib.api.resources.common import attrs, identity, related, timestamps
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.nesting import ListOf, Nested
 from chalicelib.api.resources.number_types import Amount, Number
+from chalicelib.api.resources.operation import OPERATION
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
-from chalicelib.api.resources.shape import REQUIRED, Field, Resource, Shape, Source, constant, via
-from chalicelib.api.resources.time_types import DateTime, Day
+from chalicelib.api.resources.shape import REQUIRED, Field, Resource, Source, constant, via
+from chalicelib.api.resources.time_types import Day
+from chalicelib.api.resources.transaction_ledger import TRANSACTION_LEDGER
 from chalicelib.api.resources.types import INVALID, Choice, Identifier, Text, choice_of
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.life_cycle import Status
+from chalicelib.domain.parts import entries_of, operations_of
 from chalicelib.domain.processing import Outcome
 from chalicelib.domain.transaction import Transaction, TransactionType
 
@@ -24,26 +27,6 @@ _MAY_START_AS = {
     TransactionType.CREDIT: (None, "processed"),
 }
 _PUBLIC_STATUSES = ("authorized", "processing", "processed", "declined", "voided", "rejected")
-
-LEDGER_ENTRY = Shape(
-    (
-        *identity("transaction_ledger", "lgr", via("id")),
-        Field(name="entry_type", type=Text(), read_only=True),
-        Field(name="amount", type=Amount(minimum=1), source=via("cents")),
-        Field(name="assoc_transaction_id", type=Identifier("txn"), required=True),
-        Field(name="processed_date", type=Day(), read_only=True, source=via("created_at")),
-        Field(name="created_at", type=DateTime(), read_only=True),
-    )
-)
-
-OPERATION = Shape(
-    (
-        *identity("operation", "op", via("id")),
-        Field(name="type", type=Text(), read_only=True),
-        Field(name="status", type=Text(), read_only=True),
-        Field(name="created_at", type=DateTime(), read_only=True),
-    )
-)
 
 
 def _status_code(transaction: Transaction) -> str | None:
@@ -149,6 +132,7 @@ TRANSACTION = Resource(
         Field(name="status_code", type=Text(), read_only=True, source=_status_code),
         Field(name="status_message", type=Text(), read_only=True, source=_status_message),
         Field(name="customer_id", type=Identifier("acct"), key="customer_id"),
+        related("customer", "customer"),
         Field(
             name="payment_method_id",
             type=Identifier("pm"),
@@ -161,6 +145,7 @@ TRANSACTION = Resource(
             source=via("method_shown"),
         ),
         Field(name="processing_id", type=Identifier("acct"), fixed=True),
+        related("processing", "processing_account"),
         Field(name="processing_method_id", type=Text(), read_only=True, source=constant(None)),
         Field(name="processing_settings_id", type=Text(), read_only=True, source=constant(None)),
         Field(name="description", type=Text(1024)),
@@ -190,12 +175,19 @@ TRANSACTION = Resource(
         Field(name="rejected_date", type=Day(), read_only=True, source=via("rejected_at")),
         Field(
             name="ledger",
-            type=ListOf(LEDGER_ENTRY),
+            type=ListOf(TRANSACTION_LEDGER),
             fixed=True,
             on_request=True,
+            source=entries_of,
             shown_if=lambda transaction: transaction.type is TransactionType.REFUND,
         ),
-        Field(name="operations", type=ListOf(OPERATION), read_only=True, on_request=True),
+        Field(
+            name="operations",
+            type=ListOf(OPERATION),
+            read_only=True,
+            on_request=True,
+            source=operations_of,
+        ),
         Field(name="order_details", type=Document(), fixed=True),
         Field(name="shipping_details", type=Document(), fixed=True),
         Field(name="initiator", type=Document(), fixed=True),

@@ -1,0 +1,88 @@
+"""The account on the wire: a customer or a processing account, each as what it is.
+
+Derived from the declarations of both. Rendered from a `Wallet` of either kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chalicelib.api.resources.customer import CUSTOMER
+from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
+from chalicelib.api.resources.shape import NOTHING, Field, Resource, Selection, constant, value_of
+from chalicelib.api.resources.types import Choice
+from chalicelib.domain.account import AccountKind, kind_of
+from chalicelib.domain.wallet import Wallet
+
+TYPES = {AccountKind.CUSTOMER: "customer", AccountKind.PROCESSING_ACCOUNT: "processing"}
+"""The wire's `type` of each kind."""
+
+
+def _typed(resource: Resource, word: str) -> Resource:
+    """`resource` with the `type` that tells the kinds apart, which a caller may say."""
+    own = Field(
+        name="type",
+        type=Choice((word,)),
+        fixed=True,
+        on_request=True,
+        echo=word,
+        source=constant(word),
+    )
+    return replace(resource, fields=(*resource.fields, own))
+
+
+@dataclass(frozen=True)
+class EitherAccount(Resource):
+    """A resource of two kinds: it has the attributes of both, and shows those of an object's kind.
+
+    An attribute that the object's kind does not have is null where it is asked for by name.
+    """
+
+    def render(
+        self,
+        value: Wallet,
+        selection: Selection | None = None,
+        ready: Mapping[str, Any] = NOTHING,
+    ) -> dict[str, Any]:
+        """The default attributes of the object's own kind, or those selected."""
+        if selection is None:
+            return KINDS[kind_of(value.account)].render(value, None, ready)
+        return super().render(value, selection, ready)
+
+
+KINDS = {
+    AccountKind.CUSTOMER: _typed(CUSTOMER, TYPES[AccountKind.CUSTOMER]),
+    AccountKind.PROCESSING_ACCOUNT: _typed(
+        PROCESSING_ACCOUNT, TYPES[AccountKind.PROCESSING_ACCOUNT]
+    ),
+}
+
+
+def _either(name: str) -> Field:
+    """One attribute of both kinds, or of one of them."""
+    declared = {kind: r.by_name[name] for kind, r in KINDS.items() if name in r.by_name}
+
+    def source(wallet: Wallet) -> Any:
+        own = declared.get(kind_of(wallet.account))
+        return None if own is None else value_of(own, wallet)
+
+    return replace(next(iter(declared.values())), source=source)
+
+
+_NAMES = dict.fromkeys(field.name for resource in KINDS.values() for field in resource.fields)
+_TYPE = Field(
+    name="type",
+    type=Choice(tuple(TYPES.values())),
+    fixed=True,
+    on_request=True,
+    source=lambda wallet: TYPES[kind_of(wallet.account)],
+)
+
+ACCOUNT = EitherAccount(
+    object="account",
+    path="/accounts",
+    prefix="acct",
+    fields=tuple(_TYPE if name == "type" else _either(name) for name in _NAMES),
+)

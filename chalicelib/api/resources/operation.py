@@ -1,0 +1,42 @@
+"""One step of a transaction on the wire, by itself and inside it. From an `OwnedOperation`."""
+
+from __future__ import annotations
+
+from chalicelib.api.resources.common import identity, related
+from chalicelib.api.resources.document_types import Document
+from chalicelib.api.resources.number_types import Amount
+from chalicelib.api.resources.shape import Field, Resource, constant, via
+from chalicelib.api.resources.time_types import DateTime
+from chalicelib.api.resources.types import Choice, Identifier, choice_of
+from chalicelib.domain.transaction import OperationType
+
+OPERATION = Resource(
+    object="operation",
+    path="/operations",
+    prefix="op",
+    fields=(
+        *identity("operation", "op", via("id")),
+        Field(
+            name="type",
+            type=choice_of(OperationType),
+            read_only=True,
+            source=via("operation.type"),
+        ),
+        Field(
+            name="status",
+            type=Choice(("complete", "failed")),
+            read_only=True,
+            source=via("operation.status"),
+        ),
+        Field(name="amount", type=Amount(), read_only=True, source=via("transaction.cents")),
+        Field(
+            name="transaction_id",
+            type=Identifier("txn"),
+            read_only=True,
+            key="transaction_id",
+        ),
+        related("transaction", "transaction"),
+        Field(name="attrs", type=Document(), read_only=True, source=constant({})),
+        Field(name="created_at", type=DateTime(), read_only=True),
+    ),
+)

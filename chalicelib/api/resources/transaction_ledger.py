@@ -1,0 +1,42 @@
+"""The ledger line on the wire, by itself and inside its transaction. Rendered from an `OwnedEntry`.
+
+A caller writes one only as the part of a new refund that names the payment.
+"""
+
+from __future__ import annotations
+
+from chalicelib.api.resources.common import identity, related, timestamps
+from chalicelib.api.resources.document_types import Document
+from chalicelib.api.resources.number_types import Amount
+from chalicelib.api.resources.shape import Field, Resource, constant, via
+from chalicelib.api.resources.time_types import Day
+from chalicelib.api.resources.types import Identifier, Text
+
+TRANSACTION_LEDGER = Resource(
+    object="transaction_ledger",
+    path="/transaction_ledgers",
+    prefix="lgr",
+    fields=(
+        *identity("transaction_ledger", "lgr", via("id")),
+        Field(name="entry_type", type=Text(), read_only=True, source=via("entry.entry_type")),
+        Field(name="amount", type=Amount(minimum=1), source=via("entry.cents")),
+        Field(
+            name="transaction_id",
+            type=Identifier("txn"),
+            read_only=True,
+            key="transaction_id",
+        ),
+        related("transaction", "transaction"),
+        Field(
+            name="assoc_transaction_id",
+            type=Identifier("txn"),
+            required=True,
+            key="assoc_transaction_id",
+        ),
+        related("assoc_transaction", "transaction"),
+        Field(name="processed_date", type=Day(), read_only=True, source=via("created_at")),
+        Field(name="attrs", type=Document(), read_only=True, source=constant({})),
+        # A line is written once.
+        *timestamps(via("created_at"), via("created_at")),
+    ),
+)

@@ -1,0 +1,137 @@
+"""/accounts: customers and processing accounts under one name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.client import Api
+from tests.support.objects import bank_account, card, customer, customer_with_default
+from tests.support.organisations import new_api
+from tests.support.stores import Store
+
+ANN = {"name": "Ann", "email": "ann@example.com"}
+
+
+def shop(api: Api, **more: Any) -> str:
+    answer = api.post("/processing_accounts", {"name": "Shop", **more})
+    assert answer.status == 200, answer.text
+    return str(answer["id"])
+
+
+def listed(api: Api, **params: Any) -> list[str]:
+    answer = api.get("/accounts", **params)
+    assert answer.status == 200, answer.text
+    return [row["id"] for row in answer["values"]]
+
+
+@pytest.mark.parametrize("typed", [{}, {"type": "customer"}, {"type": None}, {"type": "Customer"}])
+def test_a_new_account_is_a_customer(api: Api, typed: dict[str, Any]) -> None:
+    made = api.post("/accounts", {**ANN, "attrs": {"magento_customer": 5}, **typed})
+    assert (made.status, made["object"]) == (200, "customer")
+    assert api.get(f"/customers/{made['id']}").body == made.body
+    assert api.get(f"/accounts/{made['id']}").body == made.body
+    assert made["attrs"] == {"magento_customer": 5}
+    assert "type" not in made.body
+
+
+def test_each_is_answered_as_what_it_is(api: Api) -> None:
+    customer_id, _ = customer_with_default(api)
+    shop_id = shop(api, payment_methods=[bank_account()])
+    for path, identifier in (("/customers", customer_id), ("/processing_accounts", shop_id)):
+        own = api.get(f"{path}/{identifier}").body
+        assert own["payment_methods"]
+        assert api.get(f"/accounts/{identifier}").body == own
+        [row] = api.get("/accounts", id=identifier)["values"]
+        assert row == own
+
+
+def test_all_are_listed_newest_first(api: Api) -> None:
+    merchant = listed(api)
+    assert len(merchant) == 1, "an organisation starts with its own"
+    made = [customer(api), shop(api), customer(api), shop(api), customer(api)]
+    assert listed(api) == [*made[::-1], *merchant]
+    assert listed(api, order_by="created_at") == [*merchant, *made]
+    assert listed(api, limit=2, offset=1) == [made[3], made[2]]
+
+
+def test_the_kinds_are_told_apart_by_their_type(api: Api) -> None:
+    shops = [*listed(api), shop(api)]
+    customers = [customer(api), customer(api)]
+    assert listed(api, type="customer") == customers[::-1]
+    assert listed(api, type="processing") == shops[::-1]
+    assert listed(api, type="org") == []
+    rows = api.get("/accounts", fields="type,object,id")["values"]
+    told = {row["id"]: (row["type"], row["object"]) for row in rows}
+    assert {told[each] for each in customers} == {("customer", "customer")}
+    assert {told[each] for each in shops} == {("processing", "processing_account")}
+
+
+def test_what_the_other_kind_lacks_is_null(api: Api) -> None:
+    customer_id, shop_id = customer(api, email="x@example.com"), shop(api)
+    assert listed(api, email="X@example.com") == [customer_id]
+    assert listed(api, status="pending") == [shop_id, listed(api)[-1]]
+    assert listed(api, name="Shop") == [shop_id]
+    assert listed(api, name="Shop", email="x@example.com") == []
+    assert api.get(f"/accounts/{shop_id}", fields="email,name").body == {
+        "email": None,
+        "name": "Shop",
+    }
+
+
+def test_either_kind_is_changed(api: Api) -> None:
+    customer_id, shop_id = customer(api), shop(api)
+    for identifier, word in ((customer_id, "customer"), (shop_id, "processing")):
+        change = {"id": identifier, "type": word, "name": "New", "attrs": {"a": 1}}
+        changed = api.put(f"/accounts/{identifier}", change)
+        assert (changed.status, changed["name"], changed["attrs"]) == (200, "New", {"a": 1})
+        assert api.get(f"/accounts/{identifier}").body == changed.body
+    assert api.put(f"/accounts/{customer_id}", {"phone_number": "123"})["phone_number"] == "123"
+    assert api.put(f"/accounts/{shop_id}", {"industry": "food"})["industry"] == "food"
+    wrong = api.put(f"/accounts/{customer_id}", {"primary_processing_id": customer_id})
+    assert wrong["details"] == {"primary_processing_id": "Invalid value"}
+
+
+def test_either_kind_is_deleted(api: Api) -> None:
+    customer_id, method_id = customer_with_default(api)
+    shop_id = shop(api)
+    for path, identifier in (("/customers", customer_id), ("/processing_accounts", shop_id)):
+        before = api.get(f"{path}/{identifier}").body
+        deleted = api.delete(f"/accounts/{identifier}")
+        assert (deleted.status, deleted.body) == (200, before)
+        for where in (path, "/accounts"):
+            assert api.get(f"{where}/{identifier}")["error_type"] == "NotFound"
+        assert identifier not in listed(api)
+        assert listed(api, id=identifier) == []
+    assert api.get(f"/payment_methods/{method_id}").status == 404
+
+
+def test_a_customer_that_is_deleted_by_its_own_path_is_no_account_either(api: Api) -> None:
+    customer_id = customer(api)
+    assert api.delete(f"/customers/{customer_id}").status == 200
+    assert api.get(f"/accounts/{customer_id}").status == 404
+
+
+def test_the_methods_of_either_kind_are_listed(api: Api) -> None:
+    customer_id, method_id = customer_with_default(api)
+    other = api.post("/payment_methods", card(customer_id=customer_id))["id"]
+    shop_id = shop(api, payment_methods=[bank_account()])
+    [own] = [row["id"] for row in api.get(f"/processing_accounts/{shop_id}")["payment_methods"]]
+    assert [row["id"] for row in api.get(f"/accounts/{customer_id}/payment_methods")["values"]] == [
+        other,
+        method_id,
+    ]
+    for path in ("/accounts", "/processing_accounts"):
+        answer = api.get(f"{path}/{shop_id}/payment_methods")
+        assert [row["id"] for row in answer["values"]] == [own]
+        assert answer["values"] == api.get("/payment_methods", account_id=shop_id)["values"]
+        assert api.get(f"{path}/{shop_id}/payment_methods", account_id=customer_id)["values"] == []
+        assert api.get(f"{path}/{shop_id}/payment_methods", type="card")["values"] == []
+
+
+def test_accounts_of_several_shards_are_listed_in_order(moto_store: Store) -> None:
+    api = new_api(moto_store, shards=4)
+    merchant = listed(api)
+    made = [make(api) for _ in range(4) for make in (customer, shop)]
+    assert listed(api) == [*made[::-1], *merchant]
