@@ -85,6 +85,73 @@ def test_reading_by_id_is_one_or_two_consistent_reads(store: Store, api: Api) ->
     assert_by_key(nested)
 
 
+def test_parts_are_found_by_one_query_on_the_partition_of_their_transaction(
+    store: Store, api: Api
+) -> None:
+    customer_id, _ = customer_with_default(api)
+    paid = [pay(api, customer_id)["id"] for _ in range(3)][1]
+    back = api.post("/transactions", {"type": "refund", "ledger": [{"assoc_transaction_id": paid}]})
+    [line] = api.get(f"/transactions/{paid}", fields="ledger")["ledger"]
+    [operation] = api.get(f"/transactions/{back['id']}", fields="operations")["operations"]
+    ledger = "/transaction_ledgers"
+    for path, params, expected in (
+        (f"{ledger}/{line['id']}", {}, ["Query"]),
+        (f"{ledger}/{back['ledger'][0]['id']}", {}, ["Query"]),
+        (f"/operations/{operation['id']}", {}, ["Query"]),
+        (ledger, {"id": line["id"]}, ["Query"]),
+        (ledger, {"transaction_id": paid}, ["GetItem"]),
+        (ledger, {"assoc_transaction_id": paid}, ["GetItem", "BatchGetItem"]),
+        (ledger, {}, ["Query"]),
+        (f"{ledger}/{line['id']}/transaction", {}, ["Query", "GetItem"]),
+        (f"{ledger}/{line['id']}/assoc_transaction", {}, ["Query", "GetItem"]),
+        (f"/transactions/{paid}/operations", {}, ["GetItem", "GetItem"]),
+    ):
+        requests = counted(store, lambda path=path, params=params: api.get(path, **params))  # type: ignore[misc]
+        assert operations(requests) == expected, path
+        assert_by_key(requests)
+
+
+def test_a_relation_to_one_is_two_or_three_reads_by_key(store: Store, api: Api) -> None:
+    customer_id, method_id = customer_with_default(api)
+    paid = pay(api, customer_id)["id"]
+    for path, expected in (
+        (f"/transactions/{paid}/customer", ["GetItem", "Query"]),
+        (f"/transactions/{paid}/processing", ["GetItem", "Query"]),
+        (f"/transactions/{paid}/payment_method", ["GetItem", "GetItem", "BatchGetItem"]),
+        (f"/payment_methods/{method_id}/customer", ["GetItem", "BatchGetItem", "Query"]),
+        (f"/payment_methods/{method_id}/account", ["GetItem", "BatchGetItem", "Query"]),
+        (f"/accounts/{customer_id}", ["Query"]),
+    ):
+        requests = counted(store, lambda path=path: api.get(path))  # type: ignore[misc]
+        assert operations(requests) == expected, path
+        assert_by_key(requests)
+
+
+def test_a_list_reads_the_methods_of_its_accounts_where_it_shows_them(
+    store: Store, api: Api
+) -> None:
+    for _ in range(3):
+        customer_with_default(api)
+    for path in ("/customers", "/accounts"):
+        narrow = counted(store, lambda path=path: api.get(path, fields="id,name", limit=2))  # type: ignore[misc]
+        assert operations(narrow)[-1] == "BatchGetItem"
+        whole = counted(store, lambda path=path: api.get(path, limit=2))  # type: ignore[misc]
+        assert operations(whole) == [*operations(narrow), "Query", "Query"]
+
+
+def test_related_objects_of_a_list_are_read_once_each(store: Store, api: Api) -> None:
+    customers = [customer_with_default(api)[0] for _ in range(2)]
+    for _ in range(3):
+        for customer_id in customers:
+            pay(api, customer_id)
+    plain = counted(store, lambda: api.get("/transactions"))
+    assert operations(plain) == ["Query"]
+    related = counted(store, lambda: api.get("/transactions", fields="customer,processing"))
+    # Two customers and a processing account in one batch; then the methods they are shown with.
+    assert operations(related) == ["Query", "BatchGetItem", *["Query"] * 3]
+    assert_by_key(related)
+
+
 def test_a_refund_is_three_requests_by_key(store: Store, api: Api) -> None:
     customer_id, _ = customer_with_default(api)
     paid = pay(api, customer_id)["id"]
