@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.clock import utc_now
+from chalicelib.processors.sandbox.ledger import RETURN_AFTER
+from chalicelib.services import parts, refunds
 from tests.support.client import Answer, Api
-from tests.support.objects import card, customer_with_default, pay
+from tests.support.objects import bank_account, card, customer_with_default, pay
 from tests.support.organisations import new_api, new_organisation
 from tests.support.stores import Store
 
@@ -76,8 +78,22 @@ def test_an_id_says_where_the_transaction_lies_and_created_at_when_the_line_was_
     assert mirrored["id"][4:14] == paid[4:14] != back[4:14]
     assert own["id"][4:14] == back[4:14]
     assert mirrored["created_at"] == own["created_at"] == "2026-02-01 16:00:00"
-    [operation] = inside(api, paid, "operations")
-    assert operation["id"][3:13] == paid[4:14]
+    for whole in (paid, back):
+        [operation] = inside(api, whole, "operations")
+        assert operation["id"][3:13] == whole[4:14]
+        assert api.get(f"/operations/{operation['id']}").body == operation
+
+
+def test_the_return_of_a_bank_payment_is_an_operation_of_it(moto_store: Store) -> None:
+    times = [datetime(2026, 2, 1, 15, 0, tzinfo=UTC)]
+    _, key = new_organisation(moto_store)
+    api = Api(moto_store.services(clock=lambda: times[-1]), key)
+    body = {"type": "payment", "amount": 1, "payment_method": bank_account("111111119930")}
+    paid = api.post("/transactions", body)["id"]
+    times.append(times[0] + RETURN_AFTER)
+    newest = rows(api.get(f"/transactions/{paid}/operations"))[0]
+    assert (newest["type"], newest["transaction_id"]) == ("reject", paid)
+    assert api.get(f"/operations/{newest['id']}").body == newest
 
 
 def test_parts_of_one_microsecond_are_told_apart(moto_store: Store) -> None:
@@ -179,6 +195,32 @@ def test_an_undone_refund_is_still_found_by_its_payment(api: Api, customer_id: s
     listed = rows(api.get("/transaction_ledgers"))
     about_paid = [row["id"] for row in listed if row["assoc_transaction_id"] == paid]
     assert about_paid == lines, "what a key finds is what reading everything finds"
+
+
+def test_undone_refunds_count_for_the_limit(
+    api: Api, customer_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refunds, "MAX_REFUNDS", 2)
+    paid = pay(api, customer_id, 100)["id"]
+    voided = refund(api, paid, 10)
+    refund(api, paid, 10)
+    assert api.put(f"/transactions/{voided}", {"status": "voided"}).status == 200
+    body = {"type": "refund", "amount": 1, "ledger": [{"assoc_transaction_id": paid}]}
+    refused = api.post("/transactions", body)
+    text = "Invalid value: it has 2 refunds already"
+    assert refused["details"] == {"ledger": [{"assoc_transaction_id": text}]}
+
+
+def test_a_list_that_would_read_too_many_transactions_says_so(
+    api: Api, customer_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "MAX_ROWS_READ", 2)
+    pay(api, customer_id)
+    pay(api, customer_id)
+    assert ids(api.get("/transaction_ledgers")) == []
+    pay(api, customer_id)
+    refused = api.get("/transaction_ledgers")
+    assert (refused.status, refused["error_type"]) == (400, "BadRequest")
 
 
 def test_a_fresh_payment_has_no_lines(api: Api, customer_id: str) -> None:

@@ -139,6 +139,14 @@ def test_a_list_reads_the_methods_of_its_accounts_where_it_shows_them(
         assert operations(whole) == [*operations(narrow), "Query", "Query"]
 
 
+def test_accounts_of_one_type_are_read_alone(store: Store, api: Api) -> None:
+    customer_with_default(api)
+    both = counted(store, lambda: api.get("/accounts", fields="id"))
+    assert operations(both) == ["Query", "Query", "BatchGetItem"]
+    one = counted(store, lambda: api.get("/accounts", fields="id", type="customer"))
+    assert operations(one) == ["Query", "BatchGetItem"]
+
+
 def test_related_objects_of_a_list_are_read_once_each(store: Store, api: Api) -> None:
     customers = [customer_with_default(api)[0] for _ in range(2)]
     for _ in range(3):
