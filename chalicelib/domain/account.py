@@ -20,6 +20,11 @@ class AccountKind(StrEnum):
     CUSTOMER = "customer"
     PROCESSING_ACCOUNT = "processing_account"
 
+    @property
+    def type(self) -> str:
+        """The wire's `type`, where both kinds stand together."""
+        return "customer" if self is AccountKind.CUSTOMER else "processing"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:

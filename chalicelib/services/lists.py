@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from chalicelib.domain.account import (
@@ -123,17 +124,25 @@ class AccountList(Listed):
         def by_email(texts: list[str], walk: Walk) -> Iterator[Wallet]:
             return self._of_kinds(self._accounts.by_email(org_id, texts[0], walk))
 
+        def of_type(texts: list[str], walk: Walk) -> Iterator[Wallet]:
+            kinds = [kind for kind in self._kinds if kind.type == texts[0]]
+            return self._newest(organisation, kinds, walk)
+
         ways = (
             Way("id", by_ids, has_prefix(ACCOUNT), several=True),
             Way("external_uid", by_uid, up_to(MAX_UID_LENGTH)),
             Way("email", by_email, up_to(MAX_EMAIL_LENGTH)),
+            Way("type", of_type, {kind.type for kind in self._kinds}.__contains__),
         )
-        return choose(self._name, conditions, ways, lambda walk: self._newest(organisation, walk))
+        everything = partial(self._newest, organisation, self._kinds)
+        return choose(self._name, conditions, ways, everything)
 
-    def _newest(self, organisation: Organisation, walk: Walk) -> Iterator[Wallet]:
+    def _newest(
+        self, organisation: Organisation, kinds: Sequence[AccountKind], walk: Walk
+    ) -> Iterator[Wallet]:
         walks = (
             self._accounts.newest(organisation.id, kind, walk, shards=organisation.shards)
-            for kind in self._kinds
+            for kind in kinds
         )
         merged = heapq.merge(
             *walks, key=lambda each: (each.created_at, each.id), reverse=walk.newest_first

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.clock import utc_now
 from chalicelib.processors.sandbox.ledger import RETURN_AFTER
-from chalicelib.services import parts, refunds
+from chalicelib.services import listing, refunds
 from tests.support.client import Answer, Api
 from tests.support.objects import bank_account, card, customer_with_default, pay
 from tests.support.organisations import new_api, new_organisation
@@ -214,7 +214,7 @@ def test_undone_refunds_count_for_the_limit(
 def test_a_list_that_would_read_too_many_transactions_says_so(
     api: Api, customer_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "MAX_ROWS_READ", 2)
+    monkeypatch.setattr(listing, "MAX_ROWS_READ", 2)
     pay(api, customer_id)
     pay(api, customer_id)
     assert ids(api.get("/transaction_ledgers")) == []

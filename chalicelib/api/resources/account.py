@@ -16,9 +16,6 @@ from chalicelib.api.resources.types import Choice
 from chalicelib.domain.account import AccountKind, kind_of
 from chalicelib.domain.wallet import Wallet
 
-TYPES = {AccountKind.CUSTOMER: "customer", AccountKind.PROCESSING_ACCOUNT: "processing"}
-"""The wire's `type` of each kind."""
-
 
 def _typed(resource: Resource, word: str) -> Resource:
     """`resource` with the `type` that tells the kinds apart, which a caller may say."""
@@ -53,10 +50,8 @@ class EitherAccount(Resource):
 
 
 KINDS = {
-    AccountKind.CUSTOMER: _typed(CUSTOMER, TYPES[AccountKind.CUSTOMER]),
-    AccountKind.PROCESSING_ACCOUNT: _typed(
-        PROCESSING_ACCOUNT, TYPES[AccountKind.PROCESSING_ACCOUNT]
-    ),
+    AccountKind.CUSTOMER: _typed(CUSTOMER, AccountKind.CUSTOMER.type),
+    AccountKind.PROCESSING_ACCOUNT: _typed(PROCESSING_ACCOUNT, AccountKind.PROCESSING_ACCOUNT.type),
 }
 
 
@@ -74,10 +69,11 @@ def _either(name: str) -> Field:
 _NAMES = dict.fromkeys(field.name for resource in KINDS.values() for field in resource.fields)
 _TYPE = Field(
     name="type",
-    type=Choice(tuple(TYPES.values())),
+    type=Choice(tuple(kind.type for kind in AccountKind)),
     fixed=True,
     on_request=True,
-    source=lambda wallet: TYPES[kind_of(wallet.account)],
+    source=lambda wallet: kind_of(wallet.account).type,
+    key="type",
 )
 
 ACCOUNT = EitherAccount(
