@@ -8,6 +8,7 @@ from typing import Any
 import payload
 import pytest
 
+from tests.sdk import node
 from tests.support.serving import Service, serving
 
 
@@ -16,6 +17,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service, running for all tests of this directory."""
     with serving(tmp_path_factory.mktemp("served")) as service:
         yield service
+
+
+@pytest.fixture(scope="package")
+def node_sdk() -> None:
+    """The Node SDK, installed. Where it can't be, for want of node or npm, the test is skipped."""
+    try:
+        node.install()
+    except node.ToolMissing as missing:
+        pytest.skip(f"{missing}: the Node SDK can't be run")
 
 
 @pytest.fixture(autouse=True)

@@ -2,48 +2,10 @@
 // came back, or the error that was thrown. test_node.py says what each must be.
 
 import payload from 'payload-api'
+import { MASTERCARD, VISA, bankAccount, card, step } from './steps.mjs'
 
 payload.apiUrl = process.env.ONFILE_URL
 payload.apiKey = process.env.ONFILE_KEY
-
-const VISA = '4242 4242 4242 4242'
-const MASTERCARD = '5103 2088 7967 2792'
-
-async function step(name, action) {
-  const line = { step: name }
-  let answer
-  try {
-    answer = await action()
-    line.answer = answer ?? null
-  } catch (error) {
-    line.error = {
-      name: error.constructor.name,
-      type: error.data?.error_type ?? null,
-      text: error.message.split('\n')[0],
-      details: error.details ?? null,
-    }
-  }
-  // Written out at once: the SDK changes its objects in place later.
-  console.log(JSON.stringify(line))
-  return answer
-}
-
-const card = (number = VISA, more = {}) =>
-  payload.Card({
-    card_number: number,
-    expiry: '12/35',
-    card_code: '123',
-    billing_address: { postal_code: '11111' },
-    ...more,
-  })
-
-const bankAccount = (more = {}) =>
-  payload.BankAccount({
-    account_number: '1234567890',
-    routing_number: '036001808',
-    account_type: 'checking',
-    ...more,
-  })
 
 const pay = (values) => payload.Payment.create({ amount: 100, ...values })
 

@@ -1,4 +1,4 @@
-"""Installs the Node SDK as it is published, and runs the journey through it."""
+"""Installs the Node SDK as it is published, and runs journeys through it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-_HERE = Path(__file__).parent
-_SCRATCH = _HERE.parent.parent / ".onfile" / "tools"
-_MODULES = _HERE / "node_modules"
+HERE = Path(__file__).parent
+_SCRATCH = HERE.parent.parent / ".onfile" / "tools"
+_MODULES = HERE / "node_modules"
 _LOCK = "package-lock.json"
 _INSTALL_TIMEOUT_S = 300.0
 _JOURNEY_TIMEOUT_S = 120.0
@@ -29,12 +29,13 @@ def install() -> None:
     Raises ToolMissing, and RuntimeError where npm fails.
     """
     npm = _tool("npm")
-    if _packages(_MODULES / f".{_LOCK}") == _packages(_HERE / _LOCK):
+    _tool("node")
+    if _packages(_MODULES / f".{_LOCK}") == _packages(HERE / _LOCK):
         return
     _SCRATCH.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=_SCRATCH) as scratch:
         for name in ("package.json", _LOCK):
-            shutil.copy(_HERE / name, scratch)
+            shutil.copy(HERE / name, scratch)
         command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         done = subprocess.run(
             command,
@@ -53,22 +54,42 @@ def install() -> None:
             (Path(scratch) / "node_modules").rename(_MODULES)
 
 
-def run_journey(url: str, key: str) -> dict[str, Any]:
-    """What came of each step of `journey.mjs`, by the step's name. Raises ToolMissing."""
+class Journey:
+    """What came of the steps of a journey, by their names."""
+
+    def __init__(self, steps: dict[str, Any]) -> None:
+        self._steps = steps
+
+    def __getitem__(self, step: str) -> Any:
+        """What the SDK answered at a step that must not have thrown."""
+        assert "error" not in self._steps[step], self._steps[step]["error"]
+        return self._steps[step]["answer"]
+
+    def error(self, step: str) -> Any:
+        """What the SDK threw at a step that must have."""
+        assert "error" in self._steps[step], f"{step}: nothing was thrown"
+        return self._steps[step]["error"]
+
+
+def run_journey(script: Path, url: str, key: str, **variables: str) -> Journey:
+    """Walks a script that imports `payload-api` and prints its steps. Raises ToolMissing."""
     direct = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
     done = subprocess.run(
-        [_tool("node"), "journey.mjs"],
-        cwd=_HERE,
-        env={**os.environ, **direct, "ONFILE_URL": url, "ONFILE_KEY": key},
+        [_tool("node"), script.name],
+        cwd=script.parent,
+        env={**os.environ, **direct, "ONFILE_URL": url, "ONFILE_KEY": key, **variables},
         capture_output=True,
         text=True,
         timeout=_JOURNEY_TIMEOUT_S,
         check=False,
     )
     if done.returncode != 0:
-        raise RuntimeError(f"The journey ended early: {done.stderr.strip()}")
+        raise RuntimeError(f"The journey ended early: {done.stderr.strip()[-2000:]}")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    return {line["step"]: line for line in lines}
+    steps = {line["step"]: line for line in lines}
+    if len(steps) != len(lines):
+        raise RuntimeError("Two steps of the journey have the same name")
+    return Journey(steps)
 
 
 def _tool(name: str) -> str:

@@ -12,36 +12,16 @@ import pytest
 
 from tests.sdk import node
 from tests.sdk.details import DECLINES
+from tests.sdk.node import Journey
 from tests.support.serving import Service
 
 pytestmark = pytest.mark.node
 
 
-class Journey:
-    """The outcomes of the steps."""
-
-    def __init__(self, steps: dict[str, Any]) -> None:
-        self._steps = steps
-
-    def __getitem__(self, step: str) -> Any:
-        """What the SDK answered at a step that must not have thrown."""
-        assert "error" not in self._steps[step], self._steps[step]["error"]
-        return self._steps[step]["answer"]
-
-    def error(self, step: str) -> Any:
-        """What the SDK threw at a step that must have."""
-        assert "error" in self._steps[step], f"{step}: nothing was thrown"
-        return self._steps[step]["error"]
-
-
 @pytest.fixture(scope="module")
-def journey(service: Service) -> Journey:
+def journey(service: Service, node_sdk: None) -> Journey:
     """The journey, walked once."""
-    try:
-        node.install()
-        return Journey(node.run_journey(service.url, service.new_key()))
-    except node.ToolMissing as missing:
-        pytest.skip(f"{missing}: the Node SDK can't be run")
+    return node.run_journey(node.HERE / "journey.mjs", service.url, service.new_key())
 
 
 def ids(rows: list[Any]) -> list[str]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from chalice.app import Chalice
+from chalice.app import Chalice, Request, Response
 from moto.core.models import botocore_stubber
 
 from chalicelib import wiring
 from chalicelib.api.application import register
+from chalicelib.api.authentication import key_of
 from chalicelib.dynamo.client import connect
+from chalicelib.errors import Unauthorized
 from chalicelib.local.dynamodb import Database, attach
 from chalicelib.local.server import DevelopmentServer
 from chalicelib.store.tables import create_missing
@@ -24,12 +27,24 @@ _STOP_TIMEOUT_S = 10.0
 
 
 @dataclass(frozen=True)
+class Seen:
+    """One request that reached the service, and the status it answered. No key is ""."""
+
+    key: str
+    method: str
+    route: str
+    params: Mapping[str, list[str]]
+    status: int
+
+
+@dataclass(frozen=True)
 class Service:
-    """A running service: where it is, and the store behind it."""
+    """A running service: where it is, the store behind it, and what has reached it."""
 
     host: str
     port: int
     store: Store
+    seen: list[Seen]
 
     @property
     def url(self) -> str:
@@ -44,6 +59,10 @@ class Service:
         self.store.activate()
         return new_organisation(self.store)[1]
 
+    def requests(self, key: str) -> list[Seen]:
+        """The requests that came with a key, in the order of their answers."""
+        return [each for each in self.seen if each.key == key]
+
 
 @contextmanager
 def serving(directory: Path) -> Iterator[Service]:
@@ -54,16 +73,43 @@ def serving(directory: Path) -> Iterator[Service]:
     with _embedded_store(directory / "onfile.db") as store:
         services = store.services()
         app = Chalice(app_name="served", configure_logs=False)
+        seen: list[Seen] = []
+        app.register_middleware(_noting(seen), "http")
         register(app, lambda: services)
         server = DevelopmentServer(app, host="127.0.0.1", port=0)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield Service(*server.address, store)
+            yield Service(*server.address, store, seen)
         finally:
             server.stop()
             thread.join(_STOP_TIMEOUT_S)
         assert not thread.is_alive()
+
+
+def _noting(seen: list[Seen]) -> Callable[[Request, Callable[[Any], Response]], Response]:
+    def note(request: Request, get_response: Callable[[Any], Response]) -> Response:
+        response = get_response(request)
+        params = request.query_params
+        seen.append(
+            Seen(
+                key=_key(request.headers.get("authorization")),
+                method=request.method,
+                route=request.path,
+                params={name: params.getlist(name) for name in params or ()},
+                status=response.status_code,
+            )
+        )
+        return response
+
+    return note
+
+
+def _key(authorization: str | None) -> str:
+    try:
+        return key_of(authorization)
+    except Unauthorized:
+        return ""
 
 
 @contextmanager
