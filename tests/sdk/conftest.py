@@ -11,6 +11,8 @@ import pytest
 from tests.sdk import node
 from tests.support.serving import Service, serving
 
+pytest.register_assert_rewrite("tests.sdk.python_chapters")
+
 
 @pytest.fixture(scope="package")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:

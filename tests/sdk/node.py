@@ -72,24 +72,32 @@ class Journey:
 
 
 def run_journey(script: Path, url: str, key: str, **variables: str) -> Journey:
-    """Walks a script that imports `payload-api` and prints its steps. Raises ToolMissing."""
+    """Walks a script that prints its steps. Raises as `run` does."""
+    lines = run(script, ONFILE_URL=url, ONFILE_KEY=key, **variables)
+    steps = {line["step"]: line for line in lines}
+    if len(steps) != len(lines):
+        raise RuntimeError("Two steps of the journey have the same name")
+    return Journey(steps)
+
+
+def run(script: Path, **variables: str) -> list[Any]:
+    """The lines of JSON that a script prints, which is run where it lies, with `variables` set.
+
+    Raises ToolMissing, and RuntimeError where the script ends early.
+    """
     direct = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
     done = subprocess.run(
         [_tool("node"), script.name],
         cwd=script.parent,
-        env={**os.environ, **direct, "ONFILE_URL": url, "ONFILE_KEY": key, **variables},
+        env={**os.environ, **direct, **variables},
         capture_output=True,
         text=True,
         timeout=_JOURNEY_TIMEOUT_S,
         check=False,
     )
     if done.returncode != 0:
-        raise RuntimeError(f"The journey ended early: {done.stderr.strip()[-2000:]}")
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    steps = {line["step"]: line for line in lines}
-    if len(steps) != len(lines):
-        raise RuntimeError("Two steps of the journey have the same name")
-    return Journey(steps)
+        raise RuntimeError(f"The script ended early: {done.stderr.strip()[-2000:]}")
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def _tool(name: str) -> str:
