@@ -24,7 +24,7 @@ class Term:
 
     `text` is how the query names it. `key` is the name under which the store may have a key for it,
     if it is plain. `many` is whether a row has several values, of the rows of a list. `loads` names
-    the related object that must have been loaded.
+    the related object that must have been loaded, with dots where it is related to another one.
     """
 
     text: str

@@ -1,8 +1,8 @@
 """Loads the objects that rows name by id, for answers and filters that look into them.
 
 A row is a domain object: a Transaction, an OwnedMethod, a Wallet, an OwnedEntry, an OwnedOperation.
-What a row can be asked for stands in LINKS, and "methods" of a wallet. Loads go one level deep;
-what is loaded is a row in its turn.
+What a row can be asked for stands in LINKS, and "methods" of a wallet. What is loaded is a row in
+its turn: "customer.methods" is the methods of the customer.
 """
 
 from __future__ import annotations
@@ -75,11 +75,34 @@ class Related:
         """What each of `rows`, all of one type, has under `names`, in the order of `rows`.
 
         Each distinct object is read once, and is the same object in all rows. A loaded Wallet comes
-        without its methods, which are a name of their own. Raises KeyError for a name that these
+        without its methods, which are a name of their own. A dotted name is loaded together with
+        its beginnings, and is None where one of these is. Raises KeyError for a name that these
         rows do not have.
         """
         if not rows or not names:
             return [{} for _ in rows]
+        deeper: dict[str, set[str]] = {}
+        for first, dot, rest in (name.partition(".") for name in names):
+            deeper.setdefault(first, set()).update([rest] if dot else [])
+        loaded = self._direct(organisation, rows, deeper.keys())
+        for first, inner in deeper.items():
+            self._go_on(organisation, loaded, first, inner)
+        return loaded
+
+    def _go_on(
+        self, organisation: Organisation, loaded: Sequence[Loaded], first: str, names: set[str]
+    ) -> None:
+        """Add what the objects under `first` have under `names`."""
+        objects = {id(each[first]): each[first] for each in loaded if each[first] is not None}
+        found = dict(zip(objects, self.load(organisation, [*objects.values()], names), strict=True))
+        for each in loaded:
+            inner = found.get(id(each[first]), dict.fromkeys(names))
+            each.update({f"{first}.{name}": value for name, value in inner.items()})
+
+    def _direct(
+        self, organisation: Organisation, rows: Sequence[Any], names: Collection[str]
+    ) -> list[Loaded]:
+        """What the rows themselves name."""
         links = {name: LINKS[type(rows[0])][name] for name in names if name != METHODS}
         found = self._found(organisation, rows, links)
         loaded = [{name: _linked(found, row, link) for name, link in links.items()} for row in rows]

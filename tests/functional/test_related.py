@@ -177,3 +177,24 @@ def test_the_methods_of_wallets_are_read_where_they_are_not_known(place: Place) 
     assert [each.operation for each in requests] == ["Query", "Query"]
     place.delete(customer_id)
     assert place.load(rows[:1], METHODS) == [{METHODS: ()}]
+
+
+def test_a_dotted_name_goes_on_from_what_is_loaded(place: Place) -> None:
+    shop = place.shop()
+    ann = place.customer(primary_processing_id=shop)
+    bob = place.customer()
+    rows = [payment(customer_id=each) for each in (ann, bob, None, ann)]
+    dotted = "customer.primary_processing"
+    with place.store.counting() as requests:
+        loaded = place.load(rows, dotted, f"{dotted}.methods")
+    assert [each["customer"] and each["customer"].account.id for each in loaded] == [
+        ann,
+        bob,
+        None,
+        ann,
+    ]
+    found = [each[dotted] and each[dotted].account.id for each in loaded]
+    assert found == [shop, None, None, shop]
+    assert loaded[0][dotted] is loaded[3][dotted]
+    assert [each[f"{dotted}.methods"] for each in loaded] == [(), None, None, ()]
+    assert [each.operation for each in requests] == ["BatchGetItem", "BatchGetItem", "Query"]

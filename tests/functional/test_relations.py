@@ -216,3 +216,64 @@ def test_a_related_object_is_not_written_through_another(
     assert refused.status == 400
     for name in related & body.keys():
         assert refused["details"][name] == "Read-only"
+
+
+@pytest.mark.parametrize(
+    ("path", "fitting", "other"),
+    [
+        ("/transactions", "customer[primary_processing][name]=Shop", "Other"),
+        ("/transactions", "customer[payment_methods][type]=card", "bank_account"),
+        ("/transaction_ledgers", "transaction[customer][name]=Ann", "Bob"),
+        ("/transaction_ledgers", "assoc_transaction[processing][name]=Shop", "Other"),
+        ("/operations", "transaction[customer][primary_processing][name]=Shop", "Other"),
+        ("/payment_methods", "customer[primary_processing][name]=Shop", "Other"),
+        ("/accounts", "primary_processing[payment_methods][type]=bank_account", "card"),
+    ],
+)
+def test_a_path_goes_on_from_one_related_object_to_the_next(
+    place: Place, path: str, fitting: str, other: str
+) -> None:
+    api, name = place.api, fitting.partition("=")[0]
+    api.post("/payment_methods", card())  # a row that names nobody
+    assert api.request("GET", f"{path}?{fitting}")["values"]
+    assert api.request("GET", f"{path}?{name}={other}")["values"] == []
+    rows = api.get(path)["values"]
+    by_null = [api.request("GET", f"{path}?{name}={each}")["values"] for each in ("null", "!null")]
+    assert len(by_null[0]) + len(by_null[1]) == len(rows)
+    ordered = api.get(path, order_by="id" if "methods" in name else name)
+    assert len(ordered["values"]) == len(rows)
+
+
+def test_what_is_selected_goes_on_too(place: Place) -> None:
+    api, paths = place.api, place.paths
+    deep = "transaction[customer][primary_processing][payment_methods][type]"
+    assert api.get(paths["line"], fields=deep).body == {
+        "transaction": {
+            "customer": {"primary_processing": {"payment_methods": [{"type": "bank_account"}]}}
+        }
+    }
+    function = "upper(transaction[customer][primary_processing][name])"
+    assert api.get(paths["line"], fields=function).body == {function: "SHOP"}
+
+
+@pytest.mark.parametrize(
+    ("path", "inside"),
+    [
+        ("/transactions", "payment_method[customer]"),
+        ("/transactions", "payment_method[account][name]"),
+        ("/transactions", "ledger[transaction]"),
+        ("/transactions", "ledger[assoc_transaction][type]"),
+        ("/transactions", "ledger[0][assoc_transaction][type]"),
+        ("/transactions", "operations[transaction][id]"),
+        ("/customers", "payment_methods[customer][name]"),
+        ("/transaction_ledgers", "transaction[payment_method][customer][name]"),
+        ("/accounts", "primary_processing[payment_methods][account]"),
+    ],
+)
+def test_nothing_is_related_to_what_lies_inside(place: Place, path: str, inside: str) -> None:
+    api = place.api
+    filtered = api.request("GET", f"{path}?{inside}=null")
+    assert (filtered.status, list(filtered["details"])) == (400, [inside])
+    for name, value in (("fields", inside), ("order_by", inside), ("fields", f"lower({inside})")):
+        refused = api.get(path, **{name: value})
+        assert (refused.status, list(refused["details"])) == (400, [name]), value

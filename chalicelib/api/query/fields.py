@@ -8,8 +8,17 @@ from typing import Any
 
 from chalicelib.api.brackets import safe_name
 from chalicelib.api.query.params import Errors, Params, listed
-from chalicelib.api.query.paths import Unknown, call_of, path_of, readable, shape_of, term_of
+from chalicelib.api.query.paths import (
+    Unknown,
+    call_of,
+    path_of,
+    readable,
+    shape_of,
+    term_of,
+    unloaded,
+)
 from chalicelib.api.resources.document_types import Document
+from chalicelib.api.resources.nesting import Elsewhere
 from chalicelib.api.resources.shape import Resource, Selection, Shape
 from chalicelib.api.resources.time_types import DateTime, Day
 from chalicelib.api.resources.types import WireType
@@ -104,7 +113,8 @@ def _check(rest: Sequence[str], type_: WireType) -> None:
     shape = shape_of(type_)
     if shape is None:
         raise Unknown
-    _check(rest[1:], readable(shape, rest[0]).type)
+    inner = readable if isinstance(type_, Elsewhere) else unloaded
+    _check(rest[1:], inner(shape, rest[0]).type)
 
 
 def _add_member(path: Sequence[str], selection: dict[str, Any]) -> None:

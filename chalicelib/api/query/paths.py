@@ -62,11 +62,25 @@ def term_of(text: str, shape: Shape) -> Term:
 def attribute_of(text: str, shape: Shape) -> Term:
     """The term of a path. Raises Unknown."""
     names = path_of(text)
-    field = readable(shape, names[0])
-    found = _follow(names[1:], field.type, _Reader(_root(field)))
+    field, rest, loads = _loaded(names, shape)
+    found = _follow(rest, field.type, _Reader(_root(field, loads)))
     key = field.key if len(names) == 1 else None
-    read = found.reader.read
-    return Term(text, found.kind, read, key=key, many=found.reader.many, loads=field.loads)
+    return Term(text, found.kind, found.reader.read, key=key, many=found.reader.many, loads=loads)
+
+
+def _loaded(names: Sequence[str], shape: Shape) -> tuple[Field, Sequence[str], str | None]:
+    """The last attribute of a path that is loaded, or the first, and the names behind it.
+
+    A related object can have others in its turn: they are loaded by a dotted name.
+    """
+    field, rest = readable(shape, names[0]), names[1:]
+    loads = field.loads
+    while rest and isinstance(field.type, Elsewhere):
+        inner = readable(RESOURCES[field.type.object], rest[0])
+        if inner.loads is None:
+            break
+        field, rest, loads = inner, rest[1:], f"{loads}.{inner.loads}"
+    return field, rest, loads
 
 
 def path_of(text: str) -> tuple[str, ...]:
@@ -89,6 +103,14 @@ def shape_of(type_: WireType) -> Shape | None:
     if isinstance(type_, Elsewhere):
         return RESOURCES[type_.object]
     return type_.shape if isinstance(type_, Nested | ListOf) else None
+
+
+def unloaded(shape: Shape, name: str) -> Field:
+    """The same, of an object inside another one, where nothing can be loaded. Raises Unknown."""
+    field = readable(shape, name)
+    if field.loads is not None:
+        raise Unknown
+    return field
 
 
 def source_of(field: Field) -> Step:
@@ -152,14 +174,13 @@ def _follow_rows(names: Sequence[str], shape: Shape, reader: _Reader) -> _Found:
 
 
 def _follow_into(names: Sequence[str], shape: Shape, reader: _Reader) -> _Found:
-    field = readable(shape, names[0])
+    field = unloaded(shape, names[0])
     return _follow(names[1:], field.type, reader.then(source_of(field)))
 
 
-def _root(field: Field) -> Callable[[Row], Any]:
-    if field.loads is not None:
-        name = field.loads
-        return lambda row: row.related.get(name)
+def _root(field: Field, loads: str | None) -> Callable[[Row], Any]:
+    if loads is not None:
+        return lambda row: row.related.get(loads)
     source = source_of(field)
     return lambda row: source(row.value)
 
