@@ -10,7 +10,7 @@ from chalicelib.api.query.fields import Fields
 from chalicelib.api.query.lists import parse_list
 from chalicelib.api.resources.nesting import Elsewhere
 from chalicelib.api.resources.registry import RESOURCES
-from chalicelib.api.resources.shape import Field, Resource, Selection, rendered_part
+from chalicelib.api.resources.shape import EVERYTHING, Field, Resource, Selection, rendered_part
 from chalicelib.query.conditions import Condition
 from chalicelib.query.order import write_cursor
 from chalicelib.query.terms import Row
@@ -53,7 +53,7 @@ def envelope(values: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _objects(
-    call: Call, resource: Resource, rows: Sequence[Row], selection: Selection | None
+    call: Call, resource: Resource, rows: Sequence[Row], selection: Selection
 ) -> list[dict[str, Any]]:
     loading = resource.loading(selection)
     _load(call, rows, frozenset(field.loads for field, _ in loading if field.loads))
@@ -75,7 +75,7 @@ def _inside(
         return [rendered_part(field, value, selection) for value in values]
     distinct = {id(value): value for value in values if value is not None}
     inner = [Row(value) for value in distinct.values()]
-    answers = _objects(call, RESOURCES[field.type.object], inner, selection)
+    answers = _objects(call, RESOURCES[field.type.object], inner, selection or EVERYTHING)
     by_identity = dict(zip(distinct, answers, strict=True))
     return [by_identity.get(id(value)) for value in values]
 

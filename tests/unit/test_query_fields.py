@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.api.query.fields import Fields, fields_of
 from chalicelib.api.resources.transaction import TRANSACTION
+from chalicelib.domain.transaction import TransactionType
 from chalicelib.errors import InvalidAttributes
 from chalicelib.query.terms import Row
 from tests.unit.queries import params
@@ -40,7 +41,8 @@ def answer(query: str, **changes: Any) -> dict[str, Any]:
     ],
 )
 def test_six_spellings_select_the_same(query: str) -> None:
-    assert fields(query).selection == {**ALL, "ledger": None}
+    assert fields(query).selection == {"*": None, "ledger": None}
+    assert list(answer(query)) == [*ALL, "ledger"]
 
 
 @pytest.mark.parametrize(
@@ -115,3 +117,13 @@ def test_a_field_that_is_not_there_is_refused_by_name(query: str, text: str) -> 
         fields(query)
     assert list(error.value.details) == ["fields"]
     assert error.value.details["fields"].startswith(text)
+
+
+def test_everything_is_what_the_object_shows_by_default() -> None:
+    refund = {"type": TransactionType.REFUND}
+    assert "ledger" in answer("fields=*,conv_fee", **refund)
+    assert "ledger" not in answer("fields=*,conv_fee")
+    for query in ("*,payment_method[id]", "payment_method[id],*"):
+        assert len(answer(f"fields={query}")["payment_method"]) > 20
+    with pytest.raises(InvalidAttributes):
+        fields("fields=*,payment_method[colour]")

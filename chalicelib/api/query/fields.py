@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.api.brackets import safe_name
@@ -19,7 +19,7 @@ from chalicelib.api.query.paths import (
 )
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.nesting import Elsewhere
-from chalicelib.api.resources.shape import Resource, Selection, Shape
+from chalicelib.api.resources.shape import EVERYTHING, Resource, Selection, Shape
 from chalicelib.api.resources.time_types import DateTime, Day
 from chalicelib.api.resources.types import WireType
 from chalicelib.errors import InvalidAttributes
@@ -30,12 +30,9 @@ from chalicelib.query.terms import Row, Term
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What is answered of a row. `selection` None are the default attributes.
+    """What is answered of a row. `loads` names the related objects that the functions look into."""
 
-    `loads` names the related objects that the functions look into.
-    """
-
-    selection: Selection | None = None
+    selection: Selection = field(default_factory=lambda: EVERYTHING)
     functions: tuple[Term, ...] = ()
     loads: frozenset[str] = frozenset()
 
@@ -85,9 +82,15 @@ def read_fields(names: Sequence[str], resource: Resource, errors: Errors) -> Fie
 
 def _select(name: str, resource: Resource, selection: dict[str, Any]) -> None:
     if name == "*":
-        selection |= dict.fromkeys(resource.default_names)
+        for default in resource.default_names:
+            selection.pop(default, None)
+        selection["*"] = None
+        return
+    path = path_of(name)
+    if "*" not in selection or path[0] not in resource.default_names:
+        _add(path, resource, selection)
     else:
-        _add(path_of(name), resource, selection)
+        _add(path, resource, {})  # what is there whole is checked only
 
 
 def _add(path: Sequence[str], shape: Shape, selection: dict[str, Any]) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from operator import attrgetter
 from typing import Any
 
-from chalicelib.api.brackets import MAX_INDEX, split
+from chalicelib.api.brackets import split
+from chalicelib.api.query.readers import INDEX, Reader, Step, member, row_at
 from chalicelib.api.query.values import value_of
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.nesting import Elsewhere, ListOf, Nested
@@ -22,9 +22,6 @@ from chalicelib.query.kinds import JSON, OBJECT, Kind
 from chalicelib.query.terms import Row, Term, applied
 
 _CALL = re.compile(r"(\w+)\((.*)\)", re.ASCII | re.DOTALL)
-_INDEX = re.compile(rf"\d{{1,{len(str(MAX_INDEX))}}}", re.ASCII)
-
-Step = Callable[[Any], Any]
 
 
 class Unknown(Exception):
@@ -63,7 +60,7 @@ def attribute_of(text: str, shape: Shape) -> Term:
     """The term of a path. Raises Unknown."""
     names = path_of(text)
     field, rest, loads = _loaded(names, shape)
-    found = _follow(rest, field.type, _Reader(_root(field, loads)))
+    found = _follow(rest, field.type, Reader(_root(field, loads)))
     key = field.key if len(names) == 1 else None
     return Term(text, found.kind, found.reader.read, key=key, many=found.reader.many, loads=loads)
 
@@ -119,61 +116,39 @@ def source_of(field: Field) -> Step:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads one value of a row, or with `many` the list of those that are not null."""
-
-    read: Callable[[Row], Any]
-    many: bool = False
-
-    def then(self, step: Step) -> _Reader:
-        """What `step` makes of each value."""
-        read = self.read
-        if self.many:
-            return _Reader(lambda row: _not_null(map(step, read(row))), many=True)
-        return _Reader(lambda row: None if (value := read(row)) is None else step(value))
-
-    def each(self) -> _Reader:
-        """The rows of a list, or of several lists, one by one."""
-        read = self.read
-        if self.many:
-            return _Reader(lambda row: list(chain.from_iterable(read(row))), many=True)
-        return _Reader(lambda row: list(read(row) or ()), many=True)
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     kind: Kind
-    reader: _Reader
+    reader: Reader
 
 
-def _follow(names: Sequence[str], type_: WireType, reader: _Reader) -> _Found:
+def _follow(names: Sequence[str], type_: WireType, reader: Reader) -> _Found:
     """What `names` lead to, from an attribute of this type on."""
     if not names:
         kind, comparable = value_of(type_)
         return _Found(kind, reader.then(comparable))
     if isinstance(type_, Document):
         for name in names:
-            reader = reader.then(_member(name))
+            reader = reader.then(member(name))
         return _Found(JSON, reader)
     if isinstance(type_, ListOf):
         return _follow_rows(names, type_.shape, reader)
     shape = shape_of(type_)
     if shape is not None:
         return _follow_into(names, shape, reader)
-    raise ScalarIndexed if len(names) == 1 and _INDEX.fullmatch(names[0] or "0") else Unknown
+    raise ScalarIndexed if len(names) == 1 and INDEX.fullmatch(names[0] or "0") else Unknown
 
 
-def _follow_rows(names: Sequence[str], shape: Shape, reader: _Reader) -> _Found:
+def _follow_rows(names: Sequence[str], shape: Shape, reader: Reader) -> _Found:
     """Into one row of a list, or any."""
-    if not _INDEX.fullmatch(names[0]):
+    if not INDEX.fullmatch(names[0]):
         return _follow_into(names, shape, reader.each())
-    reader = reader.then(_item(int(names[0])))
+    reader = reader.then(row_at(int(names[0])))
     if len(names) == 1:
         return _Found(OBJECT, reader)
     return _follow_into(names[1:], shape, reader)
 
 
-def _follow_into(names: Sequence[str], shape: Shape, reader: _Reader) -> _Found:
+def _follow_into(names: Sequence[str], shape: Shape, reader: Reader) -> _Found:
     field = unloaded(shape, names[0])
     return _follow(names[1:], field.type, reader.then(source_of(field)))
 
@@ -183,25 +158,3 @@ def _root(field: Field, loads: str | None) -> Callable[[Row], Any]:
         return lambda row: row.related.get(loads)
     source = source_of(field)
     return lambda row: source(row.value)
-
-
-def _item(index: int) -> Step:
-    return lambda rows: rows[index] if index < len(rows) else None
-
-
-def _member(name: str) -> Step:
-    """A member of an object, or a row of a list, in free JSON."""
-    index = int(name) if _INDEX.fullmatch(name) else None
-
-    def member(value: Any) -> Any:
-        if isinstance(value, dict):
-            return value.get(name)
-        if isinstance(value, list) and index is not None and index < len(value):
-            return value[index]
-        return None
-
-    return member
-
-
-def _not_null(values: Iterable[Any]) -> list[Any]:
-    return [value for value in values if value is not None]

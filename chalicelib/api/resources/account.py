@@ -5,13 +5,13 @@ Derived from the declarations of both. Rendered from a `Wallet` of either kind.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.api.resources.customer import CUSTOMER
 from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
-from chalicelib.api.resources.shape import NOTHING, Field, Resource, Selection, constant, value_of
+from chalicelib.api.resources.shape import Field, Resource, constant, value_of
 from chalicelib.api.resources.types import Choice
 from chalicelib.domain.account import AccountKind, kind_of
 from chalicelib.domain.wallet import Wallet
@@ -37,16 +37,9 @@ class EitherAccount(Resource):
     An attribute that the object's kind does not have is null where it is asked for by name.
     """
 
-    def render(
-        self,
-        value: Wallet,
-        selection: Selection | None = None,
-        ready: Mapping[str, Any] = NOTHING,
-    ) -> dict[str, Any]:
-        """The default attributes of the object's own kind, or those selected."""
-        if selection is None:
-            return KINDS[kind_of(value.account)].render(value, None, ready)
-        return super().render(value, selection, ready)
+    def defaults_of(self, value: Wallet) -> Sequence[str]:
+        """The names of the default attributes of the object's own kind."""
+        return KINDS[kind_of(value.account)].defaults_of(value)
 
 
 KINDS = {

@@ -7,7 +7,7 @@ derived from it: nothing about an attribute is said twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -24,7 +24,9 @@ UNKNOWN = "Unknown attribute"
 
 Source = Callable[[Any], Any]
 Selection = Mapping[str, "Selection | None"]
-"""Attributes to answer, by name; None for all of one, or what to answer of the object it is."""
+"""Attributes to answer, by name; None for all of one, or what to answer of the object it is. The
+name `*` stands for the default ones."""
+EVERYTHING: Selection = MappingProxyType({"*": None})
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -111,27 +113,32 @@ class Shape:
     def render(
         self,
         value: Any,
-        selection: Selection | None = None,
+        selection: Selection = EVERYTHING,
         ready: Mapping[str, Any] = NOTHING,
     ) -> dict[str, Any]:
-        """The answer: the default fields, or those selected. What is `ready` is taken as it is."""
-        if selection is None:
-            shown = [f for f in self._readable if not f.on_request or _shown(f, value)]
-            selection = dict.fromkeys(field.name for field in shown)
+        """The answer: what is selected. What is `ready` is taken as it is."""
+        if "*" in selection:
+            selection = dict.fromkeys(self.defaults_of(value)) | dict(selection)
         rendered = {
             name: ready[name] if name in ready else _part_of(self.by_name[name], value, inner)
             for name, inner in selection.items()
+            if name != "*"
         }
         for name in self._left_out_if_null:
             if rendered.get(name, name) is None:
                 del rendered[name]
         return rendered
 
-    def loading(self, selection: Selection | None) -> list[tuple[Field, Selection | None]]:
+    def defaults_of(self, value: Any) -> Sequence[str]:
+        """The names of the default attributes of one object."""
+        return [f.name for f in self._readable if not f.on_request or _shown(f, value)]
+
+    def loading(self, selection: Selection) -> list[tuple[Field, Selection | None]]:
         """Of the selected fields, those that have something loaded first, and what is selected."""
-        if selection is None:
-            return [(field, None) for field in self._loaded_by_default]
-        named = ((self.by_name[name], inner) for name, inner in selection.items())
+        names = {name: inner for name, inner in selection.items() if name != "*"}
+        if "*" in selection:
+            names = dict.fromkeys(self.default_names) | names
+        named = ((self.by_name[name], inner) for name, inner in names.items())
         return [(field, inner) for field, inner in named if field.loads is not None]
 
     @cached_property
@@ -147,10 +154,6 @@ class Shape:
     def default_names(self) -> tuple[str, ...]:
         """What `*` in `fields` stands for."""
         return tuple(field.name for field in self._readable if not field.on_request)
-
-    @cached_property
-    def _loaded_by_default(self) -> tuple[Field, ...]:
-        return tuple(f for f in self._readable if f.loads is not None and not f.on_request)
 
     @cached_property
     def _left_out_if_null(self) -> tuple[str, ...]:
