@@ -5,6 +5,7 @@
     │   ├── BadRequest                malformed, or not supported
     │   │   ├── MethodNotAllowed
     │   │   ├── BodyTooLarge
+    │   │   ├── TooMuchAtOnce         more than one transaction of the store can hold
     │   │   └── UnsupportedMediaType
     │   ├── InvalidAttributes         well-formed, but attributes are wrong: names each one
     │   ├── Unauthorized
@@ -52,6 +53,10 @@ class MethodNotAllowed(BadRequest):
 
 class BodyTooLarge(BadRequest):
     """The body is over the limit of `api/body.py`."""
+
+
+class TooMuchAtOnce(BadRequest):
+    """All or nothing, but more than one transaction of the store can hold."""
 
 
 class UnsupportedMediaType(BadRequest):

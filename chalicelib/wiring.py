@@ -18,11 +18,15 @@ from chalicelib.dynamo.client import bind, connect
 from chalicelib.processors.sandbox import Sandbox, SandboxEntry
 from chalicelib.processors.sandbox.ledger import Ledger
 from chalicelib.services.any_accounts import AnyAccounts
+from chalicelib.services.bulk_accounts import BulkAccounts
+from chalicelib.services.bulk_methods import BulkMethods
+from chalicelib.services.bulk_transactions import BulkTransactions
 from chalicelib.services.charges import Charges
 from chalicelib.services.customers import Customers
 from chalicelib.services.instruments import Instruments
 from chalicelib.services.keys import Keys
 from chalicelib.services.lists import lists_of
+from chalicelib.services.nested_methods import NestedMethods
 from chalicelib.services.operations import Operations
 from chalicelib.services.outcomes import Outcomes
 from chalicelib.services.parts import Parts
@@ -30,13 +34,14 @@ from chalicelib.services.payment_methods import PaymentMethods
 from chalicelib.services.ports import Processor
 from chalicelib.services.processing_accounts import ProcessingAccounts
 from chalicelib.services.refunds import Refunds
-from chalicelib.services.registry import Services
+from chalicelib.services.registry import Bulk, Services
 from chalicelib.services.related import Related
 from chalicelib.services.routes import Routes
 from chalicelib.services.settlement import Settlement
 from chalicelib.services.sources import Sources
 from chalicelib.services.transactions import Transactions
 from chalicelib.store.accounts import Accounts
+from chalicelib.store.batches import Batches
 from chalicelib.store.methods import Methods
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.rows import MODELS
@@ -55,7 +60,7 @@ class _Asking(TypedDict):
 
 
 class _Keeping(TypedDict):
-    """What every use case of accounts is given."""
+    """What every use case of accounts and their methods is given."""
 
     accounts: Accounts
     methods: Methods
@@ -100,27 +105,52 @@ def build(
     related = Related(accounts=accounts, transactions=transactions)
     keeping = _Keeping(accounts=accounts, methods=methods, clock=clock)
     asking = _Asking(transactions=transactions, outcomes=outcomes, routes=routes, clock=clock)
+    customers, shops, either = (
+        Customers(**keeping),
+        ProcessingAccounts(**keeping),
+        AnyAccounts(**keeping),
+    )
+    single = Transactions(
+        transactions=transactions,
+        charges=Charges(sources=sources, instruments=instruments, **asking),
+        refunds=Refunds(**asking),
+        operations=Operations(**asking),
+        settlement=Settlement(**asking),
+        sources=sources,
+        clock=clock,
+    )
     return Services(
-        lists=lists_of(accounts, methods, transactions, related),
-        related=related,
         keys=Keys(Organisations()),
-        customers=Customers(**keeping),
-        accounts=AnyAccounts(**keeping),
+        customers=customers,
+        processing_accounts=shops,
+        accounts=either,
+        payment_methods=PaymentMethods(instruments=instruments, **keeping),
+        transactions=single,
         ledger=Parts(transactions=transactions, parts_of=entries_of),
         operations=Parts(transactions=transactions, parts_of=operations_of),
-        payment_methods=PaymentMethods(
-            accounts=accounts, methods=methods, instruments=instruments, clock=clock
-        ),
-        processing_accounts=ProcessingAccounts(instruments=instruments, **keeping),
-        transactions=Transactions(
-            transactions=transactions,
-            charges=Charges(sources=sources, instruments=instruments, **asking),
-            refunds=Refunds(**asking),
-            operations=Operations(**asking),
-            settlement=Settlement(**asking),
-            sources=sources,
-            clock=clock,
-        ),
+        bulk=_bulk(Batches(shared), instruments, keeping, (customers, shops, either), single),
+        lists=lists_of(accounts, methods, transactions, related),
+        related=related,
+    )
+
+
+def _bulk(
+    batches: Batches,
+    instruments: Instruments,
+    keeping: _Keeping,
+    services: tuple[Customers, ProcessingAccounts, AnyAccounts],
+    transactions: Transactions,
+) -> Bulk:
+    nested, clock = NestedMethods(instruments), keeping["clock"]
+    customers, shops, either = (
+        BulkAccounts(single, batches=batches, nested=nested, **keeping) for single in services
+    )
+    return Bulk(
+        customers=customers,
+        processing_accounts=shops,
+        accounts=either,
+        payment_methods=BulkMethods(batches=batches, instruments=instruments, clock=clock),
+        transactions=BulkTransactions(transactions, batches=batches, clock=clock),
     )
 
 

@@ -7,13 +7,14 @@ same for all.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from chalice.app import Blueprint, Response
 
 from chalicelib.api import answers
+from chalicelib.api.bulk import Bulk, CreateMany, creating, deleting, deleting_named, updating
 from chalicelib.api.endpoint import Call, View, answer
 from chalicelib.api.query.fields import fields_of
 from chalicelib.api.resources.shape import Resource
@@ -26,11 +27,15 @@ from chalicelib.services.registry import Services
 # Our own parser judges the content type, so that a wrong one gets our own error.
 _ANY_CONTENT_TYPE = ["*/*"]
 
+Route = tuple[str, str, View]
+"""Method, path, and what answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
     """What hangs on one object: another one (`get`), as `/transactions/{id}/customer`, or a list,
-    as `/customers/{id}/payment_methods`: those rows of `source` for which `of` holds.
+    as `/customers/{id}/payment_methods`: those rows of `source` for which `of` holds; `create` and
+    `create_many` add to it.
     """
 
     name: str
@@ -38,6 +43,8 @@ class Relation:
     get: Callable[[Call, str], Any] | None = None
     source: Callable[[Call], Listed] | None = None
     of: Callable[[Call, str], Condition] | None = None
+    create: Callable[[Call, str], Any] | None = None
+    create_many: Callable[[Call, str, Sequence[Any]], Sequence[Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +57,13 @@ class Collection:
     create: Callable[[Call], Any] | None = None
     update: Callable[[Call, str], Any] | None = None
     delete: Callable[[Call, str], Any] | None = None
+    bulk: Bulk = field(default_factory=Bulk)
     relations: tuple[Relation, ...] = field(default=())
 
 
 def blueprint(collection: Collection, services: Callable[[], Services]) -> Blueprint:
     """The routes of one collection."""
     routes = Blueprint(__name__)
-    resource = collection.resource
-    one = f"{resource.path}/{{id}}"
 
     def add(method: str, path: str, view: View) -> None:
         def handler(**named: str) -> Response:
@@ -66,29 +72,40 @@ def blueprint(collection: Collection, services: Callable[[], Services]) -> Bluep
         handler.__name__ = _name(method, path)
         routes.route(path, methods=[method], content_types=_ANY_CONTENT_TYPE)(handler)
 
-    add("GET", resource.path, _listing(resource, collection.source))
-    add("GET", one, _on_one(resource, collection.get))
-    if collection.create is not None:
-        add("POST", resource.path, _rendering(resource, collection.create))
-    if collection.update is not None:
-        add("PUT", one, _on_one(resource, collection.update))
-    if collection.delete is not None:
-        add("DELETE", one, _on_one(resource, collection.delete))
-    for relation in collection.relations:
-        add("GET", f"{one}/{relation.name}", _related(resource, relation))
+    for method, path, view in (*_of_all(collection), *_of_one(collection)):
+        add(method, path, view)
     return routes
+
+
+def _of_all(collection: Collection) -> Iterator[Route]:
+    resource, bulk, source = collection.resource, collection.bulk, collection.source
+    yield "GET", resource.path, _listing(resource, source)
+    if collection.create is not None:
+        yield "POST", resource.path, creating(resource, collection.create, bulk.create)
+    if bulk.update is not None:
+        yield "PUT", resource.path, updating(resource, bulk.update, source)
+    if bulk.delete is not None:
+        yield "DELETE", resource.path, deleting(resource, bulk.delete, source)
+
+
+def _of_one(collection: Collection) -> Iterator[Route]:
+    resource = collection.resource
+    one = f"{resource.path}/{{id}}"
+    yield "GET", one, _on_one(resource, collection.get)
+    if collection.update is not None:
+        yield "PUT", one, _on_one(resource, collection.update)
+    if collection.delete is not None:
+        delete = _on_one(resource, collection.delete)
+        yield "DELETE", one, deleting_named(resource, delete, collection.bulk.delete)
+    for relation in collection.relations:
+        path = f"{one}/{relation.name}"
+        yield "GET", path, _related(resource, relation)
+        if relation.create is not None:
+            yield "POST", path, _creating_related(resource, relation, relation.create)
 
 
 def _name(method: str, path: str) -> str:
     return f"{method.lower()}{path.replace('/', '_').replace('{', '').replace('}', '')}"
-
-
-def _rendering(resource: Resource, view: Callable[[Call], Any]) -> View:
-    def render(call: Call) -> dict[str, Any]:
-        fields = fields_of(call.params, resource)
-        return answers.one(call, resource, fields, view(call))
-
-    return render
 
 
 def _on_one(
@@ -122,6 +139,24 @@ def _related(resource: Resource, relation: Relation) -> View:
         return answers.page(call, relation.resource, source(call), [of(call, id)])
 
     return render
+
+
+def _creating_related(
+    resource: Resource, relation: Relation, create: Callable[[Call, str], Any]
+) -> View:
+    def render(call: Call, id: str) -> dict[str, Any]:
+        _check_id(id, resource)
+        view = creating(relation.resource, lambda call: create(call, id), _many(relation, id))
+        return view(call)
+
+    return render
+
+
+def _many(relation: Relation, parent_id: str) -> CreateMany | None:
+    create_many = relation.create_many
+    if create_many is None:
+        return None
+    return lambda call, rows: create_many(call, parent_id, rows)
 
 
 def _check_id(identifier: str, resource: Resource) -> None:

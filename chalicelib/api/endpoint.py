@@ -76,7 +76,9 @@ def answer(
 def _call(request: Request, services: Services) -> Call:
     _check_version(request.headers.get("x-api-version"))
     organisation = services.keys.organisation_of(key_of(request.headers.get("authorization")))
-    has_body = request.method in ("POST", "PUT")
+    # A DELETE of one object has no body, whatever its client sends along; that of several may.
+    about_one = "{" in _route(request)
+    has_body = request.method in ("POST", "PUT") or (request.method == "DELETE" and not about_one)
     return Call(
         services=services,
         organisation=organisation,

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.api.bulk import Bulk, Change
 from chalicelib.api.collections import Collection, Relation
 from chalicelib.api.endpoint import Call
 from chalicelib.api.relations import named
@@ -9,13 +14,17 @@ from chalicelib.api.resources.account import ACCOUNT
 from chalicelib.api.resources.customer import CUSTOMER
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.payment_method_requests import (
+    change_of,
     changed_details,
     flags_of,
     named_as_given,
     new_method,
+    owned_by,
+    rows_named_as_given,
 )
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.services.listing import Listed
+from chalicelib.services.rows import Asked, decided
 
 
 def create(call: Call) -> OwnedMethod:
@@ -44,6 +53,35 @@ def delete(call: Call, method_id: str) -> OwnedMethod:
     return call.services.payment_methods.delete(call.organisation, method_id)
 
 
+def create_many(call: Call, rows: Sequence[Any]) -> list[OwnedMethod]:
+    """POST /payment_methods, of a list"""
+    with rows_named_as_given(call.body):
+        new = decided(rows, lambda row: new_method(PAYMENT_METHOD.parse_create(row)))
+        return call.services.bulk.payment_methods.create(call.organisation, new)
+
+
+def update_many(call: Call, rows: Sequence[Change], asked: Asked) -> list[OwnedMethod]:
+    """PUT /payment_methods"""
+    with rows_named_as_given(call.body):
+        changes = decided(rows, lambda row: change_of(*row), asked)
+        return call.services.bulk.payment_methods.update(call.organisation, changes, asked)
+
+
+def delete_many(call: Call, ids: Sequence[str], asked: Asked) -> list[OwnedMethod]:
+    """DELETE /payment_methods"""
+    return call.services.bulk.payment_methods.delete(call.organisation, ids, asked)
+
+
+def create_for(call: Call, owner_id: str) -> OwnedMethod:
+    """POST of a method on the list of its owner"""
+    return create(replace(call, body=owned_by(call.body, owner_id)))
+
+
+def create_many_for(call: Call, owner_id: str, rows: Sequence[Any]) -> list[OwnedMethod]:
+    """The same, of a list"""
+    return create_many(call, decided(rows, lambda row: owned_by(row, owner_id)))
+
+
 def source(call: Call) -> Listed:
     """GET /payment_methods"""
     return call.services.lists.payment_methods
@@ -68,6 +106,7 @@ PAYMENT_METHODS = Collection(
     update=update,
     delete=delete,
     source=source,
+    bulk=Bulk(create=create_many, update=update_many, delete=delete_many),
     relations=(
         Relation("customer", CUSTOMER, get=customer),
         Relation("account", ACCOUNT, get=account),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from chalicelib.api.bulk import Bulk, Change
 from chalicelib.api.collections import Collection, Relation
 from chalicelib.api.endpoint import Call
 from chalicelib.api.operations import source as all_operations
@@ -14,6 +17,7 @@ from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.transaction_ledger import TRANSACTION_LEDGER
 from chalicelib.api.resources.transaction_requests import (
     asked_status,
+    change_of,
     changed_details,
     named_as_given_inside,
     new_transaction,
@@ -24,6 +28,7 @@ from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.errors import NotFound
 from chalicelib.query.conditions import Condition
 from chalicelib.services.listing import Listed
+from chalicelib.services.rows import Asked, decided
 
 
 def create(call: Call) -> Transaction:
@@ -44,6 +49,12 @@ def update(call: Call, transaction_id: str) -> Transaction:
     return call.services.transactions.update(
         call.organisation, transaction_id, changed_details(values), asked_status(values)
     )
+
+
+def update_many(call: Call, rows: Sequence[Change], asked: Asked) -> list[Transaction]:
+    """PUT /transactions"""
+    changes = decided(rows, lambda row: change_of(*row), asked)
+    return call.services.bulk.transactions.update(call.organisation, changes, asked)
 
 
 def source(call: Call) -> Listed:
@@ -97,6 +108,7 @@ TRANSACTIONS = Collection(
     get=get,
     update=update,
     source=source,
+    bulk=Bulk(update=update_many),
     relations=(
         Relation("customer", CUSTOMER, get=customer),
         Relation("processing", PROCESSING_ACCOUNT, get=processing),

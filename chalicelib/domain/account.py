@@ -63,6 +63,11 @@ class Customer(Account):
     primary_processing_id: str | None = None
 
 
+def uid_of(account: Account | None) -> str | None:
+    """The account's `external_uid`, if it is of the kind that can have one, and has."""
+    return account.external_uid if isinstance(account, Customer) else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessingAccount(Account):
     """A receiver of payments: a merchant of the organisation, with the processor that serves it."""

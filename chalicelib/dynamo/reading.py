@@ -12,6 +12,7 @@ from pynamodb.models import Model
 from pynamodb.pagination import ResultIterator
 
 from chalicelib.dynamo.client import store_errors
+from chalicelib.dynamo.transactions import check_count
 
 Row = TypeVar("Row", bound=Model)
 PAGE = 100
@@ -43,8 +44,9 @@ def read_at_once(
 ) -> list[Row]:
     """The rows with these keys as they were at one moment; what is not there is left out.
 
-    Raises TransactionCanceled where somebody is writing one of them.
+    Raises TransactionCanceled where somebody is writing one of them, TooMuchAtOnce above 100 keys.
     """
+    check_count(len(keys))
     table = model._get_connection()
     wanted = [table.get_operation_kwargs(hash_key, range_key) for hash_key, range_key in keys]
     request = {"TransactItems": [{"Get": each} for each in wanted]}

@@ -6,6 +6,7 @@ of a cancellation can't be matched to them. Here reason k belongs to the k-th ca
 
 from __future__ import annotations
 
+import json
 import random
 import time
 import uuid
@@ -18,7 +19,13 @@ from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from chalicelib.dynamo.client import TransactionCanceled, store_errors
-from chalicelib.errors import ServiceUnavailable
+from chalicelib.errors import ServiceUnavailable, TooMuchAtOnce
+
+MAX_ITEMS = 100
+"""Items that DynamoDB takes in one transaction, reading or writing."""
+MAX_BYTES = 3_000_000
+"""Of what is sent. DynamoDB takes 4 MB of items, which hold more than what is sent of them."""
+_MAX_ITEM_BYTES = 409_600
 
 _CONFLICT_ATTEMPTS = 6
 _CONFLICT_BASE_S = 0.02
@@ -71,12 +78,20 @@ class WriteTransaction:
         """Write nothing, but hold the transaction to `condition` on the row with that key."""
         return self._add("ConditionCheck", row.get_delete_kwargs_from_instance(condition=condition))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write: DynamoDB refuses an empty transaction."""
+        return not self._items
+
     def commit(self) -> None:
         """Raises Cancelled, or ServiceUnavailable once the retries are spent.
 
-        A conflict with another transaction is waited out, with jitter. The token makes a repeat
-        that DynamoDB has already applied answer as the first did.
+        Raises TooMuchAtOnce, before anything is sent, above MAX_ITEMS or MAX_BYTES. A conflict with
+        another transaction is waited out, with jitter. The token makes a repeat that DynamoDB has
+        already applied answer as the first did.
         """
+        check_count(len(self._items))
+        _check_size(self._items)
         request = {"TransactItems": self._items, "ClientRequestToken": str(uuid.uuid4())}
         for attempt in range(1, _CONFLICT_ATTEMPTS + 1):
             try:
@@ -92,6 +107,27 @@ class WriteTransaction:
     def _add(self, kind: str, kwargs: dict[str, Any]) -> int:
         self._items.append({kind: kwargs})
         return len(self._items) - 1
+
+
+def check_count(items: int) -> None:
+    """Raises TooMuchAtOnce for more items than one transaction can hold."""
+    if items > MAX_ITEMS:
+        raise TooMuchAtOnce(
+            f"The request needs {items} items of the store at once; all or nothing is possible "
+            f"for up to {MAX_ITEMS}. Send fewer rows."
+        )
+
+
+def _check_size(items: list[dict[str, Any]]) -> None:
+    if len(items) * _MAX_ITEM_BYTES < MAX_BYTES:
+        return
+    texts = (json.dumps(item, default=bytes.hex, ensure_ascii=False) for item in items)
+    size = sum(len(text.encode()) for text in texts)
+    if size > MAX_BYTES:
+        raise TooMuchAtOnce(
+            f"The request writes more than {MAX_BYTES} bytes at once; all or nothing is possible "
+            "up to that. Send fewer rows."
+        )
 
 
 def _raise_failed_conditions(cancelled: TransactionCanceled) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 from chalicelib.domain.account import Account, Organisation
@@ -20,15 +22,23 @@ METHODS_SHOWN = 100
 """How many methods an account is shown with, newest first; the nested route lists all."""
 
 
-class AccountService:
-    """The use cases that do not depend on the kind of account. Subclasses add how one is made."""
+class AccountService(ABC):
+    """The use cases that do not depend on the kind of account. Subclasses add how one is made.
+
+    `references` are the attributes that `check` looks at.
+    """
 
     kind: ClassVar[type[Account]]
+    references: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *, accounts: AccountStore, methods: MethodStore, clock: Clock) -> None:
         self._accounts = accounts
         self._methods = methods
         self._clock = clock
+
+    @abstractmethod
+    def create(self, organisation: Organisation, values: Changes) -> Wallet:
+        """Write a new account of this kind. Raises InvalidAttributes."""
 
     def get(self, organisation: Organisation, account_id: str) -> Wallet:
         """The account with the newest of its methods. Raises NotFound."""
@@ -50,7 +60,7 @@ class AccountService:
 
         def attempt() -> Wallet:
             wallet = self.get(organisation, account_id)
-            after = self._changed(wallet.account, changes)
+            after = changed_account(wallet.account, changes, self._clock())
             try:
                 self._accounts.save(after, wallet.account)
             except Taken as taken:
@@ -71,11 +81,17 @@ class AccountService:
         self._methods.erase_of(organisation.id, account_id)
         return wallet
 
-    def check(self, organisation: Organisation, values: Changes) -> None:
-        """Raises InvalidAttributes for a value that refers to nothing."""
+    @abstractmethod
+    def made(self, organisation: Organisation, values: Changes, now: datetime) -> Account:
+        """A new account of this kind, not written yet."""
 
-    def _changed(self, account: Account, changes: Changes) -> Account:
-        values: dict[str, Any] = dict(changes)
-        if "attrs" in values:
-            values["attrs"] = merged_attrs(account.attrs, values["attrs"])
-        return replace(account, **values, modified_at=self._clock(), version=account.version + 1)
+    def check(self, organisation: Organisation, values: Changes) -> None:  # noqa: B027
+        """Raises InvalidAttributes for a reference to nothing. An account may have none."""
+
+
+def changed_account(account: Account, changes: Changes, now: datetime) -> Account:
+    """`account` with `changes`, one version on; attrs are merged."""
+    values: dict[str, Any] = dict(changes)
+    if "attrs" in values:
+        values["attrs"] = merged_attrs(account.attrs, values["attrs"])
+    return replace(account, **values, modified_at=now, version=account.version + 1)

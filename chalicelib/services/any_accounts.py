@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.account import Account
-from chalicelib.services.accounts import AccountService
+from collections.abc import Sequence
+
+from chalicelib.domain.account import Account, AccountKind, Organisation, kind_of
+from chalicelib.services.customers import Customers
 
 
-class AnyAccounts(AccountService):
-    """Reads and deletes either kind. How one is made or changed is its own kind's business."""
+class AnyAccounts(Customers):
+    """The use cases of an account of either kind. A new one is a customer."""
 
     kind = Account
+
+    def kinds(self, organisation: Organisation, ids: Sequence[str]) -> dict[str, AccountKind]:
+        """The kinds of those of `ids` that there are."""
+        return {each.id: kind_of(each) for each in self._accounts.by_ids(organisation.id, ids)}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.account import Customer, Organisation
+from datetime import datetime
+from typing import ClassVar
+
+from chalicelib.domain.account import Account, Customer, Organisation
 from chalicelib.domain.conflicts import Taken
 from chalicelib.domain.ids import ACCOUNT, new_id
 from chalicelib.domain.wallet import Wallet
@@ -14,27 +17,31 @@ from chalicelib.services.requests import Changes
 class Customers(AccountService):
     """The use cases of customers."""
 
-    kind = Customer
+    kind: ClassVar[type[Account]] = Customer
+    references = ("primary_processing_id",)
 
     def create(self, organisation: Organisation, values: Changes) -> Wallet:
         """Create a customer; one that has the `external_uid` already is updated instead.
 
         Raises InvalidAttributes.
         """
-        now = self._clock()
         self.check(organisation, values)
-        customer = Customer(
+        customer = self.made(organisation, values, self._clock())
+        try:
+            self._accounts.add(customer, shards=organisation.shards)
+        except Taken as taken:
+            return self.update(organisation, taken.account_id, values)
+        return Wallet(customer)
+
+    def made(self, organisation: Organisation, values: Changes, now: datetime) -> Customer:
+        """A new customer."""
+        return Customer(
             id=new_id(ACCOUNT, now),
             org_id=organisation.id,
             created_at=now,
             modified_at=now,
             **values,
         )
-        try:
-            self._accounts.add(customer, shards=organisation.shards)
-        except Taken as taken:
-            return self.update(organisation, taken.account_id, values)
-        return Wallet(customer)
 
     def check(self, organisation: Organisation, values: Changes) -> None:
         """The primary processing account must be one of the organisation's."""

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from chalicelib.domain.account import Account, Organisation
 from chalicelib.domain.clock import Clock
-from chalicelib.domain.payment_method import MethodStatus, Purpose
+from chalicelib.domain.payment_method import Purpose
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import NotFound
 from chalicelib.services.instruments import Instruments
 from chalicelib.services.invalid import invalid
-from chalicelib.services.method_rules import (
-    changed_method,
-    check_defaults,
-    check_directions,
-    check_not_expired,
-    flag_of,
-    kept_as_owner_wants,
+from chalicelib.services.method_decisions import (
+    MethodWrite,
+    check_new,
+    check_settled,
+    settled,
+    to_change,
+    to_create,
 )
 from chalicelib.services.ports import AccountStore, MethodStore
-from chalicelib.services.requests import Changes, NewMethod
+from chalicelib.services.requests import Changes, MethodChange, NewMethod
 from chalicelib.services.retrying import until_written
 
 
@@ -43,19 +41,14 @@ class PaymentMethods:
     def create(self, organisation: Organisation, new: NewMethod) -> OwnedMethod:
         """Save a method, for its owner if it has one. Raises InvalidAttributes."""
         now = self._clock()
-        check_not_expired(new, now.date())
-        check_defaults(new)
-        owner = self._owner(organisation, new.owner_id)
-        new = kept_as_owner_wants(new, owner)
-        method = self._instruments.method_of(organisation, new, now, status=MethodStatus.ACTIVE)
-        created = OwnedMethod(method, new.default_for if method.is_kept else frozenset())
-        self._methods.save(
-            created,
-            before=None,
-            owner=owner if method.is_kept else None,
-            shards=organisation.shards,
-        )
-        return created
+        check_new(new, now.date())
+
+        def attempt() -> OwnedMethod:
+            owner = self._owner(organisation, new.owner_id) if new.owner_id else None
+            [write] = settled([to_create(self._instruments, organisation, new, owner, now)])
+            return self._save(organisation, write)
+
+        return until_written(attempt)
 
     def get(self, organisation: Organisation, method_id: str) -> OwnedMethod:
         """Raises NotFound."""
@@ -75,12 +68,18 @@ class PaymentMethods:
 
         Raises NotFound and InvalidAttributes.
         """
+        change = MethodChange(id=method_id, changes=changes, flags=flags)
 
         def attempt() -> OwnedMethod:
-            before, owner = self._to_change(organisation, method_id)
-            after, keeper = self._changed(organisation, before, owner, changes, flags)
-            self._methods.save(after, before=before, owner=keeper, shards=organisation.shards)
-            return after
+            decision = to_change(
+                self._to_change(organisation, method_id),
+                change,
+                self._clock(),
+                owner_of=lambda owner_id: self._owner(organisation, owner_id),
+            )
+            [write] = settled([decision])
+            check_settled(write)
+            return self._save(organisation, write)
 
         return until_written(attempt)
 
@@ -102,30 +101,14 @@ class PaymentMethods:
             raise NotFound
         return found
 
-    def _owner(self, organisation: Organisation, owner_id: str | None) -> Account | None:
-        if owner_id is None:
-            return None
+    def _owner(self, organisation: Organisation, owner_id: str) -> Account:
         owner = self._accounts.get(organisation.id, owner_id)
         if owner is None:
             raise invalid("customer_id")
         return owner
 
-    def _changed(
-        self,
-        organisation: Organisation,
-        before: OwnedMethod,
-        owner: Account | None,
-        changes: Changes,
-        flags: dict[Purpose, bool],
-    ) -> tuple[OwnedMethod, Account | None]:
-        method = changed_method(before.method, changes)
-        if owner is None and "owner_id" in changes:
-            owner = self._owner(organisation, method.owner_id)
-        method = replace(method, modified_at=self._clock(), version=before.method.version + 1)
-        wanted = {purpose for purpose, on in flags.items() if on}
-        dropped = {purpose for purpose, on in flags.items() if not on}
-        default_for = (before.default_for | wanted) - dropped
-        if default_for and not method.is_kept:
-            raise invalid(flag_of(min(default_for)))
-        check_directions(method.transfer_type, default_for)
-        return OwnedMethod(method, frozenset(default_for)), owner if method.is_kept else None
+    def _save(self, organisation: Organisation, write: MethodWrite) -> OwnedMethod:
+        self._methods.save(
+            write.after, before=write.before, owner=write.owner, shards=organisation.shards
+        )
+        return write.after

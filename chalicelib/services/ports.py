@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -23,9 +23,7 @@ class AccountStore(Protocol):
 
     def wallet(self, org_id: str, account_id: str, *, limit: int) -> Wallet | None: ...
 
-    def add(
-        self, account: Account, *, methods: Sequence[OwnedMethod] = (), shards: int = 1
-    ) -> None: ...
+    def add(self, account: Account, *, shards: int = 1) -> None: ...
 
     def save(self, account: Account, before: Account) -> None: ...
 
@@ -99,6 +97,49 @@ class TransactionStore(Protocol):
     def of_customer(self, org_id: str, customer_id: str, walk: Walk) -> Iterator[Transaction]: ...
 
     def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[Transaction]: ...
+
+
+class UnitOfWork(Protocol):
+    """Writes of several objects, all or nothing."""
+
+    def add_account(self, account: Account, *, shards: int = 1) -> None: ...
+
+    def change_account(self, after: Account, before: Account) -> None: ...
+
+    def delete_account(self, before: Account, now: datetime) -> None: ...
+
+    def write_method(
+        self,
+        after: OwnedMethod,
+        *,
+        before: OwnedMethod | None,
+        owner: Account | None,
+        shards: int = 1,
+    ) -> None: ...
+
+    def delete_method(self, before: OwnedMethod, *, owner: Account | None) -> None: ...
+
+    def change_transaction(self, after: Transaction, before: Transaction) -> None: ...
+
+    def commit(self) -> None: ...
+
+
+class BatchStore(Protocol):
+    """Several objects at once, for a change that builds on all of them."""
+
+    def begin(self) -> UnitOfWork: ...
+
+    def accounts(self, org_id: str, ids: Iterable[str]) -> dict[str, Account]: ...
+
+    def wallets(self, org_id: str, wanted: Mapping[str, Sequence[str]]) -> dict[str, Wallet]: ...
+
+    def methods(
+        self, org_id: str, ids: Iterable[str]
+    ) -> dict[str, tuple[OwnedMethod, Account | None]]: ...
+
+    def transactions(self, org_id: str, ids: Iterable[str]) -> dict[str, Transaction]: ...
+
+    def uid_holders(self, org_id: str, uids: Iterable[str]) -> dict[str, str]: ...
 
 
 class OrganisationStore(Protocol):

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from chalicelib.domain.parts import OwnedEntry, OwnedOperation
 from chalicelib.services.any_accounts import AnyAccounts
+from chalicelib.services.bulk_accounts import BulkAccounts
+from chalicelib.services.bulk_methods import BulkMethods
+from chalicelib.services.bulk_transactions import BulkTransactions
 from chalicelib.services.customers import Customers
 from chalicelib.services.keys import Keys
 from chalicelib.services.lists import Lists
@@ -14,6 +17,17 @@ from chalicelib.services.payment_methods import PaymentMethods
 from chalicelib.services.processing_accounts import ProcessingAccounts
 from chalicelib.services.related import Related
 from chalicelib.services.transactions import Transactions
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """The use cases of several objects at once."""
+
+    customers: BulkAccounts
+    processing_accounts: BulkAccounts
+    accounts: BulkAccounts
+    payment_methods: BulkMethods
+    transactions: BulkTransactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +42,6 @@ class Services:
     accounts: AnyAccounts
     ledger: Parts[OwnedEntry]
     operations: Parts[OwnedOperation]
+    bulk: Bulk
     lists: Lists
     related: Related

@@ -6,11 +6,12 @@ absent key does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.domain.card import Expiry
+from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.payment_method import MethodType, Purpose, TransferType
 from chalicelib.domain.transaction import TransactionType
 
@@ -51,6 +52,41 @@ class NewMethod:
     keep_active: bool = True
     transfer_type: TransferType = TransferType.SEND_ONLY
     details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodChange:
+    """A change of one payment method. `flags` are the default flags that are set or cleared."""
+
+    id: str
+    changes: Changes = field(default_factory=dict)
+    flags: Mapping[Purpose, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """An account to create, with the methods that come along."""
+
+    values: Changes
+    methods: Sequence[NewMethod] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChange:
+    """A change of one account; of `methods`, the new ones are created and the others changed."""
+
+    id: str
+    changes: Changes = field(default_factory=dict)
+    methods: Sequence[NewMethod | MethodChange] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransactionChange:
+    """A change of one transaction; `status` captures or voids."""
+
+    id: str
+    changes: Changes = field(default_factory=dict)
+    status: Status | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

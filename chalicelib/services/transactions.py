@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.account import Organisation
@@ -90,14 +91,19 @@ class Transactions:
     ) -> Transaction:
         def attempt() -> Transaction:
             before = self.find(organisation, transaction_id)
-            values: dict[str, Any] = dict(changes)
-            if "attrs" in values:
-                values["attrs"] = merged_attrs(before.attrs, values["attrs"])
-            after = replace(before, **values, modified_at=self._clock(), version=before.version + 1)
+            after = changed_transaction(before, changes, self._clock())
             self._transactions.save_details(after, before)
             return after
 
         return until_written(attempt)
+
+
+def changed_transaction(before: Transaction, changes: Changes, now: datetime) -> Transaction:
+    """`before` with `changes`, one version on; attrs are merged."""
+    values: dict[str, Any] = dict(changes)
+    if "attrs" in values:
+        values["attrs"] = merged_attrs(before.attrs, values["attrs"])
+    return replace(before, **values, modified_at=now, version=before.version + 1)
 
 
 def _check_reachable(transaction: Transaction, status: Status) -> None:

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from pynamodb.connection.base import Connection
-from pynamodb.expressions.update import Action
 
-from chalicelib.domain.account import Account, AccountKind, Customer
-from chalicelib.domain.conflicts import Stale, Taken
-from chalicelib.domain.ids import spread
-from chalicelib.domain.payment_method import Purpose
-from chalicelib.domain.wallet import OwnedMethod, Wallet, wallet_of
+from chalicelib.domain.account import Account, AccountKind, uid_of
+from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.wallet import Wallet, wallet_of
 from chalicelib.dynamo.client import ConditionFailed, store_errors
 from chalicelib.dynamo.reading import get_row, get_rows, walked
-from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
 from chalicelib.query.walks import Walk
-from chalicelib.store.account_rows import (
-    account_document,
-    account_from,
-    account_row,
-    default_column,
-    default_copy,
-    email_key,
-    guard_key,
-    wallet_key,
-)
+from chalicelib.store.account_rows import account_from, email_key, guard_key, wallet_key
+from chalicelib.store.account_writes import account_key, change_actions, is_unchanged
 from chalicelib.store.listings import listed, with_email
-from chalicelib.store.method_writes import method_from_row, stage_method
+from chalicelib.store.method_writes import method_from_row
 from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.unit_of_work import UnitOfWork
 
-GUARD = "guard"
 _KINDS = frozenset(AccountKind)
 
 
@@ -60,38 +48,22 @@ class Accounts:
             return None
         return wallet_of(account_from(rows[0]), map(method_from_row, rows[1:]))
 
-    def add(
-        self, account: Account, *, methods: Sequence[OwnedMethod] = (), shards: int = 1
-    ) -> None:
-        """Write a new account with the methods that come with it. Raises Taken.
-
-        The defaults among `methods` become the account's.
-        """
-        tx = WriteTransaction(self._connection)
-        row = account_row(account, shard=spread(account.id, shards))
-        for each in methods:
-            _make_default(row, each)
-            stage_method(tx, each, before=None, owner=None, shard=spread(each.method.id, shards))
-        tx.put(row, WalletRow.wallet.does_not_exist())
-        _commit_with_guard(tx, None, account)
+    def add(self, account: Account, *, shards: int = 1) -> None:
+        """Write a new account. Raises Taken."""
+        unit = UnitOfWork(self._connection)
+        unit.add_account(account, shards=shards)
+        unit.commit()
 
     def save(self, account: Account, before: Account) -> None:
         """Write a changed account over the version that was read. Raises Stale and Taken."""
-        actions: list[Action] = [
-            WalletRow.document.set(account_document(account)),
-            WalletRow.version.set(account.version),
-        ]
-        if isinstance(account, Customer):
-            actions.append(WalletRow.email_key.set(email_key(account.org_id, account.email)))
-        unchanged = _ALIVE & (WalletRow.version == before.version)
-        if _uid(account) != _uid(before):
-            tx = WriteTransaction(self._connection)
-            tx.update(_key(account), actions, unchanged)
-            _commit_with_guard(tx, before, account)
+        if uid_of(account) != uid_of(before):
+            unit = UnitOfWork(self._connection)
+            unit.change_account(account, before)
+            unit.commit()
             return
         try:
             with store_errors():
-                _key(account).update(actions, unchanged)
+                account_key(account).update(change_actions(account), is_unchanged(before))
         except ConditionFailed as failed:
             raise Stale from failed
 
@@ -99,12 +71,11 @@ class Accounts:
         """One transaction, after which neither the account nor a method of it is found.
 
         The account's own data goes with it. The rows of its methods are out of reach from here on;
-        `Methods.erase_of` removes them. Raises Stale if it is deleted already.
+        `Methods.erase_of` removes them. Raises Stale if it was changed or deleted meanwhile.
         """
-        tx = WriteTransaction(self._connection)
-        forget = [getattr(WalletRow, column).remove() for column in _FORGOTTEN]
-        tx.update(_key(account), [WalletRow.deleted_at.set(now), *forget], _ALIVE)
-        _commit_with_guard(tx, account, None)
+        unit = UnitOfWork(self._connection)
+        unit.delete_account(account, now)
+        unit.commit()
 
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[Account]:
         """Those of `ids` that there are, by key, strongly consistent, without their methods."""
@@ -127,54 +98,6 @@ class Accounts:
         return map(account_from, with_email(email_key(org_id, email), walk))
 
 
-_ALIVE = WalletRow.wallet.exists() & WalletRow.deleted_at.does_not_exist()
-_FORGOTTEN = (
-    "document",
-    "listing",
-    "listed_at",
-    "email_key",
-    "default_document",
-    "default_sealed",
-    *(default_column(purpose) for purpose in Purpose),
-)
-
-
 def is_live(row: WalletRow) -> bool:
     """Whether the row is that of an account which has not been deleted."""
     return row.part == SELF and row.document is not None
-
-
-def _key(account: Account) -> WalletRow:
-    return WalletRow(wallet_key(account.org_id, account.id), SELF)
-
-
-def _uid(account: Account | None) -> str | None:
-    return account.external_uid if isinstance(account, Customer) else None
-
-
-def _guard(account: Account) -> WalletRow:
-    key = guard_key(account.org_id, _uid(account) or "")
-    return WalletRow(key, SELF, kind=GUARD, owner_id=account.id)
-
-
-def _commit_with_guard(tx: WriteTransaction, before: Account | None, after: Account | None) -> None:
-    """Commit, and with it move the row that keeps the external_uid unique."""
-    taken = -1
-    if after is not None and _uid(after):
-        taken = tx.put(_guard(after), WalletRow.wallet.does_not_exist())
-    if before is not None and _uid(before):
-        tx.delete(_guard(before))
-    try:
-        tx.commit()
-    except Cancelled as cancelled:
-        if taken in cancelled.failed:
-            raise Taken(cancelled.items[taken]["owner_id"]["S"]) from cancelled
-        raise Stale from cancelled
-
-
-def _make_default(row: WalletRow, each: OwnedMethod) -> None:
-    for purpose in each.default_for:
-        setattr(row, default_column(purpose), each.method.id)
-    if Purpose.PAYMENT in each.default_for:
-        row.default_document = default_copy(each.method)
-        row.default_sealed = each.method.sealed

@@ -11,19 +11,13 @@ owner's copy true: who would change a method beside a switch of the default find
 from __future__ import annotations
 
 from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
 
 from chalicelib.domain.account import Account
-from chalicelib.domain.payment_method import PaymentMethod, Purpose
+from chalicelib.domain.payment_method import PaymentMethod
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.dynamo.transactions import WriteTransaction
-from chalicelib.store.account_rows import (
-    default_column,
-    default_copy,
-    listed_at,
-    listing_key,
-    wallet_key,
-)
+from chalicelib.store.account_rows import listed_at, listing_key, wallet_key
+from chalicelib.store.account_writes import AccountWrite
 from chalicelib.store.documents import method_document, method_from
 from chalicelib.store.rows import SELF, WalletRow
 
@@ -44,8 +38,28 @@ def stage_method(
     `owner` is given when the owner's row has a part in it: a new kept method, or default flags.
     A failed condition means that somebody changed one of the rows since they were read.
     """
+    stage_method_rows(tx, after, before=before, shard=shard)
+    if owner is not None:
+        write = AccountWrite(owner)
+        write.move_defaults(before, after)
+        write.stage(tx)
+
+
+def stage_deletion(tx: WriteTransaction, before: OwnedMethod, *, owner: Account | None) -> None:
+    """Put into `tx` all writes that delete `before`, its pointer and its default flags."""
+    stage_rows_deletion(tx, before)
+    if owner is not None and before.default_for:
+        write = AccountWrite(owner)
+        write.move_defaults(before, None)
+        write.stage(tx)
+
+
+def stage_method_rows(
+    tx: WriteTransaction, after: OwnedMethod, *, before: OwnedMethod | None, shard: int
+) -> None:
+    """The same without the owner's row."""
     method = after.method
-    moves = before is not None and before.method.is_kept != method.is_kept
+    moves = moves_place(before, after)
     if before is None or moves:
         tx.put(method_row(method, shard=shard), WalletRow.wallet.does_not_exist())
     else:
@@ -55,18 +69,19 @@ def stage_method(
             _pointer(method),
             WalletRow.wallet.does_not_exist() if before is None else version_is(before.method),
         )
-    if owner is not None:
-        _stage_owner(tx, owner, method.id, before=before, after=after)
 
 
-def stage_deletion(tx: WriteTransaction, before: OwnedMethod, *, owner: Account | None) -> None:
-    """Put into `tx` all writes that delete `before`, its pointer and its default flags."""
+def stage_rows_deletion(tx: WriteTransaction, before: OwnedMethod) -> None:
+    """The same as `stage_deletion`, without the owner's row."""
     method = before.method
     tx.delete(_key(method), version_is(method))
     if method.is_kept:
         tx.delete(_pointer(method))
-    if owner is not None and before.default_for:
-        _stage_owner(tx, owner, method.id, before=before, after=None)
+
+
+def moves_place(before: OwnedMethod | None, after: OwnedMethod) -> bool:
+    """Whether a method that was there comes to lie elsewhere: somebody keeps it from now on."""
+    return before is not None and before.method.is_kept != after.method.is_kept
 
 
 def method_row(method: PaymentMethod, *, shard: int) -> WalletRow:
@@ -106,44 +121,3 @@ def _key(method: PaymentMethod) -> WalletRow:
 def _pointer(method: PaymentMethod) -> WalletRow:
     key = wallet_key(method.org_id, method.id)
     return WalletRow(key, SELF, kind=POINTER, owner_id=method.owner_id)
-
-
-def _stage_owner(
-    tx: WriteTransaction,
-    owner: Account,
-    method_id: str,
-    *,
-    before: OwnedMethod | None,
-    after: OwnedMethod | None,
-) -> None:
-    had = before.default_for if before else frozenset()
-    has = after.default_for if after else frozenset()
-    condition = WalletRow.wallet.exists() & WalletRow.deleted_at.does_not_exist()
-    for purpose in sorted(had):
-        condition &= getattr(WalletRow, default_column(purpose)) == method_id
-    row = WalletRow(wallet_key(owner.org_id, owner.id), SELF)
-    actions = [*_flag_actions(method_id, had, has), *_copy_actions(after, had, has)]
-    if actions:
-        tx.update(row, actions, condition)
-    else:
-        tx.check(row, condition)
-
-
-def _flag_actions(method_id: str, had: frozenset[Purpose], has: frozenset[Purpose]) -> list[Action]:
-    given = [getattr(WalletRow, default_column(p)).set(method_id) for p in sorted(has - had)]
-    taken = [getattr(WalletRow, default_column(p)).remove() for p in sorted(had - has)]
-    return given + taken
-
-
-def _copy_actions(
-    after: OwnedMethod | None, had: frozenset[Purpose], has: frozenset[Purpose]
-) -> list[Action]:
-    """The owner's copy of its default for payments follows the method itself."""
-    if after is not None and Purpose.PAYMENT in has:
-        return [
-            WalletRow.default_document.set(default_copy(after.method)),
-            WalletRow.default_sealed.set(after.method.sealed),
-        ]
-    if Purpose.PAYMENT in had:
-        return [WalletRow.default_document.remove(), WalletRow.default_sealed.remove()]
-    return []

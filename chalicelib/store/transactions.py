@@ -32,13 +32,15 @@ from chalicelib.store.method_writes import stage_method
 from chalicelib.store.rows import TransactionRow
 from chalicelib.store.transaction_rows import (
     customer_key,
+    details_actions,
     json_text,
     partition_key,
     partition_of,
     status_columns,
-    transaction_document,
     transaction_from,
+    transaction_key,
     transaction_row,
+    version_is,
 )
 
 
@@ -84,7 +86,7 @@ class Transactions:
             TransactionRow.refundable >= refund.cents
         )
         tx.update(
-            _key(original),
+            transaction_key(original),
             [
                 TransactionRow.refundable.set(TransactionRow.refundable - refund.cents),
                 TransactionRow.ledger[refund.id].set(json_text(entry_document(entry))),
@@ -105,10 +107,10 @@ class Transactions:
         """
         actions = _step_actions(step)
         if step.give_back_to is None and step.method is None:
-            _update(_key(step.before), actions, _still(step))
+            _update(transaction_key(step.before), actions, _still(step))
             return
         tx = WriteTransaction(self._connection)
-        tx.update(_key(step.before), actions, _still(step))
+        tx.update(transaction_key(step.before), actions, _still(step))
         if step.give_back_to is not None:
             _stage_give_back(tx, step.before, step.give_back_to)
         if step.method is not None:
@@ -119,15 +121,7 @@ class Transactions:
 
     def save_details(self, after: Transaction, before: Transaction) -> None:
         """Write what a caller may change at any time: texts, attrs, the customer. Raises Stale."""
-        actions: list[Action] = [
-            TransactionRow.document.set(transaction_document(after)),
-            TransactionRow.version.set(after.version),
-            TransactionRow.modified_at.set(after.modified_at),
-        ]
-        if after.customer_id is not None:
-            key = customer_key(after.org_id, after.customer_id)
-            actions.append(TransactionRow.customer_key.set(key))
-        _update(_key(before), actions, TransactionRow.version == before.version)
+        _update(transaction_key(before), details_actions(after), version_is(before))
 
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[Transaction]:
         """Those of `ids` that there are, by key, strongly consistent."""
@@ -189,10 +183,6 @@ class Transactions:
             if start is None:
                 return
             size = min(2 * size, PAGE)
-
-
-def _key(transaction: Transaction) -> TransactionRow:
-    return TransactionRow(partition_of(transaction.org_id, transaction.id), transaction.id)
 
 
 def _still(step: Step) -> Condition:

@@ -206,6 +206,47 @@ def test_any_json_is_served_or_refused(
     hold(fuzzed.api.request("PUT" if one else "POST", target, json=body))
 
 
+@given(
+    data=st.data(),
+    path=st.sampled_from(WRITABLE),
+    method=st.sampled_from(["POST", "PUT", "DELETE"]),
+)
+@settings(fuzzing, max_examples=200)
+def test_any_list_is_served_or_refused(
+    fuzzed: Surroundings, data: st.DataObject, path: str, method: str
+) -> None:
+    fuzzed.store.activate()
+    ids = mostly(st.sampled_from(OWN[path]), st.sampled_from(IDS), junk)
+    row = bodies_of(path, one=method != "POST")
+    if method != "POST":
+        row = st.builds(
+            lambda body, id: {**body, "id": id} if isinstance(body, dict) else body, row, ids
+        )
+    rows = mostly(st.lists(row, max_size=3), row, junk)
+    body = fuzzed.fill({"object": "list", "values": data.draw(rows)})
+    hold(fuzzed.api.request(method, path, json=body))
+
+
+@given(
+    data=st.data(),
+    path=st.sampled_from(WRITABLE),
+    method=st.sampled_from(["PUT", "DELETE"]),
+)
+@settings(fuzzing, max_examples=100)
+def test_any_query_to_change_is_served_or_refused(
+    world: Surroundings, data: st.DataObject, path: str, method: str
+) -> None:
+    world.store.activate()
+    pairs = [
+        (b"mode", b"query"),
+        (b"id", _bytes(world.ids["no_customer"])),
+        *data.draw(pairs_of(path)),
+    ]
+    body = data.draw(bodies_of(path, one=True)) if method == "PUT" else None
+    target = f"{path}?{urlencode(world.fill(pairs))}"
+    hold(world.api.request(method, target, json=world.fill(body)))
+
+
 @given(data=st.data())
 @settings(fuzzing, max_examples=100)
 def test_any_form_is_served_or_refused(fuzzed: Surroundings, data: st.DataObject) -> None:

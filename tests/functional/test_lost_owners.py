@@ -10,6 +10,7 @@ from chalicelib.domain.clock import utc_now
 from chalicelib.domain.processing import Answer, Order
 from chalicelib.processors.sandbox import Sandbox
 from chalicelib.processors.sandbox.ledger import Ledger
+from chalicelib.store.accounts import Accounts
 from tests.support.client import Api
 from tests.support.objects import card, customer, customer_with_default
 from tests.support.organisations import new_organisation
@@ -50,6 +51,26 @@ def test_the_charge_stands_and_the_method_is_kept_by_nobody(api: Api, meddler: M
     assert api.get(f"/transactions/{paid['id']}")["status"] == "processed"
     again = {"type": "payment", "amount": 1, "payment_method_id": paid["payment_method_id"]}
     assert api.post("/transactions", again).status == 400
+
+
+def test_a_method_for_an_owner_who_goes_meanwhile_is_refused(
+    api: Api, moto_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer_id = customer(api)
+    other, seen = api.again(), []
+    find = Accounts.get
+
+    def lose(self: Accounts, org_id: str, account_id: str) -> Any:
+        found = find(self, org_id, account_id)
+        if account_id == customer_id and not seen:
+            seen.append(other.delete(f"/customers/{customer_id}").status)
+        return found
+
+    monkeypatch.setattr(Accounts, "get", lose)
+    answer = api.post("/payment_methods", card(customer_id=customer_id))
+    assert seen == [200]
+    assert answer["details"] == {"customer_id": "Invalid value"}
+    assert api.get("/payment_methods")["values"] == []
 
 
 def test_the_outcome_stands_if_the_method_is_deleted_meanwhile(api: Api, meddler: Meddler) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.client import Api
-from tests.support.objects import card, customer_with_default, pay
+from tests.support.objects import card, customer_with_default, listed, pay
 from tests.support.organisations import new_api
 from tests.support.stores import Request, Store
 
@@ -201,3 +201,52 @@ def test_a_page_costs_the_page(store: Store, api: Api) -> None:
     of_customer = counted(store, lambda: api.get("/transactions", customer_id=customer_id, limit=2))
     assert operations(of_customer) == ["Query", "BatchGetItem"]
     assert of_customer[0].index == "by_customer"
+
+
+def test_several_methods_are_read_at_once_and_written_at_once(store: Store, api: Api) -> None:
+    first, method = customer_with_default(api)
+    second, other = customer_with_default(api)
+    body = listed(card(customer_id=first), card(customer_id=second), card())
+    requests = counted(store, lambda: api.post("/payment_methods", body))
+    assert operations(requests) == ["BatchGetItem", "TransactWriteItems"]
+    assert_by_key(requests)
+    rows = listed({"id": method, "description": "D"}, {"id": other, "description": "D"})
+    requests = counted(store, lambda: api.put("/payment_methods", rows))
+    assert operations(requests) == ["BatchGetItem", "TransactGetItems", "TransactWriteItems"]
+    assert len(requests[1].tables) == 4
+    requests = counted(store, lambda: api.request("DELETE", "/payment_methods", json=rows))
+    assert operations(requests) == ["BatchGetItem", "TransactGetItems", "TransactWriteItems"]
+    assert len(requests[2].tables) == 6
+    assert_by_key(requests)
+
+
+def test_several_customers_cost_a_read_each_for_the_answer(store: Store, api: Api) -> None:
+    row = {"name": "A", "email": "a@example.com"}
+    requests = counted(store, lambda: api.post("/customers", listed(row, row)))
+    assert operations(requests) == ["TransactWriteItems"]
+    ids = [each["id"] for each in api.get("/customers")["values"]]
+    rows = listed(*({"id": each, "name": "B"} for each in ids))
+    requests = counted(store, lambda: api.put("/customers", rows))
+    assert operations(requests) == ["TransactGetItems", "TransactWriteItems", "Query", "Query"]
+    assert_by_key(requests)
+
+
+def test_methods_inside_are_written_with_their_customer(store: Store, api: Api) -> None:
+    body = {"name": "A", "email": "a@example.com", "payment_methods": [card(), card()]}
+    made: list[str] = []
+    requests = counted(store, lambda: made.append(api.post("/customers", body)["id"]))
+    assert operations(requests) == ["TransactWriteItems"]
+    assert len(requests[0].tables) == 5
+    change = {"payment_methods": [card(default_payment_method=True)]}
+    requests = counted(store, lambda: api.put(f"/customers/{made[0]}", change))
+    assert operations(requests) == ["TransactGetItems", "TransactWriteItems", "Query"]
+    assert len(requests[1].tables) == 3
+    assert_by_key(requests)
+
+
+def test_several_transactions_are_one_read_and_one_write(store: Store, api: Api) -> None:
+    customer_id, _ = customer_with_default(api)
+    rows = listed(*({"id": pay(api, customer_id)["id"], "notes": "n"} for _ in range(3)))
+    requests = counted(store, lambda: api.put("/transactions", rows))
+    assert operations(requests) == ["BatchGetItem", "TransactWriteItems"]
+    assert_by_key(requests)

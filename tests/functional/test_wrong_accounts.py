@@ -61,7 +61,30 @@ CUSTOMERS = [
     Wrong("an id of one's own", NEW, ann(id="<no_customer>"), "id"),
     Wrong("another object's name", NEW, ann(object="processing_account"), "object"),
     Wrong("a date of one's own", NEW, ann(created_at="2001-01-01"), "created_at"),
-    Wrong("methods inside", NEW, ann(payment_methods=[card()]), "payment_methods"),
+    Wrong(
+        "methods inside of somebody who keeps none",
+        NEW,
+        ann(keep_active=False, payment_methods=[bank_account(), card()]),
+        "payment_methods[0][keep_active], payment_methods[1][keep_active]",
+    ),
+    Wrong(
+        "a method inside that is there already",
+        NEW,
+        ann(payment_methods=[{"id": "<loose>"}]),
+        "payment_methods[0][id]",
+    ),
+    Wrong(
+        "two defaults inside",
+        NEW,
+        ann(payment_methods=[card(default_payment_method=True)] * 2),
+        "payment_methods[1][default_payment_method]",
+    ),
+    Wrong(
+        "a method inside that is to be somebody else's, in his own words",
+        NEW,
+        ann(payment_methods=card(account_id="<foreign_customer>")),
+        "payment_methods[0][account_id]",
+    ),
     Wrong("unknown attributes", NEW, ann(e_mail="x", nick="y"), "e_mail, nick"),
     Wrong(
         "unknown processing account",
@@ -97,7 +120,49 @@ CUSTOMERS = [
     Wrong("e-mail emptied", CHANGE, {"email": ""}, "email"),
     Wrong("keep_active changed later", CHANGE, {"keep_active": False}, "keep_active"),
     Wrong("another id in the body", CHANGE, {"id": "<bare>"}, "id"),
-    Wrong("payment methods written", CHANGE, {"payment_methods": []}, "payment_methods"),
+    Wrong("payment methods as text", CHANGE, {"payment_methods": "card"}, "payment_methods"),
+    Wrong(
+        "methods inside that are another's, nobody's, not there, or twice",
+        CHANGE,
+        {
+            "payment_methods": [
+                {"id": "<foreign_method>"},
+                {"id": "<loose>", "description": "Mine"},
+                {"id": "<no_method>"},
+                {"id": "<method>"},
+                {"id": "<method>"},
+                {"id": "no id"},
+            ]
+        },
+        "payment_methods[5][id]",
+    ),
+    Wrong(
+        "the same, by their ids",
+        CHANGE,
+        {
+            "payment_methods": [
+                {"id": "<foreign_method>"},
+                {"id": "<loose>", "description": "Mine"},
+                {"id": "<no_method>"},
+                {"id": "<method>"},
+                {"id": "<method>"},
+            ]
+        },
+        "payment_methods[0][id], payment_methods[1][id], payment_methods[2][id], "
+        "payment_methods[4][id]",
+    ),
+    Wrong(
+        "what is fixed in a method inside",
+        CHANGE,
+        {"payment_methods": [{"id": "<method>", "card": {"expiry": "12/35"}, "type": "card"}]},
+        "payment_methods[0][card], payment_methods[0][type]",
+    ),
+    Wrong(
+        "a default inside that can't serve",
+        CHANGE,
+        {"payment_methods": [{"id": "<receiving>", "default_payment_method": True}]},
+        "payment_methods[0][default_payment_method]",
+    ),
     Wrong("modified_at written", CHANGE, {"modified_at": None}, "modified_at"),
     Wrong(
         "an external_uid that is taken",
@@ -154,7 +219,12 @@ PROCESSING_ACCOUNTS = [
     ),
     Wrong("name emptied", CHANGE_SHOP, {"name": ""}, "name"),
     Wrong("status changed", CHANGE_SHOP, {"status": "active"}, "status"),
-    Wrong("methods changed", CHANGE_SHOP, {"payment_methods": [card()]}, "payment_methods"),
+    Wrong(
+        "another's method changed",
+        CHANGE_SHOP,
+        {"payment_methods": [card(), {"id": "<method>", "description": "Mine"}]},
+        "payment_methods[1][id]",
+    ),
     Wrong(
         "settings changed",
         CHANGE_SHOP,

@@ -300,13 +300,9 @@ METHODS = [
     Wrong("a method that the path does not take", target, error="MethodNotAllowed")
     for target in (
         "DELETE /transactions/<payment>",
-        "DELETE /customers",
-        "PUT /customers",
-        "PUT /transactions?status=processed",
-        "DELETE /payment_methods?customer_id=<customer>",
+        "DELETE /transactions?status=processed&mode=query",
         "POST /customers/<customer>",
         "PATCH /customers/<customer>",
-        "POST /customers/<customer>/payment_methods",
         "POST /transaction_ledgers",
         "PUT /transaction_ledgers/<line>",
         "DELETE /transaction_ledgers/<line>",
@@ -315,6 +311,7 @@ METHODS = [
         "DELETE /operations/<operation>",
         "PUT /transactions/<payment>/customer",
         "DELETE /transaction_ledgers/<line>/transaction",
+        "PUT /customers/<customer>/payment_methods",
     )
 ]
 

@@ -4,8 +4,8 @@ Recorded from the SDKs (Java: read from its source). `acct_a`, `pm_1`, `txn_1` a
 the ids that the objects of `test_literal_requests.py` get, and card numbers are written out where
 the recording had a short one. Nothing else may be tidied up: the oddities are the point.
 
-Requests about several objects at once, and lists with operators, functions or nested attributes
-are not among them.
+Requests about several objects at once stand in `bulk_requests.py`. Lists with operators, functions
+or nested attributes are not among them.
 """
 
 from __future__ import annotations
@@ -18,12 +18,16 @@ class Whole(dict[str, Any]):
     """An answer with these attributes and no others."""
 
 
+class Rows(list[dict[str, Any]]):
+    """The rows of a list, in order, each with these attributes at least."""
+
+
 @dataclass(frozen=True)
 class Literal:
     """A request, and what it must be answered.
 
     `expected` is a dict of attributes that the answer has, at least; a list of the ids in a list,
-    in order; or the type of an error.
+    in order, or its rows; or the type of an error.
     """
 
     line: str

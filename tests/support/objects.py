@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.client import Api
+from tests.support.client import Answer, Api
 
 VISA = "4242 4242 4242 4242"
 
@@ -28,6 +28,18 @@ def bank_account(number: str = "1234567890", **more: Any) -> dict[str, Any]:
         "account_type": "checking",
     }
     return {"type": "bank_account", "bank_account": details, **more}
+
+
+def listed(*rows: Any) -> dict[str, Any]:
+    """The body of a request about several objects, and the answer to it."""
+    return {"object": "list", "values": list(rows)}
+
+
+def column(answer: Answer, name: str) -> list[Any]:
+    """One attribute of every object in a list that was answered."""
+    assert answer.status == 200, answer.text
+    assert answer["object"] == "list"
+    return [row[name] for row in answer["values"]]
 
 
 def customer(api: Api, **more: Any) -> str:

@@ -196,6 +196,8 @@ def _hold_envelope(answer: Answer) -> None:
 def _hold_names(row: Wrong, answer: Answer) -> None:
     expected = sorted(row.names.split(", ")) if row.names else []
     details = answer["details"] or {}
+    if details.get("object") == "list":
+        details = details["values"]
     texts = dict(_leaves(details))
     assert sorted(texts) == expected, answer.text
     assert all(isinstance(text, str) and text.strip() for text in texts.values())

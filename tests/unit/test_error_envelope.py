@@ -15,6 +15,7 @@ EVERY = [
     (errors.BadRequest("x"), 400, "BadRequest"),
     (errors.MethodNotAllowed("x"), 405, "MethodNotAllowed"),
     (errors.BodyTooLarge("x"), 413, "BadRequest"),
+    (errors.TooMuchAtOnce("x"), 400, "BadRequest"),
     (errors.UnsupportedMediaType("x"), 415, "BadRequest"),
     (errors.InvalidAttributes({"x": "Required"}), 400, "InvalidAttributes"),
     (errors.Unauthorized("x"), 401, "Unauthorized"),

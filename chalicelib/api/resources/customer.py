@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.api.resources.common import attrs, identity, related, timestamps
-from chalicelib.api.resources.nesting import ListOf
+from chalicelib.api.resources.nesting import ChildrenOf
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.shape import Field, Resource, via
 from chalicelib.api.resources.types import EMAIL, PHONE, Boolean, Identifier, Text
@@ -52,8 +52,7 @@ CUSTOMER = Resource(
         attrs(via("account.attrs")),
         Field(
             name="payment_methods",
-            type=ListOf(PAYMENT_METHOD),
-            read_only=True,
+            type=ChildrenOf(PAYMENT_METHOD),
             source=via("methods"),
             loads="methods",
         ),

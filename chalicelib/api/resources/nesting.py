@@ -58,13 +58,17 @@ class ListOf:
         errors: list[Any] = []
         for row in rows:
             try:
-                parsed.append(self.shape.parse(row))
+                parsed.append(self.parse_row(row))
                 errors.append({})
             except Invalid as error:
                 errors.append(error.details)
         if any(errors):
             raise Invalid(errors)
         return parsed
+
+    def parse_row(self, row: Any) -> dict[str, Any]:
+        """The clean values of one row."""
+        return self.shape.parse(row)
 
     def render(self, value: Any) -> Any:
         """The rows."""
@@ -102,3 +106,31 @@ class Elsewhere:
     def schema(self) -> dict[str, Any]:
         """An object, described by its own declaration."""
         return {"type": "object"}
+
+
+@dataclass(frozen=True, slots=True)
+class ChildrenOf(ListOf):
+    """A list of objects that live on their own: rows with an `id` are changes of those.
+
+    The id stays in the clean values, by its form only; whether it is a child's is for the use case.
+    """
+
+    def parse_row(self, row: Any) -> dict[str, Any]:
+        """A change, where there is an id; else a new object."""
+        if not isinstance(row, dict) or row.get("id") in (None, ""):
+            return self.shape.parse(row)
+        identifier = self.shape.by_name["id"].type
+        errors: dict[str, Any] = {}
+        values: dict[str, Any] = {}
+        try:
+            values["id"] = identifier.parse(row["id"])
+        except Invalid as error:
+            errors["id"] = error.details
+        try:
+            rest = {name: value for name, value in row.items() if name != "id"}
+            values |= self.shape.parse(rest, creating=False)
+        except Invalid as error:
+            errors |= error.details
+        if errors:
+            raise Invalid(errors)
+        return values

@@ -10,7 +10,12 @@ from chalicelib.api.resources.payment_method import FLAGS
 from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.payment_method import Purpose, TransferType
 from chalicelib.errors import InvalidAttributes
-from chalicelib.services.requests import BankAccountDetails, CardDetails, NewMethod
+from chalicelib.services.requests import (
+    BankAccountDetails,
+    CardDetails,
+    MethodChange,
+    NewMethod,
+)
 
 _DETAILS = ("account_holder", "description", "email", "phone_number", "attrs", "billing_address")
 
@@ -30,6 +35,15 @@ def new_method(values: Mapping[str, Any]) -> NewMethod:
     )
 
 
+def owned_by(body: Mapping[str, Any], owner_id: str) -> dict[str, Any]:
+    """A body with its owner filled in. Raises InvalidAttributes where it names another one."""
+    named = {name: body.get(name) for name in ("customer_id", "account_id")}
+    others = {name: INVALID for name, each in named.items() if each not in (None, "", owner_id)}
+    if others:
+        raise InvalidAttributes(others)
+    return {**body, "customer_id": owner_id}
+
+
 def owner_of(values: Mapping[str, Any]) -> str | None:
     """`customer_id` and `account_id` are two names for the owner. Raises InvalidAttributes."""
     customer_id, account_id = values.get("customer_id"), values.get("account_id")
@@ -45,6 +59,25 @@ def named_as_given(values: Mapping[str, Any]) -> Iterator[None]:
         yield
     except InvalidAttributes as error:
         raise InvalidAttributes(in_the_callers_words(error.details, values)) from error
+
+
+@contextmanager
+def rows_named_as_given(body: Mapping[str, Any]) -> Iterator[None]:
+    """The same for methods anywhere inside a body: rows of a list, rows inside an account."""
+    try:
+        yield
+    except InvalidAttributes as error:
+        raise InvalidAttributes(_renamed(error.details, body)) from error
+
+
+def _renamed(details: Any, given: Any) -> Any:
+    if isinstance(details, list):
+        rows = given if isinstance(given, list) else [given]
+        return [_renamed(inner, row) for inner, row in zip(details, rows, strict=True)]
+    if not isinstance(details, dict) or not isinstance(given, Mapping):
+        return details
+    inner = {name: _renamed(each, given.get(name)) for name, each in details.items()}
+    return in_the_callers_words(inner, given)
 
 
 def in_the_callers_words(details: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,6 +100,11 @@ def present(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]
         for name in names
         if name in values
     }
+
+
+def change_of(method_id: str, values: Mapping[str, Any]) -> MethodChange:
+    """The request to change a method, of the clean values of a body."""
+    return MethodChange(id=method_id, changes=changed_details(values), flags=flags_of(values))
 
 
 def _card(values: Mapping[str, Any]) -> CardDetails:

@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.api.resources.common import attrs, identity, timestamps
 from chalicelib.api.resources.document_types import Document
-from chalicelib.api.resources.nesting import ListOf
+from chalicelib.api.resources.nesting import ChildrenOf
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.shape import Field, Resource, via
 from chalicelib.api.resources.types import Choice, Text, invalid
@@ -78,8 +78,7 @@ PROCESSING_ACCOUNT = Resource(
         attrs(via("account.attrs")),
         Field(
             name="payment_methods",
-            type=ListOf(PAYMENT_METHOD, max_items=_MAX_METHODS),
-            fixed=True,
+            type=ChildrenOf(PAYMENT_METHOD, max_items=_MAX_METHODS),
             source=via("methods"),
             loads="methods",
         ),

@@ -15,7 +15,7 @@ from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.life_cycle import Status
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.invalid import inside
-from chalicelib.services.requests import NewMethod, NewTransaction
+from chalicelib.services.requests import NewMethod, NewTransaction, TransactionChange
 
 _DETAILS = (
     "description",
@@ -70,6 +70,13 @@ def named_as_given_inside(values: Mapping[str, Any]) -> Iterator[None]:
 def changed_details(values: Mapping[str, Any]) -> dict[str, Any]:
     """What of a body changes texts, attrs or the customer."""
     return present(values, (*_DETAILS, "customer_id"))
+
+
+def change_of(transaction_id: str, values: Mapping[str, Any]) -> TransactionChange:
+    """The request to change a transaction, of the clean values of a body."""
+    return TransactionChange(
+        id=transaction_id, changes=changed_details(values), status=asked_status(values)
+    )
 
 
 def asked_status(values: Mapping[str, Any]) -> Status | None:

@@ -1,0 +1,107 @@
+"""What can be done with accounts, alike for customers and processing accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.api.bulk import Bulk, Change
+from chalicelib.api.collections import Relation
+from chalicelib.api.endpoint import Call
+from chalicelib.api.payment_methods import create_for, create_many_for
+from chalicelib.api.relations import those_with
+from chalicelib.api.resources.account_requests import account_change, new_account
+from chalicelib.api.resources.payment_method import PAYMENT_METHOD
+from chalicelib.api.resources.payment_method_requests import rows_named_as_given
+from chalicelib.api.resources.shape import Resource
+from chalicelib.domain.wallet import OwnedMethod, Wallet
+from chalicelib.query.conditions import Condition
+from chalicelib.services.accounts import AccountService
+from chalicelib.services.bulk_accounts import BulkAccounts
+from chalicelib.services.registry import Services
+from chalicelib.services.rows import Asked, decided
+
+
+@dataclass(frozen=True, slots=True)
+class AccountViews:
+    """The views of one kind of account; `single` and `several` are its use cases."""
+
+    resource: Resource
+    single: Callable[[Services], AccountService]
+    several: Callable[[Services], BulkAccounts]
+
+    def create(self, call: Call) -> Wallet:
+        """POST of one, with the methods that come along."""
+        with rows_named_as_given(call.body):
+            new = new_account(self.resource.parse_create(call.body))
+            if not new.methods:
+                return self.single(call.services).create(call.organisation, new.values)
+            return self.several(call.services).create(call.organisation, [new], Asked.NAMED)[0]
+
+    def get(self, call: Call, account_id: str) -> Wallet:
+        """GET of one."""
+        return self.single(call.services).get(call.organisation, account_id)
+
+    def update(self, call: Call, account_id: str) -> Wallet:
+        """PUT of one; of the methods inside it, the new ones are created and the others changed."""
+        with rows_named_as_given(call.body):
+            values = self.resource.parse_update(call.body, account_id)
+            change = account_change(account_id, values)
+            if not change.methods:
+                return self.single(call.services).update(
+                    call.organisation, account_id, change.changes
+                )
+            return self.several(call.services).update(call.organisation, [change], Asked.NAMED)[0]
+
+    def delete(self, call: Call, account_id: str) -> Wallet:
+        """DELETE of one."""
+        return self.single(call.services).delete(call.organisation, account_id)
+
+    def create_many(self, call: Call, rows: Sequence[Any]) -> list[Wallet]:
+        """POST of a list."""
+        with rows_named_as_given(call.body):
+            new = decided(rows, lambda row: new_account(self.resource.parse_create(row)))
+            return self.several(call.services).create(call.organisation, new)
+
+    def update_many(self, call: Call, rows: Sequence[Change], asked: Asked) -> list[Wallet]:
+        """PUT of a list, or of all that match."""
+        with rows_named_as_given(call.body):
+            changes = decided(rows, lambda row: account_change(*row), asked)
+            return self.several(call.services).update(call.organisation, changes, asked)
+
+    def delete_many(self, call: Call, ids: Sequence[str], asked: Asked) -> list[Wallet]:
+        """DELETE of a list, or of all that match."""
+        return self.several(call.services).delete(call.organisation, ids, asked)
+
+    def add_method(self, call: Call, account_id: str) -> OwnedMethod:
+        """POST of a payment method on the list of its owner."""
+        self.single(call.services).find(call.organisation, account_id)
+        return create_for(call, account_id)
+
+    def add_methods(self, call: Call, account_id: str, rows: Sequence[Any]) -> list[OwnedMethod]:
+        """The same, of a list."""
+        self.single(call.services).find(call.organisation, account_id)
+        return create_many_for(call, account_id, rows)
+
+    @property
+    def bulk(self) -> Bulk:
+        """What can be done with several at once."""
+        return Bulk(create=self.create_many, update=self.update_many, delete=self.delete_many)
+
+    @property
+    def methods(self) -> Relation:
+        """The payment methods that an account keeps: `/customers/{id}/payment_methods`."""
+
+        def of(call: Call, account_id: str) -> Condition:
+            self.single(call.services).find(call.organisation, account_id)
+            return those_with(PAYMENT_METHOD, "account_id", account_id)
+
+        return Relation(
+            "payment_methods",
+            PAYMENT_METHOD,
+            source=lambda call: call.services.lists.payment_methods,
+            of=of,
+            create=self.add_method,
+            create_many=self.add_methods,
+        )

@@ -1,0 +1,169 @@
+"""Several accounts of one kind at once, with the methods inside them, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from chalicelib.domain.account import Account, Organisation
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.conflicts import Stale, Taken
+from chalicelib.domain.wallet import Wallet
+from chalicelib.errors import NotFound
+from chalicelib.services import external_uids
+from chalicelib.services.accounts import METHODS_SHOWN, AccountService, changed_account
+from chalicelib.services.external_uids import UID
+from chalicelib.services.method_decisions import MethodWrite, stage
+from chalicelib.services.nested_methods import NestedMethods
+from chalicelib.services.ports import AccountStore, BatchStore, MethodStore
+from chalicelib.services.requests import AccountChange, Changes, MethodChange, NewAccount
+from chalicelib.services.retrying import until_written
+from chalicelib.services.rows import Asked, Once, decided, moments
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """One account before (None: it is new) and after, and what is written of its methods."""
+
+    before: Account | None
+    after: Account
+    methods: Sequence[MethodWrite]
+
+
+class BulkAccounts:
+    """The use cases, on top of those of a single account.
+
+    Each raises InvalidAttributes and NotFound as `Asked` says, and TooMuchAtOnce.
+    """
+
+    def __init__(
+        self,
+        single: AccountService,
+        *,
+        accounts: AccountStore,
+        methods: MethodStore,
+        batches: BatchStore,
+        nested: NestedMethods,
+        clock: Clock,
+    ) -> None:
+        self._single = single
+        self._accounts = accounts
+        self._methods = methods
+        self._batches = batches
+        self._nested = nested
+        self._clock = clock
+
+    def create(
+        self, organisation: Organisation, rows: Sequence[NewAccount], asked: Asked = Asked.LISTED
+    ) -> list[Wallet]:
+        """Create accounts, in the order given.
+
+        Customers whose `external_uid` is known already are updated instead.
+        """
+        times = moments(self._clock(), len(rows))
+
+        def attempt() -> list[Wallet]:
+            known = external_uids.known(self._batches, organisation, rows)
+            check, once = self._check(organisation), Once(UID)
+
+            def decide(number: int) -> _Write:
+                row, now = rows[number], times[number]
+                check(row.values)
+                once.take(row.values.get(UID))
+                before = known.get(row.values.get(UID))
+                after = self._made(organisation, before, row.values, now)
+                methods = self._nested.decide(organisation, after, row.methods, {}, now)
+                return _Write(before, after, methods)
+
+            return self._write(organisation, decided(range(len(rows)), decide, asked))
+
+        return until_written(attempt)
+
+    def update(
+        self, organisation: Organisation, rows: Sequence[AccountChange], asked: Asked
+    ) -> list[Wallet]:
+        """Change accounts, each of them once."""
+
+        def attempt() -> list[Wallet]:
+            now = self._clock()
+            wanted = {row.id: _named(row) for row in rows}
+            found = self._batches.wallets(organisation.id, wanted)
+            check = self._check(organisation)
+            check_uid = external_uids.check_of(self._batches, organisation, rows, found)
+
+            def decide(row: AccountChange) -> _Write:
+                wallet = found.get(row.id)
+                if wallet is None or not isinstance(wallet.account, self._single.kind):
+                    raise NotFound
+                check(row.changes)
+                after = changed_account(wallet.account, row.changes, now)
+                check_uid(wallet.account, after)
+                kept = {owned.method.id: owned for owned in wallet.methods or ()}
+                methods = self._nested.decide(organisation, after, row.methods, kept, now)
+                return _Write(wallet.account, after, methods)
+
+            return self._write(organisation, decided(rows, decide, asked))
+
+        return until_written(attempt)
+
+    def delete(self, organisation: Organisation, ids: Sequence[str], asked: Asked) -> list[Wallet]:
+        """Delete accounts; from then on neither they nor their methods are found."""
+
+        def attempt() -> list[Wallet]:
+            found = decided(ids, lambda each: self._single.get(organisation, each), asked)
+            unit, now = self._batches.begin(), self._clock()
+            for wallet in found:
+                unit.delete_account(wallet.account, now)
+            unit.commit()
+            return found
+
+        deleted = until_written(attempt)
+        for wallet in deleted:
+            self._methods.erase_of(organisation.id, wallet.account.id)
+        return deleted
+
+    def _write(self, organisation: Organisation, writes: Sequence[_Write]) -> list[Wallet]:
+        unit = self._batches.begin()
+        for write in writes:
+            if write.before is None:
+                unit.add_account(write.after, shards=organisation.shards)
+            else:
+                unit.change_account(write.after, write.before)
+            stage(unit, write.methods, organisation)
+        try:
+            unit.commit()
+        except Taken as taken:
+            # Somebody took it since it was looked up; the next look finds who.
+            raise Stale from taken
+        return [self._answer(organisation, write) for write in writes]
+
+    def _answer(self, organisation: Organisation, write: _Write) -> Wallet:
+        """A new account as it was written; a changed one with all its methods, so read again."""
+        if write.before is not None:
+            wallet = self._accounts.wallet(organisation.id, write.after.id, limit=METHODS_SHOWN)
+            return wallet or Wallet(write.after)
+        return Wallet(write.after, tuple(each.after for each in write.methods))
+
+    def _made(
+        self, organisation: Organisation, known: Account | None, values: Changes, now: datetime
+    ) -> Account:
+        if known is not None:
+            return changed_account(known, values, now)
+        return self._single.made(organisation, values, now)
+
+    def _check(self, organisation: Organisation) -> Callable[[Changes], None]:
+        """The check of a single account; what several rows refer to is looked up once."""
+        names = self._single.references
+
+        @cache
+        def check(*references: Any) -> None:
+            self._single.check(organisation, dict(zip(names, references, strict=True)))
+
+        return lambda values: check(*(values.get(name) for name in names))
+
+
+def _named(row: AccountChange) -> list[str]:
+    return [method.id for method in row.methods if isinstance(method, MethodChange)]

@@ -1,0 +1,114 @@
+"""Several objects at once: read for a change that builds on all of them, and written as one.
+
+What is not there, of another organisation, or deleted is left out of every answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pynamodb.connection.base import Connection
+
+from chalicelib.domain.account import Account
+from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.wallet import OwnedMethod, Wallet, wallet_of
+from chalicelib.dynamo.client import TransactionCanceled
+from chalicelib.dynamo.reading import get_rows, read_at_once
+from chalicelib.dynamo.transactions import MAX_ITEMS
+from chalicelib.store.account_rows import account_from, guard_key, wallet_key
+from chalicelib.store.accounts import Accounts, is_live
+from chalicelib.store.method_writes import METHOD, method_from_row
+from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.transactions import Transactions
+from chalicelib.store.unit_of_work import UnitOfWork
+
+Keys = list[tuple[str, str]]
+
+
+class Batches:
+    """Reads of several objects by id, strongly consistent, and the unit of work that follows."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._accounts = Accounts(connection)
+        self._transactions = Transactions(connection)
+
+    def begin(self) -> UnitOfWork:
+        """A unit of work, to be filled and committed."""
+        return UnitOfWork(self._connection)
+
+    def accounts(self, org_id: str, ids: Iterable[str]) -> dict[str, Account]:
+        """The accounts with these ids."""
+        return {each.id: each for each in self._accounts.by_ids(org_id, list(ids))}
+
+    def wallets(self, org_id: str, wanted: Mapping[str, Sequence[str]]) -> dict[str, Wallet]:
+        """Accounts, each with those of its methods that are named, as they were at one moment.
+
+        The moment is one for each account (docs/decisions/0001-key-design.md says why it must be).
+        Raises Stale where somebody is writing one of them, TooMuchAtOnce for 100 methods of one.
+        """
+        found = {(row.wallet, row.part): row for row in self._at_once(org_id, wanted)}
+        wallets = {}
+        for account_id, method_ids in wanted.items():
+            key = wallet_key(org_id, account_id)
+            row = found.get((key, SELF))
+            if row is not None and is_live(row):
+                named = (found.get((key, method_id)) for method_id in method_ids)
+                methods = [method_from_row(each) for each in named if each is not None]
+                wallets[account_id] = wallet_of(account_from(row), methods)
+        return wallets
+
+    def methods(
+        self, org_id: str, ids: Iterable[str]
+    ) -> dict[str, tuple[OwnedMethod, Account | None]]:
+        """Methods, each with the account that keeps it, as `wallets` reads them."""
+        found: dict[str, tuple[OwnedMethod, Account | None]] = {}
+        kept: dict[str, list[str]] = {}
+        for row in _wallet_rows((wallet_key(org_id, each), SELF) for each in ids):
+            if row.kind == METHOD:
+                method = method_from_row(row)
+                found[method.id] = (OwnedMethod(method), None)
+            else:
+                kept.setdefault(row.owner_id, []).append(row.wallet.partition("/")[2])
+        for wallet in self.wallets(org_id, kept).values():
+            found |= {each.method.id: (each, wallet.account) for each in wallet.methods or ()}
+        return found
+
+    def transactions(self, org_id: str, ids: Iterable[str]) -> dict[str, Transaction]:
+        """The transactions with these ids."""
+        return {each.id: each for each in self._transactions.by_ids(org_id, list(ids))}
+
+    def uid_holders(self, org_id: str, uids: Iterable[str]) -> dict[str, str]:
+        """The id of the account that has each external_uid, where one has it."""
+        wanted = {guard_key(org_id, uid): uid for uid in uids}
+        rows = _wallet_rows((key, SELF) for key in wanted)
+        return {wanted[row.wallet]: row.owner_id for row in rows}
+
+    def _at_once(self, org_id: str, wanted: Mapping[str, Sequence[str]]) -> Iterator[WalletRow]:
+        for keys in _packed(_keys_of(org_id, each, ids) for each, ids in wanted.items()):
+            try:
+                yield from read_at_once(self._connection, WalletRow, keys)
+            except TransactionCanceled as conflict:
+                raise Stale from conflict
+
+
+def _keys_of(org_id: str, account_id: str, method_ids: Sequence[str]) -> Keys:
+    key = wallet_key(org_id, account_id)
+    return [(key, SELF), *((key, method_id) for method_id in sorted(set(method_ids)))]
+
+
+def _packed(groups: Iterable[Keys]) -> Iterator[Keys]:
+    """The groups in as few reads as they fit in; each is read in one."""
+    packed: Keys = []
+    for keys in groups:
+        if packed and len(packed) + len(keys) > MAX_ITEMS:
+            yield packed
+            packed = []
+        packed = packed + keys
+    if packed:
+        yield packed
+
+
+def _wallet_rows(keys: Iterable[tuple[str, str]]) -> list[WalletRow]:
+    return get_rows(WalletRow, sorted(set(keys)))
