@@ -3,6 +3,7 @@
 import './filters.mjs'
 import './shapes.mjs'
 import './relations.mjs'
+import './bulk.mjs'
 import './objects.mjs'
 import { playAll } from './scene.mjs'
 
