@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import ClassVar
 
 from chalicelib.domain.account import Account, Customer, Organisation
-from chalicelib.domain.conflicts import Taken
+from chalicelib.domain.conflicts import Stale, Taken
 from chalicelib.domain.ids import ACCOUNT, new_id
 from chalicelib.domain.wallet import Wallet
+from chalicelib.errors import NotFound
 from chalicelib.services.accounts import AccountService
 from chalicelib.services.invalid import invalid
 from chalicelib.services.requests import Changes
+from chalicelib.services.retrying import until_written
 
 
 class Customers(AccountService):
@@ -26,12 +28,23 @@ class Customers(AccountService):
         Raises InvalidAttributes.
         """
         self.check(organisation, values)
-        customer = self.made(organisation, values, self._clock())
+
+        def attempt() -> Wallet:
+            customer = self.made(organisation, values, self._clock())
+            try:
+                self._accounts.add(customer, shards=organisation.shards)
+            except Taken as taken:
+                return self._instead(organisation, taken.account_id, values)
+            return Wallet(customer)
+
+        return until_written(attempt)
+
+    def _instead(self, organisation: Organisation, account_id: str, values: Changes) -> Wallet:
+        """The customer that has the `external_uid`, changed. Raises Stale if it is gone by now."""
         try:
-            self._accounts.add(customer, shards=organisation.shards)
-        except Taken as taken:
-            return self.update(organisation, taken.account_id, values)
-        return Wallet(customer)
+            return self.update(organisation, account_id, values)
+        except NotFound as gone:
+            raise Stale from gone
 
     def made(self, organisation: Organisation, values: Changes, now: datetime) -> Customer:
         """A new customer."""

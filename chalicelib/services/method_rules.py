@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,9 @@ from chalicelib.domain.payment_method import PaymentMethod, Purpose, TransferTyp
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.invalid import INVALID, invalid
 from chalicelib.services.requests import Changes, NewMethod
+
+MAX_ATTRS_LENGTH = 4_096
+"""Characters of JSON, with all that earlier changes have left."""
 
 
 def flag_of(purpose: Purpose) -> str:
@@ -59,6 +63,11 @@ def changed_method(method: PaymentMethod, changes: Changes) -> PaymentMethod:
 
 
 def merged_attrs(old: dict[str, Any], new: dict[str, Any] | None) -> dict[str, Any]:
-    """The top-level keys of `new` laid over `old`; a key set to null is removed."""
-    merged = old | (new or {})
-    return {key: value for key, value in merged.items() if value is not None}
+    """The top-level keys of `new` laid over `old`; a key set to null is removed.
+
+    Raises InvalidAttributes where that is more than attrs can hold.
+    """
+    merged = {key: value for key, value in (old | (new or {})).items() if value is not None}
+    if len(json.dumps(merged)) > MAX_ATTRS_LENGTH:
+        raise invalid("attrs", text=f"{INVALID}: longer than {MAX_ATTRS_LENGTH} characters as JSON")
+    return merged

@@ -119,10 +119,10 @@ def details_actions(after: Transaction) -> list[Action]:
         TransactionRow.version.set(after.version),
         TransactionRow.modified_at.set(after.modified_at),
     ]
-    if after.customer_id is not None:
-        key = customer_key(after.org_id, after.customer_id)
-        actions.append(TransactionRow.customer_key.set(key))
-    return actions
+    column = TransactionRow.customer_key
+    if after.customer_id is None:
+        return [*actions, column.remove()]
+    return [*actions, column.set(customer_key(after.org_id, after.customer_id))]
 
 
 def transaction_document(transaction: Transaction) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.client import Api
 from tests.support.objects import bank_account, card, customer, customer_with_default
+from tests.support.objects import listed as rows_of
 from tests.support.organisations import new_api
 from tests.support.stores import Store
 
@@ -135,3 +136,37 @@ def test_accounts_of_several_shards_are_listed_in_order(moto_store: Store) -> No
     merchant = listed(api)
     made = [make(api) for _ in range(4) for make in (customer, shop)]
     assert listed(api) == [*made[::-1], *merchant]
+
+
+def test_a_list_without_types_creates_customers(api: Api) -> None:
+    rows = [{"name": "A", "email": "a@example.com"}, {"name": "B", "email": "b@example.com"}]
+    made = api.post("/accounts", rows_of(*rows))
+    assert [row["object"] for row in made["values"]] == ["customer", "customer"]
+    assert [row["name"] for row in made["values"]] == ["A", "B"]
+    refused = api.post("/accounts", rows_of(rows[0] | {"type": "processing"}, {"name": "B"}))
+    assert refused["error_description"] == "[0][type], [1][email]"
+
+
+def test_both_kinds_are_changed_together(api: Api) -> None:
+    payer = api.post("/customers", {"name": "Payer", "email": "p@example.com"})["id"]
+    shop = api.post("/processing_accounts", {"name": "Shop"})["id"]
+    rows = [{"id": payer, "email": "q@example.com"}, {"id": shop, "industry": "books"}]
+    changed = api.put("/accounts", rows_of(*rows))
+    assert [row["object"] for row in changed["values"]] == ["customer", "processing_account"]
+    assert api.get(f"/customers/{payer}")["email"] == "q@example.com"
+    assert api.get(f"/processing_accounts/{shop}")["industry"] == "books"
+    api.put(f"/accounts?mode=query&id={payer}|{shop}", {"description": "both"})
+    found = api.get("/accounts", description="both", order_by="created_at")
+    assert [row["id"] for row in found["values"]] == [payer, shop]
+    gone = api.delete(f"/accounts/{payer}|{shop}")
+    assert [row["id"] for row in gone["values"]] == [payer, shop]
+    assert api.get(f"/accounts/{shop}").status == 404
+
+
+def test_an_attribute_of_the_other_kind_is_refused_row_by_row(api: Api) -> None:
+    payer = api.post("/customers", {"name": "Payer", "email": "p@example.com"})["id"]
+    shop = api.post("/processing_accounts", {"name": "Shop"})["id"]
+    rows = [{"id": payer, "name": "X"}, {"id": shop, "name": "X", "email": "s@example.com"}]
+    refused = api.put("/accounts", rows_of(*rows))
+    assert refused["details"]["values"] == [{}, {"email": "Unknown attribute"}]
+    assert api.get(f"/accounts/{payer}")["name"] == "Payer"

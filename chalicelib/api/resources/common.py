@@ -7,6 +7,7 @@ from chalicelib.api.resources.nesting import Elsewhere
 from chalicelib.api.resources.shape import Field, Source, constant
 from chalicelib.api.resources.time_types import DateTime
 from chalicelib.api.resources.types import Identifier, Text
+from chalicelib.services.method_rules import MAX_ATTRS_LENGTH
 
 
 def identity(name: str, prefix: str, source: Source) -> tuple[Field, ...]:
@@ -26,7 +27,7 @@ def related(name: str, object_name: str) -> Field:
 
 def attrs(source: Source) -> Field:
     """The caller's own JSON."""
-    return Field(name="attrs", type=Document(), nullable=True, source=source)
+    return Field(name="attrs", type=Document(MAX_ATTRS_LENGTH), nullable=True, source=source)
 
 
 def timestamps(created: Source, modified: Source) -> tuple[Field, ...]:
