@@ -17,6 +17,7 @@ from chalicelib.api.payment_methods import PAYMENT_METHODS
 from chalicelib.api.processing_accounts import PROCESSING_ACCOUNTS
 from chalicelib.api.transaction_ledgers import TRANSACTION_LEDGERS
 from chalicelib.api.transactions import TRANSACTIONS
+from chalicelib.api.unserved import unserved
 from chalicelib.errors import BadRequest, MethodNotAllowed, NotFound, OnfileError
 from chalicelib.services.registry import Services
 
@@ -44,6 +45,7 @@ def register(app: Chalice, services: Callable[[], Services]) -> None:
     app.register_middleware(json_errors, "http")
     for collection in COLLECTIONS:
         app.register_blueprint(blueprint(collection, services))
+    app.register_blueprint(unserved(services))
 
 
 def json_errors(event: Any, get_response: Callable[[Any], Response]) -> Response:
