@@ -12,7 +12,7 @@ from chalicelib.domain.clock import Clock
 from chalicelib.domain.conflicts import Taken
 from chalicelib.domain.wallet import Wallet
 from chalicelib.errors import NotFound
-from chalicelib.services.invalid import invalid
+from chalicelib.services.invalid import INVALID, invalid
 from chalicelib.services.method_rules import merged_attrs
 from chalicelib.services.ports import AccountStore, MethodStore
 from chalicelib.services.requests import Changes
@@ -70,7 +70,11 @@ class AccountService(ABC):
         return until_written(attempt)
 
     def delete(self, organisation: Organisation, account_id: str) -> Wallet:
-        """From here on neither the account nor its methods are found. Raises NotFound."""
+        """From here on neither the account nor its methods are found.
+
+        Raises NotFound, and InvalidAttributes for an account that can't go.
+        """
+        check_deletion(organisation, account_id)
 
         def attempt() -> Wallet:
             wallet = self.get(organisation, account_id)
@@ -87,6 +91,15 @@ class AccountService(ABC):
 
     def check(self, organisation: Organisation, values: Changes) -> None:  # noqa: B027
         """Raises InvalidAttributes for a reference to nothing. An account may have none."""
+
+
+def check_deletion(organisation: Organisation, account_id: str) -> None:
+    """Payments that name no processing account go to the organisation's own: it must be there.
+
+    Raises InvalidAttributes.
+    """
+    if account_id == organisation.default_processing_id:
+        raise invalid("id", text=f"{INVALID}: payments go there unless they name another one")
 
 
 def changed_account(account: Account, changes: Changes, now: datetime) -> Account:

@@ -14,7 +14,12 @@ from chalicelib.domain.conflicts import Stale, Taken
 from chalicelib.domain.wallet import Wallet
 from chalicelib.errors import NotFound
 from chalicelib.services import external_uids
-from chalicelib.services.accounts import METHODS_SHOWN, AccountService, changed_account
+from chalicelib.services.accounts import (
+    METHODS_SHOWN,
+    AccountService,
+    changed_account,
+    check_deletion,
+)
 from chalicelib.services.external_uids import UID
 from chalicelib.services.method_decisions import MethodWrite, stage
 from chalicelib.services.nested_methods import NestedMethods
@@ -112,8 +117,12 @@ class BulkAccounts:
     def delete(self, organisation: Organisation, ids: Sequence[str], asked: Asked) -> list[Wallet]:
         """Delete accounts; from then on neither they nor their methods are found."""
 
+        def to_delete(account_id: str) -> Wallet:
+            check_deletion(organisation, account_id)
+            return self._single.get(organisation, account_id)
+
         def attempt() -> list[Wallet]:
-            found = decided(ids, lambda each: self._single.get(organisation, each), asked)
+            found = decided(ids, to_delete, asked)
             unit, now = self._batches.begin(), self._clock()
             for wallet in found:
                 unit.delete_account(wallet.account, now)

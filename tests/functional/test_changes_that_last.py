@@ -54,3 +54,16 @@ def test_a_customer_whose_uid_becomes_free_meanwhile_is_created(
     assert (made.status, made["external_uid"]) == (200, "u-1")
     assert made["id"] != gone
     assert api.post("/payment_methods", card(customer_id=made["id"])).status == 200
+
+
+@pytest.mark.parametrize("path", ["/processing_accounts", "/accounts"])
+def test_the_account_that_payments_go_to_stays(api: Api, path: str) -> None:
+    customer_id, _ = customer_with_default(api)
+    shop = pay(api, customer_id)["processing_id"]
+    for target in (f"{path}/{shop}", f"{path}?mode=query&id={shop}"):
+        refused = api.delete(target)
+        assert (refused.status, refused["error_description"]) == (400, "id")
+    listed = {"object": "list", "values": [{"id": shop}]}
+    refused = api.request("DELETE", path, json=listed)
+    assert (refused.status, refused["error_description"]) == (400, "[0][id]")
+    assert pay(api, customer_id)["processing_id"] == shop
