@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
 from pynamodb.connection.base import Connection
 from pynamodb.exceptions import DoesNotExist
+from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 from pynamodb.pagination import ResultIterator
 
@@ -62,20 +64,39 @@ def walked(rows: Iterable[Row]) -> Iterator[Row]:
         yield from rows
 
 
-Start = dict[str, dict[str, Any]] | None
-
-
 def growing_walk(
-    query: Callable[[int, Start], ResultIterator[Row]], *, first: int, most: int
+    query: Callable[..., ResultIterator[Row]], hash_key: str, **how: Any
 ) -> Iterator[Row]:
-    """A walk in pages of `first` rows, then twice as many, up to `most`: a short one stays cheap.
+    """The rows of `growing_pages`, one by one."""
+    return chain.from_iterable(growing_pages(query, hash_key, **how))
 
-    `query` asks for a number of rows behind a start key.
+
+def growing_pages(
+    query: Callable[..., ResultIterator[Row]],
+    hash_key: str,
+    *,
+    between: Condition,
+    newest_first: bool,
+    first: int,
+    most: int = LONG_PAGE,
+    consistent: bool = False,
+) -> Iterator[list[Row]]:
+    """What `query`, of a model or an index, reads under a hash key, in order of the range key.
+
+    In pages of `first` rows, then of twice as many, up to `most`: a short walk stays cheap.
     """
     size, start = min(first, most), None
     while True:
-        page = query(size, start)
-        yield from walked(page)
+        page = query(
+            hash_key,
+            between,
+            consistent_read=consistent,
+            scan_index_forward=not newest_first,
+            limit=size,
+            page_size=size,
+            last_evaluated_key=start,
+        )
+        yield list(walked(page))
         start = page.last_evaluated_key
         if start is None:
             return

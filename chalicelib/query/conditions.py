@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.query.kinds import COMPARISONS, Test, Unreadable
+from chalicelib.query.kinds import COMPARISONS, Unreadable
+from chalicelib.query.like import Test
 from chalicelib.query.literals import midnight, read_date, read_moment
 from chalicelib.query.terms import Row, Term
 

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from chalicelib.query.like import Test, matcher
 from chalicelib.query.literals import (
     midnight,
     read_boolean,
@@ -23,8 +24,6 @@ from chalicelib.query.literals import (
     read_moment,
     read_number,
 )
-
-Test = Callable[[Any], bool]
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
@@ -170,33 +169,6 @@ class ObjectKind(Kind):
     def compare(self, sign: str, text: str) -> Test:
         """Raises Unreadable."""
         raise Unreadable(self.expected)
-
-
-def matcher(pattern: str) -> Test:
-    """Whether a text is like `pattern`, whose every `*` stands for any text.
-
-    By search from part to part, in linear time: as a regular expression, a pattern of many stars
-    could keep a process busy for hours.
-    """
-    first, *rest = pattern.casefold().split("*")
-    if not rest:
-        return lambda value: str(value).casefold() == first
-    *middle, last = rest
-
-    def matches(value: Any) -> bool:
-        text = str(value).casefold()
-        end = len(text) - len(last)
-        if end < len(first) or not (text.startswith(first) and text.endswith(last)):
-            return False
-        position = len(first)
-        for part in middle:
-            found = text.find(part, position, end)
-            if found < 0:
-                return False
-            position = found + len(part)
-        return True
-
-    return matches
 
 
 def is_number(value: Any) -> bool:

@@ -14,7 +14,6 @@ from chalicelib.domain.payment_method import PaymentMethod
 from chalicelib.domain.wallet import OwnedMethod, owned
 from chalicelib.dynamo.client import ConditionFailed, TransactionCanceled, store_errors
 from chalicelib.dynamo.reading import (
-    LONG_PAGE,
     PAGE,
     get_row,
     get_rows,
@@ -138,19 +137,13 @@ class Methods:
         if account is None or not is_live(account):
             return iter(())
         owner = account_from(account)
-        low, high = id_bounds(METHOD_PREFIX, walk)
         rows = growing_walk(
-            lambda size, start: WalletRow.query(
-                key,
-                WalletRow.part.between(low, high),
-                consistent_read=True,
-                scan_index_forward=not walk.newest_first,
-                limit=size,
-                page_size=size,
-                last_evaluated_key=start,
-            ),
+            WalletRow.query,
+            key,
+            between=WalletRow.part.between(*id_bounds(METHOD_PREFIX, walk)),
+            newest_first=walk.newest_first,
             first=walk.first,
-            most=LONG_PAGE,
+            consistent=True,
         )
         return (owned(method_from_row(row), owner) for row in rows)
 

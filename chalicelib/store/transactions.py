@@ -16,10 +16,10 @@ from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.dynamo.client import ConditionFailed, store_errors
 from chalicelib.dynamo.reading import (
-    LONG_PAGE,
     PAGE,
     get_row,
     get_rows,
+    growing_pages,
     growing_walk,
     merge,
     walked,
@@ -142,47 +142,33 @@ class Transactions:
 
     def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[Transaction]:
         """The organisation's transactions by creation, strongly consistent, no index."""
-        low, high = id_bounds(TRANSACTION, walk)
-
-        def shard(number: int) -> Iterator[TransactionRow]:
-            return growing_walk(
-                lambda size, start: TransactionRow.query(
-                    partition_key(org_id, ALPHABET[number]),
-                    TransactionRow.id.between(low, high),
-                    consistent_read=True,
-                    scan_index_forward=not walk.newest_first,
-                    limit=size,
-                    page_size=size,
-                    last_evaluated_key=start,
-                ),
+        shards_read = (
+            growing_walk(
+                TransactionRow.query,
+                partition_key(org_id, ALPHABET[shard]),
+                between=TransactionRow.id.between(*id_bounds(TRANSACTION, walk)),
+                newest_first=walk.newest_first,
                 first=walk.first,
-                most=LONG_PAGE,
+                consistent=True,
             )
-
-        shards_read = map(shard, range(shards))
+            for shard in range(shards)
+        )
         rows = merge(shards_read, key=lambda row: row.id, newest_first=walk.newest_first)
         return map(transaction_from, rows)
 
     def of_customer(self, org_id: str, customer_id: str, walk: Walk) -> Iterator[Transaction]:
         """A customer's transactions by creation: keys from the index, rows by key."""
-        low, high = id_bounds(TRANSACTION, walk)
-        size, start = min(walk.first, PAGE), None
-        while True:
-            keys = TransactionRow.by_customer.query(
-                customer_key(org_id, customer_id),
-                TransactionRow.id.between(low, high),
-                scan_index_forward=not walk.newest_first,
-                limit=size,
-                page_size=size,
-                last_evaluated_key=start,
-            )
-            ids = [row.id for row in walked(keys)]
-            found = {each.id: each for each in self.by_ids(org_id, ids)}
-            yield from (found[each] for each in ids if each in found)
-            start = keys.last_evaluated_key
-            if start is None:
-                return
-            size = min(2 * size, PAGE)
+        pages = growing_pages(
+            TransactionRow.by_customer.query,
+            customer_key(org_id, customer_id),
+            between=TransactionRow.id.between(*id_bounds(TRANSACTION, walk)),
+            newest_first=walk.newest_first,
+            first=walk.first,
+            most=PAGE,
+        )
+        for keys in pages:
+            found = {each.id: each for each in self.by_ids(org_id, [key.id for key in keys])}
+            yield from (found[key.id] for key in keys if key.id in found)
 
 
 def _still(step: Step) -> Condition:

@@ -1,0 +1,36 @@
+"""The operator `?`: texts that are like a pattern with stars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Test = Callable[[Any], bool]
+"""Whether a value, which is not null, fits."""
+
+
+def matcher(pattern: str) -> Test:
+    """Whether a text is like `pattern`, whose every `*` stands for any text.
+
+    By search from part to part, in linear time: as a regular expression, a pattern of many stars
+    could keep a process busy for hours.
+    """
+    first, *rest = pattern.casefold().split("*")
+    if not rest:
+        return lambda value: str(value).casefold() == first
+    *middle, last = rest
+
+    def matches(value: Any) -> bool:
+        text = str(value).casefold()
+        end = len(text) - len(last)
+        if end < len(first) or not (text.startswith(first) and text.endswith(last)):
+            return False
+        position = len(first)
+        for part in middle:
+            found = text.find(part, position, end)
+            if found < 0:
+                return False
+            position = found + len(part)
+        return True
+
+    return matches
