@@ -1,0 +1,153 @@
+"""Filters: `key=value` with alternatives and operators, for each kind of attribute."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from tests.query import reading
+from tests.query.reading import NULLS, Unreadable, is_number
+from tests.query.schema import COMPOUND, TEXTUAL, Kind
+from tests.query.terms import Refused, Row, Term
+
+_OPERATORS = (">=", "<=", ">", "<", "!", "?")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One condition: one of `alternatives` must hold, each an operator and a text."""
+
+    term: Term
+    alternatives: tuple[tuple[str, str], ...]
+
+    def holds(self, row: Row) -> bool:
+        """Whether the row passes."""
+        values = self.term.values(row)
+        return any(_holds(op, text, self.term.result, values) for op, text in self.alternatives)
+
+
+def parse_filter(term: Term, texts: Sequence[str]) -> Filter:
+    """The condition of `texts`, all of whose alternatives are one list. Raises Refused."""
+    alternatives = tuple(_split(each) for text in texts for each in text.split("|"))
+    for operator, text in alternatives:
+        _check(operator, text, term)
+    return Filter(term, alternatives)
+
+
+def _split(alternative: str) -> tuple[str, str]:
+    for operator in _OPERATORS:
+        if alternative.startswith(operator):
+            return operator, alternative.removeprefix(operator)
+    return "", alternative
+
+
+def _check(operator: str, text: str, term: Term) -> None:
+    if term.is_aggregate:
+        raise Refused(term.text)
+    if text in NULLS:
+        if operator not in ("", "!"):
+            raise Refused(term.text)
+        return
+    kind = term.result
+    if kind in COMPOUND or (operator == "?" and kind not in TEXTUAL | {Kind.FREE}):
+        raise Refused(term.text)
+    try:
+        _read(kind, text)
+    except Unreadable as unreadable:
+        raise Refused(term.text) from unreadable
+
+
+def _read(kind: Kind, text: str) -> Any:
+    readers = {
+        Kind.NUMBER: reading.number,
+        Kind.BOOL: reading.boolean,
+        Kind.MOMENT: reading.moment,
+        Kind.DATE: reading.day,
+    }
+    return readers[kind](text) if kind in readers else text
+
+
+def _holds(operator: str, text: str, kind: Kind, values: Sequence[Any]) -> bool:
+    if operator == "!":
+        return not any(_equal(kind, value, text) for value in values)
+    if operator == "":
+        return any(_equal(kind, value, text) for value in values)
+    if operator == "?":
+        return any(_like(value, text) for value in values)
+    return any(_compares(operator, kind, value, text) for value in values)
+
+
+def _equal(kind: Kind, value: Any, text: str) -> bool:
+    if value is None or text in NULLS:
+        return value is None and text in NULLS
+    if kind is Kind.CHOICE:
+        return value in text.split(",")
+    if kind is Kind.EMAIL:
+        return bool(value.lower() == text.lower())
+    if kind is Kind.FREE:
+        return _equal_free(value, text)
+    if kind is Kind.MOMENT:
+        asked = reading.moment(text)
+        return bool((value if isinstance(asked, datetime) else value.date()) == asked)
+    return bool(value == _read(kind, text))
+
+
+def _equal_free(value: Any, text: str) -> bool:
+    """A number or boolean as one where the text can be read as one; otherwise as text."""
+    try:
+        if isinstance(value, bool):
+            return value is reading.boolean(text)
+        if is_number(value):
+            return bool(value == reading.number(text))
+    except Unreadable:
+        return False
+    return bool(value == text)
+
+
+def _like(value: Any, pattern: str) -> bool:
+    if not isinstance(value, str):
+        return False
+    parts = (re.escape(part.lower()) for part in pattern.split("*"))
+    return re.fullmatch(".*".join(parts), value.lower(), re.DOTALL) is not None
+
+
+def _compares(operator: str, kind: Kind, value: Any, text: str) -> bool:
+    pair = _comparable(kind, value, text)
+    if pair is None:
+        return False
+    left, right = pair
+    if operator == ">":
+        return bool(left > right)
+    if operator == "<":
+        return bool(left < right)
+    return bool(left >= right if operator == ">=" else left <= right)
+
+
+def _comparable(kind: Kind, value: Any, text: str) -> tuple[Any, Any] | None:
+    """Both sides as they compare, or None where they do not."""
+    if value is None:
+        return None
+    if kind is Kind.FREE:
+        return _comparable_free(value, text)
+    if kind is Kind.EMAIL:
+        return value.lower(), text.lower()
+    asked = _read(kind, text)
+    if kind is Kind.MOMENT and not isinstance(asked, datetime):
+        return value, reading.moment(f"{asked} 00:00:00")
+    if kind is Kind.DATE:
+        assert isinstance(asked, date)
+    return value, asked
+
+
+def _comparable_free(value: Any, text: str) -> tuple[Any, Any] | None:
+    if isinstance(value, str):
+        return value, text
+    if not is_number(value):
+        return None
+    try:
+        return value, reading.number(text)
+    except Unreadable:
+        return None
