@@ -70,7 +70,7 @@ def serving(directory: Path) -> Iterator[Service]:
 
     While it is in use no other store may be activated: the models of a process have one.
     """
-    with _embedded_store(directory / "onfile.db") as store:
+    with embedded_store(directory / "onfile.db") as store:
         services = store.services()
         app = Chalice(app_name="served", configure_logs=False)
         seen: list[Seen] = []
@@ -113,7 +113,8 @@ def _key(authorization: str | None) -> str:
 
 
 @contextmanager
-def _embedded_store(path: Path) -> Iterator[Store]:
+def embedded_store(path: Path) -> Iterator[Store]:
+    """An empty store in the file `path`, which the models speak to until it ends."""
     store = Store(connect(region="us-east-1", host=None), "served")
     database = Database(path)
     events = store.connection.client.meta.events

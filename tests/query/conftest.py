@@ -1,0 +1,62 @@
+"""Two data sets, and each list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+
+from tests.query.books import Books
+from tests.query.snapshot import PATHS, Snapshot, Target, snapshot
+from tests.sandbox.support import Hands
+from tests.support.client import Api
+from tests.support.organisations import new_organisation
+from tests.support.serving import embedded_store
+
+STEPS = 90
+OF_CUSTOMER = "methods of a customer"
+LISTS = [*PATHS, OF_CUSTOMER]
+
+
+@dataclass(frozen=True)
+class Set:
+    """A data set and how it was made."""
+
+    seed: int
+    shards: int
+    start: datetime
+
+
+SETS = [
+    Set(seed=1, shards=1, start=datetime(2024, 12, 28, 23, 59, 58, 999_999, tzinfo=UTC)),
+    Set(seed=2, shards=3, start=datetime(2026, 12, 31, 22, tzinfo=UTC)),
+]
+
+
+@pytest.fixture(scope="module", params=SETS, ids=lambda each: f"{each.shards} shards")
+def books(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Snapshot]:
+    """An organisation with a past, on an embedded store."""
+    made: Set = request.param
+    with embedded_store(tmp_path_factory.mktemp("queries") / "onfile.db") as store:
+        clock = Hands()
+        _, key = new_organisation(store, shards=made.shards)
+        api = Api(store.services(clock=clock), key)
+        random = Random(made.seed)  # noqa: S311  to be the same at every run
+        filled = Books(api, clock, random)
+        filled.fill(STEPS, made.start)
+        yield snapshot(api, filled.moments)
+
+
+@pytest.fixture(params=LISTS)
+def target(request: pytest.FixtureRequest, books: Snapshot) -> Target:
+    """One list of the organisation."""
+    if request.param != OF_CUSTOMER:
+        return books.target(request.param)
+    wallets = books.objects["customer"]
+    richest = max(wallets, key=lambda each: len(wallets[each]["payment_methods"]))
+    return books.methods_of(richest)
