@@ -89,13 +89,13 @@ def source(call: Call) -> Listed:
 
 def customer(call: Call, method_id: str) -> Wallet:
     """GET /payment_methods/{id}/customer: its owner, where that is a customer."""
-    owner_id = named(get(call, method_id).method.owner_id)
+    owner_id = named(get(call, method_id).method.keeper_id)
     return call.services.customers.get(call.organisation, owner_id)
 
 
 def account(call: Call, method_id: str) -> Wallet:
     """GET /payment_methods/{id}/account: its owner, of either kind."""
-    owner_id = named(get(call, method_id).method.owner_id)
+    owner_id = named(get(call, method_id).method.keeper_id)
     return call.services.accounts.get(call.organisation, owner_id)
 
 

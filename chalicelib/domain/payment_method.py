@@ -99,6 +99,11 @@ class PaymentMethod:
         )
 
     @property
+    def keeper_id(self) -> str | None:
+        """Who keeps it; a method for one charge, or of a declined one, is kept by nobody."""
+        return self.owner_id if self.is_kept else None
+
+    @property
     def title(self) -> str:
         """The caller's description, or one made from brand and last four: `Visa x-4242`."""
         face = self.card or self.bank_account

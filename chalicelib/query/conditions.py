@@ -44,8 +44,10 @@ class Condition:
 
     def equals(self) -> list[str] | None:
         """The texts of which the term must be equal to one; None if it asks for something else."""
-        plain = all(each.sign == "" and not each.is_null for each in self.alternatives)
-        return [each.text for each in self.alternatives] if plain else None
+        if not all(each.sign == "" and not each.is_null for each in self.alternatives):
+            return None
+        words = self.term.kind.words
+        return list(dict.fromkeys(word for each in self.alternatives for word in words(each.text)))
 
 
 def condition(term: Term, text: str) -> Condition:

@@ -58,6 +58,10 @@ class Kind:
         """Raises Unreadable."""
         return self._comparing(operator.eq, text)
 
+    def words(self, text: str) -> list[str]:
+        """The texts that `equal` takes `text` for."""
+        return [text]
+
     def compare(self, sign: str, text: str) -> Test:
         """`sign` is one of COMPARISONS. Raises Unreadable."""
         return self._comparing(COMPARISONS[sign], text)
@@ -95,8 +99,12 @@ class ChoiceKind(Kind):
 
     def equal(self, text: str) -> Test:
         """Equal to one of the words that are separated by commas."""
-        words = frozenset(word.strip().lower() for word in text.split(","))
+        words = frozenset(self.words(text))
         return lambda value: value in words
+
+    def words(self, text: str) -> list[str]:
+        """The words, each once."""
+        return list(dict.fromkeys(word.strip().lower() for word in text.split(",")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,14 +125,14 @@ class AccountList(Listed):
             return self._of_kinds(self._accounts.by_email(org_id, texts[0], walk))
 
         def of_type(texts: list[str], walk: Walk) -> Iterator[Wallet]:
-            kinds = [kind for kind in self._kinds if kind.type == texts[0]]
+            kinds = [kind for kind in self._kinds if kind.type in texts]
             return self._newest(organisation, kinds, walk)
 
         ways = (
             Way("id", by_ids, has_prefix(ACCOUNT), several=True),
             Way("external_uid", by_uid, up_to(MAX_UID_LENGTH)),
             Way("email", by_email, up_to(MAX_EMAIL_LENGTH)),
-            Way("type", of_type, {kind.type for kind in self._kinds}.__contains__),
+            Way("type", of_type, {kind.type for kind in self._kinds}.__contains__, several=True),
         )
         everything = partial(self._newest, organisation, self._kinds)
         return choose(self._name, conditions, ways, everything)

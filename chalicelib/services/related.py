@@ -41,8 +41,8 @@ LINKS: Mapping[type, Mapping[str, Link]] = {
         "processing": _link("processing_id", ProcessingAccount),
     },
     OwnedMethod: {
-        "customer": _link("method.owner_id", Customer),
-        "account": _link("method.owner_id", Account),
+        "customer": _link("method.keeper_id", Customer),
+        "account": _link("method.keeper_id", Account),
     },
     Wallet: {"primary_processing": Link(lambda row: _primary_processing(row), ProcessingAccount)},
     OwnedEntry: {

@@ -121,10 +121,13 @@ def test_lists_follow_their_transactions_newest_first(moto_store: Store, shards:
         for part in sorted(inside(api, each, "ledger"), key=lambda p: (p["created_at"], p["id"]))
     ]
     assert len(oldest_first) == 6
-    listed = ids(api.get("/transaction_ledgers", order_by="created_at"))
-    assert [each[:14] for each in listed] == [each[:14] for each in oldest_first]
-    assert ids(api.get("/transaction_ledgers")) == listed[::-1]
-    assert ids(api.get("/transaction_ledgers", limit=2, offset=3)) == listed[::-1][3:5]
+    newest_first = ids(api.get("/transaction_ledgers"))
+    assert [each[:14] for each in newest_first] == [each[:14] for each in oldest_first[::-1]]
+    assert ids(api.get("/transaction_ledgers", limit=2, offset=3)) == newest_first[3:5]
+    by_time = api.get("/transaction_ledgers", order_by="created_at", fields="*")["values"]
+    moments = [row["created_at"] for row in by_time]
+    assert moments == sorted(moments)
+    assert {row["id"] for row in by_time} == set(newest_first)
 
 
 def test_within_a_transaction_the_newest_come_first(api: Api, customer_id: str) -> None:

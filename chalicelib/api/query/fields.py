@@ -81,16 +81,15 @@ def read_fields(names: Sequence[str], resource: Resource, errors: Errors) -> Fie
 
 
 def _select(name: str, resource: Resource, selection: dict[str, Any]) -> None:
+    whole = resource.default_names
     if name == "*":
-        for default in resource.default_names:
-            selection.pop(default, None)
+        selection |= dict.fromkeys(selection.keys() & set(whole))
         selection["*"] = None
         return
     path = path_of(name)
-    if "*" not in selection or path[0] not in resource.default_names:
-        _add(path, resource, selection)
-    else:
-        _add(path, resource, {})  # what is there whole is checked only
+    _add(path, resource, selection)
+    if "*" in selection and path[0] in whole:
+        selection[path[0]] = None
 
 
 def _add(path: Sequence[str], shape: Shape, selection: dict[str, Any]) -> None:

@@ -20,8 +20,9 @@ from chalicelib.api.query.params import (
     whole,
 )
 from chalicelib.api.query.paths import Unknown, term_of
-from chalicelib.api.resources.shape import Resource
+from chalicelib.api.resources.shape import Resource, value_of
 from chalicelib.errors import InvalidAttributes
+from chalicelib.query.kinds import MOMENT
 from chalicelib.query.order import InvalidCursor, Ordering, Place, read_cursor, signature_of
 from chalicelib.query.query import DEFAULT_LIMIT, Query
 from chalicelib.query.terms import Term
@@ -89,16 +90,25 @@ def _orders(params: Params, errors: Errors) -> list[tuple[str, bool]]:
 
 
 def _ordering(orders: Sequence[tuple[str, bool]], resource: Resource, errors: Errors) -> Ordering:
-    """Creation as the last term is the order that a walk over the store has by itself."""
+    """Creation as the last term turns the ties too: it is the order that a walk has by itself."""
     terms: list[tuple[Term, bool]] = []
-    for position, (text, descending) in enumerate(orders, start=1):
-        if text == CREATED_AT and position == len(orders):
-            return Ordering(tuple(terms), newest_first=descending)
+    for text, descending in orders:
         try:
             terms.append((single(term_of(text, resource)), descending))
         except Unknown as error:
             errors.setdefault("order_by", f"{error.why}: {safe_name(text)}")
-    return Ordering(tuple(terms))
+    if not orders or orders[-1][0] != CREATED_AT:
+        return Ordering(tuple(terms))
+    descending = orders[-1][1]
+    created = [] if resource.in_order else [(each, descending) for each in _creation(resource)]
+    return Ordering((*terms[:-1], *created), newest_first=descending)
+
+
+def _creation(resource: Resource) -> list[Term]:
+    """The order of creation, to the microsecond, where lists do not come in it by themselves."""
+    field = resource.by_name[CREATED_AT]
+    exact = Term(CREATED_AT, MOMENT, lambda row: value_of(field, row.value))
+    return [exact, term_of("id", resource)]
 
 
 def _signature(params: Params, resource: Resource) -> str:

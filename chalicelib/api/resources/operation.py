@@ -14,6 +14,7 @@ OPERATION = Resource(
     object="operation",
     path="/operations",
     prefix="op",
+    in_order=False,  # that of their transactions
     fields=(
         *identity("operation", "op", via("id")),
         Field(

@@ -119,8 +119,8 @@ def _flag(purpose: Purpose) -> Field:
     )
 
 
-def _owner(owned: OwnedMethod) -> str | None:
-    return owned.method.owner_id
+def _keep_active(owned: OwnedMethod) -> bool:
+    return owned.method.keep_active and owned.method.status is not MethodStatus.INACTIVE
 
 
 PAYMENT_METHOD = Resource(
@@ -138,8 +138,18 @@ PAYMENT_METHOD = Resource(
             fixed=True,
             source=via("method.type"),
         ),
-        Field(name="customer_id", type=Identifier("acct"), source=_owner, key="owner_id"),
-        Field(name="account_id", type=Identifier("acct"), source=_owner, key="owner_id"),
+        Field(
+            name="customer_id",
+            type=Identifier("acct"),
+            source=via("method.keeper_id"),
+            key="owner_id",
+        ),
+        Field(
+            name="account_id",
+            type=Identifier("acct"),
+            source=via("method.keeper_id"),
+            key="owner_id",
+        ),
         related("customer", "customer"),
         related("account", "account"),
         Field(
@@ -170,7 +180,7 @@ PAYMENT_METHOD = Resource(
             type=Boolean(),
             fixed=True,
             nullable=False,
-            source=via("method.keep_active"),
+            source=_keep_active,
         ),
         *map(_flag, Purpose),
         Field(name="email", type=EMAIL, source=via("method.email")),

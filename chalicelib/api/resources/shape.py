@@ -202,11 +202,15 @@ class Shape:
 
 @dataclass(frozen=True)
 class Resource(Shape):
-    """An object of the API: `object` is its name in answers, `path` where it lives."""
+    """An object of the API: `object` is its name in answers, `path` where it lives.
+
+    `in_order` is whether the order of its lists is that of `created_at`.
+    """
 
     object: str = ""
     path: str = ""
     prefix: str = ""
+    in_order: bool = True
 
     def parse_create(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Raises InvalidAttributes, whose details mirror the body."""

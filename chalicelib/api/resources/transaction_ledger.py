@@ -16,6 +16,7 @@ TRANSACTION_LEDGER = Resource(
     object="transaction_ledger",
     path="/transaction_ledgers",
     prefix="lgr",
+    in_order=False,  # that of their transactions
     fields=(
         *identity("transaction_ledger", "lgr", via("id")),
         Field(name="entry_type", type=Text(), read_only=True, source=via("entry.entry_type")),
