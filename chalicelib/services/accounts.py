@@ -104,7 +104,17 @@ def check_deletion(organisation: Organisation, account_id: str) -> None:
 
 def changed_account(account: Account, changes: Changes, now: datetime) -> Account:
     """`account` with `changes`, one version on; attrs are merged."""
-    values: dict[str, Any] = dict(changes)
+    values = with_empty_objects(changes)
     if "attrs" in values:
         values["attrs"] = merged_attrs(account.attrs, values["attrs"])
     return replace(account, **values, modified_at=now, version=account.version + 1)
+
+
+def with_empty_objects(values: Changes) -> dict[str, Any]:
+    """`values` with the empty object for null, where the account keeps an object."""
+    return {
+        name: {} if value is None and name in _OBJECTS else value for name, value in values.items()
+    }
+
+
+_OBJECTS = frozenset({"attrs", "legal_entity", "underwriting", "billing_contact"})

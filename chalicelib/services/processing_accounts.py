@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.domain.account import Organisation, ProcessingAccount
 from chalicelib.domain.ids import ACCOUNT, new_id
 from chalicelib.domain.wallet import Wallet
-from chalicelib.services.accounts import AccountService
+from chalicelib.services.accounts import AccountService, with_empty_objects
 from chalicelib.services.requests import Changes
 
 
@@ -30,5 +30,5 @@ class ProcessingAccounts(AccountService):
             created_at=now,
             modified_at=now,
             processor=organisation.processor,
-            **values,
+            **with_empty_objects(values),
         )
