@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from chalicelib.api.account_views import AccountViews
-from chalicelib.api.bulk import Bulk, Change
+from chalicelib.api.bulk import Bulk, Change, rows_of
 from chalicelib.api.collections import Collection
 from chalicelib.api.endpoint import Call
 from chalicelib.api.resources.account import ACCOUNT, KINDS
-from chalicelib.api.resources.shape import UNKNOWN
+from chalicelib.api.resources.shape import READ_ONLY, UNKNOWN
 from chalicelib.domain.account import AccountKind, kind_of
 from chalicelib.domain.wallet import Wallet
 from chalicelib.errors import InvalidAttributes
@@ -42,19 +43,29 @@ def update(call: Call, account_id: str) -> Wallet:
 
 
 def update_many(call: Call, rows: Sequence[Change], asked: Asked) -> list[Wallet]:
-    """PUT /accounts: each must have the attributes that are changed."""
+    """PUT /accounts: each must have what is changed of it, and be what it is said to be."""
     ids = [account_id for account_id, _ in rows]
     kinds = call.services.accounts.kinds(call.organisation, ids)
+    bodies = rows_of(call.body) if asked is Asked.LISTED else [call.body] * len(rows)
 
-    def check(row: Change) -> Change:
-        account_id, values = row
-        own = KINDS[kinds[account_id]].by_name if account_id in kinds else values
-        foreign = values.keys() - own
-        if foreign:
-            raise InvalidAttributes(dict.fromkeys(sorted(foreign), UNKNOWN))
-        return row
+    def check(row: tuple[Change, Mapping[str, Any]]) -> Change:
+        (account_id, values), body = row
+        if account_id in kinds:
+            _check(values, body, kinds[account_id])
+        return account_id, values
 
-    return VIEWS.update_many(call, decided(rows, check, asked), asked)
+    changes = decided(list(zip(rows, bodies, strict=True)), check, asked)
+    return VIEWS.update_many(call, changes, asked)
+
+
+def _check(values: Mapping[str, Any], body: Mapping[str, Any], kind: AccountKind) -> None:
+    """Raises InvalidAttributes for attributes of the other kind, and its name."""
+    foreign = values.keys() - KINDS[kind].by_name.keys()
+    told = {"object": kind.value, "type": kind.type}
+    wrong = [name for name, own in told.items() if body.get(name, own) != own]
+    if foreign or wrong:
+        errors = dict.fromkeys(sorted(foreign), UNKNOWN)
+        raise InvalidAttributes(errors | dict.fromkeys(wrong, READ_ONLY))
 
 
 def source(call: Call) -> Listed:

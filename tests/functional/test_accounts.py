@@ -170,3 +170,25 @@ def test_an_attribute_of_the_other_kind_is_refused_row_by_row(api: Api) -> None:
     refused = api.put("/accounts", rows_of(*rows))
     assert refused["details"]["values"] == [{}, {"email": "Unknown attribute"}]
     assert api.get(f"/accounts/{payer}")["name"] == "Payer"
+
+
+def test_a_row_may_repeat_what_its_account_is_and_nothing_else(api: Api) -> None:
+    payer, merchant = customer(api), shop(api)
+    right = [
+        {"id": payer, "object": "customer", "type": "customer", "description": "new"},
+        {"id": merchant, "object": "processing_account", "type": "processing", "industry": "new"},
+    ]
+    changed = api.put("/accounts", rows_of(*right))
+    assert changed.status == 200, changed.text
+    assert [row.get("description") or row["industry"] for row in changed["values"]] == ["new"] * 2
+    wrong = [
+        {"id": payer, "object": "processing_account"},
+        {"id": merchant, "object": "customer", "type": "customer"},
+    ]
+    refused = api.put("/accounts", rows_of(*wrong))
+    names = "[0][object], [1][object], [1][type]"
+    assert (refused.status, refused["error_description"]) == (400, names)
+    for row in wrong:
+        one = api.put(f"/accounts/{row['id']}", {k: v for k, v in row.items() if k != "id"})
+        assert one.status == 400
+        assert set(one["details"]) == row.keys() - {"id"}

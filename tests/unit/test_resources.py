@@ -118,8 +118,21 @@ def test_what_is_loaded_is_something_that_the_loader_knows(
 def test_either_account_has_the_attributes_of_both_kinds_and_their_type() -> None:
     names = set(ACCOUNT.by_name)
     assert names == {*CUSTOMER.by_name, *PROCESSING_ACCOUNT.by_name, "type"}
-    for name in CUSTOMER.by_name.keys() & PROCESSING_ACCOUNT.by_name.keys() - {"payment_methods"}:
+    shared = CUSTOMER.by_name.keys() & PROCESSING_ACCOUNT.by_name.keys()
+    for name in shared - {"payment_methods", "object"}:
         assert CUSTOMER.by_name[name].type == PROCESSING_ACCOUNT.by_name[name].type
+
+
+def test_either_account_is_found_by_the_object_that_it_is() -> None:
+    own = {"customer": CUSTOMERS_WALLET, "processing_account": SHOPS_WALLET}
+    assert ACCOUNT.by_name["object"].type.schema["enum"] == [*own]
+    for word, wallet in own.items():
+        found = [name for name in own if _is(wallet, name)]
+        assert found == [word]
+
+
+def _is(wallet: Wallet, word: str) -> bool:
+    return condition(attribute_of("object", ACCOUNT), word).holds(Row(wallet))
 
 
 def test_either_account_is_shown_as_what_it_is() -> None:

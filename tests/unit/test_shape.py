@@ -32,7 +32,9 @@ THING = Resource(
     check=between_fields,
     fields=(
         Field(name="id", type=Text(), read_only=True, source=constant("th_1")),
-        Field(name="object", type=Text(), read_only=True, echo="thing", source=constant("thing")),
+        Field(
+            name="object", type=Text(), read_only=True, echo=("thing",), source=constant("thing")
+        ),
         Field(name="name", type=Text(), required=True),
         Field(name="nick", type=Text()),
         Field(name="kind", type=Text(), fixed=True),

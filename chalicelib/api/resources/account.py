@@ -24,7 +24,7 @@ def _typed(resource: Resource, word: str) -> Resource:
         type=Choice((word,)),
         fixed=True,
         on_request=True,
-        echo=word,
+        echo=(word,),
         source=constant(word),
     )
     return replace(resource, fields=(*resource.fields, own))
@@ -60,18 +60,29 @@ def _either(name: str) -> Field:
 
 
 _NAMES = dict.fromkeys(field.name for resource in KINDS.values() for field in resource.fields)
+_OBJECTS = tuple(kind.value for kind in AccountKind)
+_TYPES = tuple(kind.type for kind in AccountKind)
+_OBJECT = Field(
+    name="object",
+    type=Choice(_OBJECTS),
+    read_only=True,
+    echo=_OBJECTS,
+    source=lambda wallet: kind_of(wallet.account).value,
+)
 _TYPE = Field(
     name="type",
-    type=Choice(tuple(kind.type for kind in AccountKind)),
+    type=Choice(_TYPES),
     fixed=True,
     on_request=True,
+    echo=_TYPES,
     source=lambda wallet: kind_of(wallet.account).type,
     key="type",
 )
+_TELLING_APART = {field.name: field for field in (_OBJECT, _TYPE)}
 
 ACCOUNT = EitherAccount(
     object="account",
     path="/accounts",
     prefix="acct",
-    fields=tuple(_TYPE if name == "type" else _either(name) for name in _NAMES),
+    fields=tuple(_TELLING_APART.get(name) or _either(name) for name in _NAMES),
 )

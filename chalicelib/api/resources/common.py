@@ -14,7 +14,7 @@ def identity(name: str, prefix: str, source: Source) -> tuple[Field, ...]:
     """`id` and `object`."""
     return (
         Field(name="id", type=Identifier(prefix), read_only=True, source=source, key="id"),
-        Field(name="object", type=Text(), read_only=True, echo=name, source=constant(name)),
+        Field(name="object", type=Text(), read_only=True, echo=(name,), source=constant(name)),
     )
 
 

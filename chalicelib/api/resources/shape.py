@@ -34,7 +34,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 class Field:
     """One attribute.
 
-    `read_only` is never taken, though a caller may repeat the constant `echo`; `fixed` is taken on
+    `read_only` is never taken, though a caller may repeat a word of `echo`; `fixed` is taken on
     create only; `write_only` is never answered. `on_request` is answered only when it is named in
     `fields`, or where `shown_if` says so; `left_out_if_null` is left out rather than null.
 
@@ -54,7 +54,7 @@ class Field:
     on_request: bool = False
     left_out_if_null: bool = False
     nullable: bool = True
-    echo: str | None = None
+    echo: tuple[str, ...] = ()
     key: str | None = None
     loads: str | None = None
     source: Source | None = None
@@ -63,7 +63,7 @@ class Field:
     def refusal(self, value: Any, *, creating: bool) -> str | None:
         """Why a value given for this field can't be taken at all, if so."""
         if self.read_only or (self.fixed and not creating):
-            return None if self.echo is not None and value == self.echo else READ_ONLY
+            return None if value in self.echo else READ_ONLY
         if value is None and self.required:
             return REQUIRED
         return None
