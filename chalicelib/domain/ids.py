@@ -24,7 +24,8 @@ _PLACE_LENGTH = _TIME_LENGTH + 1
 _RANDOM_LENGTH = 12
 _LAST_MICROS = len(ALPHABET) ** _TIME_LENGTH - 1
 _RANDOM_RANGE = len(ALPHABET) ** _RANDOM_LENGTH
-_BODY = re.compile(r"[A-Za-z0-9]{16,25}")
+_BODY_PATTERN = "[A-Za-z0-9]{16,25}"
+_BODY = re.compile(_BODY_PATTERN)
 
 ACCOUNT, METHOD, TRANSACTION, LEDGER, OPERATION, ORGANISATION = (
     "acct",
@@ -61,6 +62,11 @@ def is_id(value: str, prefix: str) -> bool:
     """Whether `value` has the form of an id with this prefix. Says nothing of its existence."""
     head, _, body = value.partition("_")
     return head == prefix and _BODY.fullmatch(body) is not None
+
+
+def id_pattern(prefix: str) -> str:
+    """The form that `is_id` asks for, as a regular expression of the whole text."""
+    return f"^{prefix}_{_BODY_PATTERN}$"
 
 
 def shard_of(identifier: str) -> str:

@@ -56,7 +56,7 @@ def _of(kind: Kind, names: str, *, on_request: bool = False) -> dict[str, Attrib
 
 _COMMON: Shape = {
     **_of(Kind.ID, "id"),
-    **_of(Kind.TEXT, "object"),
+    **_of(Kind.CHOICE, "object"),
     **_of(Kind.FREE, "attrs"),
     **_of(Kind.MOMENT, "created_at modified_at"),
 }
@@ -145,7 +145,7 @@ SHAPES: dict[str, Shape] = {
     },
     "operation": {
         **_of(Kind.ID, "id transaction_id"),
-        **_of(Kind.TEXT, "object"),
+        **_of(Kind.CHOICE, "object"),
         **_of(Kind.CHOICE, "type status"),
         **_of(Kind.NUMBER, "amount"),
         **_of(Kind.FREE, "attrs"),

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from chalicelib.api.resources.document_types import Document
+from chalicelib.api.resources.instrument_types import ACCOUNT_NUMBER, CARD_NUMBER, EXPIRY
 from chalicelib.api.resources.number_types import Amount, Number
 from chalicelib.api.resources.time_types import DateTime, Day
 from chalicelib.api.resources.types import (
@@ -25,6 +27,7 @@ from chalicelib.api.resources.types import (
     WireType,
     choice_of,
 )
+from chalicelib.domain.card import Expiry
 from chalicelib.domain.payment_method import MethodType
 
 ID = "txn_" + "0" * 22
@@ -178,3 +181,54 @@ def test_a_type_answers(kind: WireType, value: Any, answer: Any) -> None:
 @pytest.mark.parametrize("kind", ALL_TYPES, ids=label)
 def test_every_type_has_a_json_schema(kind: WireType) -> None:
     assert json.loads(json.dumps(kind.schema))["type"] in {"string", "number", "boolean", "object"}
+
+
+PROMISES = [
+    (Text(3), ["abc", 55], ["abcd", True]),
+    (EMAIL, ["ann@example.com"], ["ann", 5]),
+    (PHONE, ["(111) 222-3333"], ["one"]),
+    (Boolean(), [True, False, "true", "false"], ["yes", 1]),
+    (Amount(), [0, 9.11, "9.11", 999_999_999.99], [-0.01, 1e9, "ten", True]),
+    (Choice(("a",)), ["a"], ["b"]),
+    (Identifier("txn"), [ID], ["txn_1", "pm_" + "0" * 22]),
+    (Document(), [{}, {"a": [1]}], [[1], "text"]),
+    (CARD_NUMBER, ["4242 4242 4242 4242", 4242424242424242], [None, 4.2]),
+]
+
+
+@pytest.mark.parametrize(("kind", "taken", "refused"), PROMISES, ids=label)
+def test_what_a_schema_promises_is_taken(
+    kind: WireType, taken: list[Any], refused: list[Any]
+) -> None:
+    promise = Draft202012Validator(getattr(kind, "input_schema", kind.schema))
+    for value in taken:
+        assert promise.is_valid(value), value
+        kind.parse(value)
+    for value in refused:
+        assert not promise.is_valid(value), value
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (Text(), "text"),
+        (Amount(), 7),
+        (Amount(), -1),
+        (Number(), 0.0),
+        (Choice(("a",)), "a"),
+        (Identifier("txn"), ID),
+        (DateTime(), NOON),
+        (Day(), NOON),
+        (EXPIRY, Expiry(1, 2030)),
+    ],
+    ids=label,
+)
+def test_what_a_type_answers_fits_its_schema(kind: WireType, value: Any) -> None:
+    assert Draft202012Validator(kind.schema).is_valid(kind.render(value))
+
+
+@pytest.mark.parametrize(
+    ("kind", "clear"), [(CARD_NUMBER, "4242424242424242"), (ACCOUNT_NUMBER, "1234567890")]
+)
+def test_a_number_in_clear_fits_no_schema_of_an_answer(kind: WireType, clear: str) -> None:
+    assert not Draft202012Validator(kind.schema).is_valid(clear)

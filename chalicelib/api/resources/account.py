@@ -16,6 +16,8 @@ from chalicelib.api.resources.types import Choice
 from chalicelib.domain.account import AccountKind, kind_of
 from chalicelib.domain.wallet import Wallet
 
+_TYPE_DOC = "Tells customers and processing accounts apart."
+
 
 def _typed(resource: Resource, word: str) -> Resource:
     """`resource` with the `type` that tells the kinds apart, which a caller may say."""
@@ -23,9 +25,11 @@ def _typed(resource: Resource, word: str) -> Resource:
         name="type",
         type=Choice((word,)),
         fixed=True,
+        never_null=True,
         on_request=True,
         echo=(word,),
         source=constant(word),
+        doc=_TYPE_DOC,
     )
     return replace(resource, fields=(*resource.fields, own))
 
@@ -66,6 +70,7 @@ _OBJECT = Field(
     name="object",
     type=Choice(_OBJECTS),
     read_only=True,
+    nullable=False,
     echo=_OBJECTS,
     source=lambda wallet: kind_of(wallet.account).value,
 )
@@ -73,10 +78,12 @@ _TYPE = Field(
     name="type",
     type=Choice(_TYPES),
     fixed=True,
+    never_null=True,
     on_request=True,
     echo=_TYPES,
     source=lambda wallet: kind_of(wallet.account).type,
     key="type",
+    doc=_TYPE_DOC,
 )
 _TELLING_APART = {field.name: field for field in (_OBJECT, _TYPE)}
 
@@ -84,5 +91,7 @@ ACCOUNT = EitherAccount(
     object="account",
     path="/accounts",
     prefix="acct",
+    kinds=tuple(KINDS.values()),
+    doc="Customers and processing accounts under one path, each as what it is.",
     fields=tuple(_TELLING_APART.get(name) or _either(name) for name in _NAMES),
 )

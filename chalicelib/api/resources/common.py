@@ -6,15 +6,30 @@ from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.nesting import Elsewhere
 from chalicelib.api.resources.shape import Field, Source, constant
 from chalicelib.api.resources.time_types import DateTime
-from chalicelib.api.resources.types import Identifier, Text
+from chalicelib.api.resources.types import Choice, Identifier
 from chalicelib.services.method_rules import MAX_ATTRS_LENGTH
 
 
 def identity(name: str, prefix: str, source: Source) -> tuple[Field, ...]:
     """`id` and `object`."""
     return (
-        Field(name="id", type=Identifier(prefix), read_only=True, source=source, key="id"),
-        Field(name="object", type=Text(), read_only=True, echo=(name,), source=constant(name)),
+        Field(
+            name="id",
+            type=Identifier(prefix),
+            read_only=True,
+            nullable=False,
+            source=source,
+            key="id",
+        ),
+        Field(
+            name="object",
+            type=Choice((name,)),
+            read_only=True,
+            nullable=False,
+            echo=(name,),
+            source=constant(name),
+            doc=f"Always `{name}`.",
+        ),
     )
 
 
@@ -27,7 +42,13 @@ def related(name: str, object_name: str) -> Field:
 
 def attrs(source: Source) -> Field:
     """The caller's own JSON."""
-    return Field(name="attrs", type=Document(MAX_ATTRS_LENGTH), nullable=True, source=source)
+    return Field(
+        name="attrs",
+        type=Document(MAX_ATTRS_LENGTH),
+        never_null=True,
+        source=source,
+        doc="Your own JSON. A change is laid over what is there; a key set to null is removed.",
+    )
 
 
 def timestamps(created: Source, modified: Source) -> tuple[Field, ...]:
@@ -37,8 +58,17 @@ def timestamps(created: Source, modified: Source) -> tuple[Field, ...]:
             name="created_at",
             type=DateTime(),
             read_only=True,
+            nullable=False,
             source=created,
             key="created_at",
+            doc="In UTC.",
         ),
-        Field(name="modified_at", type=DateTime(), read_only=True, source=modified),
+        Field(
+            name="modified_at",
+            type=DateTime(),
+            read_only=True,
+            nullable=False,
+            source=modified,
+            doc="In UTC.",
+        ),
     )

@@ -13,6 +13,7 @@ CUSTOMER = Resource(
     object="customer",
     path="/customers",
     prefix="acct",
+    doc="Who pays. Keeps any number of payment methods, one of which may be the default.",
     fields=(
         *identity("customer", "acct", via("account.id")),
         Field(
@@ -20,6 +21,7 @@ CUSTOMER = Resource(
             type=Text(),
             required=True,
             source=via("account.name"),
+            doc="Of a person or a company.",
         ),
         Field(
             name="email",
@@ -27,6 +29,7 @@ CUSTOMER = Resource(
             required=True,
             source=via("account.email"),
             key="email",
+            doc="Need not be unique.",
         ),
         Field(name="phone_number", type=PHONE, source=via("account.phone_number")),
         Field(name="description", type=Text(1024), source=via("account.description")),
@@ -35,6 +38,7 @@ CUSTOMER = Resource(
             type=Text(MAX_UID_LENGTH),
             source=via("account.external_uid"),
             key="external_uid",
+            doc="Your own id, unique. A create with one that exists changes that customer.",
         ),
         Field(
             name="keep_active",
@@ -42,19 +46,23 @@ CUSTOMER = Resource(
             fixed=True,
             nullable=False,
             source=via("account.keep_active"),
+            doc="`false` keeps no payment methods for later: each serves one charge.",
         ),
         Field(
             name="primary_processing_id",
             type=Identifier("acct"),
             source=via("account.primary_processing_id"),
+            doc="The processing account of payments that name none.",
         ),
         related("primary_processing", "processing_account"),
         attrs(via("account.attrs")),
         Field(
             name="payment_methods",
             type=ChildrenOf(PAYMENT_METHOD),
+            never_null=True,
             source=via("methods"),
             loads="methods",
+            doc="The newest hundred are answered. A row with an `id` is a change, another is new.",
         ),
         *timestamps(via("account.created_at"), via("account.modified_at")),
     ),

@@ -17,10 +17,15 @@ from chalicelib.domain.card import clean_number, parse_expiry
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Digits that people type with spaces and dashes; `clean` gives None for what can't be."""
+    """Digits that people type with spaces and dashes; `clean` gives None for what can't be.
+
+    `answered` is the regular expression of the mask, `example` something to type in.
+    """
 
     clean: Callable[[str], Any]
     expected: str
+    example: str
+    answered: str = ""
 
     def parse(self, value: Any) -> Any:
         """Text, or a JSON integer: some clients send numbers as numbers."""
@@ -37,16 +42,21 @@ class Details:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """A string."""
-        return {"type": "string"}
+        """A string of the mask's form."""
+        return {"type": "string", "pattern": self.answered}
+
+    @property
+    def input_schema(self) -> dict[str, Any]:
+        """A string, or an integer."""
+        return {"type": ["string", "integer"], "examples": [self.example]}
 
 
 def _clean_code(text: str) -> str | None:
     return text if re.fullmatch(r"[0-9]{3,4}", text) else None
 
 
-CARD_NUMBER = Details(clean_number, "a card number")
-EXPIRY = Details(parse_expiry, "MM/YY")
-CARD_CODE = Details(_clean_code, "three or four digits")
-ACCOUNT_NUMBER = Details(clean_account_number, "4 to 17 digits")
-ROUTING_NUMBER = Details(clean_routing_number, "nine digits")
+CARD_NUMBER = Details(clean_number, "a card number", "4242 4242 4242 4242", "^x+[0-9]{4}$")
+EXPIRY = Details(parse_expiry, "MM/YY", "12/35", "^(0[1-9]|1[0-2])/[0-9]{4}$")
+CARD_CODE = Details(_clean_code, "three or four digits", "123")
+ACCOUNT_NUMBER = Details(clean_account_number, "4 to 17 digits", "1234567890", "^x+[0-9]{2,4}$")
+ROUTING_NUMBER = Details(clean_routing_number, "nine digits", "036001808", "^x{5}[0-9]{4}$")

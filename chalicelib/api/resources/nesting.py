@@ -33,11 +33,8 @@ class Nested:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """The properties of the shape."""
-        return {
-            "type": "object",
-            "properties": {f.name: f.type.schema for f in self.shape.fields if not f.write_only},
-        }
+        """An object; what is in it, its shape says."""
+        return {"type": "object"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +77,13 @@ class ListOf:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """An array of the shape."""
-        return {"type": "array", "items": Nested(self.shape).schema}
+        """An array; what is in it, its shape says."""
+        return {"type": "array"}
+
+    @property
+    def input_schema(self) -> dict[str, Any]:
+        """An array with a limit."""
+        return {"type": "array", "maxItems": self.max_items}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib.api.resources.types import invalid
-from chalicelib.domain.money import to_cents, to_number
+from chalicelib.domain.money import MAX_CENTS, to_cents, to_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,22 @@ class Amount:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """A number."""
-        return {"type": "number", "multipleOf": 0.01}
+        """A number. Its two decimals can't be said with `multipleOf`: 0.07 / 0.01 is not whole."""
+        return {"type": "number"}
+
+    @property
+    def input_schema(self) -> dict[str, Any]:
+        """A number within the limits, or the text of one."""
+        return {
+            "type": ["number", "string"],
+            "minimum": to_number(self.minimum),
+            "maximum": to_number(MAX_CENTS),
+            "pattern": f"^{_NUMERIC.pattern}$",
+            "examples": [9.11],
+        }
 
 
-_NUMERIC = re.compile(r"[+-]?(\d{1,20}(\.\d{0,40})?|\.\d{1,40})")
+_NUMERIC = re.compile(r"[+-]?([0-9]{1,20}(\.[0-9]{0,40})?|\.[0-9]{1,40})")
 
 
 def _decimal(value: Any) -> Decimal:
@@ -46,7 +57,7 @@ def _decimal(value: Any) -> Decimal:
         raise invalid("expected a number")
     if isinstance(value, str):
         text = value.strip()
-        if not _NUMERIC.fullmatch(text) or not text.isascii():
+        if not _NUMERIC.fullmatch(text):
             raise invalid("expected a number")
         return Decimal(text)
     return Decimal(str(value))

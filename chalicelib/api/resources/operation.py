@@ -15,29 +15,40 @@ OPERATION = Resource(
     path="/operations",
     prefix="op",
     in_order=False,  # that of their transactions
+    doc="One thing that was asked of the processor, or told by it, and how that ended.",
     fields=(
         *identity("operation", "op", via("id")),
         Field(
             name="type",
             type=choice_of(OperationType),
             read_only=True,
+            nullable=False,
             source=via("operation.type"),
         ),
         Field(
             name="status",
             type=Choice(("complete", "failed")),
             read_only=True,
+            nullable=False,
             source=via("operation.status"),
         ),
-        Field(name="amount", type=Amount(), read_only=True, source=via("transaction.cents")),
+        Field(
+            name="amount",
+            type=Amount(),
+            read_only=True,
+            nullable=False,
+            source=via("transaction.cents"),
+            doc="That of the transaction.",
+        ),
         Field(
             name="transaction_id",
             type=Identifier("txn"),
             read_only=True,
+            nullable=False,
             key="transaction_id",
         ),
         related("transaction", "transaction"),
-        Field(name="attrs", type=Document(), read_only=True, source=constant({})),
-        Field(name="created_at", type=DateTime(), read_only=True),
+        Field(name="attrs", type=Document(), read_only=True, nullable=False, source=constant({})),
+        Field(name="created_at", type=DateTime(), read_only=True, nullable=False, doc="In UTC."),
     ),
 )

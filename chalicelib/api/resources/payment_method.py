@@ -6,26 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.api.resources.common import attrs, identity, related, timestamps
-from chalicelib.api.resources.instrument_types import (
-    ACCOUNT_NUMBER,
-    CARD_CODE,
-    CARD_NUMBER,
-    EXPIRY,
-    ROUTING_NUMBER,
-)
+from chalicelib.api.resources.instruments import BANK_ACCOUNT, BILLING_ADDRESS, CARD
 from chalicelib.api.resources.nesting import Nested
-from chalicelib.api.resources.shape import REQUIRED, Field, Resource, Shape, Source, via
+from chalicelib.api.resources.shape import REQUIRED, Field, Resource, via
 from chalicelib.api.resources.types import (
     EMAIL,
     INVALID,
     PHONE,
     Boolean,
-    Choice,
     Identifier,
     Text,
     choice_of,
 )
-from chalicelib.domain.bank_account import ACCOUNT_TYPES
 from chalicelib.domain.payment_method import (
     MethodStatus,
     MethodType,
@@ -35,57 +27,6 @@ from chalicelib.domain.payment_method import (
 )
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.services.method_rules import flag_of
-
-CARD = Shape(
-    (
-        Field(name="card_number", type=CARD_NUMBER, required=True, source=via("masked_number")),
-        Field(name="expiry", type=EXPIRY, required=True),
-        Field(name="card_code", type=CARD_CODE, write_only=True),
-        Field(name="card_brand", type=Text(), read_only=True, source=via("brand")),
-        Field(name="card_type", type=Choice(("credit", "debit")), nullable=False),
-    )
-)
-
-BANK_ACCOUNT = Shape(
-    (
-        Field(
-            name="account_number",
-            type=ACCOUNT_NUMBER,
-            required=True,
-            source=via("masked_account_number"),
-        ),
-        Field(
-            name="routing_number",
-            type=ROUTING_NUMBER,
-            required=True,
-            source=via("masked_routing_number"),
-        ),
-        Field(name="account_type", type=Choice(ACCOUNT_TYPES), required=True),
-        Field(name="account_class", type=Choice(("personal", "business"))),
-        Field(name="account_currency", type=Choice(("usd", "cad"))),
-    )
-)
-
-_ADDRESS_LENGTHS = {
-    "street_address": 128,
-    "unit_number": 32,
-    "city": 64,
-    "state_province": 64,
-    "postal_code": 16,
-    "country_code": 3,
-}
-
-
-def _part(name: str) -> Source:
-    return lambda address: address.get(name)
-
-
-BILLING_ADDRESS = Shape(
-    tuple(
-        Field(name=name, type=Text(length), source=_part(name))
-        for name, length in _ADDRESS_LENGTHS.items()
-    )
-)
 
 FLAGS = {flag_of(purpose): purpose for purpose in Purpose}
 _FOLDED = {
@@ -110,12 +51,21 @@ def _check_instrument(values: Mapping[str, Any], given: frozenset[str]) -> dict[
     return errors
 
 
+_FLAG_DOCS = {
+    Purpose.PAYMENT: "Pays where only the customer is named. Setting it clears the old default.",
+    Purpose.CREDIT: "Is paid to where a credit names only the customer.",
+    Purpose.DEPOSIT: "Receives what a processing account has taken in.",
+    Purpose.REVERSAL: "Pays what a processing account has to give back.",
+}
+
+
 def _flag(purpose: Purpose) -> Field:
     return Field(
         name=flag_of(purpose),
         type=Boolean(),
         nullable=False,
         source=lambda owned: purpose in owned.default_for,
+        doc=_FLAG_DOCS[purpose],
     )
 
 
@@ -127,6 +77,7 @@ PAYMENT_METHOD = Resource(
     object="payment_method",
     path="/payment_methods",
     prefix="pm",
+    doc="A card or a bank account, kept by a customer or a processing account, or by nobody.",
     folded=_FOLDED,
     check=_check_instrument,
     fields=(
@@ -143,12 +94,14 @@ PAYMENT_METHOD = Resource(
             type=Identifier("acct"),
             source=via("method.keeper_id"),
             key="owner_id",
+            doc="The owner. Once there is one it can't be changed.",
         ),
         Field(
             name="account_id",
             type=Identifier("acct"),
             source=via("method.keeper_id"),
             key="owner_id",
+            doc="Another name for `customer_id`.",
         ),
         related("customer", "customer"),
         related("account", "account"),
@@ -156,21 +109,31 @@ PAYMENT_METHOD = Resource(
             name="status",
             type=choice_of(MethodStatus),
             read_only=True,
+            nullable=False,
             source=via("method.status"),
+            doc="Only an `active` one can be charged.",
         ),
         Field(
             name="transfer_type",
             type=choice_of(TransferType),
             nullable=False,
             source=via("method.transfer_type"),
+            doc="From the owner's side: one that is `receive-only` can't pay.",
         ),
         Field(
             name="verification_status",
             type=choice_of(VerificationStatus),
             read_only=True,
+            nullable=False,
             source=via("method.verification_status"),
         ),
-        Field(name="description", type=Text(), source=via("method.title")),
+        Field(
+            name="description",
+            type=Text(),
+            never_null=True,
+            source=via("method.title"),
+            doc="Where there is none, brand and last digits: `Visa x-4242`.",
+        ),
         Field(
             name="account_holder", type=Text(128), fixed=True, source=via("method.account_holder")
         ),
@@ -181,6 +144,7 @@ PAYMENT_METHOD = Resource(
             fixed=True,
             nullable=False,
             source=_keep_active,
+            doc="`false`: for one charge, not kept for later.",
         ),
         *map(_flag, Purpose),
         Field(name="email", type=EMAIL, source=via("method.email")),
@@ -192,6 +156,7 @@ PAYMENT_METHOD = Resource(
             fixed=True,
             left_out_if_null=True,
             source=via("method.card"),
+            doc="Required for, and only there with, `type` `card`.",
         ),
         Field(
             name="bank_account",
@@ -199,10 +164,12 @@ PAYMENT_METHOD = Resource(
             fixed=True,
             left_out_if_null=True,
             source=via("method.bank_account"),
+            doc="Required for, and only there with, `type` `bank_account`.",
         ),
         Field(
             name="billing_address",
             type=Nested(BILLING_ADDRESS),
+            never_null=True,
             source=via("method.billing_address"),
         ),
         *timestamps(via("method.created_at"), via("method.modified_at")),

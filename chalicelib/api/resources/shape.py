@@ -39,7 +39,9 @@ class Field:
     `fields`, or where `shown_if` says so; `left_out_if_null` is left out rather than null.
 
     `source` gets the value from the domain object, by default the attribute of the same name.
-    `nullable` takes null, which clears it; null for another is as if it were not given.
+    `nullable` takes null, which clears it; null for another is as if it were not given. It is
+    answered as null then, unless it is `never_null`. A read-only one takes nothing: of it
+    `nullable` says only that it may be answered as null. `doc` is for readers of the reference.
     `key` is the name under which the store may find rows by it.
     `loads` names what has to be loaded for the object first (services/related.py), and that is then
     the value; `source` is asked where nothing was loaded.
@@ -54,11 +56,13 @@ class Field:
     on_request: bool = False
     left_out_if_null: bool = False
     nullable: bool = True
+    never_null: bool = False
     echo: tuple[str, ...] = ()
     key: str | None = None
     loads: str | None = None
     source: Source | None = None
     shown_if: Callable[[Any], bool] | None = None
+    doc: str = ""
 
     def refusal(self, value: Any, *, creating: bool) -> str | None:
         """Why a value given for this field can't be taken at all, if so."""
@@ -204,13 +208,16 @@ class Shape:
 class Resource(Shape):
     """An object of the API: `object` is its name in answers, `path` where it lives.
 
-    `in_order` is whether the order of its lists is that of `created_at`.
+    `in_order` is whether the order of its lists is that of `created_at`. `kinds` are declared where its objects are of several kinds, each taken and answered as what it
+    is; the first one is what a create makes. `doc` is for readers of the reference.
     """
 
     object: str = ""
     path: str = ""
     prefix: str = ""
     in_order: bool = True
+    kinds: tuple[Resource, ...] = ()
+    doc: str = ""
 
     def parse_create(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Raises InvalidAttributes, whose details mirror the body."""

@@ -28,7 +28,11 @@ class DateTime:
     @property
     def schema(self) -> dict[str, Any]:
         """A string; not RFC 3339, because of the space."""
-        return {"type": "string", "examples": ["2026-11-23 15:00:00"]}
+        return {
+            "type": "string",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$",
+            "examples": ["2026-11-23 15:00:00"],
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,30 @@ TRANSACTION_LEDGER = Resource(
     path="/transaction_ledgers",
     prefix="lgr",
     in_order=False,  # that of their transactions
+    doc="What a refund gives back of a payment. Written only as the `ledger` of a new refund.",
     fields=(
         *identity("transaction_ledger", "lgr", via("id")),
-        Field(name="entry_type", type=Text(), read_only=True, source=via("entry.entry_type")),
-        Field(name="amount", type=Amount(minimum=1), source=via("entry.cents")),
+        Field(
+            name="entry_type",
+            type=Text(),
+            read_only=True,
+            nullable=False,
+            source=via("entry.entry_type"),
+        ),
+        Field(
+            name="amount",
+            type=Amount(minimum=1),
+            never_null=True,
+            source=via("entry.cents"),
+            doc="Negative where money leaves a payment.",
+        ),
         Field(
             name="transaction_id",
             type=Identifier("txn"),
             read_only=True,
+            nullable=False,
             key="transaction_id",
+            doc="Whose line it is.",
         ),
         related("transaction", "transaction"),
         Field(
@@ -33,10 +48,17 @@ TRANSACTION_LEDGER = Resource(
             type=Identifier("txn"),
             required=True,
             key="assoc_transaction_id",
+            doc="The transaction at the other end. Of a refund: the payment that it gives back.",
         ),
         related("assoc_transaction", "transaction"),
-        Field(name="processed_date", type=Day(), read_only=True, source=via("created_at")),
-        Field(name="attrs", type=Document(), read_only=True, source=constant({})),
+        Field(
+            name="processed_date",
+            type=Day(),
+            read_only=True,
+            nullable=False,
+            source=via("created_at"),
+        ),
+        Field(name="attrs", type=Document(), read_only=True, nullable=False, source=constant({})),
         # A line is written once.
         *timestamps(via("created_at"), via("created_at")),
     ),

@@ -2,8 +2,9 @@
 
 `parse` takes whatever SDKs, forms and people send (booleans as text, amounts as strings, card
 numbers with spaces, lists where PHP means an object) and gives a clean domain value, or raises
-Invalid with a text for the caller. `render` is its opposite. `schema` is the JSON Schema of the
-answer.
+Invalid with a text for the caller. `render` is its opposite. `schema` is the JSON Schema of what it
+renders. A type that takes more than it renders says so with `input_schema`; that is the promise
+to callers, `parse` may be kinder still.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from chalicelib.domain.account import MAX_EMAIL_LENGTH
-from chalicelib.domain.ids import is_id
+from chalicelib.domain.ids import id_pattern, is_id
 
 INVALID = "Invalid value"
 
@@ -93,9 +94,21 @@ class Text:
         """A string."""
         return {"type": "string", "maxLength": self.max_length}
 
+    @property
+    def input_schema(self) -> dict[str, Any]:
+        """A string or a number; of the pattern, where there is one."""
+        if self.pattern is None:
+            return {"type": ["string", "number"], "maxLength": self.max_length}
+        return {
+            "type": "string",
+            "maxLength": self.max_length,
+            "pattern": f"^{self.pattern.pattern}$",
+            "examples": [self.example],
+        }
 
-_NAME = r"[^@\s,;<>\"()]+"
-_EMAIL = re.compile(rf"{_NAME}@{_NAME}\.[^@\s.,;<>\"()]+")
+
+_NAME = r'[^@\s,;<>"()]+'
+_EMAIL = re.compile(rf'{_NAME}@{_NAME}\.[^@\s.,;<>"()]+')
 EMAIL = Text(MAX_EMAIL_LENGTH, _EMAIL, "name@example.com")
 # SDK fixtures send (111) 222-3333, 123 123-1234 and even ###-###-####.
 PHONE = Text(32, re.compile(r"\+?[0-9 ().#x/-]{3,}"), "(123) 456-7890")
@@ -122,6 +135,11 @@ class Boolean:
     def schema(self) -> dict[str, Any]:
         """A boolean."""
         return {"type": "boolean"}
+
+    @property
+    def input_schema(self) -> dict[str, Any]:
+        """A boolean, or as forms write it."""
+        return {"type": ["boolean", "string"], "enum": [True, False, "true", "false"]}
 
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
@@ -175,4 +193,4 @@ class Identifier:
     @property
     def schema(self) -> dict[str, Any]:
         """A string."""
-        return {"type": "string", "pattern": f"^{self.prefix}_[A-Za-z0-9]+$"}
+        return {"type": "string", "pattern": id_pattern(self.prefix)}

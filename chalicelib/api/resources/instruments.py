@@ -1,0 +1,78 @@
+"""What lies inside a payment method: the card or the bank account, and the billing address."""
+
+from __future__ import annotations
+
+from chalicelib.api.resources.instrument_types import (
+    ACCOUNT_NUMBER,
+    CARD_CODE,
+    CARD_NUMBER,
+    EXPIRY,
+    ROUTING_NUMBER,
+)
+from chalicelib.api.resources.shape import Field, Shape, Source, via
+from chalicelib.api.resources.types import Choice, Text
+from chalicelib.domain.bank_account import ACCOUNT_TYPES
+
+CARD = Shape(
+    (
+        Field(
+            name="card_number",
+            type=CARD_NUMBER,
+            required=True,
+            source=via("masked_number"),
+            doc="Taken in full, answered masked: `xxxxxxxxxxxx4242`.",
+        ),
+        Field(name="expiry", type=EXPIRY, required=True, doc="Answered as `MM/YYYY`."),
+        Field(
+            name="card_code",
+            type=CARD_CODE,
+            write_only=True,
+            doc="Checked with the first charge, stored nowhere.",
+        ),
+        Field(name="card_brand", type=Text(), read_only=True, source=via("brand")),
+        Field(name="card_type", type=Choice(("credit", "debit")), nullable=False),
+    )
+)
+
+BANK_ACCOUNT = Shape(
+    (
+        Field(
+            name="account_number",
+            type=ACCOUNT_NUMBER,
+            required=True,
+            source=via("masked_account_number"),
+            doc="Taken in full, answered masked: `xxxxxx7890`.",
+        ),
+        Field(
+            name="routing_number",
+            type=ROUTING_NUMBER,
+            required=True,
+            source=via("masked_routing_number"),
+            doc="Nine digits; answered masked: `xxxxx1808`.",
+        ),
+        Field(name="account_type", type=Choice(ACCOUNT_TYPES), required=True),
+        Field(name="account_class", type=Choice(("personal", "business"))),
+        Field(name="account_currency", type=Choice(("usd", "cad"))),
+    )
+)
+
+_ADDRESS_LENGTHS = {
+    "street_address": 128,
+    "unit_number": 32,
+    "city": 64,
+    "state_province": 64,
+    "postal_code": 16,
+    "country_code": 3,
+}
+
+
+def _part(name: str) -> Source:
+    return lambda address: address.get(name)
+
+
+BILLING_ADDRESS = Shape(
+    tuple(
+        Field(name=name, type=Text(length), source=_part(name))
+        for name, length in _ADDRESS_LENGTHS.items()
+    )
+)

@@ -1,0 +1,44 @@
+"""What a transaction answers that is not one of its attributes, but follows from them."""
+
+from __future__ import annotations
+
+from chalicelib.api.resources.shape import Source
+from chalicelib.domain.declines import Decline
+from chalicelib.domain.processing import Outcome
+from chalicelib.domain.transaction import Transaction
+
+
+def status_code(transaction: Transaction) -> str | None:
+    if transaction.decline is not None:
+        return transaction.decline.value
+    return "approved" if transaction.answer is not None else None
+
+
+def status_message(transaction: Transaction) -> str | None:
+    if transaction.decline is not None:
+        return transaction.decline.message
+    if transaction.answer is not None:
+        return "The transaction was approved."
+    return "The processor has not answered yet." if transaction.status.in_flight else None
+
+
+def told(name: str) -> Source:
+    """Something of the processor's answer."""
+    return lambda transaction: getattr(transaction.answer, name) if transaction.answer else None
+
+
+def funding_status(transaction: Transaction) -> str:
+    if transaction.answer is not None and transaction.answer.outcome is Outcome.RETURNED:
+        return "reversed"
+    return "refunded" if transaction.fully_refunded else "pending"
+
+
+def funding_type(transaction: Transaction) -> str | None:
+    if transaction.method is None:
+        return None
+    card = transaction.method.method.card
+    return card.card_type if card is not None else "bank"
+
+
+def risk_flag(transaction: Transaction) -> str:
+    return "denied" if transaction.decline is Decline.SUSPICIOUS_ACTIVITY else "allowed"
