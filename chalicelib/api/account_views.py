@@ -44,7 +44,11 @@ class AccountViews:
         return self.single(call.services).get(call.organisation, account_id)
 
     def update(self, call: Call, account_id: str) -> Wallet:
-        """PUT of one; of the methods inside it, the new ones are created and the others changed."""
+        """PUT of one
+
+        Of the `payment_methods` in it, those with an `id` are changed and the others created; those
+        that are left out stay.
+        """
         with rows_named_as_given(call.body):
             values = self.resource.parse_update(call.body, account_id)
             change = account_change(account_id, values)
@@ -55,7 +59,10 @@ class AccountViews:
             return self.several(call.services).update(call.organisation, [change], Asked.NAMED)[0]
 
     def delete(self, call: Call, account_id: str) -> Wallet:
-        """DELETE of one."""
+        """DELETE of one
+
+        Its payment methods go with it; its transactions stay.
+        """
         return self.single(call.services).delete(call.organisation, account_id)
 
     def create_many(self, call: Call, rows: Sequence[Any]) -> list[Wallet]:
@@ -75,7 +82,10 @@ class AccountViews:
         return self.several(call.services).delete(call.organisation, ids, asked)
 
     def add_method(self, call: Call, account_id: str) -> OwnedMethod:
-        """POST of a payment method on the list of its owner."""
+        """POST of a payment method on the list of its owner
+
+        The owner stands in the path: another one in the body is refused.
+        """
         self.single(call.services).find(call.organisation, account_id)
         return create_for(call, account_id)
 

@@ -22,7 +22,6 @@ VIEWS = AccountViews(
     single=lambda services: services.accounts,
     several=lambda services: services.bulk.accounts,
 )
-# A new account is a customer: processing accounts are made at their own path.
 _CUSTOMERS = AccountViews(
     KINDS[AccountKind.CUSTOMER],
     single=lambda services: services.customers,
@@ -33,6 +32,14 @@ _PROCESSING_ACCOUNTS = AccountViews(
     single=lambda services: services.processing_accounts,
     several=lambda services: services.bulk.processing_accounts,
 )
+
+
+def create(call: Call) -> Wallet:
+    """POST /accounts
+
+    A customer; processing accounts are made at their own path.
+    """
+    return _CUSTOMERS.create(call)
 
 
 def update(call: Call, account_id: str) -> Wallet:
@@ -75,7 +82,7 @@ def source(call: Call) -> Listed:
 
 ACCOUNTS = Collection(
     resource=ACCOUNT,
-    create=_CUSTOMERS.create,
+    create=create,
     get=VIEWS.get,
     update=update,
     delete=VIEWS.delete,

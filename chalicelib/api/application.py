@@ -15,6 +15,7 @@ from chalicelib.api.errors import InternalError, envelope
 from chalicelib.api.operations import OPERATIONS
 from chalicelib.api.payment_methods import PAYMENT_METHODS
 from chalicelib.api.processing_accounts import PROCESSING_ACCOUNTS
+from chalicelib.api.reference import routes as reference
 from chalicelib.api.transaction_ledgers import TRANSACTION_LEDGERS
 from chalicelib.api.transactions import TRANSACTIONS
 from chalicelib.api.unserved import unserved
@@ -46,6 +47,7 @@ def register(app: Chalice, services: Callable[[], Services]) -> None:
     for collection in COLLECTIONS:
         app.register_blueprint(blueprint(collection, services))
     app.register_blueprint(unserved(services))
+    app.register_blueprint(reference.blueprint(COLLECTIONS))
 
 
 def json_errors(event: Any, get_response: Callable[[Any], Response]) -> Response:

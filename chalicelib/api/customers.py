@@ -19,6 +19,15 @@ VIEWS = AccountViews(
 )
 
 
+def create(call: Call) -> Wallet:
+    """POST /customers
+
+    A customer with the same `external_uid`, if there is one, is changed instead. `payment_methods`
+    are created with it, all or nothing.
+    """
+    return VIEWS.create(call)
+
+
 def source(call: Call) -> Listed:
     """GET /customers"""
     return call.services.lists.customers
@@ -33,7 +42,7 @@ def primary_processing(call: Call, customer_id: str) -> Wallet:
 
 CUSTOMERS = Collection(
     resource=CUSTOMER,
-    create=VIEWS.create,
+    create=create,
     get=VIEWS.get,
     update=VIEWS.update,
     delete=VIEWS.delete,

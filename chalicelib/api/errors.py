@@ -52,7 +52,7 @@ def envelope(error: OnfileError, details: Any = None) -> tuple[int, dict[str, An
     `details` overrides what the error itself carries: a decline's transaction is rendered by the
     caller, which knows the resource.
     """
-    status, name = _status(error)
+    status, name = status_of(type(error))
     if details is None:
         details = getattr(error, "details", None)
     text = error.message
@@ -84,8 +84,9 @@ def bracket_paths(details: Any, prefix: str = "") -> list[str]:
     return [path for key, value in pairs for path in bracket_paths(value, key)]
 
 
-def _status(error: OnfileError) -> tuple[int, str]:
+def status_of(error: type[OnfileError]) -> tuple[int, str]:
+    """The HTTP status and the `error_type` of a class of errors."""
     for kind, status, name in _STATUSES:
-        if isinstance(error, kind):
+        if issubclass(error, kind):
             return status, name
     return 500, "InternalServerError"

@@ -22,7 +22,10 @@ def source(call: Call) -> Listed:
 
 
 def transaction(call: Call, operation_id: str) -> Transaction:
-    """GET /operations/{id}/transaction, as it is now."""
+    """GET /operations/{id}/transaction
+
+    As it is now.
+    """
     owned = get(call, operation_id)
     return call.services.transactions.get(call.organisation, owned.transaction_id)
 

@@ -28,7 +28,11 @@ from chalicelib.services.rows import Asked, decided
 
 
 def create(call: Call) -> OwnedMethod:
-    """POST /payment_methods"""
+    """POST /payment_methods
+
+    `type` says which of `card` and `bank_account` comes along. With `customer_id` the customer
+    keeps it, with `default_payment_method` as its default.
+    """
     values = PAYMENT_METHOD.parse_create(call.body)
     with named_as_given(values):
         return call.services.payment_methods.create(call.organisation, new_method(values))
@@ -40,7 +44,11 @@ def get(call: Call, method_id: str) -> OwnedMethod:
 
 
 def update(call: Call, method_id: str) -> OwnedMethod:
-    """PUT /payment_methods/{id}"""
+    """PUT /payment_methods/{id}
+
+    `default_payment_method` moves the customer's default here. One that nobody owns can be given to
+    a customer with `customer_id`.
+    """
     values = PAYMENT_METHOD.parse_update(call.body, method_id)
     with named_as_given(values):
         return call.services.payment_methods.update(
@@ -49,7 +57,10 @@ def update(call: Call, method_id: str) -> OwnedMethod:
 
 
 def delete(call: Call, method_id: str) -> OwnedMethod:
-    """DELETE /payment_methods/{id}"""
+    """DELETE /payment_methods/{id}
+
+    If it was a default, there is none then. Transactions keep their masked copy of it.
+    """
     return call.services.payment_methods.delete(call.organisation, method_id)
 
 
@@ -88,13 +99,19 @@ def source(call: Call) -> Listed:
 
 
 def customer(call: Call, method_id: str) -> Wallet:
-    """GET /payment_methods/{id}/customer: its owner, where that is a customer."""
+    """GET /payment_methods/{id}/customer
+
+    Its owner, where that is a customer.
+    """
     owner_id = named(get(call, method_id).method.keeper_id)
     return call.services.customers.get(call.organisation, owner_id)
 
 
 def account(call: Call, method_id: str) -> Wallet:
-    """GET /payment_methods/{id}/account: its owner, of either kind."""
+    """GET /payment_methods/{id}/account
+
+    Its owner, of either kind.
+    """
     owner_id = named(get(call, method_id).method.keeper_id)
     return call.services.accounts.get(call.organisation, owner_id)
 

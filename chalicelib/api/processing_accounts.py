@@ -6,6 +6,7 @@ from chalicelib.api.account_views import AccountViews
 from chalicelib.api.collections import Collection
 from chalicelib.api.endpoint import Call
 from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
+from chalicelib.domain.wallet import Wallet
 from chalicelib.services.listing import Listed
 
 VIEWS = AccountViews(
@@ -15,6 +16,14 @@ VIEWS = AccountViews(
 )
 
 
+def create(call: Call) -> Wallet:
+    """POST /processing_accounts
+
+    It starts as `pending`. `payment_methods` are for its own funding, and created with it.
+    """
+    return VIEWS.create(call)
+
+
 def source(call: Call) -> Listed:
     """GET /processing_accounts"""
     return call.services.lists.processing_accounts
@@ -22,7 +31,7 @@ def source(call: Call) -> Listed:
 
 PROCESSING_ACCOUNTS = Collection(
     resource=PROCESSING_ACCOUNT,
-    create=VIEWS.create,
+    create=create,
     get=VIEWS.get,
     update=VIEWS.update,
     delete=VIEWS.delete,

@@ -22,13 +22,19 @@ def source(call: Call) -> Listed:
 
 
 def transaction(call: Call, entry_id: str) -> Transaction:
-    """GET /transaction_ledgers/{id}/transaction, as it is now."""
+    """GET /transaction_ledgers/{id}/transaction
+
+    As it is now.
+    """
     owned = get(call, entry_id)
     return call.services.transactions.get(call.organisation, owned.transaction_id)
 
 
 def assoc_transaction(call: Call, entry_id: str) -> Transaction:
-    """GET /transaction_ledgers/{id}/assoc_transaction, as it is now."""
+    """GET /transaction_ledgers/{id}/assoc_transaction
+
+    As it is now.
+    """
     owned = get(call, entry_id)
     return call.services.transactions.get(call.organisation, owned.assoc_transaction_id)
 

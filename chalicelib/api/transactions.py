@@ -32,19 +32,35 @@ from chalicelib.services.rows import Asked, decided
 
 
 def create(call: Call) -> Transaction:
-    """POST /transactions"""
+    """POST /transactions
+
+    A **payment** charges the customer's default (`customer_id` alone), a method on file
+    (`payment_method_id`) or a new one (`payment_method`). With `status` `authorized` it is only
+    authorized, to be captured later.
+
+    A **refund** gives a payment back, all that is left of it or an `amount`: `ledger` names it as
+    `assoc_transaction_id`. A refund or a **credit** to a method of its own names that as a payment
+    does.
+    """
     values = TRANSACTION.parse_create(call.body)
     with named_as_given_inside(values):
         return call.services.transactions.create(call.organisation, new_transaction(values))
 
 
 def get(call: Call, transaction_id: str) -> Transaction:
-    """GET /transactions/{id}"""
+    """GET /transactions/{id}
+
+    One that is `processing` is settled first: the processor is asked what became of it.
+    """
     return call.services.transactions.get(call.organisation, transaction_id)
 
 
 def update(call: Call, transaction_id: str) -> Transaction:
-    """PUT /transactions/{id}"""
+    """PUT /transactions/{id}
+
+    `status` `processed` captures what is authorized; `voided` cancels what is authorized, or a
+    payment before its money has moved on.
+    """
     values = TRANSACTION.parse_update(call.body, transaction_id)
     return call.services.transactions.update(
         call.organisation, transaction_id, changed_details(values), asked_status(values)
@@ -58,7 +74,10 @@ def update_many(call: Call, rows: Sequence[Change], asked: Asked) -> list[Transa
 
 
 def source(call: Call) -> Listed:
-    """GET /transactions"""
+    """GET /transactions
+
+    As stored: a list asks no processor.
+    """
     return call.services.lists.transactions
 
 
@@ -75,7 +94,10 @@ def processing(call: Call, transaction_id: str) -> Wallet:
 
 
 def payment_method(call: Call, transaction_id: str) -> OwnedMethod:
-    """GET /transactions/{id}/payment_method: as it is now; if it is deleted, as it was then."""
+    """GET /transactions/{id}/payment_method
+
+    As it is now; if it is deleted, as it was then.
+    """
     transaction = _stored(call, transaction_id)
     try:
         method_id = named(transaction.payment_method_id)

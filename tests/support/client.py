@@ -125,4 +125,5 @@ def _basic(key: str) -> str:
 def _answer(response: dict[str, Any]) -> Answer:
     headers = {**response.get("headers", {}), **response.get("multiValueHeaders", {})}
     text = response["body"]
-    return Answer(response["statusCode"], json.loads(text) if text else None, headers, text)
+    is_json = headers.get("Content-Type") == "application/json"
+    return Answer(response["statusCode"], json.loads(text) if is_json else None, headers, text)

@@ -208,8 +208,9 @@ class Shape:
 class Resource(Shape):
     """An object of the API: `object` is its name in answers, `path` where it lives.
 
-    `in_order` is whether the order of its lists is that of `created_at`. `kinds` are declared where its objects are of several kinds, each taken and answered as what it
-    is; the first one is what a create makes. `doc` is for readers of the reference.
+    `in_order` is whether the order of its lists is that of `created_at`. `kinds` are declared where
+    its objects are of several kinds, each taken and answered as what it is; the first one is what a
+    create makes. `doc` is for readers of the reference.
     """
 
     object: str = ""

@@ -1,0 +1,79 @@
+"""One operation on the page: where it is, what it takes, what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from chalicelib.api.reference.markup import blocks, code, element, link
+from chalicelib.api.reference.objects import Objects
+
+Document = Mapping[str, Any]
+Operation = Mapping[str, Any]
+
+
+def article(
+    document: Document, path: str, method: str, operation: Operation, objects: Objects
+) -> str:
+    """The method, the path, and what goes in and comes out."""
+    where = element("span", method.upper(), class_=f"method {method}") + code(path)
+    name = objects.name_of(answered(operation))
+    whole = link(name, escape(name))
+    facts = [("Query", _query(document, operation))]
+    if body := operation.get("requestBody"):
+        facts.append(("Body", _body(document, body, whole)))
+    facts.append(("Answers", _statuses(operation, whole)))
+    listed = "".join(element("dt", name) + element("dd", text) for name, text in facts)
+    return element(
+        "article",
+        element("h3", link(operation["operationId"], escape(operation["summary"]))),
+        element("p", where, class_="where"),
+        blocks(operation.get("description", "")),
+        element("dl", listed),
+        id=operation["operationId"],
+    )
+
+
+def _query(document: Document, operation: Operation) -> str:
+    """The parameters of the query; of a list, its filters apart."""
+    known = document["components"]["parameters"]
+    names = [each["$ref"].rpartition("/")[2] for each in operation["parameters"] if "$ref" in each]
+    own = [code(known[name]["name"]) for name in names if "." not in name]
+    filters = [code(known[name]["name"]) for name in names if "." in name]
+    text = ", ".join(own)
+    return f"{text}; {link('lists', 'filters')}: {', '.join(filters)}" if filters else text
+
+
+def _body(document: Document, body: Mapping[str, Any], whole: str) -> str:
+    """Which attributes it takes, and which of them are required; or which of each row of a list."""
+    schema = body["content"]["application/json"]["schema"]
+    parts = []
+    for alternative in schema.get("anyOf", [schema]):
+        taken = _component(document, alternative)
+        rows = taken.get("properties", {}).get("values")
+        required = (_component(document, rows["items"]) if rows else taken).get("required", ())
+        text = "a list of rows" if rows else f"attributes of {whole}"
+        parts.append(f"{text} with {', '.join(map(code, required))}" if required else text)
+    return ", or ".join(parts)
+
+
+def _component(document: Document, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a schema refers to, or the schema."""
+    if "$ref" not in schema:
+        return schema
+    name = schema["$ref"].rpartition("/")[2]
+    found: Mapping[str, Any] = document["components"]["schemas"][name]
+    return found
+
+
+def _statuses(operation: Operation, whole: str) -> str:
+    refusals = [status for status in operation["responses"] if status != "200"]
+    return f"{code('200')} {whole}; {link('statuses', 'errors')} {', '.join(map(code, refusals))}"
+
+
+def answered(operation: Operation) -> Mapping[str, Any]:
+    """The schema of its success."""
+    content = operation["responses"]["200"]["content"]
+    schema: Mapping[str, Any] = content["application/json"]["schema"]
+    return schema

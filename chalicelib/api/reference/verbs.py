@@ -1,0 +1,124 @@
+"""What can be done with the objects of a collection, and how each looks on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.api.reference import bodies
+from chalicelib.api.reference.answers import list_answered, object_answered, rows_answered
+from chalicelib.api.reference.parameters import fields_alone, of_list, of_query
+from chalicelib.api.reference.schemas import Schema, Schemas
+from chalicelib.api.resources.shape import Resource
+
+Make = Callable[[Schemas, Resource], Schema]
+Names = Callable[[Resource], list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """One method on one path.
+
+    `view` is the view's name in a Collection, `several` that of the view that makes it one about
+    several objects too: it `takes_several` then as well, and `note` says so. In `name` and
+    `summary`, `{one}` and `{many}` stand for the object. `asks` are the parameters of the query.
+    `on_one` is for operations on `{path}/{id}`, `read_by_query` for those that look for rows.
+    """
+
+    view: str
+    method: str
+    name: str
+    summary: str
+    answered: Make
+    asks: Names = fields_alone
+    takes: Make | None = None
+    body_required: bool = True
+    several: str = ""
+    takes_several: Make | None = None
+    note: str = ""
+    on_one: bool = False
+    read_by_query: bool = False
+
+
+CREATE = Verb(
+    view="create",
+    method="post",
+    name="create_{one}",
+    summary="Create {one}",
+    takes=Schemas.created,
+    answered=object_answered,
+    several="bulk.create",
+    takes_several=bodies.created_rows,
+    note="A list creates each of its rows, and is answered as one, in the same order.",
+)
+VERBS = (
+    Verb(
+        view="source",
+        method="get",
+        name="list_{many}",
+        summary="List {many}",
+        asks=of_list,
+        answered=list_answered,
+        read_by_query=True,
+    ),
+    CREATE,
+    Verb(
+        view="bulk.update",
+        method="put",
+        name="update_{many}",
+        summary="Change several {many}",
+        asks=of_query,
+        takes=Schemas.updated,
+        several="bulk.update",
+        takes_several=bodies.updated_rows,
+        answered=rows_answered,
+        note=(
+            "A list changes each of its rows, whatever the query says. One change with `mode=query`"
+            " is made to all that match the filters."
+        ),
+        read_by_query=True,
+    ),
+    Verb(
+        view="bulk.delete",
+        method="delete",
+        name="delete_{many}",
+        summary="Delete several {many}",
+        asks=of_query,
+        takes=bodies.deleted_rows,
+        body_required=False,
+        answered=rows_answered,
+        several="bulk.delete",
+        note=(
+            "A list deletes each of its rows, whatever the query says; `mode=query` without one all"
+            " that match the filters."
+        ),
+        read_by_query=True,
+    ),
+    Verb(
+        view="get",
+        method="get",
+        name="get_{one}",
+        summary="Read {one}",
+        answered=object_answered,
+        on_one=True,
+    ),
+    Verb(
+        view="update",
+        method="put",
+        name="update_{one}",
+        summary="Change {one}",
+        takes=Schemas.updated,
+        answered=object_answered,
+        on_one=True,
+    ),
+    Verb(
+        view="delete",
+        method="delete",
+        name="delete_{one}",
+        summary="Delete {one}",
+        answered=object_answered,
+        several="bulk.delete",
+        note="Several ids, separated by `|`, are deleted together; the answer is a list then.",
+        on_one=True,
+    ),
+)
