@@ -36,6 +36,8 @@ Charge it:
     -d type=payment \\
     -d customer_id={customer}
 
+Everything else: {url}/docs
+
 Data is kept in {data}. Ctrl-C stops.
 """
 

@@ -76,7 +76,7 @@ def test_the_documented_charge_works_and_the_banner_says_how(
     tmp_path: Path, connect: Connect
 ) -> None:
     with running(tmp_path) as service:
-        for text in (service.url, SECRET_KEY, CUSTOMER_ID, "-d amount=100"):
+        for text in (service.url, SECRET_KEY, CUSTOMER_ID, "-d amount=100", f"{service.url}/docs"):
             assert text in service.banner
         paid = connect(service).charge()
         assert paid["status"] == "processed"
