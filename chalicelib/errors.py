@@ -25,7 +25,13 @@ from typing import Any
 
 
 class OnfileError(Exception):
-    """Base of all errors that are answered to the caller as they are."""
+    """Base of all errors that are answered to the caller as they are.
+
+    `retry_after_s` is how long a caller should wait before it sends the request again, in whole
+    seconds; None where waiting changes nothing.
+    """
+
+    retry_after_s: int | None = None
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -92,6 +98,10 @@ class NotFound(RequestError):
 
 class Conflict(RequestError):
     """Another request is at work on the same object; ask again in a moment."""
+
+    def __init__(self, message: str, *, retry_after_s: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class TransactionDeclined(OnfileError):

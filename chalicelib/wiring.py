@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TypedDict
 
@@ -23,6 +24,7 @@ from chalicelib.services.bulk_methods import BulkMethods
 from chalicelib.services.bulk_transactions import BulkTransactions
 from chalicelib.services.charges import Charges
 from chalicelib.services.customers import Customers
+from chalicelib.services.idempotency import Idempotency
 from chalicelib.services.instruments import Instruments
 from chalicelib.services.keys import Keys
 from chalicelib.services.lists import lists_of
@@ -36,12 +38,14 @@ from chalicelib.services.processing_accounts import ProcessingAccounts
 from chalicelib.services.refunds import Refunds
 from chalicelib.services.registry import Bulk, Services
 from chalicelib.services.related import Related
+from chalicelib.services.replays import Replays
 from chalicelib.services.routes import Routes
 from chalicelib.services.settlement import Settlement
 from chalicelib.services.sources import Sources
 from chalicelib.services.transactions import Transactions
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.batches import Batches
+from chalicelib.store.idempotency import Records
 from chalicelib.store.methods import Methods
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.rows import MODELS
@@ -90,15 +94,17 @@ def build(
     shared: Connection,
     *,
     clock: Clock = utc_now,
+    sleep: Callable[[float], None] = time.sleep,
     processors: dict[str, Processor] | None = None,
 ) -> Services:
-    """The use cases on a given store. Tests pass a clock, or processors of their own."""
+    """The use cases on a given store. Tests pass a clock, a sleep, or processors of their own."""
     accounts, methods = Accounts(shared), Methods(shared)
     transactions = TransactionStore(shared)
     if processors is None:
-        sandbox = Sandbox(Ledger(shared), clock=clock, sleep=time.sleep)
+        sandbox = Sandbox(Ledger(shared), clock=clock, sleep=sleep)
         processors = {"sandbox": sandbox}
-    instruments = Instruments(vault_of(settings))
+    vault = vault_of(settings)
+    instruments = Instruments(vault)
     routes = Routes(accounts=accounts, processors=processors)
     sources = Sources(accounts=accounts, methods=methods, instruments=instruments)
     outcomes = Outcomes(transactions=transactions, methods=methods, accounts=accounts, clock=clock)
@@ -110,12 +116,13 @@ def build(
         ProcessingAccounts(**keeping),
         AnyAccounts(**keeping),
     )
+    settlement = Settlement(**asking)
     single = Transactions(
         transactions=transactions,
         charges=Charges(sources=sources, instruments=instruments, **asking),
         refunds=Refunds(**asking),
         operations=Operations(**asking),
-        settlement=Settlement(**asking),
+        settlement=settlement,
         sources=sources,
         clock=clock,
     )
@@ -131,6 +138,14 @@ def build(
         bulk=_bulk(Batches(shared), instruments, keeping, (customers, shops, either), single),
         lists=lists_of(accounts, methods, transactions, related),
         related=related,
+        idempotency=Idempotency(records=Records(), sealer=vault, clock=clock),
+        replays=Replays(
+            accounts=accounts,
+            methods=methods,
+            transactions=transactions,
+            settlement=settlement,
+            sleep=sleep,
+        ),
     )
 
 

@@ -36,8 +36,11 @@ class AccountViews:
         with rows_named_as_given(call.body):
             new = new_account(self.resource.parse_create(call.body))
             if not new.methods:
-                return self.single(call.services).create(call.organisation, new.values)
-            return self.several(call.services).create(call.organisation, [new], Asked.NAMED)[0]
+                return self.single(call.services).create(
+                    call.organisation, new.values, keyed=call.keyed
+                )
+            several = self.several(call.services)
+            return several.create(call.organisation, [new], Asked.NAMED, keyed=call.keyed)[0]
 
     def get(self, call: Call, account_id: str) -> Wallet:
         """GET of one."""
@@ -54,9 +57,10 @@ class AccountViews:
             change = account_change(account_id, values)
             if not change.methods:
                 return self.single(call.services).update(
-                    call.organisation, account_id, change.changes
+                    call.organisation, account_id, change.changes, keyed=call.keyed
                 )
-            return self.several(call.services).update(call.organisation, [change], Asked.NAMED)[0]
+            several = self.several(call.services)
+            return several.update(call.organisation, [change], Asked.NAMED, keyed=call.keyed)[0]
 
     def delete(self, call: Call, account_id: str) -> Wallet:
         """DELETE of one
@@ -69,13 +73,15 @@ class AccountViews:
         """POST of a list."""
         with rows_named_as_given(call.body):
             new = decided(rows, lambda row: new_account(self.resource.parse_create(row)))
-            return self.several(call.services).create(call.organisation, new)
+            return self.several(call.services).create(call.organisation, new, keyed=call.keyed)
 
     def update_many(self, call: Call, rows: Sequence[Change], asked: Asked) -> list[Wallet]:
         """PUT of a list, or of all that match."""
         with rows_named_as_given(call.body):
             changes = decided(rows, lambda row: account_change(*row), asked)
-            return self.several(call.services).update(call.organisation, changes, asked)
+            return self.several(call.services).update(
+                call.organisation, changes, asked, keyed=call.keyed
+            )
 
     def delete_many(self, call: Call, ids: Sequence[str], asked: Asked) -> list[Wallet]:
         """DELETE of a list, or of all that match."""

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from chalicelib.api import answers
+from chalicelib.api import idempotency as once
 from chalicelib.api.brackets import safe_name
 from chalicelib.api.endpoint import Call, View
 from chalicelib.api.matching import Source, check_count, matching
@@ -56,10 +57,11 @@ def creating(resource: Resource, create: Create, create_many: CreateMany | None)
     def render(call: Call) -> dict[str, Any]:
         fields = fields_of(call.params, resource)
         if not is_list(call.body):
-            return answers.one(call, resource, fields, create(call))
+            return answers.one(call, resource, fields, once.one(call, create))
         if create_many is None:
             raise BadRequest("A list can't be created here: send one request for each object.")
-        return _listed(call, resource, fields, create_many(call, _objects(rows_of(call.body))))
+        created = once.several(call, lambda keyed: create_many(keyed, _objects(rows_of(call.body))))
+        return _listed(call, resource, fields, created)
 
     return render
 
@@ -69,11 +71,13 @@ def updating(resource: Resource, update: UpdateMany, source: Source) -> View:
 
     def render(call: Call) -> dict[str, Any]:
         fields = fields_of(call.params, resource)
-        if is_list(call.body):
-            asked, rows = Asked.LISTED, _rows_to_change(call, resource)
-        else:
-            asked, rows = Asked.MATCHED, _matching_to_change(call, resource, source)
-        return _listed(call, resource, fields, update(call, rows, asked))
+
+        def work(call: Call) -> Sequence[Any]:
+            if is_list(call.body):
+                return update(call, _rows_to_change(call, resource), Asked.LISTED)
+            return update(call, _matching_to_change(call, resource, source), Asked.MATCHED)
+
+        return _listed(call, resource, fields, once.several(call, work))
 
     return render
 

@@ -14,6 +14,7 @@ from typing import Any
 from chalice.app import Blueprint, Response
 
 from chalicelib.api import answers
+from chalicelib.api import idempotency as once
 from chalicelib.api.bulk import Bulk, CreateMany, creating, deleting, deleting_named, updating
 from chalicelib.api.endpoint import Call, View, answer
 from chalicelib.api.query.fields import fields_of
@@ -116,7 +117,8 @@ def _on_one(
     def render(call: Call, id: str) -> dict[str, Any]:
         _check_id(id, resource)
         fields = fields_of(call.params, answered or resource)
-        return answers.one(call, answered or resource, fields, view(call, id))
+        value = once.one(call, lambda keyed: view(keyed, id))
+        return answers.one(call, answered or resource, fields, value)
 
     return render
 

@@ -7,19 +7,22 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalice.app import Request, Response
 
 from chalicelib.api.authentication import key_of
 from chalicelib.api.body import parse_body
+from chalicelib.api.canonical import canonical
 from chalicelib.api.errors import InternalError, envelope
 from chalicelib.api.query.params import Params
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.domain.account import Organisation
+from chalicelib.domain.idempotency import Keyed
 from chalicelib.errors import BadRequest, OnfileError, TransactionDeclined
 from chalicelib.observability import log_exception
+from chalicelib.services.idempotency import KEY_HEADER
 from chalicelib.services.registry import Services
 
 PLAN_HEADER = "X-Query-Plan"
@@ -43,6 +46,8 @@ class Call:
     params: Params
     headers: dict[str, str] = field(default_factory=dict)
     """Of the answer, beside the usual ones."""
+    keyed: Keyed | None = None
+    """The request under its Idempotency-Key, if it came with one."""
 
 
 View = Callable[..., dict[str, Any]]
@@ -62,6 +67,7 @@ def answer(
         status, body = 200, view(call, **path)
     except OnfileError as error:
         status, body = _error(error)
+        more |= {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
     except Exception:
         log_exception(_log, f"{request_id} {route} failed")
         status, body = envelope(InternalError())
@@ -79,12 +85,23 @@ def _call(request: Request, services: Services) -> Call:
     # A DELETE of one object has no body, whatever its client sends along; that of several may.
     about_one = "{" in _route(request)
     has_body = request.method in ("POST", "PUT") or (request.method == "DELETE" and not about_one)
-    return Call(
+    call = Call(
         services=services,
         organisation=organisation,
         body=_body(request) if has_body else {},
         params=_params(request),
     )
+    return replace(call, keyed=_keyed(request, call))
+
+
+def _keyed(request: Request, call: Call) -> Keyed | None:
+    """The request under its key. A DELETE needs none: what is gone can't be deleted again."""
+    key = request.headers.get(KEY_HEADER)
+    if key is None or request.method not in ("POST", "PUT"):
+        return None
+    named = request.uri_params or {}
+    text = canonical(request.method, _route(request), named, call.params, call.body)
+    return call.services.idempotency.keyed(call.organisation, key, text)
 
 
 def _check_version(header: str | None) -> None:

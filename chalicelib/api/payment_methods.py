@@ -35,7 +35,9 @@ def create(call: Call) -> OwnedMethod:
     """
     values = PAYMENT_METHOD.parse_create(call.body)
     with named_as_given(values):
-        return call.services.payment_methods.create(call.organisation, new_method(values))
+        return call.services.payment_methods.create(
+            call.organisation, new_method(values), keyed=call.keyed
+        )
 
 
 def get(call: Call, method_id: str) -> OwnedMethod:
@@ -52,7 +54,11 @@ def update(call: Call, method_id: str) -> OwnedMethod:
     values = PAYMENT_METHOD.parse_update(call.body, method_id)
     with named_as_given(values):
         return call.services.payment_methods.update(
-            call.organisation, method_id, changed_details(values), flags_of(values)
+            call.organisation,
+            method_id,
+            changed_details(values),
+            flags_of(values),
+            keyed=call.keyed,
         )
 
 
@@ -68,14 +74,16 @@ def create_many(call: Call, rows: Sequence[Any]) -> list[OwnedMethod]:
     """POST /payment_methods, of a list"""
     with rows_named_as_given(call.body):
         new = decided(rows, lambda row: new_method(PAYMENT_METHOD.parse_create(row)))
-        return call.services.bulk.payment_methods.create(call.organisation, new)
+        return call.services.bulk.payment_methods.create(call.organisation, new, keyed=call.keyed)
 
 
 def update_many(call: Call, rows: Sequence[Change], asked: Asked) -> list[OwnedMethod]:
     """PUT /payment_methods"""
     with rows_named_as_given(call.body):
         changes = decided(rows, lambda row: change_of(*row), asked)
-        return call.services.bulk.payment_methods.update(call.organisation, changes, asked)
+        return call.services.bulk.payment_methods.update(
+            call.organisation, changes, asked, keyed=call.keyed
+        )
 
 
 def delete_many(call: Call, ids: Sequence[str], asked: Asked) -> list[OwnedMethod]:

@@ -44,7 +44,9 @@ def create(call: Call) -> Transaction:
     """
     values = TRANSACTION.parse_create(call.body)
     with named_as_given_inside(values):
-        return call.services.transactions.create(call.organisation, new_transaction(values))
+        return call.services.transactions.create(
+            call.organisation, new_transaction(values), keyed=call.keyed
+        )
 
 
 def get(call: Call, transaction_id: str) -> Transaction:
@@ -63,14 +65,20 @@ def update(call: Call, transaction_id: str) -> Transaction:
     """
     values = TRANSACTION.parse_update(call.body, transaction_id)
     return call.services.transactions.update(
-        call.organisation, transaction_id, changed_details(values), asked_status(values)
+        call.organisation,
+        transaction_id,
+        changed_details(values),
+        asked_status(values),
+        keyed=call.keyed,
     )
 
 
 def update_many(call: Call, rows: Sequence[Change], asked: Asked) -> list[Transaction]:
     """PUT /transactions"""
     changes = decided(rows, lambda row: change_of(*row), asked)
-    return call.services.bulk.transactions.update(call.organisation, changes, asked)
+    return call.services.bulk.transactions.update(
+        call.organisation, changes, asked, keyed=call.keyed
+    )
 
 
 def source(call: Call) -> Listed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from chalicelib.domain.idempotency import Record
+
 
 class Stale(Exception):
     """Somebody changed or deleted the object since it was read: read again, decide again."""
@@ -13,3 +15,11 @@ class Taken(Exception):
     def __init__(self, account_id: str) -> None:
         super().__init__("external_uid is taken")
         self.account_id = account_id
+
+
+class Recorded(Exception):
+    """The key of the request is recorded already, by `record`; nothing was written."""
+
+    def __init__(self, record: Record) -> None:
+        super().__init__("the key is recorded")
+        self.record = record

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from chalicelib.domain.account import Account, Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.conflicts import Taken
+from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.wallet import Wallet
 from chalicelib.errors import NotFound
 from chalicelib.services.invalid import INVALID, invalid
@@ -37,8 +38,10 @@ class AccountService(ABC):
         self._clock = clock
 
     @abstractmethod
-    def create(self, organisation: Organisation, values: Changes) -> Wallet:
-        """Write a new account of this kind. Raises InvalidAttributes."""
+    def create(
+        self, organisation: Organisation, values: Changes, *, keyed: Keyed | None = None
+    ) -> Wallet:
+        """Write a new account of this kind. Raises InvalidAttributes and Recorded."""
 
     def get(self, organisation: Organisation, account_id: str) -> Wallet:
         """The account with the newest of its methods. Raises NotFound."""
@@ -54,15 +57,23 @@ class AccountService(ABC):
             raise NotFound
         return account
 
-    def update(self, organisation: Organisation, account_id: str, changes: Changes) -> Wallet:
-        """Raises NotFound and InvalidAttributes."""
+    def update(
+        self,
+        organisation: Organisation,
+        account_id: str,
+        changes: Changes,
+        *,
+        keyed: Keyed | None = None,
+    ) -> Wallet:
+        """Raises NotFound, InvalidAttributes and Recorded."""
         self.check(organisation, changes)
+        record = record_of(keyed, Kind.ACCOUNT, [account_id])
 
         def attempt() -> Wallet:
             wallet = self.get(organisation, account_id)
             after = changed_account(wallet.account, changes, self._clock())
             try:
-                self._accounts.save(after, wallet.account)
+                self._accounts.save(after, wallet.account, record=record)
             except Taken as taken:
                 raise invalid("external_uid") from taken
             return replace(wallet, account=after)

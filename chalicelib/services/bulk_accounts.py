@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.domain.account import Account, Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.conflicts import Stale, Taken
+from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.wallet import Wallet
 from chalicelib.errors import NotFound
 from chalicelib.services import external_uids
@@ -41,7 +42,8 @@ class _Write:
 class BulkAccounts:
     """The use cases, on top of those of a single account.
 
-    Each raises InvalidAttributes and NotFound as `Asked` says, and TooMuchAtOnce.
+    Each raises InvalidAttributes and NotFound as `Asked` says, TooMuchAtOnce, and Recorded where it
+    takes a key.
     """
 
     def __init__(
@@ -62,7 +64,12 @@ class BulkAccounts:
         self._clock = clock
 
     def create(
-        self, organisation: Organisation, rows: Sequence[NewAccount], asked: Asked = Asked.LISTED
+        self,
+        organisation: Organisation,
+        rows: Sequence[NewAccount],
+        asked: Asked = Asked.LISTED,
+        *,
+        keyed: Keyed | None = None,
     ) -> list[Wallet]:
         """Create accounts, in the order given.
 
@@ -83,12 +90,17 @@ class BulkAccounts:
                 methods = self._nested.decide(organisation, after, row.methods, {}, now)
                 return _Write(before, after, methods)
 
-            return self._write(organisation, decided(range(len(rows)), decide, asked))
+            return self._write(organisation, decided(range(len(rows)), decide, asked), keyed)
 
         return until_written(attempt)
 
     def update(
-        self, organisation: Organisation, rows: Sequence[AccountChange], asked: Asked
+        self,
+        organisation: Organisation,
+        rows: Sequence[AccountChange],
+        asked: Asked,
+        *,
+        keyed: Keyed | None = None,
     ) -> list[Wallet]:
         """Change accounts, each of them once."""
 
@@ -110,7 +122,7 @@ class BulkAccounts:
                 methods = self._nested.decide(organisation, after, row.methods, kept, now)
                 return _Write(wallet.account, after, methods)
 
-            return self._write(organisation, decided(rows, decide, asked))
+            return self._write(organisation, decided(rows, decide, asked), keyed)
 
         return until_written(attempt)
 
@@ -134,7 +146,9 @@ class BulkAccounts:
             self._methods.erase_of(organisation.id, wallet.account.id)
         return deleted
 
-    def _write(self, organisation: Organisation, writes: Sequence[_Write]) -> list[Wallet]:
+    def _write(
+        self, organisation: Organisation, writes: Sequence[_Write], keyed: Keyed | None
+    ) -> list[Wallet]:
         unit = self._batches.begin()
         for write in writes:
             if write.before is None:
@@ -143,7 +157,7 @@ class BulkAccounts:
                 unit.change_account(write.after, write.before)
             stage(unit, write.methods, organisation)
         try:
-            unit.commit()
+            unit.commit(record_of(keyed, Kind.ACCOUNT, [write.after.id for write in writes]))
         except Taken as taken:
             # Somebody took it since it was looked up; the next look finds who.
             raise Stale from taken

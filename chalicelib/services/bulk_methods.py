@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from chalicelib.domain.account import Account, Organisation
 from chalicelib.domain.clock import Clock
+from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import NotFound
 from chalicelib.services.instruments import Instruments
@@ -29,7 +30,8 @@ from chalicelib.services.rows import Asked, decided, moments
 class BulkMethods:
     """The use cases.
 
-    Each raises InvalidAttributes and NotFound as `Asked` says, and TooMuchAtOnce.
+    Each raises InvalidAttributes and NotFound as `Asked` says, TooMuchAtOnce, and Recorded where it
+    takes a key.
     """
 
     def __init__(self, *, batches: BatchStore, instruments: Instruments, clock: Clock) -> None:
@@ -37,7 +39,13 @@ class BulkMethods:
         self._instruments = instruments
         self._clock = clock
 
-    def create(self, organisation: Organisation, rows: Sequence[NewMethod]) -> list[OwnedMethod]:
+    def create(
+        self,
+        organisation: Organisation,
+        rows: Sequence[NewMethod],
+        *,
+        keyed: Keyed | None = None,
+    ) -> list[OwnedMethod]:
         """Save methods, in the order given, for their owners if they have some."""
         times = moments(self._clock(), len(rows))
 
@@ -53,12 +61,18 @@ class BulkMethods:
                 claims.take(decision)
                 return decision
 
-            return self._write(organisation, decided(range(len(rows)), decide), Asked.LISTED)
+            decisions = decided(range(len(rows)), decide)
+            return self._write(organisation, decisions, Asked.LISTED, keyed)
 
         return until_written(attempt)
 
     def update(
-        self, organisation: Organisation, rows: Sequence[MethodChange], asked: Asked
+        self,
+        organisation: Organisation,
+        rows: Sequence[MethodChange],
+        asked: Asked,
+        *,
+        keyed: Keyed | None = None,
     ) -> list[OwnedMethod]:
         """Change methods, each of them once."""
 
@@ -77,7 +91,7 @@ class BulkMethods:
                 claims.take(decision)
                 return decision
 
-            return self._write(organisation, decided(rows, decide, asked), asked)
+            return self._write(organisation, decided(rows, decide, asked), asked, keyed)
 
         return until_written(attempt)
 
@@ -104,13 +118,17 @@ class BulkMethods:
         return until_written(attempt)
 
     def _write(
-        self, organisation: Organisation, decisions: Sequence[Decision], asked: Asked
+        self,
+        organisation: Organisation,
+        decisions: Sequence[Decision],
+        asked: Asked,
+        keyed: Keyed | None,
     ) -> list[OwnedMethod]:
         writes = settled(decisions)
         decided(writes, check_settled, asked)
         unit = self._batches.begin()
         stage(unit, writes, organisation)
-        unit.commit()
+        unit.commit(record_of(keyed, Kind.METHOD, [each.after.method.id for each in writes]))
         return [write.after for write in writes]
 
     def _owners(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chalicelib.domain.account import Customer, Organisation
 from chalicelib.domain.clock import Clock
+from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.transaction import Transaction
 from chalicelib.errors import BadRequest, NotFound
 from chalicelib.services.invalid import invalid
@@ -25,24 +26,36 @@ class BulkTransactions:
         self._clock = clock
 
     def update(
-        self, organisation: Organisation, rows: Sequence[TransactionChange], asked: Asked
+        self,
+        organisation: Organisation,
+        rows: Sequence[TransactionChange],
+        asked: Asked,
+        *,
+        keyed: Keyed | None = None,
     ) -> list[Transaction]:
         """Change texts, attrs or the customer of several transactions; the status of one only.
 
         Raises InvalidAttributes and NotFound as `asked` says, TooMuchAtOnce, and BadRequest for the
         status of several: what a processor has done for one can't be undone for another's sake.
+        Raises Recorded where the key is spent.
         """
         if any(row.status is not None for row in rows):
             if len(rows) > 1:
                 raise BadRequest("The status can be changed of one transaction in each request.")
-            return decided(rows, lambda row: self._one(organisation, row), asked)
-        return until_written(lambda: self._attempt(organisation, rows, asked))
+            return decided(rows, lambda row: self._one(organisation, row, keyed), asked)
+        return until_written(lambda: self._attempt(organisation, rows, asked, keyed))
 
-    def _one(self, organisation: Organisation, row: TransactionChange) -> Transaction:
-        return self._single.update(organisation, row.id, row.changes, row.status)
+    def _one(
+        self, organisation: Organisation, row: TransactionChange, keyed: Keyed | None
+    ) -> Transaction:
+        return self._single.update(organisation, row.id, row.changes, row.status, keyed=keyed)
 
     def _attempt(
-        self, organisation: Organisation, rows: Sequence[TransactionChange], asked: Asked
+        self,
+        organisation: Organisation,
+        rows: Sequence[TransactionChange],
+        asked: Asked,
+        keyed: Keyed | None,
     ) -> list[Transaction]:
         now = self._clock()
         found = self._batches.transactions(organisation.id, [row.id for row in rows])
@@ -61,5 +74,5 @@ class BulkTransactions:
         unit = self._batches.begin()
         for after, before in changed:
             unit.change_transaction(after, before)
-        unit.commit()
+        unit.commit(record_of(keyed, Kind.DETAILS, [after.id for after, _ in changed]))
         return [after for after, _ in changed]

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from chalicelib.domain.account import Customer, Organisation
 from chalicelib.domain.clock import Clock
+from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.ids import TRANSACTION, new_id, random_shard
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.payment_method import Instrument
@@ -46,8 +47,13 @@ class Charges:
         self._outcomes = outcomes
         self._clock = clock
 
-    def create(self, organisation: Organisation, new: NewTransaction) -> Transaction:
-        """Charge, once. Raises InvalidAttributes, TransactionDeclined, ServiceUnavailable."""
+    def create(
+        self, organisation: Organisation, new: NewTransaction, *, keyed: Keyed | None = None
+    ) -> Transaction:
+        """Charge, once. Raises InvalidAttributes, TransactionDeclined, ServiceUnavailable.
+
+        Raises Recorded, before the processor is asked, where the key is spent.
+        """
         now = self._clock()
         if new.cents is None:
             raise invalid("amount", text=REQUIRED)
@@ -57,7 +63,12 @@ class Charges:
         instrument = self._instruments.open(source.method.method, card_code=source.card_code)
         intent = _intent(organisation, new, new.cents, source, route, now)
         came_along = source.method if source.new_default_for is not None else None
-        self._transactions.add(intent, new_method=came_along, shards=organisation.shards)
+        self._transactions.add(
+            intent,
+            new_method=came_along,
+            shards=organisation.shards,
+            record=record_of(keyed, Kind.CHARGE, [intent.id]),
+        )
         answer = self._ask(intent, instrument)
         return raise_if_declined(self._outcomes.record(organisation, intent, answer))
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from chalicelib.domain.account import Account, Customer, Organisation
 from chalicelib.domain.conflicts import Stale, Taken
+from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.ids import ACCOUNT, new_id
 from chalicelib.domain.wallet import Wallet
 from chalicelib.errors import NotFound
@@ -22,27 +23,32 @@ class Customers(AccountService):
     kind: ClassVar[type[Account]] = Customer
     references = ("primary_processing_id",)
 
-    def create(self, organisation: Organisation, values: Changes) -> Wallet:
+    def create(
+        self, organisation: Organisation, values: Changes, *, keyed: Keyed | None = None
+    ) -> Wallet:
         """Create a customer; one that has the `external_uid` already is updated instead.
 
-        Raises InvalidAttributes.
+        Raises InvalidAttributes and Recorded.
         """
         self.check(organisation, values)
 
         def attempt() -> Wallet:
             customer = self.made(organisation, values, self._clock())
+            record = record_of(keyed, Kind.ACCOUNT, [customer.id])
             try:
-                self._accounts.add(customer, shards=organisation.shards)
+                self._accounts.add(customer, shards=organisation.shards, record=record)
             except Taken as taken:
-                return self._instead(organisation, taken.account_id, values)
+                return self._instead(organisation, taken.account_id, values, keyed)
             return Wallet(customer)
 
         return until_written(attempt)
 
-    def _instead(self, organisation: Organisation, account_id: str, values: Changes) -> Wallet:
+    def _instead(
+        self, organisation: Organisation, account_id: str, values: Changes, keyed: Keyed | None
+    ) -> Wallet:
         """The customer that has the `external_uid`, changed. Raises Stale if it is gone by now."""
         try:
-            return self.update(organisation, account_id, values)
+            return self.update(organisation, account_id, values, keyed=keyed)
         except NotFound as gone:
             raise Stale from gone
 

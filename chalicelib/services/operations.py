@@ -11,6 +11,7 @@ from collections.abc import Callable
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.idempotency import Keyed, Kind, Record, record_of
 from chalicelib.domain.life_cycle import Cause, IllegalTransition, Status
 from chalicelib.domain.processing import Answer, FollowUp
 from chalicelib.domain.step import Step
@@ -22,6 +23,7 @@ from chalicelib.services.outcomes import Outcomes, ask
 from chalicelib.services.ports import Processor, TransactionStore
 from chalicelib.services.routes import Routes
 
+_AT_WORK = "Another request is at work on this transaction."
 _SUFFIXES = {
     Status.PROCESSING: "",
     Status.CAPTURING: ":capture",
@@ -46,20 +48,35 @@ class Operations:
         self._routes = routes
         self._clock = clock
 
-    def capture(self, organisation: Organisation, transaction: Transaction) -> Transaction:
-        """Take what was authorized. Raises InvalidAttributes, Conflict, TransactionDeclined."""
+    def capture(
+        self, organisation: Organisation, transaction: Transaction, *, keyed: Keyed | None = None
+    ) -> Transaction:
+        """Take what was authorized.
+
+        Raises InvalidAttributes, Conflict, TransactionDeclined, Recorded.
+        """
         captured = self._run(
-            organisation, transaction, Cause.CAPTURE_STARTED, lambda processor: processor.capture
+            organisation,
+            transaction,
+            Cause.CAPTURE_STARTED,
+            lambda processor: processor.capture,
+            record_of(keyed, Kind.CAPTURE, [transaction.id]),
         )
         return raise_if_declined(captured)
 
-    def void(self, organisation: Organisation, transaction: Transaction) -> Transaction:
-        """Cancel it while no money has moved on. Raises InvalidAttributes and Conflict."""
+    def void(
+        self, organisation: Organisation, transaction: Transaction, *, keyed: Keyed | None = None
+    ) -> Transaction:
+        """Cancel it while no money has moved on. Raises InvalidAttributes, Conflict, Recorded."""
         is_payment = transaction.type is TransactionType.PAYMENT
         if is_payment and transaction.status is Status.PROCESSED:
             check_not_refunded(transaction)
         voided = self._run(
-            organisation, transaction, Cause.VOID_STARTED, lambda processor: processor.void
+            organisation,
+            transaction,
+            Cause.VOID_STARTED,
+            lambda processor: processor.void,
+            record_of(keyed, Kind.VOID, [transaction.id]),
         )
         if voided.status in (Status.AUTHORIZED, Status.PROCESSED):
             raise invalid("status", text=f"{INVALID}: the processor refused to void")
@@ -71,27 +88,38 @@ class Operations:
         transaction: Transaction,
         cause: Cause,
         verb: Callable[[Processor], Callable[[FollowUp], Answer]],
+        record: Record | None,
     ) -> Transaction:
-        claimed = self._claim(organisation, transaction, cause)
+        claimed = self._claim(organisation, transaction, cause, record)
         processor = self._routes.processor(claimed.processor)
         request = FollowUp(reference_of(claimed), claimed.id, claimed.cents)
         answer = ask(lambda: verb(processor)(request))
         return self._outcomes.record(organisation, claimed, answer)
 
     def _claim(
-        self, organisation: Organisation, transaction: Transaction, cause: Cause
+        self,
+        organisation: Organisation,
+        transaction: Transaction,
+        cause: Cause,
+        record: Record | None,
     ) -> Transaction:
-        if transaction.status.in_flight:
-            raise Conflict("Another request is at work on this transaction.")
+        check_not_in_flight(transaction)
         try:
             claimed = transaction.moved(cause, self._clock())
         except IllegalTransition as error:
             raise invalid("status") from error
         try:
-            self._transactions.write(Step(transaction, claimed), shards=organisation.shards)
+            step = Step(transaction, claimed)
+            self._transactions.write(step, shards=organisation.shards, record=record)
         except Stale as error:
-            raise Conflict("Another request is at work on this transaction.") from error
+            raise Conflict(_AT_WORK) from error
         return claimed
+
+
+def check_not_in_flight(transaction: Transaction) -> None:
+    """Raises Conflict while the answer to an earlier request is not in."""
+    if transaction.status.in_flight:
+        raise Conflict(_AT_WORK)
 
 
 def check_not_refunded(transaction: Transaction) -> None:

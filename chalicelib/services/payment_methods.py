@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.account import Account, Organisation
 from chalicelib.domain.clock import Clock
+from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.payment_method import Purpose
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import NotFound
@@ -38,15 +39,17 @@ class PaymentMethods:
         self._instruments = instruments
         self._clock = clock
 
-    def create(self, organisation: Organisation, new: NewMethod) -> OwnedMethod:
-        """Save a method, for its owner if it has one. Raises InvalidAttributes."""
+    def create(
+        self, organisation: Organisation, new: NewMethod, *, keyed: Keyed | None = None
+    ) -> OwnedMethod:
+        """Save a method, for its owner if it has one. Raises InvalidAttributes and Recorded."""
         now = self._clock()
         check_new(new, now.date())
 
         def attempt() -> OwnedMethod:
             owner = self._owner(organisation, new.owner_id) if new.owner_id else None
             [write] = settled([to_create(self._instruments, organisation, new, owner, now)])
-            return self._save(organisation, write)
+            return self._save(organisation, write, keyed)
 
         return until_written(attempt)
 
@@ -63,10 +66,12 @@ class PaymentMethods:
         method_id: str,
         changes: Changes,
         flags: dict[Purpose, bool],
+        *,
+        keyed: Keyed | None = None,
     ) -> OwnedMethod:
         """Change texts, address, attrs, default flags; attach to an owner (`owner_id`).
 
-        Raises NotFound and InvalidAttributes.
+        Raises NotFound, InvalidAttributes and Recorded.
         """
         change = MethodChange(id=method_id, changes=changes, flags=flags)
 
@@ -79,7 +84,7 @@ class PaymentMethods:
             )
             [write] = settled([decision])
             check_settled(write)
-            return self._save(organisation, write)
+            return self._save(organisation, write, keyed)
 
         return until_written(attempt)
 
@@ -107,8 +112,14 @@ class PaymentMethods:
             raise invalid("customer_id")
         return owner
 
-    def _save(self, organisation: Organisation, write: MethodWrite) -> OwnedMethod:
+    def _save(
+        self, organisation: Organisation, write: MethodWrite, keyed: Keyed | None
+    ) -> OwnedMethod:
         self._methods.save(
-            write.after, before=write.before, owner=write.owner, shards=organisation.shards
+            write.after,
+            before=write.before,
+            owner=write.owner,
+            shards=organisation.shards,
+            record=record_of(keyed, Kind.METHOD, [write.after.method.id]),
         )
         return write.after

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.account import Account, AccountKind, Organisation
+from chalicelib.domain.idempotency import Keyed, Record
 from chalicelib.domain.processing import Answer, FollowUp, Order
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import LedgerEntry, Transaction
@@ -23,9 +24,9 @@ class AccountStore(Protocol):
 
     def wallet(self, org_id: str, account_id: str, *, limit: int) -> Wallet | None: ...
 
-    def add(self, account: Account, *, shards: int = 1) -> None: ...
+    def add(self, account: Account, *, shards: int = 1, record: Record | None = None) -> None: ...
 
-    def save(self, account: Account, before: Account) -> None: ...
+    def save(self, account: Account, before: Account, *, record: Record | None = None) -> None: ...
 
     def delete(self, account: Account, now: datetime) -> None: ...
 
@@ -60,6 +61,7 @@ class MethodStore(Protocol):
         before: OwnedMethod | None,
         owner: Account | None,
         shards: int = 1,
+        record: Record | None = None,
     ) -> None: ...
 
     def delete(self, before: OwnedMethod, *, owner: Account | None) -> None: ...
@@ -79,16 +81,28 @@ class TransactionStore(Protocol):
     def get(self, org_id: str, transaction_id: str) -> Transaction | None: ...
 
     def add(
-        self, intent: Transaction, *, new_method: OwnedMethod | None = None, shards: int = 1
+        self,
+        intent: Transaction,
+        *,
+        new_method: OwnedMethod | None = None,
+        shards: int = 1,
+        record: Record | None = None,
     ) -> None: ...
 
     def add_refund(
-        self, refund: Transaction, original: Transaction, entry: LedgerEntry
+        self,
+        refund: Transaction,
+        original: Transaction,
+        entry: LedgerEntry,
+        *,
+        record: Record | None = None,
     ) -> bool: ...
 
-    def write(self, step: Step, *, shards: int = 1) -> None: ...
+    def write(self, step: Step, *, shards: int = 1, record: Record | None = None) -> None: ...
 
-    def save_details(self, after: Transaction, before: Transaction) -> None: ...
+    def save_details(
+        self, after: Transaction, before: Transaction, *, record: Record | None = None
+    ) -> None: ...
 
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[Transaction]: ...
 
@@ -121,7 +135,7 @@ class UnitOfWork(Protocol):
 
     def change_transaction(self, after: Transaction, before: Transaction) -> None: ...
 
-    def commit(self) -> None: ...
+    def commit(self, record: Record | None = None) -> None: ...
 
 
 class BatchStore(Protocol):
@@ -142,6 +156,12 @@ class BatchStore(Protocol):
     def uid_holders(self, org_id: str, uids: Iterable[str]) -> dict[str, str]: ...
 
 
+class RecordStore(Protocol):
+    """The keys under which requests came."""
+
+    def get(self, keyed: Keyed) -> Record | None: ...
+
+
 class OrganisationStore(Protocol):
     """Tenants and their keys."""
 
@@ -155,7 +175,7 @@ class Sealer(Protocol):
 
     def open(self, envelope: bytes, *, org_id: str, method_id: str) -> dict[str, str]: ...
 
-    def fingerprint(self, number: str) -> str: ...
+    def fingerprint(self, text: str) -> str: ...
 
 
 class Processor(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.domain.account import Organisation, ProcessingAccount
+from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.ids import ACCOUNT, new_id
 from chalicelib.domain.wallet import Wallet
 from chalicelib.services.accounts import AccountService, with_empty_objects
@@ -16,10 +17,13 @@ class ProcessingAccounts(AccountService):
 
     kind = ProcessingAccount
 
-    def create(self, organisation: Organisation, values: Changes) -> Wallet:
-        """Create an account. It starts as `pending`. Raises InvalidAttributes."""
+    def create(
+        self, organisation: Organisation, values: Changes, *, keyed: Keyed | None = None
+    ) -> Wallet:
+        """Create an account. It starts as `pending`. Raises InvalidAttributes and Recorded."""
         account = self.made(organisation, values, self._clock())
-        self._accounts.add(account, shards=organisation.shards)
+        record = record_of(keyed, Kind.ACCOUNT, [account.id])
+        self._accounts.add(account, shards=organisation.shards, record=record)
         return Wallet(account)
 
     def made(self, organisation: Organisation, values: Changes, now: datetime) -> ProcessingAccount:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
+from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.ids import LEDGER, TRANSACTION, new_id, part_id, random_shard
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.processing import FollowUp
@@ -43,8 +44,10 @@ class Refunds:
         self._routes = routes
         self._clock = clock
 
-    def create(self, organisation: Organisation, new: NewTransaction) -> Transaction:
-        """Raises InvalidAttributes, TransactionDeclined, ServiceUnavailable."""
+    def create(
+        self, organisation: Organisation, new: NewTransaction, *, keyed: Keyed | None = None
+    ) -> Transaction:
+        """Raises InvalidAttributes, TransactionDeclined, ServiceUnavailable, Recorded."""
         now = self._clock()
         original = self._original(organisation, new)
         route = self._routes.choose(organisation, new.processing_id or original.processing_id, None)
@@ -53,7 +56,9 @@ class Refunds:
             raise _too_much(original.refundable)
         refund = _intent(organisation, new, original, cents, now)
         refund = replace(refund, processing_id=route.processing_id)
-        if not self._transactions.add_refund(refund, original, _mirrored(refund, original, now)):
+        record = record_of(keyed, Kind.CHARGE, [refund.id])
+        line = _mirrored(refund, original, now)
+        if not self._transactions.add_refund(refund, original, line, record=record):
             raise self._why_not(organisation, original)
         processor = self._routes.processor(refund.processor)
         request = FollowUp(refund.id, original.id, refund.cents)

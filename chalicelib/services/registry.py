@@ -10,12 +10,14 @@ from chalicelib.services.bulk_accounts import BulkAccounts
 from chalicelib.services.bulk_methods import BulkMethods
 from chalicelib.services.bulk_transactions import BulkTransactions
 from chalicelib.services.customers import Customers
+from chalicelib.services.idempotency import Idempotency
 from chalicelib.services.keys import Keys
 from chalicelib.services.lists import Lists
 from chalicelib.services.parts import Parts
 from chalicelib.services.payment_methods import PaymentMethods
 from chalicelib.services.processing_accounts import ProcessingAccounts
 from chalicelib.services.related import Related
+from chalicelib.services.replays import Replays
 from chalicelib.services.transactions import Transactions
 
 
@@ -45,3 +47,5 @@ class Services:
     bulk: Bulk
     lists: Lists
     related: Related
+    idempotency: Idempotency
+    replays: Replays

@@ -8,13 +8,14 @@ from typing import Any
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
+from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import Transaction
 from chalicelib.errors import NotFound
 from chalicelib.services.charges import Charges
 from chalicelib.services.invalid import invalid
 from chalicelib.services.method_rules import merged_attrs
-from chalicelib.services.operations import Operations
+from chalicelib.services.operations import Operations, check_not_in_flight
 from chalicelib.services.ports import TransactionStore
 from chalicelib.services.refunds import Refunds
 from chalicelib.services.requests import Changes, NewTransaction
@@ -45,11 +46,13 @@ class Transactions:
         self._sources = sources
         self._clock = clock
 
-    def create(self, organisation: Organisation, new: NewTransaction) -> Transaction:
-        """Raises InvalidAttributes, TransactionDeclined, ServiceUnavailable."""
+    def create(
+        self, organisation: Organisation, new: NewTransaction, *, keyed: Keyed | None = None
+    ) -> Transaction:
+        """Raises InvalidAttributes, TransactionDeclined, ServiceUnavailable, Recorded."""
         if new.original_id is not None:
-            return self._refunds.create(organisation, new)
-        return self._charges.create(organisation, new)
+            return self._refunds.create(organisation, new, keyed=keyed)
+        return self._charges.create(organisation, new, keyed=keyed)
 
     def get(self, organisation: Organisation, transaction_id: str) -> Transaction:
         """As it is now: a transaction in doubt is settled first. Raises NotFound."""
@@ -68,31 +71,43 @@ class Transactions:
         transaction_id: str,
         changes: Changes,
         status: Status | None,
+        *,
+        keyed: Keyed | None = None,
     ) -> Transaction:
         """Change texts, attrs or the customer; `status` captures or voids.
 
-        Raises NotFound, InvalidAttributes, Conflict, TransactionDeclined.
+        A key is recorded with the claim of a capture or void, else with the details.
+        Raises NotFound, InvalidAttributes, Conflict, TransactionDeclined, Recorded.
         """
         before = self.find(organisation, transaction_id)
         if status is not None:
             _check_reachable(before, status)
         if changes.get("customer_id") is not None:
             self._sources.customer(organisation, changes["customer_id"])
-        if changes:
-            before = self._save(organisation, transaction_id, changes)
         if status is None or status is before.status:
-            return before
+            return self._save(organisation, before, changes, keyed)
+        before = self._save(organisation, before, changes, None)
         if status is Status.VOIDED:
-            return self._operations.void(organisation, before)
-        return self._operations.capture(organisation, before)
+            return self._operations.void(organisation, before, keyed=keyed)
+        return self._operations.capture(organisation, before, keyed=keyed)
 
     def _save(
-        self, organisation: Organisation, transaction_id: str, changes: Changes
+        self,
+        organisation: Organisation,
+        found: Transaction,
+        changes: Changes,
+        keyed: Keyed | None,
     ) -> Transaction:
+        """`found` with the changes. Without any, it is written for the sake of its key alone."""
+        if not changes and keyed is None:
+            return found
+        record = record_of(keyed, Kind.DETAILS, [found.id])
+        known = [found]
+
         def attempt() -> Transaction:
-            before = self.find(organisation, transaction_id)
+            before = known.pop() if known else self.find(organisation, found.id)
             after = changed_transaction(before, changes, self._clock())
-            self._transactions.save_details(after, before)
+            self._transactions.save_details(after, before, record=record)
             return after
 
         return until_written(attempt)
@@ -107,11 +122,12 @@ def changed_transaction(before: Transaction, changes: Changes, now: datetime) ->
 
 
 def _check_reachable(transaction: Transaction, status: Status) -> None:
-    """Whether the caller may ask for `status` at all. Raises InvalidAttributes."""
+    """Whether the caller may ask for `status` at all. Raises InvalidAttributes and Conflict."""
+    check_not_in_flight(transaction)
     current = transaction.status
     allowed = {
         Status.AUTHORIZED: (Status.PROCESSED, Status.VOIDED, Status.AUTHORIZED),
         Status.PROCESSED: (Status.PROCESSED, Status.VOIDED),
     }
-    if not current.in_flight and status not in allowed.get(current, ()):
+    if status not in allowed.get(current, ()):
         raise invalid("status")

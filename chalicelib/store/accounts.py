@@ -9,6 +9,7 @@ from pynamodb.connection.base import Connection
 
 from chalicelib.domain.account import Account, AccountKind, uid_of
 from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.idempotency import Record
 from chalicelib.domain.wallet import Wallet, wallet_of
 from chalicelib.dynamo.client import ConditionFailed, store_errors
 from chalicelib.dynamo.reading import get_row, get_rows, walked
@@ -48,18 +49,21 @@ class Accounts:
             return None
         return wallet_of(account_from(rows[0]), map(method_from_row, rows[1:]))
 
-    def add(self, account: Account, *, shards: int = 1) -> None:
-        """Write a new account. Raises Taken."""
+    def add(self, account: Account, *, shards: int = 1, record: Record | None = None) -> None:
+        """Write a new account. Raises Taken and Recorded."""
         unit = UnitOfWork(self._connection)
         unit.add_account(account, shards=shards)
-        unit.commit()
+        unit.commit(record)
 
-    def save(self, account: Account, before: Account) -> None:
-        """Write a changed account over the version that was read. Raises Stale and Taken."""
-        if uid_of(account) != uid_of(before):
+    def save(self, account: Account, before: Account, *, record: Record | None = None) -> None:
+        """Write a changed account over the version that was read.
+
+        Raises Stale, Taken and Recorded.
+        """
+        if record is not None or uid_of(account) != uid_of(before):
             unit = UnitOfWork(self._connection)
             unit.change_account(account, before)
-            unit.commit()
+            unit.commit(record)
             return
         try:
             with store_errors():

@@ -8,6 +8,7 @@ from pynamodb.connection.base import Connection
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import METHOD as METHOD_PREFIX
 from chalicelib.domain.ids import spread
 from chalicelib.domain.payment_method import PaymentMethod
@@ -22,11 +23,12 @@ from chalicelib.dynamo.reading import (
     read_at_once,
     walked,
 )
-from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
+from chalicelib.dynamo.transactions import WriteTransaction
 from chalicelib.query.walks import Walk
 from chalicelib.store.account_rows import account_from, wallet_key
 from chalicelib.store.accounts import is_live
 from chalicelib.store.bounds import id_bounds
+from chalicelib.store.idempotency import commit_or_stale
 from chalicelib.store.listings import listed
 from chalicelib.store.method_writes import (
     METHOD,
@@ -93,24 +95,25 @@ class Methods:
         before: OwnedMethod | None,
         owner: Account | None,
         shards: int = 1,
+        record: Record | None = None,
     ) -> None:
         """Create or change a method; its version is one above that of `before`.
 
-        `owner` is the account that keeps it. Raises Stale.
+        `owner` is the account that keeps it. Raises Stale and Recorded.
         """
         shard = spread(after.method.id, shards)
-        if before is not None and _touches_one_row(before, after):
+        if before is not None and record is None and _touches_one_row(before, after):
             _save_alone(after.method, before.method, shard)
             return
         tx = WriteTransaction(self._connection)
         stage_method(tx, after, before=before, owner=owner, shard=shard)
-        _commit(tx)
+        commit_or_stale(tx, record)
 
     def delete(self, before: OwnedMethod, *, owner: Account | None) -> None:
         """Delete a method, and with it its default flags. Raises Stale."""
         tx = WriteTransaction(self._connection)
         stage_deletion(tx, before, owner=owner)
-        _commit(tx)
+        commit_or_stale(tx)
 
     def erase_of(self, org_id: str, account_id: str) -> None:
         """Remove all rows of the methods of a deleted account. Safe to repeat."""
@@ -185,10 +188,3 @@ def _save_alone(after: PaymentMethod, before: PaymentMethod, shard: int) -> None
             method_row(after, shard=shard).save(version_is(before))
     except ConditionFailed as failed:
         raise Stale from failed
-
-
-def _commit(tx: WriteTransaction) -> None:
-    try:
-        tx.commit()
-    except Cancelled as cancelled:
-        raise Stale from cancelled

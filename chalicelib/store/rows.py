@@ -162,4 +162,28 @@ class KeyRow(Model):
     revoked_at = MomentAttribute(null=True)
 
 
-MODELS: tuple[type[Model], ...] = (WalletRow, TransactionRow, OrganisationRow, KeyRow)
+class IdempotencyRow(Model):
+    """A key that a request came with: organisation and keyed hash of the key.
+
+    `expires_at` is in whole seconds since 1970, so that a table can have it as its time to live.
+    """
+
+    class Meta:
+        suffix = "idempotency"
+
+    key = UnicodeAttribute(hash_key=True)
+    fingerprint = UnicodeAttribute()
+    attempt = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    ids = ListAttribute(of=UnicodeAttribute)
+    created_at = MomentAttribute()
+    expires_at = IntegerAttribute()
+
+
+MODELS: tuple[type[Model], ...] = (
+    WalletRow,
+    TransactionRow,
+    OrganisationRow,
+    KeyRow,
+    IdempotencyRow,
+)

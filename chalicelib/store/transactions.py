@@ -9,6 +9,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import ALPHABET, TRANSACTION, place_of, spread
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.step import Step
@@ -28,6 +29,7 @@ from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
 from chalicelib.query.walks import Walk
 from chalicelib.store.bounds import id_bounds
 from chalicelib.store.documents import entry_document, operation_document
+from chalicelib.store.idempotency import commit_once, commit_or_stale
 from chalicelib.store.method_writes import stage_method
 from chalicelib.store.rows import TransactionRow
 from chalicelib.store.transaction_rows import (
@@ -56,29 +58,42 @@ class Transactions:
         return transaction_from(row) if row is not None else None
 
     def add(
-        self, intent: Transaction, *, new_method: OwnedMethod | None = None, shards: int = 1
+        self,
+        intent: Transaction,
+        *,
+        new_method: OwnedMethod | None = None,
+        shards: int = 1,
+        record: Record | None = None,
     ) -> None:
         """Write the intent: what is about to be asked of the processor.
 
         A method that came along is written with it, under its own id, not kept by anybody yet.
         The id is fresh and random, so a row that is there already is our own, written by a first
-        try whose answer was lost.
+        try whose answer was lost. Raises Recorded.
         """
-        if new_method is None:
+        if new_method is None and record is None:
             with store_errors():
                 transaction_row(intent).save()
             return
         tx = WriteTransaction(self._connection)
         tx.put(transaction_row(intent))
-        shard = spread(new_method.method.id, shards)
-        stage_method(tx, new_method, before=None, owner=None, shard=shard)
-        tx.commit()
+        if new_method is not None:
+            shard = spread(new_method.method.id, shards)
+            stage_method(tx, new_method, before=None, owner=None, shard=shard)
+        commit_once(tx, record)
 
-    def add_refund(self, refund: Transaction, original: Transaction, entry: LedgerEntry) -> bool:
+    def add_refund(
+        self,
+        refund: Transaction,
+        original: Transaction,
+        entry: LedgerEntry,
+        *,
+        record: Record | None = None,
+    ) -> bool:
         """Write a refund's intent and take its cents off the original, in one transaction.
 
         `entry` is the line on the original's ledger. False if the original has not so much left to
-        refund, or is not (or no longer) processed; then nothing is written.
+        refund, or is not (or no longer) processed; then nothing is written. Raises Recorded.
         """
         tx = WriteTransaction(self._connection)
         tx.put(transaction_row(refund))
@@ -94,19 +109,20 @@ class Transactions:
             enough,
         )
         try:
-            tx.commit()
+            commit_once(tx, record)
         except Cancelled:
             return False
         return True
 
-    def write(self, step: Step, *, shards: int = 1) -> None:
-        """Write one step, if the stored status is still that of `step.before`. Raises Stale.
+    def write(self, step: Step, *, shards: int = 1, record: Record | None = None) -> None:
+        """Write one step, if the stored status is still that of `step.before`.
 
-        One UpdateItem; a transaction where a refund is given back or a method moves with it.
+        One UpdateItem; a transaction where a refund is given back, a method moves with it, or a
+        key is recorded. Raises Stale and Recorded.
         A claim to void is stale also where something has been refunded since it was read.
         """
         actions = _step_actions(step)
-        if step.give_back_to is None and step.method is None:
+        if step.give_back_to is None and step.method is None and record is None:
             _update(transaction_key(step.before), actions, _still(step))
             return
         tx = WriteTransaction(self._connection)
@@ -117,11 +133,21 @@ class Transactions:
             move = step.method
             shard = spread(move.after.method.id, shards)
             stage_method(tx, move.after, before=move.before, owner=move.owner, shard=shard)
-        _commit(tx)
+        commit_or_stale(tx, record)
 
-    def save_details(self, after: Transaction, before: Transaction) -> None:
-        """Write what a caller may change at any time: texts, attrs, the customer. Raises Stale."""
-        _update(transaction_key(before), details_actions(after), version_is(before))
+    def save_details(
+        self, after: Transaction, before: Transaction, *, record: Record | None = None
+    ) -> None:
+        """Write what a caller may change at any time: texts, attrs, the customer.
+
+        Raises Stale and Recorded.
+        """
+        if record is None:
+            _update(transaction_key(before), details_actions(after), version_is(before))
+            return
+        tx = WriteTransaction(self._connection)
+        tx.update(transaction_key(before), details_actions(after), version_is(before))
+        commit_or_stale(tx, record)
 
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[Transaction]:
         """Those of `ids` that there are, by key, strongly consistent."""
@@ -212,10 +238,3 @@ def _update(row: TransactionRow, actions: list[Action], condition: Condition) ->
             row.update(actions, condition)
     except ConditionFailed as failed:
         raise Stale from failed
-
-
-def _commit(tx: WriteTransaction) -> None:
-    try:
-        tx.commit()
-    except Cancelled as cancelled:
-        raise Stale from cancelled

@@ -12,11 +12,13 @@ from pynamodb.connection.base import Connection
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.conflicts import Stale, Taken
+from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import spread
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
 from chalicelib.store.account_writes import AccountWrite
+from chalicelib.store.idempotency import commit_once
 from chalicelib.store.method_writes import (
     moves_place,
     stage_method_rows,
@@ -76,15 +78,18 @@ class UnitOfWork:
         """What a caller may change of a transaction at any time: texts, attrs, the customer."""
         self._tx.update(transaction_key(before), details_actions(after), version_is(before))
 
-    def commit(self) -> None:
-        """Raises Stale, Taken (an external_uid), and TooMuchAtOnce before anything is sent."""
+    def commit(self, record: Record | None = None) -> None:
+        """Raises Recorded, Stale, Taken (an external_uid); TooMuchAtOnce before anything is sent.
+
+        `record` counts as one more write.
+        """
         for account in self._accounts.values():
             account.stage(self._tx)
         takers = self._guards.stage(self._tx)
-        if self._tx.is_empty:
+        if self._tx.is_empty and record is None:
             return
         try:
-            self._tx.commit()
+            commit_once(self._tx, record)
         except Cancelled as cancelled:
             for position in sorted(takers & cancelled.items.keys()):
                 raise Taken(cancelled.items[position]["owner_id"]["S"]) from cancelled

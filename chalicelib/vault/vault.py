@@ -59,9 +59,9 @@ class Vault:
         details: dict[str, str] = json.loads(text)
         return details
 
-    def fingerprint(self, number: str) -> str:
-        """The same for the same number, and of no use without the vault's key. 32 hex digits."""
-        return hmac.new(self._fingerprint_key, number.encode(), hashlib.sha256).hexdigest()[:32]
+    def fingerprint(self, text: str) -> str:
+        """The same for the same text, and of no use without the vault's key. 32 hex digits."""
+        return hmac.new(self._fingerprint_key, text.encode(), hashlib.sha256).hexdigest()[:32]
 
     def _data_key(self) -> tuple[bytes, bytes]:
         with self._lock:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,10 +59,16 @@ class Store:
         bind(wiring.TABLES, self.connection, prefix=self.prefix)
 
     def services(
-        self, *, clock: Clock = utc_now, processors: dict[str, Processor] | None = None
+        self,
+        *,
+        clock: Clock = utc_now,
+        sleep: Callable[[float], None] = time.sleep,
+        processors: dict[str, Processor] | None = None,
     ) -> Services:
         """The use cases on this store."""
-        return wiring.build(self.settings, self.connection, clock=clock, processors=processors)
+        return wiring.build(
+            self.settings, self.connection, clock=clock, sleep=sleep, processors=processors
+        )
 
     @contextmanager
     def counting(self) -> Iterator[list[Request]]:

@@ -1,0 +1,50 @@
+"""Requests with an Idempotency-Key: done once, then answered again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from chalicelib.api.endpoint import Call
+from chalicelib.domain.idempotency import Record
+from chalicelib.errors import NotFound
+from chalicelib.services.replays import answer_as_first
+
+REPLAYED_HEADER = "Idempotency-Replayed"
+"""Set, to `true`, where the answer is about what an earlier request has done."""
+
+T = TypeVar("T")
+
+
+def one(call: Call, work: Callable[[Call], Any]) -> Any:
+    """What `work` answers, one object; or that of the first request with this key, as it is now.
+
+    Raises NotFound where that is gone.
+    """
+
+    def replay(record: Record) -> Any:
+        found = _found(call, record)
+        if not found:
+            raise NotFound
+        return found[0]
+
+    return _once(call, work, replay)
+
+
+def several(call: Call, work: Callable[[Call], Sequence[Any]]) -> Sequence[Any]:
+    """The same for a list of objects. Those that are gone are left out."""
+    return _once(call, work, lambda record: _found(call, record))
+
+
+def _once(call: Call, work: Callable[[Call], T], replay: Callable[[Record], T]) -> T:
+    return call.services.idempotency.once(
+        call.keyed, lambda keyed: work(replace(call, keyed=keyed)), replay
+    )
+
+
+def _found(call: Call, record: Record) -> Sequence[Any]:
+    found = call.services.replays.find(call.organisation, record)
+    call.headers[REPLAYED_HEADER] = "true"
+    answer_as_first(record, found)
+    return found

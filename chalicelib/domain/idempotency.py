@@ -1,0 +1,78 @@
+"""Requests that may be sent again, and what is remembered of them.
+
+A caller names a request by a key. What the request has made or changed is recorded under the key,
+by the very write that makes or changes it: neither is ever there without the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+KEPT_FOR = timedelta(days=31)
+"""How long a key is remembered: a day more than the promised 30, as clocks may disagree."""
+
+
+class Kind(StrEnum):
+    """What the ids of a record name, and so how the request is answered again.
+
+    The last four are transactions: created, captured, voided, or changed in their details.
+    """
+
+    ACCOUNT = "account"
+    METHOD = "payment_method"
+    CHARGE = "charge"
+    CAPTURE = "capture"
+    VOID = "void"
+    DETAILS = "details"
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A request that came with a key, at the moment `at`.
+
+    `key` and `fingerprint` are keyed hashes: neither says what was sent. `attempt` is this very
+    arrival of the request, which tells its own record from one that an earlier arrival has left.
+    `instead_of` is the attempt whose record it may replace, as that came to nothing.
+    """
+
+    org_id: str
+    key: str
+    fingerprint: str
+    attempt: str
+    at: datetime
+    instead_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of a key: which request had it, and which objects that has made or changed."""
+
+    org_id: str
+    key: str
+    fingerprint: str
+    attempt: str
+    kind: Kind
+    ids: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime
+    instead_of: str | None = None
+
+
+def record_of(keyed: Keyed | None, kind: Kind, ids: Sequence[str]) -> Record | None:
+    """The record of a request that makes or changes the objects `ids`; None where it has no key."""
+    if keyed is None:
+        return None
+    return Record(
+        org_id=keyed.org_id,
+        key=keyed.key,
+        fingerprint=keyed.fingerprint,
+        attempt=keyed.attempt,
+        kind=kind,
+        ids=tuple(ids),
+        created_at=keyed.at,
+        expires_at=keyed.at + KEPT_FOR,
+        instead_of=keyed.instead_of,
+    )

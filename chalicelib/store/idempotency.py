@@ -1,0 +1,99 @@
+"""Records of the keys under which requests came, each written by the write that it is about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pynamodb.expressions.condition import Condition
+
+from chalicelib.domain.clock import from_micros, to_micros
+from chalicelib.domain.conflicts import Recorded, Stale
+from chalicelib.domain.idempotency import Keyed, Kind, Record
+from chalicelib.dynamo.reading import get_row
+from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
+from chalicelib.store.rows import IdempotencyRow
+
+_MICROS = 1_000_000
+
+
+class Records:
+    """The repository of records. Judges by itself whether one has expired."""
+
+    def get(self, keyed: Keyed) -> Record | None:
+        """The record of the key of `keyed`, if it has not expired then. One read by key."""
+        row = get_row(IdempotencyRow, _key(keyed))
+        if row is None or row.expires_at <= _seconds(keyed.at):
+            return None
+        return _record_from(row)
+
+
+def commit_once(tx: WriteTransaction, record: Record | None) -> None:
+    """Commit `tx` together with `record`, if there is one.
+
+    Raises Recorded where an earlier request has the key, whatever else is wrong with `tx`; and what
+    `tx.commit` raises. A record that has expired is replaced, whether or not the store has removed
+    it, and so is the one that `record` is instead of.
+    """
+    if record is None:
+        tx.commit()
+        return
+    position = tx.put(_row(record), _is_free(record))
+    try:
+        tx.commit()
+    except Cancelled as cancelled:
+        if position not in cancelled.failed:
+            raise
+        row = IdempotencyRow.from_raw_data(cancelled.items[position])
+        raise Recorded(_record_from(row)) from cancelled
+
+
+def commit_or_stale(tx: WriteTransaction, record: Record | None = None) -> None:
+    """The same, where every other failed condition means Stale."""
+    try:
+        commit_once(tx, record)
+    except Cancelled as cancelled:
+        raise Stale from cancelled
+
+
+def _is_free(record: Record) -> Condition:
+    expired = IdempotencyRow.expires_at <= _seconds(record.created_at)
+    free: Condition = IdempotencyRow.key.does_not_exist() | expired
+    if record.instead_of is not None:
+        free |= IdempotencyRow.attempt == record.instead_of
+    return free
+
+
+def _key(keyed: Keyed | Record) -> str:
+    return f"{keyed.org_id}/{keyed.key}"
+
+
+def _row(record: Record) -> IdempotencyRow:
+    return IdempotencyRow(
+        key=_key(record),
+        fingerprint=record.fingerprint,
+        attempt=record.attempt,
+        kind=record.kind.value,
+        ids=list(record.ids),
+        created_at=record.created_at,
+        expires_at=_seconds(record.expires_at),
+    )
+
+
+def _record_from(row: Any) -> Record:
+    org_id, _, key = row.key.partition("/")
+    return Record(
+        org_id=org_id,
+        key=key,
+        fingerprint=row.fingerprint,
+        attempt=row.attempt,
+        kind=Kind(row.kind),
+        ids=tuple(map(str, row.ids)),
+        created_at=row.created_at,
+        expires_at=from_micros(row.expires_at * _MICROS),
+    )
+
+
+def _seconds(moment: datetime) -> int:
+    """Whole seconds since 1970, rounded down: what DynamoDB's time to live counts in."""
+    return to_micros(moment) // _MICROS
