@@ -40,47 +40,51 @@ def is_replay(answer: Response) -> bool:
 class Desk:
     """The sandbox, with an eye on what it is asked, and a hand on what it answers.
 
-    `said` are verb and reference of all requests; `instead` is called with them, before they reach
-    the sandbox, and what it answers, if anything, is the answer.
+    `said` are verb and reference of all requests, `orders` those that move money. `instead` is
+    called with verb and reference, before the sandbox is asked; what it answers, if anything, is
+    the answer.
     """
 
     processor: Processor
     said: list[tuple[str, str]] = field(default_factory=list)
+    orders: list[Order | FollowUp] = field(default_factory=list)
     instead: Callable[[str, str], Answer | None] | None = None
 
     def authorize(self, order: Order) -> Answer:
         """Hold funds."""
-        return self._asked("authorize", order.reference, lambda: self.processor.authorize(order))
+        return self._asked("authorize", order)
 
     def sale(self, order: Order) -> Answer:
         """Authorize and capture in one."""
-        return self._asked("sale", order.reference, lambda: self.processor.sale(order))
+        return self._asked("sale", order)
 
     def credit(self, order: Order) -> Answer:
         """Push money."""
-        return self._asked("credit", order.reference, lambda: self.processor.credit(order))
+        return self._asked("credit", order)
 
     def capture(self, request: FollowUp) -> Answer:
         """Claim held funds."""
-        return self._asked("capture", request.reference, lambda: self.processor.capture(request))
+        return self._asked("capture", request)
 
     def void(self, request: FollowUp) -> Answer:
         """Cancel."""
-        return self._asked("void", request.reference, lambda: self.processor.void(request))
+        return self._asked("void", request)
 
     def refund(self, request: FollowUp) -> Answer:
         """Give back."""
-        return self._asked("refund", request.reference, lambda: self.processor.refund(request))
+        return self._asked("refund", request)
 
     def lookup(self, reference: str) -> Answer | None:
         """What became of a reference."""
         self.said.append(("lookup", reference))
         return self.processor.lookup(reference)
 
-    def _asked(self, verb: str, reference: str, ask: Callable[[], Answer]) -> Answer:
-        self.said.append((verb, reference))
-        told = self.instead(verb, reference) if self.instead is not None else None
-        return told if told is not None else ask()
+    def _asked(self, verb: str, order: Order | FollowUp) -> Answer:
+        self.said.append((verb, order.reference))
+        self.orders.append(order)
+        told = self.instead(verb, order.reference) if self.instead is not None else None
+        answer: Answer = told if told is not None else getattr(self.processor, verb)(order)
+        return answer
 
 
 def desk_of(store: Store) -> Desk:
