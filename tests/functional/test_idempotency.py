@@ -15,6 +15,8 @@ from tests.support.objects import bank_account, card, customer, customer_with_de
 from tests.support.organisations import new_organisation
 from tests.support.stores import Store
 
+pytestmark = pytest.mark.dynamodb_local
+
 DECLINED = "4111 1111 1111 9903"
 
 
@@ -42,9 +44,9 @@ class Place:
         return [row for row in IdempotencyRow.scan() if row.key.startswith(self.org_id)]
 
 
-@pytest.fixture(params=["moto_store", "dynamodb_local_store"])
-def place(request: pytest.FixtureRequest) -> Place:
-    store: Store = request.getfixturevalue(request.param)
+@pytest.fixture
+def place(own_dynamodb_local_store: Store) -> Place:
+    store = own_dynamodb_local_store
     organisation, key = new_organisation(store)
     desk = desk_of(store)
     api = Api(store.services(processors={"sandbox": desk}), key)

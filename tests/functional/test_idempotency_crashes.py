@@ -24,6 +24,8 @@ from tests.support.objects import card, customer_with_default, pay
 from tests.support.organisations import new_organisation
 from tests.support.stores import Store
 
+pytestmark = pytest.mark.dynamodb_local
+
 BEFORE, AFTER = "before-send.dynamodb", "after-call.dynamodb"
 MOST_REQUESTS = 20
 
@@ -43,8 +45,7 @@ def dying(events: HierarchicalEmitter, position: int, event: str) -> Iterator[No
         if made == position:
             raise ProcessGone
 
-    # First, so that nothing has arrived where moto stands in for the store.
-    events.register_first(event, count)
+    events.register(event, count)
     try:
         yield
     finally:
@@ -72,10 +73,10 @@ class Place:
 
 
 @pytest.fixture
-def place(moto_store: Store) -> Callable[[], Place]:
+def place(dynamodb_local_store: Store) -> Callable[[], Place]:
     def make() -> Place:
-        _, key = new_organisation(moto_store)
-        place = Place(moto_store, Hands(), key, None)  # type: ignore[arg-type]
+        _, key = new_organisation(dynamodb_local_store)
+        place = Place(dynamodb_local_store, Hands(), key, None)  # type: ignore[arg-type]
         place.restart()
         place.customer, place.method = customer_with_default(place.api)
         return place

@@ -53,6 +53,30 @@ def dynamodb_local_store(_dynamodb_local: Store) -> Store:
     return _dynamodb_local
 
 
+@pytest.fixture(scope="module")
+def _own_moto(_moto: Store) -> Store:
+    return open_store(f"m{secrets.token_hex(4)}")
+
+
+@pytest.fixture
+def own_moto_store(_own_moto: Store) -> Store:
+    """A store that only this module fills, for tests that compare all that is in it."""
+    _own_moto.activate()
+    return _own_moto
+
+
+@pytest.fixture(scope="module")
+def _own_dynamodb_local(dynamodb_local_endpoint: str) -> Store:
+    return open_store(f"m{secrets.token_hex(4)}", host=dynamodb_local_endpoint)
+
+
+@pytest.fixture
+def own_dynamodb_local_store(_own_dynamodb_local: Store) -> Store:
+    """The same on Amazon's DynamoDB Local."""
+    _own_dynamodb_local.activate()
+    return _own_dynamodb_local
+
+
 @pytest.fixture
 def api(moto_store: Store) -> Api:
     """A client of a new organisation."""
