@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.client import Api
+from tests.support.keys import new_key, send
 from tests.support.objects import card, customer_with_default, listed, pay
 from tests.support.organisations import new_api
 from tests.support.stores import Request, Store
@@ -249,4 +250,106 @@ def test_several_transactions_are_one_read_and_one_write(store: Store, api: Api)
     rows = listed(*({"id": pay(api, customer_id)["id"], "notes": "n"} for _ in range(3)))
     requests = counted(store, lambda: api.put("/transactions", rows))
     assert operations(requests) == ["BatchGetItem", "TransactWriteItems"]
+    assert_by_key(requests)
+
+
+Sent = tuple[str, str, dict[str, object]]
+
+
+def payment(**more: object) -> Sent:
+    return "POST", "/transactions", {"type": "payment", "amount": 1, **more}
+
+
+def refund(api: Api, customer_id: str) -> Sent:
+    ledger = [{"assoc_transaction_id": pay(api, customer_id)["id"]}]
+    return "POST", "/transactions", {"type": "refund", "ledger": ledger}
+
+
+def change(api: Api, customer_id: str, status: str) -> Sent:
+    held = pay(api, customer_id, status="authorized")["id"]
+    return "PUT", f"/transactions/{held}", {"status": status}
+
+
+ANN = {"name": "A", "email": "a@example.com"}
+WITH_A_KEY: list[tuple[Callable[[Api, str, str], Sent], list[str], list[str]]] = [
+    (
+        lambda api, owner, method: payment(customer_id=owner),
+        ["GetItem", "TransactWriteItems", "UpdateItem"],
+        ["GetItem", "TransactWriteItems", "GetItem"],
+    ),
+    (
+        lambda api, owner, method: payment(customer_id=owner, payment_method_id=method),
+        ["BatchGetItem", "TransactWriteItems", "UpdateItem"],
+        ["BatchGetItem", "TransactWriteItems", "GetItem"],
+    ),
+    (
+        lambda api, owner, method: payment(payment_method_id=method),
+        ["GetItem", "BatchGetItem", "TransactWriteItems", "UpdateItem"],
+        ["GetItem", "BatchGetItem", "TransactWriteItems", "GetItem"],
+    ),
+    (
+        lambda api, owner, method: refund(api, owner),
+        ["GetItem", "TransactWriteItems", "UpdateItem"],
+        ["GetItem", "GetItem", "GetItem"],
+    ),
+    (
+        lambda api, owner, method: change(api, owner, "processed"),
+        ["GetItem", "TransactWriteItems", "UpdateItem"],
+        ["GetItem", "TransactWriteItems", "GetItem"],
+    ),
+    (
+        lambda api, owner, method: change(api, owner, "voided"),
+        ["GetItem", "TransactWriteItems", "UpdateItem"],
+        ["GetItem", "GetItem", "GetItem"],
+    ),
+    (
+        lambda api, owner, method: ("POST", "/customers", ANN),
+        ["TransactWriteItems"],
+        ["TransactWriteItems", "Query"],
+    ),
+    (
+        lambda api, owner, method: ("POST", "/payment_methods", card(customer_id=owner)),
+        ["GetItem", "TransactWriteItems"],
+        ["GetItem", "TransactWriteItems", "GetItem", "BatchGetItem"],
+    ),
+    (
+        lambda api, owner, method: ("POST", "/payment_methods", listed(card(), card())),
+        ["TransactWriteItems"],
+        ["TransactWriteItems", "BatchGetItem"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("make", "first", "again"), WITH_A_KEY)
+def test_a_key_costs_no_request_and_a_replay_is_short(
+    store: Store,
+    api: Api,
+    make: Callable[[Api, str, str], Sent],
+    first: list[str],
+    again: list[str],
+) -> None:
+    method, target, body = make(api, *customer_with_default(api))
+    key = new_key()
+    for expected in (first, again, again):
+        requests = counted(store, lambda: send(api, method, target, key, body))
+        assert operations(requests) == expected
+        assert_by_key(requests)
+
+
+def test_a_keyed_charge_writes_its_intent_and_its_key_at_once(store: Store, api: Api) -> None:
+    customer_id, _ = customer_with_default(api)
+    _, target, body = payment(customer_id=customer_id)
+    requests = counted(store, lambda: send(api, "POST", target, new_key(), body))
+    written = [table.rpartition("-")[2] for table in requests[1].tables]
+    assert written == ["transactions", "idempotency"]
+
+
+def test_a_replay_where_the_default_is_gone_is_three_reads(store: Store, api: Api) -> None:
+    customer_id, method_id = customer_with_default(api)
+    method, target, body = payment(customer_id=customer_id)
+    key = new_key()
+    send(api, method, target, key, body)
+    api.delete(f"/payment_methods/{method_id}")
+    requests = counted(store, lambda: send(api, method, target, key, body))
+    assert operations(requests) == ["GetItem", "GetItem", "GetItem"]
     assert_by_key(requests)
