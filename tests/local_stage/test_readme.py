@@ -1,4 +1,4 @@
-"""The README's quick start, run as it stands there."""
+"""The README's quick start, and its way to retry, run as they stand there."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from tests.local_stage.running import ROOT, running
 BLOCK = re.compile(r"```(sh|json)\n(.*?)```", re.DOTALL)
 
 
-def quick_start() -> list[tuple[str, str]]:
+def section(name: str) -> list[tuple[str, str]]:
     text = (ROOT / "README.md").read_text()
-    section = text.split("## Quick start")[1].split("\n## ")[0]
-    return BLOCK.findall(section)
+    return BLOCK.findall(text.split(f"## {name}\n")[1].split("\n## ")[0])
 
 
 def holds(answer: Any, expected: Any) -> bool:
@@ -29,7 +28,7 @@ def holds(answer: Any, expected: Any) -> bool:
 
 
 def test_the_six_requests_answer_as_written(tmp_path: Path) -> None:
-    blocks = quick_start()
+    blocks = section("Quick start")
     assert blocks[0][0] == "sh"
     requests = list(zip(blocks[1::2], blocks[2::2], strict=True))
     assert len(requests) == 6
@@ -52,3 +51,29 @@ def test_the_six_requests_answer_as_written(tmp_path: Path) -> None:
     for ((_, command), (kind, expected)), answer in zip(requests, answers, strict=True):
         assert kind == "json"
         assert holds(json.loads(answer), json.loads(expected)), f"{command}\n{answer}"
+
+
+def test_what_is_sent_again_with_its_key_is_done_once(tmp_path: Path) -> None:
+    [(_, setting)] = section("Quick start")[:1]
+    [(kind, command), (_, expected)] = section("Retry safely")
+    assert kind == "sh"
+    with running(tmp_path) as service:
+        script = setting.replace("http://127.0.0.1:8000", service.url)
+        answers = [
+            subprocess.run(
+                ["sh", "-e"],
+                input=f"{script}\n{command}",
+                capture_output=True,
+                text=True,
+                check=True,
+                timeout=60,
+            ).stdout
+            for _ in range(2)
+        ]
+    heads, bodies = zip(
+        *(re.split(r"\r?\n\r?\n", answer, maxsplit=1) for answer in answers), strict=True
+    )
+    first, again = map(json.loads, bodies)
+    assert holds(first, json.loads(expected))
+    assert again == first
+    assert ["Idempotency-Replayed: true" in head for head in heads] == [False, True]
