@@ -28,6 +28,9 @@ from chalicelib.services.registry import Services
 PLAN_HEADER = "X-Query-Plan"
 """How a list was read, and what it cost."""
 
+KEYED_METHODS = ("POST", "PUT")
+"""Those that take an Idempotency-Key. What is gone can't be deleted again: a DELETE needs none."""
+
 _log = logging.getLogger(__name__)
 _VERSION = re.compile(r"v?([12])(\.\d+)*")
 _HEADERS: dict[str, str | list[str]] = {
@@ -95,9 +98,9 @@ def _call(request: Request, services: Services) -> Call:
 
 
 def _keyed(request: Request, call: Call) -> Keyed | None:
-    """The request under its key. A DELETE needs none: what is gone can't be deleted again."""
+    """The request under its key, if it has one."""
     key = request.headers.get(KEY_HEADER)
-    if key is None or request.method not in ("POST", "PUT"):
+    if key is None or request.method not in KEYED_METHODS:
         return None
     named = request.uri_params or {}
     text = canonical(request.method, _route(request), named, call.params, call.body)

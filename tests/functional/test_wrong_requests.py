@@ -209,6 +209,24 @@ VERSIONS = [
     for given in ("banana", "3", "v0", "vv1", "v1.x", "1,1", "-1", "v", "1.", "4242424242424242")
 ]
 
+KEYS = [
+    Wrong(
+        f"an idempotency key {why}",
+        target,
+        body={"name": "Ann", "email": "ann@example.com"},
+        names="Idempotency-Key",
+        headers={"idempotency-key": given},
+    )
+    for target in (NEW, "PUT /customers/<customer>")
+    for why, given in {
+        "of 256 characters": "4" * 256,
+        "with a tab": "order\t1042",
+        "with a line end": "order\r\nx: 1042",
+        "of another alphabet": "ключ",
+        "with a space beyond ASCII": "order\N{NO-BREAK SPACE}1042",
+    }.items()
+]
+
 NOT_IDS = (
     "invalid",
     "null",
@@ -384,6 +402,7 @@ QUERIES = [
     + CONTENT_TYPES
     + AUTHORIZATIONS
     + VERSIONS
+    + KEYS
     + PATHS
     + METHODS
     + QUERIES,

@@ -17,6 +17,7 @@ from chalicelib.api.bulk import Bulk
 from chalicelib.api.collections import Collection
 from chalicelib.api.endpoint import PLAN_HEADER
 from chalicelib.api.errors import status_of
+from chalicelib.api.idempotency import REPLAYED_HEADER
 from chalicelib.api.reference.document import document
 from chalicelib.api.resources.account import KINDS
 from chalicelib.api.resources.customer import CUSTOMER
@@ -27,6 +28,7 @@ from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.unserved import UNSERVED
 from chalicelib.errors import Conflict, TransactionDeclined
+from chalicelib.services.idempotency import KEY_HEADER
 from tests.local_stage.running import ROOT
 from tests.reference.described import (
     DOCUMENT,
@@ -205,6 +207,22 @@ def test_every_list_has_a_cursor_and_tells_how_it_was_read() -> None:
     assert SCHEMAS["CustomerList"]["properties"]["next"]["type"] == ["string", "null"]
 
 
+def test_whatever_creates_or_changes_takes_a_key() -> None:
+    key = {"$ref": "#/components/parameters/idempotency_key"}
+    for _, method, operation in operations():
+        headers = {status: answer["headers"] for status, answer in operation["responses"].items()}
+        keyed = method in ("post", "put")
+        assert (key in operation["parameters"]) is keyed
+        assert (REPLAYED_HEADER in headers["200"]) is keyed
+        assert ("Retry-After" in headers.get("409", {})) is ("409" in headers)
+        declines = "TransactionDeclined" in error_types(operation["operationId"], 400)
+        assert (REPLAYED_HEADER in headers["400"]) is declines
+    parameter = PARAMETERS["idempotency_key"]
+    assert (parameter["name"], parameter["in"]) == (KEY_HEADER, "header")
+    for text, fits in (("a key", True), ("", False), ("x" * 255, True), ("x" * 256, False)):
+        assert bool(re.search(parameter["schema"]["pattern"], text)) is fits
+
+
 def error_types(operation_id: str, status: int) -> list[str]:
     content = named(operation_id)["responses"][str(status)]["content"]
     schema = content["application/json"]["schema"]
@@ -235,6 +253,7 @@ def test_a_decline_carries_the_transaction() -> None:
     details = SCHEMAS["TransactionDeclined"]["properties"]["details"]
     assert details == {"$ref": "#/components/schemas/Transaction"}
     assert error_types("update_transaction", 409) == [status_of(Conflict)[1]]
+    assert error_types("create_transaction", 409) == [status_of(Conflict)[1]]
     assert error_types("create_customer", 400) == ["BadRequest", "InvalidAttributes"]
 
 

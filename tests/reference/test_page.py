@@ -14,6 +14,7 @@ from chalicelib.api.reference import markup
 from chalicelib.api.reference.document import document
 from chalicelib.api.reference.page import page
 from chalicelib.local.seed import CUSTOMER_ID, SECRET_KEY
+from tests.reference.described import operations
 from tests.support.client import Api
 
 DOCUMENT = document(COLLECTIONS)
@@ -102,6 +103,11 @@ def test_every_operation_has_an_anchor_and_a_place_in_the_navigation() -> None:
     for operation_id in operation_ids():
         assert operation_id in ids
         assert links.count(f"#{operation_id}") == 2
+
+
+def test_what_takes_a_key_says_so() -> None:
+    shown = "<dt>Headers</dt><dd><code>Idempotency-Key</code></dd>"
+    assert HTML.count(shown) == sum(method in ("post", "put") for _, method, _ in operations())
 
 
 SCHEMAS = DOCUMENT["components"]["schemas"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.api.endpoint import PLAN_HEADER
 from chalicelib.api.errors import InternalError, status_of
+from chalicelib.api.idempotency import REPLAYED_HEADER
 from chalicelib.api.reference.schemas import Schema, Schemas, title
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.transaction import TRANSACTION
@@ -34,7 +35,10 @@ _TEXTS: dict[type[OnfileError], str] = {
     TransactionDeclined: "The charge was declined; `details` is the transaction, which is stored.",
     Unauthorized: "No API key, or one that is unknown.",
     NotFound: "Nothing is there: there never was, it is deleted, or another organisation's.",
-    Conflict: "Another request is at work on the same object. Ask again in a moment.",
+    Conflict: (
+        "Another request is at work on the same object, or the first one with this Idempotency-Key."
+        " Ask again in a moment."
+    ),
     BodyTooLarge: "The body is too large.",
     UnsupportedMediaType: "The body is of a type that is not read.",
     InternalError: "Something went wrong on our side.",
@@ -50,6 +54,18 @@ _QUERY_HEADERS = {
     PLAN_HEADER: {
         "description": "How the objects that match were found, and what that cost.",
         "schema": {"type": "string"},
+    }
+}
+_KEYED_HEADERS = {
+    REPLAYED_HEADER: {
+        "description": "`true` where an earlier request with the Idempotency-Key has done it.",
+        "schema": {"const": "true"},
+    }
+}
+_RETRY_HEADERS = {
+    "Retry-After": {
+        "description": "In how many seconds to send the same again, where that can be told.",
+        "schema": {"type": "integer", "minimum": 1},
     }
 }
 
@@ -87,13 +103,22 @@ def or_rows(schemas: Schemas, resource: Resource, answered: Schema) -> Schema:
 
 
 def answers(
-    schemas: Schemas, answered: Schema, errors: Errors, *, read_by_query: bool
+    schemas: Schemas,
+    answered: Schema,
+    errors: Errors,
+    *,
+    read_by_query: bool,
+    keyed: bool = False,
 ) -> dict[str, Any]:
-    """The responses of an operation, by status. `read_by_query` is for one that looks for rows."""
+    """The responses of an operation, by status.
+
+    `read_by_query` is for one that looks for rows, `keyed` for one that takes a key.
+    """
     by_status: dict[int, list[type[OnfileError]]] = {}
     for error in errors:
         by_status.setdefault(status_of(error)[0], []).append(error)
-    headers = _HEADERS | _QUERY_HEADERS if read_by_query else _HEADERS
+    headers = _HEADERS | (_QUERY_HEADERS if read_by_query else {})
+    headers |= _KEYED_HEADERS if keyed else {}
     return {"200": _response("As asked.", answered, headers)} | {
         str(status): _refusal(schemas, by_status[status]) for status in sorted(by_status)
     }
@@ -102,7 +127,9 @@ def answers(
 def _refusal(schemas: Schemas, errors: list[type[OnfileError]]) -> dict[str, Any]:
     kinds = [_error(schemas, error) for error in errors]
     text = " ".join(_TEXTS[error] for error in errors)
-    return _response(text, kinds[0] if len(kinds) == 1 else {"oneOf": kinds}, _HEADERS)
+    headers = _HEADERS | (_RETRY_HEADERS if Conflict in errors else {})
+    headers |= _KEYED_HEADERS if TransactionDeclined in errors else {}
+    return _response(text, kinds[0] if len(kinds) == 1 else {"oneOf": kinds}, headers)
 
 
 def _error(schemas: Schemas, error: type[OnfileError]) -> Schema:

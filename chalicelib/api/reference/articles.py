@@ -21,6 +21,8 @@ def article(
     name = objects.name_of(answered(operation))
     whole = link(name, escape(name))
     facts = [("Query", _query(document, operation))]
+    if headers := _names(document, operation, "header"):
+        facts.append(("Headers", ", ".join(map(code, headers.values()))))
     if body := operation.get("requestBody"):
         facts.append(("Body", _body(document, body, whole)))
     facts.append(("Answers", _statuses(operation, whole)))
@@ -37,12 +39,18 @@ def article(
 
 def _query(document: Document, operation: Operation) -> str:
     """The parameters of the query; of a list, its filters apart."""
-    known = document["components"]["parameters"]
-    names = [each["$ref"].rpartition("/")[2] for each in operation["parameters"] if "$ref" in each]
-    own = [code(known[name]["name"]) for name in names if "." not in name]
-    filters = [code(known[name]["name"]) for name in names if "." in name]
+    names = _names(document, operation, "query")
+    own = [code(shown) for name, shown in names.items() if "." not in name]
+    filters = [code(shown) for name, shown in names.items() if "." in name]
     text = ", ".join(own)
     return f"{text}; {link('lists', 'filters')}: {', '.join(filters)}" if filters else text
+
+
+def _names(document: Document, operation: Operation, place: str) -> dict[str, str]:
+    """The parameters in this place: how they are sent, by component name."""
+    known = document["components"]["parameters"]
+    names = [each["$ref"].rpartition("/")[2] for each in operation["parameters"] if "$ref" in each]
+    return {name: known[name]["name"] for name in names if known[name]["in"] == place}
 
 
 def _body(document: Document, body: Mapping[str, Any], whole: str) -> str:

@@ -33,7 +33,7 @@ Operation = dict[str, Any]
 MEDIA_TYPES = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data")
 
 _OWN_ERRORS: dict[str, Errors] = {
-    "create_transaction": (TransactionDeclined,),
+    "create_transaction": (TransactionDeclined, Conflict),
     "update_transaction": (TransactionDeclined, Conflict),
     "update_transactions": (TransactionDeclined, Conflict),
 }
@@ -85,7 +85,11 @@ def _operation(
     answered = verb.answered(schemas, resource)
     if several:
         answered = or_rows(schemas, resource, answered)
-    responses = answers(schemas, answered, errors, read_by_query=verb.read_by_query)
+    if verb.keyed:
+        asked.append(parameters.reference("idempotency_key"))
+    responses = answers(
+        schemas, answered, errors, read_by_query=verb.read_by_query, keyed=verb.keyed
+    )
     return described | {"parameters": asked, "responses": responses}
 
 
@@ -120,6 +124,7 @@ def _created_on(schemas: Schemas, owner: Resource, relation: Relation) -> Operat
             alone["responses"]["200"]["content"]["application/json"]["schema"],
             ALWAYS + WITH_ID + WITH_BODY,
             read_by_query=False,
+            keyed=CREATE.keyed,
         ),
     }
 

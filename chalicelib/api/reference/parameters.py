@@ -1,4 +1,4 @@
-"""The parameters of operations: the id in the path, the version header, the query language.
+"""The parameters of operations: the id in the path, headers, the query language.
 
 What the query language means is said once, in docs/query-language.md and in the overview.
 """
@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.api.query.lists import MAX_LIMIT, MAX_OFFSET
 from chalicelib.api.resources.shape import Field, Resource
 from chalicelib.query.query import DEFAULT_LIMIT
+from chalicelib.services.idempotency import KEY_HEADER, MAX_KEY_LENGTH
 
 Parameter = dict[str, Any]
 
@@ -29,6 +30,12 @@ SHARED: dict[str, Parameter] = {
         "in": "header",
         "description": "The version of the API; v1 without it.",
         "schema": {"type": "string", "pattern": r"^v?1(\.[0-9]+)*$"},
+    },
+    "idempotency_key": {
+        "name": KEY_HEADER,
+        "in": "header",
+        "description": "A key of yours. Sent again with it, the request is not done again.",
+        "schema": {"type": "string", "pattern": rf"^[ -~]{{1,{MAX_KEY_LENGTH}}}$"},
     },
     "fields": _query(
         "fields",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from chalicelib.api.endpoint import KEYED_METHODS
 from chalicelib.api.reference import bodies
 from chalicelib.api.reference.answers import list_answered, object_answered, rows_answered
 from chalicelib.api.reference.parameters import fields_alone, of_list, of_query
@@ -38,6 +39,11 @@ class Verb:
     note: str = ""
     on_one: bool = False
     read_by_query: bool = False
+
+    @property
+    def keyed(self) -> bool:
+        """Whether it takes an Idempotency-Key."""
+        return self.method.upper() in KEYED_METHODS
 
 
 CREATE = Verb(
