@@ -67,17 +67,23 @@ def test_rows_that_need_more_items_than_a_transaction_has_are_refused(api: Api) 
 
 
 def test_a_query_that_would_write_too_many_bytes_is_refused(api: Api) -> None:
-    row = {"name": "A", "email": "a@x.com", "attrs": {f"a{n}": "x" * 400 for n in range(9)}}
-    column(api.post("/customers", listed(*[row] * 100)), "id")
-    path = "/customers?email=a@x.com&mode=query&fields=id"
-    answers = []
-    for number in range(10):
-        attrs = {f"b{number}": "x" * 4_000}
-        answers.append(api.put(path, {"attrs": attrs}))
-        if answers[-1].status != 200:
-            break
-    assert [answer.status for answer in answers] == [200] * (len(answers) - 1) + [400]
-    assert "3000000 bytes" in answers[-1]["error_description"]
-    [kept] = api.get("/customers?limit=1")["values"]
-    assert f"b{len(answers) - 1}" not in kept["attrs"]
-    assert f"b{len(answers) - 2}" in kept["attrs"]
+    rows = [{"name": "A", "description": "many"} for _ in range(100)]
+    column(api.post("/processing_accounts", listed(*rows)), "id")
+    limits = {
+        "legal_entity": 16_384,
+        "underwriting": 4_096,
+        "billing_contact": 4_096,
+        "attrs": 4_096,
+    }
+    large = {
+        name: dict.fromkeys((f"k{n}" for n in range(most // 13)), "")
+        for name, most in limits.items()
+    }
+    path = "/processing_accounts?description=many&mode=query&fields=id"
+    assert api.put(path, {"industry": "books"}).status == 200
+    refused = api.put(path, {**large, "industry": "bread"})
+    assert refused.status == 400
+    assert "3000000 bytes" in refused["error_description"]
+    kept = api.get("/processing_accounts?description=many")["values"]
+    assert {row["industry"] for row in kept} == {"books"}
+    assert all(row["legal_entity"] == {} for row in kept)

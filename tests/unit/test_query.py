@@ -21,7 +21,7 @@ from chalicelib.query.terms import Row
 from tests.unit.queries import params
 from tests.unit.samples import payment
 
-FIELDS_ALONE = {"fields[x]", "fields[1000]"}
+FIELDS_ALONE = ("fields[x]", "fields[1000]")
 UNKNOWN = "Unknown attribute"
 
 
