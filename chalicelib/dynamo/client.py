@@ -92,7 +92,8 @@ def store_errors() -> Iterator[None]:
         yield
     except (PynamoDBException, ClientError, BotoCoreError) as error:
         cause = error.cause if isinstance(error, PynamoDBException) else error
-        code = getattr(cause, "response", {}).get("Error", {}).get("Code")
+        # Of a time-out, `response` is there and None.
+        code = (getattr(cause, "response", None) or {}).get("Error", {}).get("Code")
         if code == "ConditionalCheckFailedException":
             raise ConditionFailed from error
         if isinstance(cause, VerboseClientError) and code == "TransactionCanceledException":

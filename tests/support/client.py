@@ -37,7 +37,8 @@ class Api:
     def __init__(self, services: Services, key: str) -> None:
         self.services = services
         self.key = key
-        self._app = Chalice(app_name="test")
+        # Each app notes itself in the environment, and each client of AWS sends that along.
+        self._app = Chalice(app_name="test", env={})
         register(self._app, lambda: services)
 
     def again(self) -> Api:
