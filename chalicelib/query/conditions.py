@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib.query.kinds import COMPARISONS, Unreadable
 from chalicelib.query.like import Test
-from chalicelib.query.literals import midnight, read_date, read_moment
+from chalicelib.query.literals import midnight, read_time
 from chalicelib.query.terms import Row, Term
 
 _SIGNS = (">=", "<=", ">", "<", "!", "?")
@@ -52,7 +52,7 @@ class Condition:
 
 def condition(term: Term, text: str) -> Condition:
     """The condition that `term=text` asks for. Raises Unreadable."""
-    return Condition(term, tuple(_alternative(term, each) for each in text.split("|")))
+    return one_of(term, [text])
 
 
 def one_of(term: Term, texts: Sequence[str]) -> Condition:
@@ -122,10 +122,8 @@ def _stretch(alternative: Alternative) -> tuple[datetime | None, datetime | None
     """Moments compare by the second, so what is greater than one starts with the next."""
     if alternative.sign not in ("", *COMPARISONS):
         return None, None
-    try:
-        start, length = midnight(read_date(alternative.text)), _DAY
-    except ValueError:
-        start, length = read_moment(alternative.text), _SECOND
+    told = read_time(alternative.text)
+    start, length = (told, _SECOND) if isinstance(told, datetime) else (midnight(told), _DAY)
     try:
         return {
             "": (start, start + length),

@@ -26,9 +26,9 @@ from chalicelib.query.kinds import (
     Kind,
     decimal_of,
     is_number,
-    seconds_of,
+    or_none,
 )
-from chalicelib.query.literals import midnight, read_date, read_moment
+from chalicelib.query.literals import moment_of, read_time
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # English whatever the locale of the process.
@@ -81,18 +81,7 @@ def _number(value: Any) -> Decimal | None:
 
 
 def _time(value: Any) -> date | None:
-    if not isinstance(value, str):
-        return None
-    for read in (read_date, read_moment):
-        try:
-            return read(value)
-        except ValueError:
-            continue
-    return None
-
-
-def _moment(value: date) -> datetime:
-    return seconds_of(value) if isinstance(value, datetime) else midnight(value)
+    return or_none(read_time, value) if isinstance(value, str) else None
 
 
 def _round(value: Any) -> Decimal:
@@ -117,10 +106,10 @@ DATE_FUNCTIONS: dict[str, tuple[Kind, Callable[[Any], Any]]] = {
     "dayofyear": (NUMBER, lambda value: value.timetuple().tm_yday),
     "weekofyear": (NUMBER, lambda value: value.isocalendar().week),
     "last_day": (DAY, _last_day),
-    "hour": (NUMBER, lambda value: _moment(value).hour),
-    "minute": (NUMBER, lambda value: _moment(value).minute),
-    "second": (NUMBER, lambda value: _moment(value).second),
-    "unix_timestamp": (NUMBER, lambda value: (_moment(value) - _EPOCH) // timedelta(seconds=1)),
+    "hour": (NUMBER, lambda value: moment_of(value).hour),
+    "minute": (NUMBER, lambda value: moment_of(value).minute),
+    "second": (NUMBER, lambda value: moment_of(value).second),
+    "unix_timestamp": (NUMBER, lambda value: (moment_of(value) - _EPOCH) // timedelta(seconds=1)),
 }
 
 FUNCTIONS: dict[str, Function] = {

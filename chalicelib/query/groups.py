@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cmp_to_key
 from typing import Any
 
 from chalicelib.query.kinds import JSON, NUMBER, Kind, decimal_of, is_number
+from chalicelib.query.order import in_directions
 from chalicelib.query.terms import Row, Term
 
 AGGREGATES = ("count", "sum", "avg", "min", "max")
@@ -112,19 +112,8 @@ def plain(value: Any) -> Any:
 
 
 def _sorting(grouping: Grouping) -> Callable[[Group], Any]:
-    directions = [each.descending for each in grouping.order] + [False]
-
-    def keys(group: Group) -> tuple[Any, ...]:
-        return (*(each.sort_key(group) for each in grouping.order), group.keys)
-
-    def compare(left: tuple[Any, ...], right: tuple[Any, ...]) -> int:
-        for descending, a, b in zip(directions, left, right, strict=True):
-            if a != b:
-                return 1 if (a < b) is descending else -1
-        return 0
-
-    by_keys = cmp_to_key(compare)
-    return lambda group: by_keys(keys(group))
+    directed = in_directions([*(each.descending for each in grouping.order), False])
+    return lambda group: directed((*(each.sort_key(group) for each in grouping.order), group.keys))
 
 
 def _total(values: Sequence[Any], *, mean: bool) -> Decimal | None:

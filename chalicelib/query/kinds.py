@@ -11,18 +11,18 @@ import json
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from chalicelib.query.like import Test, matcher
 from chalicelib.query.literals import (
-    midnight,
+    moment_of,
     read_boolean,
     read_date,
     read_day,
-    read_moment,
     read_number,
+    read_time,
 )
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
@@ -126,7 +126,7 @@ class JsonKind(Kind):
 
     def equal(self, text: str) -> Test:
         """A number or boolean is compared as such where the text is one."""
-        number, boolean = _or_none(read_number, text), _or_none(read_boolean, text)
+        number, boolean = or_none(read_number, text), or_none(read_boolean, text)
 
         def test(value: Any) -> bool:
             if isinstance(value, bool):
@@ -139,7 +139,7 @@ class JsonKind(Kind):
 
     def compare(self, sign: str, text: str) -> Test:
         """Two numbers or two texts."""
-        compare, number = COMPARISONS[sign], _or_none(read_number, text)
+        compare, number = COMPARISONS[sign], or_none(read_number, text)
 
         def test(value: Any) -> bool:
             if isinstance(value, str):
@@ -189,7 +189,8 @@ def decimal_of(value: Any) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(str(value))
 
 
-def _or_none(read: Callable[[str], Any], text: str) -> Any:
+def or_none(read: Callable[[str], Any], text: str) -> Any:
+    """What `read` makes of the text; None where it raises ValueError."""
     try:
         return read(text)
     except ValueError:
@@ -197,20 +198,12 @@ def _or_none(read: Callable[[str], Any], text: str) -> Any:
 
 
 def _moment(text: str) -> datetime:
-    try:
-        return midnight(read_date(text))
-    except ValueError:
-        return read_moment(text)
+    return moment_of(read_time(text))
 
 
 def seconds_of(value: datetime) -> datetime:
     """A stored moment as it is compared and answered: to the second."""
     return value.replace(microsecond=0)
-
-
-def day_of(value: date) -> date:
-    """The date of a stored moment in UTC, or the date itself."""
-    return value.date() if isinstance(value, datetime) else value
 
 
 TEXT = Kind("text", "text", likes=True)

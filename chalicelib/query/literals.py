@@ -62,12 +62,27 @@ def read_moment(text: str) -> datetime:
         raise ValueError("out of the range of dates") from None
 
 
-def read_day(text: str) -> date:
-    """A date, or the date in UTC of a moment. Raises ValueError."""
+def read_time(text: str) -> date:
+    """A date alone, as a date; else a moment, as a datetime. Raises ValueError."""
     try:
         return read_date(text)
     except ValueError:
-        return read_moment(text).date()
+        return read_moment(text)
+
+
+def read_day(text: str) -> date:
+    """A date, or the date in UTC of a moment. Raises ValueError."""
+    return day_of(read_time(text))
+
+
+def day_of(time: date) -> date:
+    """The date of a moment in UTC, or the date itself."""
+    return time.date() if isinstance(time, datetime) else time
+
+
+def moment_of(time: date) -> datetime:
+    """The moment itself, or the first one of a date."""
+    return time if isinstance(time, datetime) else midnight(time)
 
 
 def midnight(day: date) -> datetime:

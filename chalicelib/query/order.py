@@ -37,7 +37,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """Terms with their directions. `creation` is the direction of what comes after them."""
+    """Terms, each with whether it descends. `newest_first` is the direction of what comes after."""
 
     terms: tuple[tuple[Term, bool], ...] = ()
     newest_first: bool = True
@@ -63,13 +63,17 @@ def place_of(row: Row, ordering: Ordering, position: Position) -> Place:
 
 def sorting(ordering: Ordering) -> Callable[[Place], Any]:
     """The key function that sorts places."""
-    directions = [descending for _, descending in ordering.terms] + [ordering.newest_first]
+    directed = in_directions([*(down for _, down in ordering.terms), ordering.newest_first])
+    return lambda place: directed((*place.keys, place.position))
 
-    def compare(left: Place, right: Place) -> int:
-        pairs = zip((*left.keys, left.position), (*right.keys, right.position), strict=True)
-        for descending, (a, b) in zip(directions, pairs, strict=True):
+
+def in_directions(descending: Sequence[bool]) -> Callable[[Sequence[Any]], Any]:
+    """The key function that sorts rows of keys, each column ascending or descending."""
+
+    def compare(left: Sequence[Any], right: Sequence[Any]) -> int:
+        for down, a, b in zip(descending, left, right, strict=True):
             if a != b:
-                return 1 if (a < b) is descending else -1
+                return 1 if (a < b) is down else -1
         return 0
 
     return cmp_to_key(compare)

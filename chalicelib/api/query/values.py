@@ -23,10 +23,10 @@ from chalicelib.query.kinds import (
     OBJECT,
     TEXT,
     Kind,
-    day_of,
     decimal_of,
     seconds_of,
 )
+from chalicelib.query.literals import day_of
 
 Comparable = Callable[[Any], Any]
 
