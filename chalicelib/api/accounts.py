@@ -10,7 +10,7 @@ from chalicelib.api.bulk import Bulk, Change, rows_of
 from chalicelib.api.collections import Collection
 from chalicelib.api.endpoint import Call
 from chalicelib.api.resources.account import ACCOUNT, KINDS
-from chalicelib.api.resources.shape import READ_ONLY, UNKNOWN
+from chalicelib.api.resources.field import READ_ONLY, UNKNOWN
 from chalicelib.domain.account import AccountKind, kind_of
 from chalicelib.domain.wallet import Wallet
 from chalicelib.errors import InvalidAttributes

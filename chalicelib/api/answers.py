@@ -8,9 +8,10 @@ from typing import Any
 from chalicelib.api.endpoint import PLAN_HEADER, Call
 from chalicelib.api.query.fields import Fields
 from chalicelib.api.query.lists import parse_list
+from chalicelib.api.resources.field import EVERYTHING, Field, Selection
 from chalicelib.api.resources.nesting import Elsewhere
 from chalicelib.api.resources.registry import RESOURCES
-from chalicelib.api.resources.shape import EVERYTHING, Field, Resource, Selection, rendered_part
+from chalicelib.api.resources.shape import Resource
 from chalicelib.query.conditions import Condition
 from chalicelib.query.order import write_cursor
 from chalicelib.query.terms import Row
@@ -72,7 +73,7 @@ def _inside(
 ) -> list[Any]:
     """The loaded `values` of one field, rendered; an object that many rows share only once."""
     if not isinstance(field.type, Elsewhere):
-        return [rendered_part(field, value, selection) for value in values]
+        return [field.render(value, selection) for value in values]
     distinct = {id(value): value for value in values if value is not None}
     inner = [Row(value) for value in distinct.values()]
     answers = _objects(call, RESOURCES[field.type.object], inner, selection or EVERYTHING)

@@ -18,7 +18,8 @@ from chalicelib.api.brackets import safe_name
 from chalicelib.api.endpoint import Call, View
 from chalicelib.api.matching import Source, check_count, matching
 from chalicelib.api.query.fields import Fields, fields_of
-from chalicelib.api.resources.shape import REQUIRED, UNKNOWN, Resource
+from chalicelib.api.resources.field import REQUIRED, UNKNOWN
+from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.ids import is_id
 from chalicelib.errors import BadRequest, InvalidAttributes, NotFound

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chalicelib.api.resources.field import Field
 from chalicelib.api.resources.nesting import ListOf, Nested
-from chalicelib.api.resources.shape import Field, Resource, Shape
+from chalicelib.api.resources.shape import Resource, Shape
 
 Rights = tuple[str, str, str]
 """On create, on update, in answers."""

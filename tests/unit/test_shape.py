@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.api.resources.field import Field, constant, via
 from chalicelib.api.resources.nesting import ListOf, Nested
 from chalicelib.api.resources.number_types import Amount
-from chalicelib.api.resources.shape import Field, Resource, Shape, constant, via
+from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.types import Boolean, Invalid, Text
 from chalicelib.errors import InvalidAttributes
 

@@ -18,8 +18,9 @@ from chalicelib.api.query.paths import (
     unloaded,
 )
 from chalicelib.api.resources.document_types import Document
+from chalicelib.api.resources.field import EVERYTHING, Selection
 from chalicelib.api.resources.nesting import Elsewhere
-from chalicelib.api.resources.shape import EVERYTHING, Resource, Selection, Shape
+from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.time_types import DateTime, Day
 from chalicelib.api.resources.types import WireType
 from chalicelib.errors import InvalidAttributes

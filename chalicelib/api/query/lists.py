@@ -20,7 +20,7 @@ from chalicelib.api.query.params import (
     whole,
 )
 from chalicelib.api.query.paths import Unknown, term_of
-from chalicelib.api.resources.shape import Resource, value_of
+from chalicelib.api.resources.shape import Resource
 from chalicelib.errors import InvalidAttributes
 from chalicelib.query.kinds import MOMENT
 from chalicelib.query.order import InvalidCursor, Ordering, Place, read_cursor, signature_of
@@ -107,7 +107,7 @@ def _ordering(orders: Sequence[tuple[str, bool]], resource: Resource, errors: Er
 def _creation(resource: Resource) -> list[Term]:
     """The order of creation, to the microsecond, where lists do not come in it by themselves."""
     field = resource.by_name[CREATED_AT]
-    exact = Term(CREATED_AT, MOMENT, lambda row: value_of(field, row.value))
+    exact = Term(CREATED_AT, MOMENT, lambda row: field.of(row.value))
     return [exact, term_of("id", resource)]
 
 

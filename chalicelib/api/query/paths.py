@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any
 
 from chalicelib.api.brackets import split
-from chalicelib.api.query.readers import INDEX, Reader, Step, member, row_at
+from chalicelib.api.query.readers import INDEX, Reader, member, row_at
 from chalicelib.api.query.values import value_of
 from chalicelib.api.resources.document_types import Document
+from chalicelib.api.resources.field import UNKNOWN, Field
 from chalicelib.api.resources.nesting import Elsewhere, ListOf, Nested
 from chalicelib.api.resources.registry import RESOURCES
-from chalicelib.api.resources.shape import UNKNOWN, Field, Shape
+from chalicelib.api.resources.shape import Shape
 from chalicelib.api.resources.types import WireType
 from chalicelib.errors import BadRequest
 from chalicelib.query.functions import FUNCTIONS
@@ -110,11 +110,6 @@ def unloaded(shape: Shape, name: str) -> Field:
     return field
 
 
-def source_of(field: Field) -> Step:
-    """How an attribute is got from a domain object."""
-    return field.source if field.source is not None else attrgetter(field.name)
-
-
 @dataclass(frozen=True, slots=True)
 class _Found:
     kind: Kind
@@ -150,11 +145,10 @@ def _follow_rows(names: Sequence[str], shape: Shape, reader: Reader) -> _Found:
 
 def _follow_into(names: Sequence[str], shape: Shape, reader: Reader) -> _Found:
     field = unloaded(shape, names[0])
-    return _follow(names[1:], field.type, reader.then(source_of(field)))
+    return _follow(names[1:], field.type, reader.then(field.of))
 
 
 def _root(field: Field, loads: str | None) -> Callable[[Row], Any]:
     if loads is not None:
         return lambda row: row.related.get(loads)
-    source = source_of(field)
-    return lambda row: source(row.value)
+    return lambda row: field.of(row.value)

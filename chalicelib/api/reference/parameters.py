@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.api.query.lists import MAX_LIMIT, MAX_OFFSET
-from chalicelib.api.resources.shape import Field, Resource
+from chalicelib.api.resources.field import Field
+from chalicelib.api.resources.shape import Resource
 from chalicelib.query.query import DEFAULT_LIMIT
 from chalicelib.services.idempotency import KEY_HEADER, MAX_KEY_LENGTH
 

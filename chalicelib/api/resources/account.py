@@ -10,28 +10,32 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.api.resources.customer import CUSTOMER
+from chalicelib.api.resources.field import Field, Source, constant
 from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
-from chalicelib.api.resources.shape import Field, Resource, constant, value_of
+from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.types import Choice
 from chalicelib.domain.account import AccountKind, kind_of
 from chalicelib.domain.wallet import Wallet
 
-_TYPE_DOC = "Tells customers and processing accounts apart."
 
-
-def _typed(resource: Resource, word: str) -> Resource:
-    """`resource` with the `type` that tells the kinds apart, which a caller may say."""
-    own = Field(
+def _type(words: tuple[str, ...], source: Source, key: str | None = None) -> Field:
+    """The `type` that tells the kinds apart, which a caller may say."""
+    return Field(
         name="type",
-        type=Choice((word,)),
+        type=Choice(words),
         fixed=True,
         never_null=True,
         on_request=True,
-        echo=(word,),
-        source=constant(word),
-        doc=_TYPE_DOC,
+        echo=words,
+        source=source,
+        key=key,
+        doc="Tells customers and processing accounts apart.",
     )
-    return replace(resource, fields=(*resource.fields, own))
+
+
+def _typed(resource: Resource, word: str) -> Resource:
+    """`resource` with its own `type`."""
+    return replace(resource, fields=(*resource.fields, _type((word,), constant(word))))
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def _either(name: str) -> Field:
 
     def source(wallet: Wallet) -> Any:
         own = declared.get(kind_of(wallet.account))
-        return None if own is None else value_of(own, wallet)
+        return None if own is None else own.of(wallet)
 
     return replace(next(iter(declared.values())), source=source)
 
@@ -74,17 +78,7 @@ _OBJECT = Field(
     echo=_OBJECTS,
     source=lambda wallet: kind_of(wallet.account).value,
 )
-_TYPE = Field(
-    name="type",
-    type=Choice(_TYPES),
-    fixed=True,
-    never_null=True,
-    on_request=True,
-    echo=_TYPES,
-    source=lambda wallet: kind_of(wallet.account).type,
-    key="type",
-    doc=_TYPE_DOC,
-)
+_TYPE = _type(_TYPES, lambda wallet: kind_of(wallet.account).type, key="type")
 _TELLING_APART = {field.name: field for field in (_OBJECT, _TYPE)}
 
 ACCOUNT = EitherAccount(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from chalicelib.api.resources.field import READ_ONLY
 from chalicelib.api.resources.payment_method_requests import change_of, new_method
-from chalicelib.api.resources.shape import READ_ONLY
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.invalid import invalid
 from chalicelib.services.requests import AccountChange, MethodChange, NewAccount, NewMethod

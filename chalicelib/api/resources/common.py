@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from chalicelib.api.resources.document_types import Document
+from chalicelib.api.resources.field import Field, Source, constant
 from chalicelib.api.resources.nesting import Elsewhere
-from chalicelib.api.resources.shape import Field, Source, constant
 from chalicelib.api.resources.time_types import DateTime
 from chalicelib.api.resources.types import Choice, Identifier
 from chalicelib.services.method_rules import MAX_ATTRS_LENGTH

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.api.resources.field import Field, Source, via
 from chalicelib.api.resources.instrument_types import (
     ACCOUNT_NUMBER,
     CARD_CODE,
@@ -9,7 +10,7 @@ from chalicelib.api.resources.instrument_types import (
     EXPIRY,
     ROUTING_NUMBER,
 )
-from chalicelib.api.resources.shape import Field, Shape, Source, via
+from chalicelib.api.resources.shape import Shape
 from chalicelib.api.resources.types import Choice, Text
 from chalicelib.domain.bank_account import ACCOUNT_TYPES
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.api.resources.common import attrs, identity, related, timestamps
+from chalicelib.api.resources.field import REQUIRED, Field, via
 from chalicelib.api.resources.instruments import BANK_ACCOUNT, BILLING_ADDRESS, CARD
 from chalicelib.api.resources.nesting import Nested
-from chalicelib.api.resources.shape import REQUIRED, Field, Resource, via
+from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.types import (
     EMAIL,
     INVALID,

@@ -8,9 +8,10 @@ from typing import Any
 
 from chalicelib.api.resources.common import attrs, identity, timestamps
 from chalicelib.api.resources.document_types import Document
+from chalicelib.api.resources.field import Field, via
 from chalicelib.api.resources.nesting import ChildrenOf
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
-from chalicelib.api.resources.shape import Field, Resource, via
+from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.types import Choice, Text, invalid
 
 _MAX_METHODS = 10

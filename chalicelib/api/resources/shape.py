@@ -1,8 +1,8 @@
-"""The declaration of an object's attributes, and what follows from it.
+"""The attributes of an object together, and what follows from their declarations.
 
 A `Shape` is a tuple of `Field`s; a `Resource` is a shape with a name and a path. Validation,
-rendering, the attributes that lists can be filtered by, and in time the OpenAPI document are all
-derived from it: nothing about an attribute is said twice.
+rendering, the attributes that lists can be filtered by, and the OpenAPI document are all derived
+from it: nothing about an attribute is said twice.
 """
 
 from __future__ import annotations
@@ -10,68 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from chalicelib.api.brackets import safe_name
-from chalicelib.api.resources.types import Invalid, Parted, WireType
+from chalicelib.api.resources.field import EVERYTHING, REQUIRED, UNKNOWN, Field, Selection
+from chalicelib.api.resources.types import Invalid
 from chalicelib.errors import InvalidAttributes
 
-REQUIRED = "Required"
-READ_ONLY = "Read-only"
-UNKNOWN = "Unknown attribute"
-
-Source = Callable[[Any], Any]
-Selection = Mapping[str, "Selection | None"]
-"""Attributes to answer, by name; None for all of one, or what to answer of the object it is. The
-name `*` stands for the default ones."""
-EVERYTHING: Selection = MappingProxyType({"*": None})
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One attribute.
-
-    `read_only` is never taken, though a caller may repeat a word of `echo`; `fixed` is taken on
-    create only; `write_only` is never answered. `on_request` is answered only when it is named in
-    `fields`, or where `shown_if` says so; `left_out_if_null` is left out rather than null.
-
-    `source` gets the value from the domain object, by default the attribute of the same name.
-    `nullable` takes null, which clears it; null for another is as if it were not given. It is
-    answered as null then, unless it is `never_null`. A read-only one takes nothing: of it
-    `nullable` says only that it may be answered as null. `doc` is for readers of the reference.
-    `key` is the name under which the store may find rows by it.
-    `loads` names what has to be loaded for the object first (services/related.py), and that is then
-    the value; `source` is asked where nothing was loaded.
-    """
-
-    name: str
-    type: WireType
-    required: bool = False
-    read_only: bool = False
-    fixed: bool = False
-    write_only: bool = False
-    on_request: bool = False
-    left_out_if_null: bool = False
-    nullable: bool = True
-    never_null: bool = False
-    echo: tuple[str, ...] = ()
-    key: str | None = None
-    loads: str | None = None
-    source: Source | None = None
-    shown_if: Callable[[Any], bool] | None = None
-    doc: str = ""
-
-    def refusal(self, value: Any, *, creating: bool) -> str | None:
-        """Why a value given for this field can't be taken at all, if so."""
-        if self.read_only or (self.fixed and not creating):
-            return None if value in self.echo else READ_ONLY
-        if value is None and self.required:
-            return REQUIRED
-        return None
-
 
 Check = Callable[[Mapping[str, Any], frozenset[str]], dict[str, Any]]
 
@@ -124,7 +71,7 @@ class Shape:
         if "*" in selection:
             selection = dict.fromkeys(self.defaults_of(value)) | dict(selection)
         rendered = {
-            name: ready[name] if name in ready else _part_of(self.by_name[name], value, inner)
+            name: ready[name] if name in ready else self._part(name, value, inner)
             for name, inner in selection.items()
             if name != "*"
         }
@@ -135,7 +82,7 @@ class Shape:
 
     def defaults_of(self, value: Any) -> Sequence[str]:
         """The names of the default attributes of one object."""
-        return [f.name for f in self._readable if not f.on_request or _shown(f, value)]
+        return [field.name for field in self._readable if field.is_default_of(value)]
 
     def loading(self, selection: Selection) -> list[tuple[Field, Selection | None]]:
         """Of the selected fields, those that have something loaded first, and what is selected."""
@@ -144,6 +91,10 @@ class Shape:
             names = dict.fromkeys(self.default_names) | names
         named = ((self.by_name[name], inner) for name, inner in names.items())
         return [(field, inner) for field, inner in named if field.loads is not None]
+
+    def _part(self, name: str, value: Any, selection: Selection | None) -> Any:
+        field = self.by_name[name]
+        return field.render(field.of(value), selection)
 
     @cached_property
     def _readable(self) -> tuple[Field, ...]:
@@ -235,33 +186,3 @@ class Resource(Shape):
             return self.parse(body, creating=creating)
         except Invalid as error:
             raise InvalidAttributes(error.details) from error
-
-
-def constant(value: Any) -> Source:
-    """A source that answers the same for every object."""
-    return lambda _: value
-
-
-def via(path: str) -> Source:
-    """A source that follows attributes, `via("method.card")`."""
-    return attrgetter(path)
-
-
-def _shown(field: Field, value: Any) -> bool:
-    return field.shown_if is not None and field.shown_if(value)
-
-
-def value_of(field: Field, value: Any) -> Any:
-    """What the domain object `value` has for `field`."""
-    return field.source(value) if field.source is not None else getattr(value, field.name)
-
-
-def _part_of(field: Field, value: Any, selection: Selection | None) -> Any:
-    return rendered_part(field, value_of(field, value), selection)
-
-
-def rendered_part(field: Field, content: Any, selection: Selection | None) -> Any:
-    """A field's content as it is answered: whole, or what is selected of it."""
-    if selection is None or content is None:
-        return field.type.render(content)
-    return cast(Parted, field.type).render_part(content, selection)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from chalicelib.api.resources.common import attrs, identity, related, timestamps
 from chalicelib.api.resources.document_types import Document
+from chalicelib.api.resources.field import Field, constant, via
 from chalicelib.api.resources.nesting import ListOf, Nested
 from chalicelib.api.resources.number_types import Amount, Number
 from chalicelib.api.resources.operation import OPERATION
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
-from chalicelib.api.resources.shape import Field, Resource, constant, via
+from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.time_types import Day
 from chalicelib.api.resources.transaction_checks import check_request
 from chalicelib.api.resources.transaction_ledger import TRANSACTION_LEDGER

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chalicelib.api.resources.shape import REQUIRED
+from chalicelib.api.resources.field import REQUIRED
 from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import TransactionType

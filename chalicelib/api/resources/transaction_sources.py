@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.api.resources.shape import Source
+from chalicelib.api.resources.field import Source
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.processing import Outcome
 from chalicelib.domain.transaction import Transaction
