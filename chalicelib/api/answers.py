@@ -28,7 +28,7 @@ def many(
     call: Call, resource: Resource, fields: Fields, rows: Sequence[Row]
 ) -> list[dict[str, Any]]:
     """The answers for several objects. What is shown inside them is loaded for all at once."""
-    _load(call, rows, fields.loads)
+    call.services.related.attach(call.organisation, rows, fields.loads)
     rendered = _objects(call, resource, rows, fields.selection)
     for row, each in zip(rows, rendered, strict=True):
         each.update(fields.results(row))
@@ -57,7 +57,8 @@ def _objects(
     call: Call, resource: Resource, rows: Sequence[Row], selection: Selection
 ) -> list[dict[str, Any]]:
     loading = resource.loading(selection)
-    _load(call, rows, frozenset(field.loads for field, _ in loading if field.loads))
+    names = {field.loads for field, _ in loading if field.loads}
+    call.services.related.attach(call.organisation, rows, names)
     ready = {
         field.name: _inside(call, field, [row.related[field.loads or ""] for row in rows], inner)
         for field, inner in loading
@@ -79,13 +80,3 @@ def _inside(
     answers = _objects(call, RESOURCES[field.type.object], inner, selection or EVERYTHING)
     by_identity = dict(zip(distinct, answers, strict=True))
     return [by_identity.get(id(value)) for value in values]
-
-
-def _load(call: Call, rows: Sequence[Row], names: frozenset[str]) -> None:
-    """Load what the rows do not have yet."""
-    missing = names - rows[0].related.keys() if rows else frozenset()
-    if missing:
-        values = [row.value for row in rows]
-        loaded = call.services.related.load(call.organisation, values, missing)
-        for row, each in zip(rows, loaded, strict=True):
-            row.related.update(each)

@@ -13,14 +13,16 @@ from chalicelib.domain.conflicts import Taken
 from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.wallet import Wallet
 from chalicelib.errors import NotFound
+from chalicelib.services.changes import changed
 from chalicelib.services.invalid import INVALID, invalid
-from chalicelib.services.method_rules import merged_attrs
 from chalicelib.services.ports import AccountStore, MethodStore
 from chalicelib.services.requests import Changes
 from chalicelib.services.retrying import until_written
 
 METHODS_SHOWN = 100
 """How many methods an account is shown with, newest first; the nested route lists all."""
+
+_OBJECTS = frozenset({"attrs", "legal_entity", "underwriting", "billing_contact"})
 
 
 class AccountService(ABC):
@@ -114,11 +116,8 @@ def check_deletion(organisation: Organisation, account_id: str) -> None:
 
 
 def changed_account(account: Account, changes: Changes, now: datetime) -> Account:
-    """`account` with `changes`, one version on; attrs are merged."""
-    values = with_empty_objects(changes)
-    if "attrs" in values:
-        values["attrs"] = merged_attrs(account.attrs, values["attrs"])
-    return replace(account, **values, modified_at=now, version=account.version + 1)
+    """`account` with `changes`."""
+    return changed(account, with_empty_objects(changes), now)
 
 
 def with_empty_objects(values: Changes) -> dict[str, Any]:
@@ -126,6 +125,3 @@ def with_empty_objects(values: Changes) -> dict[str, Any]:
     return {
         name: {} if value is None and name in _OBJECTS else value for name, value in values.items()
     }
-
-
-_OBJECTS = frozenset({"attrs", "legal_entity", "underwriting", "billing_contact"})

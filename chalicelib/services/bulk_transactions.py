@@ -9,12 +9,13 @@ from chalicelib.domain.clock import Clock
 from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.transaction import Transaction
 from chalicelib.errors import BadRequest, NotFound
+from chalicelib.services.changes import changed
 from chalicelib.services.invalid import invalid
 from chalicelib.services.ports import BatchStore
 from chalicelib.services.requests import TransactionChange
 from chalicelib.services.retrying import until_written
 from chalicelib.services.rows import Asked, decided
-from chalicelib.services.transactions import Transactions, changed_transaction
+from chalicelib.services.transactions import Transactions
 
 
 class BulkTransactions:
@@ -68,11 +69,11 @@ class BulkTransactions:
             customer_id = row.changes.get("customer_id")
             if customer_id and not isinstance(customers.get(customer_id), Customer):
                 raise invalid("customer_id")
-            return changed_transaction(found[row.id], row.changes, now), found[row.id]
+            return changed(found[row.id], row.changes, now), found[row.id]
 
-        changed = decided(rows, decide, asked)
+        pairs = decided(rows, decide, asked)
         unit = self._batches.begin()
-        for after, before in changed:
+        for after, before in pairs:
             unit.change_transaction(after, before)
-        unit.commit(record_of(keyed, Kind.DETAILS, [after.id for after, _ in changed]))
-        return [after for after, _ in changed]
+        unit.commit(record_of(keyed, Kind.DETAILS, [after.id for after, _ in pairs]))
+        return [after for after, _ in pairs]

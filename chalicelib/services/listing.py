@@ -6,7 +6,7 @@ The walk stops after a bounded number of rows, and says so, rather than run into
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Protocol
@@ -39,18 +39,18 @@ class Page:
 
 
 class Loader(Protocol):
-    """Loads the objects that rows name by id."""
+    """Loads the objects that rows name by id, into the rows."""
 
-    def load(
-        self, organisation: Organisation, rows: Sequence[Any], names: Collection[str]
-    ) -> Sequence[Mapping[str, Any]]: ...
+    def attach(
+        self, organisation: Organisation, rows: Sequence[Row], names: Collection[str]
+    ) -> None: ...
 
 
 class Listed(ABC):
     """A kind of object that there are lists of."""
 
     def __init__(self, related: Loader) -> None:
-        self._related = related
+        self.related = related
 
     @abstractmethod
     def access(self, organisation: Organisation, conditions: Sequence[Condition]) -> Access:
@@ -59,12 +59,6 @@ class Listed(ABC):
     @abstractmethod
     def position(self, value: Any) -> Position:
         """Where a row stands in the order of creation."""
-
-    def load(self, organisation: Organisation, rows: Sequence[Row], names: frozenset[str]) -> None:
-        """Add related objects to rows."""
-        loaded = self._related.load(organisation, [row.value for row in rows], names)
-        for row, each in zip(rows, loaded, strict=True):
-            row.related.update(each)
 
     def find(self, organisation: Organisation, query: Query) -> Page:
         """The page that `query` asks for.
@@ -149,7 +143,7 @@ class _Search:
         conditions, needs = self.query.conditions, self.query.needs
         for chunk in _chunks(self._bounded(walk), min(walk.first, _CHUNK) if needs else 1):
             if needs:
-                self.kind.load(self.organisation, chunk, needs)
+                self.kind.related.attach(self.organisation, chunk, needs)
             for row in chunk:
                 if all(each.holds(row) for each in conditions):
                     yield row

@@ -7,7 +7,7 @@ that another loses.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.domain.account import Account, Organisation
@@ -84,10 +84,9 @@ def to_change(
     An `owner_id` among the changes attaches the method to the account that `owner_of` finds.
     """
     before, owner = found
-    method = changed_method(before.method, change.changes)
+    method = changed_method(before.method, change.changes, now)
     if owner is None and "owner_id" in change.changes and method.owner_id is not None:
         owner = owner_of(method.owner_id)
-    method = replace(method, modified_at=now, version=before.method.version + 1)
     wants = frozenset(purpose for purpose, on in change.flags.items() if on)
     drops = frozenset(purpose for purpose, on in change.flags.items() if not on)
     if wants and not method.is_kept:

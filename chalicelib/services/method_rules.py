@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.account import Account, Customer
 from chalicelib.domain.payment_method import PaymentMethod, Purpose, TransferType
 from chalicelib.errors import InvalidAttributes
+from chalicelib.services.changes import changed
 from chalicelib.services.invalid import INVALID, invalid
 from chalicelib.services.requests import Changes, NewMethod
-
-MAX_ATTRS_LENGTH = 4_096
-"""Characters of JSON, with all that earlier changes have left."""
 
 
 def flag_of(purpose: Purpose) -> str:
@@ -50,24 +47,12 @@ def kept_as_owner_wants(new: NewMethod, owner: Account | None) -> NewMethod:
     return new
 
 
-def changed_method(method: PaymentMethod, changes: Changes) -> PaymentMethod:
-    """`method` with `changes`: attrs are merged, an owner may be given but not taken away."""
+def changed_method(method: PaymentMethod, changes: Changes, now: datetime) -> PaymentMethod:
+    """`method` with `changes`: an address is merged, an owner may be given but not taken away."""
     values: dict[str, Any] = dict(changes)
-    if "attrs" in values:
-        values["attrs"] = merged_attrs(method.attrs, values["attrs"])
     if "billing_address" in values:
         values["billing_address"] = method.billing_address | (values["billing_address"] or {})
-    if "owner_id" in values and method.owner_id not in (None, values["owner_id"]):
+    after = changed(method, values, now)
+    if method.owner_id not in (None, after.owner_id):
         raise invalid("customer_id")
-    return replace(method, **values)
-
-
-def merged_attrs(old: dict[str, Any], new: dict[str, Any] | None) -> dict[str, Any]:
-    """The top-level keys of `new` laid over `old`; a key set to null is removed.
-
-    Raises InvalidAttributes where that is more than attrs can hold.
-    """
-    merged = {key: value for key, value in (old | (new or {})).items() if value is not None}
-    if len(json.dumps(merged)) > MAX_ATTRS_LENGTH:
-        raise invalid("attrs", text=f"{INVALID}: longer than {MAX_ATTRS_LENGTH} characters as JSON")
-    return merged
+    return after

@@ -16,6 +16,7 @@ from chalicelib.domain.account import Account, Customer, Organisation, Processin
 from chalicelib.domain.parts import OwnedEntry, OwnedOperation
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
+from chalicelib.query.terms import Row
 from chalicelib.services.accounts import METHODS_SHOWN
 from chalicelib.services.ports import AccountStore, TransactionStore
 
@@ -68,6 +69,17 @@ class Related:
     def __init__(self, *, accounts: AccountStore, transactions: TransactionStore) -> None:
         self._accounts = accounts
         self._transactions = transactions
+
+    def attach(
+        self, organisation: Organisation, rows: Sequence[Row], names: Collection[str]
+    ) -> None:
+        """Load into `rows` what they do not have yet; all have the same so far."""
+        missing = set(names) - rows[0].related.keys() if rows else ()
+        if not missing:
+            return
+        loaded = self.load(organisation, [row.value for row in rows], missing)
+        for row, each in zip(rows, loaded, strict=True):
+            row.related.update(each)
 
     def load(
         self, organisation: Organisation, rows: Sequence[Any], names: Collection[str]

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
-from typing import Any
-
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import Transaction
 from chalicelib.errors import NotFound
+from chalicelib.services.changes import changed
 from chalicelib.services.charges import Charges
 from chalicelib.services.invalid import invalid
-from chalicelib.services.method_rules import merged_attrs
 from chalicelib.services.operations import Operations, check_not_in_flight
 from chalicelib.services.ports import TransactionStore
 from chalicelib.services.refunds import Refunds
@@ -106,19 +102,11 @@ class Transactions:
 
         def attempt() -> Transaction:
             before = known.pop() if known else self.find(organisation, found.id)
-            after = changed_transaction(before, changes, self._clock())
+            after = changed(before, changes, self._clock())
             self._transactions.save_details(after, before, record=record)
             return after
 
         return until_written(attempt)
-
-
-def changed_transaction(before: Transaction, changes: Changes, now: datetime) -> Transaction:
-    """`before` with `changes`, one version on; attrs are merged."""
-    values: dict[str, Any] = dict(changes)
-    if "attrs" in values:
-        values["attrs"] = merged_attrs(before.attrs, values["attrs"])
-    return replace(before, **values, modified_at=now, version=before.version + 1)
 
 
 def _check_reachable(transaction: Transaction, status: Status) -> None:

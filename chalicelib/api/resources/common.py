@@ -7,7 +7,7 @@ from chalicelib.api.resources.field import Field, Source, constant
 from chalicelib.api.resources.nesting import Elsewhere
 from chalicelib.api.resources.time_types import DateTime
 from chalicelib.api.resources.types import Choice, Identifier
-from chalicelib.services.method_rules import MAX_ATTRS_LENGTH
+from chalicelib.services.changes import MAX_ATTRS_LENGTH
 
 
 def identity(name: str, prefix: str, source: Source) -> tuple[Field, ...]:
