@@ -12,11 +12,11 @@ from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.wallet import Wallet, wallet_of
 from chalicelib.dynamo.client import ConditionFailed, store_errors
-from chalicelib.dynamo.reading import get_row, get_rows, walked
+from chalicelib.dynamo.reading import get_row, walked
 from chalicelib.query.walks import Walk
 from chalicelib.store.account_rows import account_from, email_key, guard_key, wallet_key
 from chalicelib.store.account_writes import account_key, change_actions, is_unchanged
-from chalicelib.store.listings import listed, with_email
+from chalicelib.store.listings import head_rows, listed, with_email
 from chalicelib.store.method_writes import method_from_row
 from chalicelib.store.rows import SELF, WalletRow
 from chalicelib.store.unit_of_work import UnitOfWork
@@ -83,7 +83,7 @@ class Accounts:
 
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[Account]:
         """Those of `ids` that there are, by key, strongly consistent, without their methods."""
-        rows = get_rows(WalletRow, [(wallet_key(org_id, each), SELF) for each in sorted(set(ids))])
+        rows = head_rows(wallet_key(org_id, each) for each in ids)
         return [account_from(row) for row in rows if row.kind in _KINDS and is_live(row)]
 
     def by_uid(self, org_id: str, external_uid: str) -> Account | None:

@@ -14,11 +14,12 @@ from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet, wallet_of
 from chalicelib.dynamo.client import TransactionCanceled
-from chalicelib.dynamo.reading import get_rows, read_at_once
+from chalicelib.dynamo.reading import read_at_once
 from chalicelib.dynamo.transactions import MAX_ITEMS
 from chalicelib.store.account_rows import account_from, guard_key, wallet_key
 from chalicelib.store.accounts import Accounts, is_live
-from chalicelib.store.method_writes import METHOD, method_from_row
+from chalicelib.store.listings import head_rows
+from chalicelib.store.method_writes import METHOD, method_from_row, method_id_of
 from chalicelib.store.rows import SELF, WalletRow
 from chalicelib.store.transactions import Transactions
 from chalicelib.store.unit_of_work import UnitOfWork
@@ -65,12 +66,12 @@ class Batches:
         """Methods, each with the account that keeps it, as `wallets` reads them."""
         found: dict[str, tuple[OwnedMethod, Account | None]] = {}
         kept: dict[str, list[str]] = {}
-        for row in _wallet_rows((wallet_key(org_id, each), SELF) for each in ids):
+        for row in head_rows(wallet_key(org_id, each) for each in ids):
             if row.kind == METHOD:
                 method = method_from_row(row)
                 found[method.id] = (OwnedMethod(method), None)
             else:
-                kept.setdefault(row.owner_id, []).append(row.wallet.partition("/")[2])
+                kept.setdefault(row.owner_id, []).append(method_id_of(row))
         for wallet in self.wallets(org_id, kept).values():
             found |= {each.method.id: (each, wallet.account) for each in wallet.methods or ()}
         return found
@@ -82,8 +83,7 @@ class Batches:
     def uid_holders(self, org_id: str, uids: Iterable[str]) -> dict[str, str]:
         """The id of the account that has each external_uid, where one has it."""
         wanted = {guard_key(org_id, uid): uid for uid in uids}
-        rows = _wallet_rows((key, SELF) for key in wanted)
-        return {wanted[row.wallet]: row.owner_id for row in rows}
+        return {wanted[row.wallet]: row.owner_id for row in head_rows(wanted)}
 
     def _at_once(self, org_id: str, wanted: Mapping[str, Sequence[str]]) -> Iterator[WalletRow]:
         for keys in _packed(_keys_of(org_id, each, ids) for each, ids in wanted.items()):
@@ -108,7 +108,3 @@ def _packed(groups: Iterable[Keys]) -> Iterator[Keys]:
         packed = packed + keys
     if packed:
         yield packed
-
-
-def _wallet_rows(keys: Iterable[tuple[str, str]]) -> list[WalletRow]:
-    return get_rows(WalletRow, sorted(set(keys)))

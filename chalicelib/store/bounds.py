@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.domain.clock import to_micros
 from chalicelib.domain.ids import time_prefix
 from chalicelib.query.walks import Walk
+from chalicelib.store.account_rows import listed_at
 
 _BEHIND_ALL = "~"  # sorts behind every letter and digit
 
@@ -24,7 +25,7 @@ def listed_bounds(walk: Walk) -> tuple[str, str]:
     window, after = walk.window, walk.after
     low = _listed(window.since) if window.since else "0"
     high = _listed(window.until) if window.until else _BEHIND_ALL
-    start = f"{to_micros(after.created_at):016}#{after.id}" if after else None
+    start = listed_at(after.created_at, after.id) if after else None
     return _from_position(low, high, start, walk)
 
 

@@ -1,14 +1,19 @@
-"""Walks over the indexes of wallets: accounts and methods by kind and time, customers by e-mail."""
+"""Reads of many wallet rows: by key, by kind and time, by e-mail address."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from chalicelib.dynamo.reading import growing_walk, merge
+from chalicelib.dynamo.reading import get_rows, growing_walk, merge
 from chalicelib.query.walks import Walk
 from chalicelib.store.account_rows import listing_key
 from chalicelib.store.bounds import listed_bounds
-from chalicelib.store.rows import ByCreation, ByEmail, WalletRow
+from chalicelib.store.rows import SELF, ByCreation, ByEmail, WalletRow
+
+
+def head_rows(keys: Iterable[str]) -> list[WalletRow]:
+    """The first row of each of these wallets that there are, by key, strongly consistent."""
+    return get_rows(WalletRow, [(key, SELF) for key in sorted(set(keys))])
 
 
 def listed(org_id: str, kind: str, walk: Walk, *, shards: int) -> Iterator[WalletRow]:

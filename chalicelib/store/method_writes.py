@@ -45,15 +45,6 @@ def stage_method(
         write.stage(tx)
 
 
-def stage_deletion(tx: WriteTransaction, before: OwnedMethod, *, owner: Account | None) -> None:
-    """Put into `tx` all writes that delete `before`, its pointer and its default flags."""
-    stage_rows_deletion(tx, before)
-    if owner is not None and before.default_for:
-        write = AccountWrite(owner)
-        write.move_defaults(before, None)
-        write.stage(tx)
-
-
 def stage_method_rows(
     tx: WriteTransaction, after: OwnedMethod, *, before: OwnedMethod | None, shard: int
 ) -> None:
@@ -72,7 +63,7 @@ def stage_method_rows(
 
 
 def stage_rows_deletion(tx: WriteTransaction, before: OwnedMethod) -> None:
-    """The same as `stage_deletion`, without the owner's row."""
+    """Put into `tx` the writes that delete `before` and its pointer, but for the owner's row."""
     method = before.method
     tx.delete(_key(method), version_is(method))
     if method.is_kept:

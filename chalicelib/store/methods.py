@@ -29,18 +29,18 @@ from chalicelib.store.account_rows import account_from, wallet_key
 from chalicelib.store.accounts import is_live
 from chalicelib.store.bounds import id_bounds
 from chalicelib.store.idempotency import commit_or_stale
-from chalicelib.store.listings import listed
+from chalicelib.store.listings import head_rows, listed
 from chalicelib.store.method_writes import (
     METHOD,
     POINTER,
     method_from_row,
     method_id_of,
     method_row,
-    stage_deletion,
     stage_method,
     version_is,
 )
 from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.unit_of_work import UnitOfWork
 
 
 class Methods:
@@ -111,9 +111,9 @@ class Methods:
 
     def delete(self, before: OwnedMethod, *, owner: Account | None) -> None:
         """Delete a method, and with it its default flags. Raises Stale."""
-        tx = WriteTransaction(self._connection)
-        stage_deletion(tx, before, owner=owner)
-        commit_or_stale(tx)
+        unit = UnitOfWork(self._connection)
+        unit.delete_method(before, owner=owner)
+        unit.commit()
 
     def erase_of(self, org_id: str, account_id: str) -> None:
         """Remove all rows of the methods of a deleted account. Safe to repeat."""
@@ -126,7 +126,7 @@ class Methods:
 
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[OwnedMethod]:
         """Those of `ids` that there are, by key, strongly consistent."""
-        rows = get_rows(WalletRow, [(wallet_key(org_id, each), SELF) for each in sorted(set(ids))])
+        rows = head_rows(wallet_key(org_id, each) for each in ids)
         methods = [method_from_row(row) for row in rows if row.kind == METHOD]
         kept = [row for row in rows if row.kind == POINTER]
         keys = [(wallet_key(org_id, row.owner_id), method_id_of(row)) for row in kept]
@@ -167,8 +167,8 @@ def _kept(found: Iterable[WalletRow], method_id: str) -> tuple[OwnedMethod, Acco
 
 def _with_owners(org_id: str, methods: list[PaymentMethod]) -> Iterator[OwnedMethod]:
     """Methods as their owners see them; those of a deleted owner are left out."""
-    keys = {(wallet_key(org_id, m.owner_id), SELF) for m in methods if m.is_kept and m.owner_id}
-    found = get_rows(WalletRow, sorted(keys))
+    keys = (wallet_key(org_id, m.owner_id) for m in methods if m.is_kept and m.owner_id)
+    found = head_rows(keys)
     owners = {account.id: account for account in map(account_from, filter(is_live, found))}
     for method in methods:
         if not method.is_kept:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
-
 from chalicelib.domain.ids import ALPHABET, shard_of
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.payment_method import Purpose
@@ -100,29 +97,6 @@ def status_columns(transaction: Transaction) -> dict[str, Any]:
         "in_flight": flight_bucket(transaction.id) if in_flight else None,
         "in_flight_since": transaction.in_flight_since,
     }
-
-
-def transaction_key(transaction: Transaction) -> TransactionRow:
-    """A row with the key of the transaction's, for updates."""
-    return TransactionRow(partition_of(transaction.org_id, transaction.id), transaction.id)
-
-
-def version_is(before: Transaction) -> Condition:
-    """The condition that nobody has changed the details since they were read."""
-    return TransactionRow.version == before.version
-
-
-def details_actions(after: Transaction) -> list[Action]:
-    """What a change of texts, attrs or the customer sets."""
-    actions: list[Action] = [
-        TransactionRow.document.set(transaction_document(after)),
-        TransactionRow.version.set(after.version),
-        TransactionRow.modified_at.set(after.modified_at),
-    ]
-    column = TransactionRow.customer_key
-    if after.customer_id is None:
-        return [*actions, column.remove()]
-    return [*actions, column.set(customer_key(after.org_id, after.customer_id))]
 
 
 def transaction_document(transaction: Transaction) -> dict[str, Any]:

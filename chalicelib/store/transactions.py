@@ -11,7 +11,6 @@ from pynamodb.expressions.update import Action
 from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import ALPHABET, TRANSACTION, place_of, spread
-from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod
@@ -28,22 +27,26 @@ from chalicelib.dynamo.reading import (
 from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
 from chalicelib.query.walks import Walk
 from chalicelib.store.bounds import id_bounds
-from chalicelib.store.documents import entry_document, operation_document
 from chalicelib.store.idempotency import commit_once, commit_or_stale
 from chalicelib.store.method_writes import stage_method
 from chalicelib.store.rows import TransactionRow
 from chalicelib.store.transaction_rows import (
     customer_key,
-    details_actions,
-    json_text,
     partition_key,
     partition_of,
-    status_columns,
     transaction_from,
-    transaction_key,
     transaction_row,
+)
+from chalicelib.store.transaction_writes import (
+    details_actions,
+    is_still,
+    stage_give_back,
+    stage_take_off,
+    step_actions,
+    transaction_key,
     version_is,
 )
+from chalicelib.store.unit_of_work import UnitOfWork
 
 
 class Transactions:
@@ -97,17 +100,7 @@ class Transactions:
         """
         tx = WriteTransaction(self._connection)
         tx.put(transaction_row(refund))
-        enough = (TransactionRow.status == Status.PROCESSED.value) & (
-            TransactionRow.refundable >= refund.cents
-        )
-        tx.update(
-            transaction_key(original),
-            [
-                TransactionRow.refundable.set(TransactionRow.refundable - refund.cents),
-                TransactionRow.ledger[refund.id].set(json_text(entry_document(entry))),
-            ],
-            enough,
-        )
+        stage_take_off(tx, refund, original, entry)
         try:
             commit_once(tx, record)
         except Cancelled:
@@ -121,14 +114,14 @@ class Transactions:
         key is recorded. Raises Stale and Recorded.
         A claim to void is stale also where something has been refunded since it was read.
         """
-        actions = _step_actions(step)
+        actions = step_actions(step)
         if step.give_back_to is None and step.method is None and record is None:
-            _update(transaction_key(step.before), actions, _still(step))
+            _update(transaction_key(step.before), actions, is_still(step))
             return
         tx = WriteTransaction(self._connection)
-        tx.update(transaction_key(step.before), actions, _still(step))
+        tx.update(transaction_key(step.before), actions, is_still(step))
         if step.give_back_to is not None:
-            _stage_give_back(tx, step.before, step.give_back_to)
+            stage_give_back(tx, step.before, step.give_back_to)
         if step.method is not None:
             move = step.method
             shard = spread(move.after.method.id, shards)
@@ -145,9 +138,9 @@ class Transactions:
         if record is None:
             _update(transaction_key(before), details_actions(after), version_is(before))
             return
-        tx = WriteTransaction(self._connection)
-        tx.update(transaction_key(before), details_actions(after), version_is(before))
-        commit_or_stale(tx, record)
+        unit = UnitOfWork(self._connection)
+        unit.change_transaction(after, before)
+        unit.commit(record)
 
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[Transaction]:
         """Those of `ids` that there are, by key, strongly consistent."""
@@ -195,41 +188,6 @@ class Transactions:
         for keys in pages:
             found = {each.id: each for each in self.by_ids(org_id, [key.id for key in keys])}
             yield from (found[key.id] for key in keys if key.id in found)
-
-
-def _still(step: Step) -> Condition:
-    condition = TransactionRow.status == step.before.status.value
-    if step.after.status is Status.VOIDING_PROCESSED:
-        condition &= TransactionRow.refundable == step.before.refundable
-    return condition
-
-
-def _step_actions(step: Step) -> list[Action]:
-    """What differs between the two sides of a step, and the line of history."""
-    before, after = status_columns(step.before), status_columns(step.after)
-    actions: list[Action] = []
-    for name, value in after.items():
-        if value != before[name]:
-            column = getattr(TransactionRow, name)
-            actions.append(column.remove() if value is None else column.set(value))
-    if step.operation is not None:
-        text = json_text(operation_document(step.operation))
-        history = TransactionRow.operations
-        actions.append(history.set((history | []).append([text])))
-    return actions
-
-
-def _stage_give_back(tx: WriteTransaction, refund: Transaction, original_id: str) -> None:
-    entry = TransactionRow.ledger[refund.id]
-    tx.update(
-        TransactionRow(partition_of(refund.org_id, original_id), original_id),
-        [
-            TransactionRow.refundable.set(TransactionRow.refundable + refund.cents),
-            entry.remove(),
-            TransactionRow.undone.set((TransactionRow.undone | []).append([refund.id])),
-        ],
-        entry.exists(),
-    )
 
 
 def _update(row: TransactionRow, actions: list[Action], condition: Condition) -> None:

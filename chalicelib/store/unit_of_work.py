@@ -24,7 +24,7 @@ from chalicelib.store.method_writes import (
     stage_method_rows,
     stage_rows_deletion,
 )
-from chalicelib.store.transaction_rows import details_actions, transaction_key, version_is
+from chalicelib.store.transaction_writes import details_actions, transaction_key, version_is
 from chalicelib.store.uid_guards import UidGuards
 
 

@@ -1,0 +1,97 @@
+"""What is written of a transaction: its details, its steps, and the refunds of a payment."""
+
+from __future__ import annotations
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from chalicelib.domain.life_cycle import Status
+from chalicelib.domain.step import Step
+from chalicelib.domain.transaction import LedgerEntry, Transaction
+from chalicelib.dynamo.transactions import WriteTransaction
+from chalicelib.store.documents import entry_document, operation_document
+from chalicelib.store.rows import TransactionRow
+from chalicelib.store.transaction_rows import (
+    customer_key,
+    json_text,
+    partition_of,
+    status_columns,
+    transaction_document,
+)
+
+
+def transaction_key(transaction: Transaction) -> TransactionRow:
+    """A row with the key of the transaction's, for updates."""
+    return TransactionRow(partition_of(transaction.org_id, transaction.id), transaction.id)
+
+
+def version_is(before: Transaction) -> Condition:
+    """The condition that nobody has changed the details since they were read."""
+    return TransactionRow.version == before.version
+
+
+def details_actions(after: Transaction) -> list[Action]:
+    """What a change of texts, attrs or the customer sets."""
+    actions: list[Action] = [
+        TransactionRow.document.set(transaction_document(after)),
+        TransactionRow.version.set(after.version),
+        TransactionRow.modified_at.set(after.modified_at),
+    ]
+    column = TransactionRow.customer_key
+    if after.customer_id is None:
+        return [*actions, column.remove()]
+    return [*actions, column.set(customer_key(after.org_id, after.customer_id))]
+
+
+def is_still(step: Step) -> Condition:
+    """The condition that the stored status is that of `step.before`, and what a void builds on."""
+    condition = TransactionRow.status == step.before.status.value
+    if step.after.status is Status.VOIDING_PROCESSED:
+        condition &= TransactionRow.refundable == step.before.refundable
+    return condition
+
+
+def step_actions(step: Step) -> list[Action]:
+    """What differs between the two sides of a step, and the line of history."""
+    before, after = status_columns(step.before), status_columns(step.after)
+    actions: list[Action] = []
+    for name, value in after.items():
+        if value != before[name]:
+            column = getattr(TransactionRow, name)
+            actions.append(column.remove() if value is None else column.set(value))
+    if step.operation is not None:
+        text = json_text(operation_document(step.operation))
+        history = TransactionRow.operations
+        actions.append(history.set((history | []).append([text])))
+    return actions
+
+
+def stage_take_off(
+    tx: WriteTransaction, refund: Transaction, original: Transaction, entry: LedgerEntry
+) -> None:
+    """Put into `tx` a refund's cents off the original, which must have as much left."""
+    enough = (TransactionRow.status == Status.PROCESSED.value) & (
+        TransactionRow.refundable >= refund.cents
+    )
+    tx.update(
+        transaction_key(original),
+        [
+            TransactionRow.refundable.set(TransactionRow.refundable - refund.cents),
+            TransactionRow.ledger[refund.id].set(json_text(entry_document(entry))),
+        ],
+        enough,
+    )
+
+
+def stage_give_back(tx: WriteTransaction, refund: Transaction, original_id: str) -> None:
+    """Put into `tx` the return of a refund's cents to the payment that it was to give back."""
+    entry = TransactionRow.ledger[refund.id]
+    tx.update(
+        TransactionRow(partition_of(refund.org_id, original_id), original_id),
+        [
+            TransactionRow.refundable.set(TransactionRow.refundable + refund.cents),
+            entry.remove(),
+            TransactionRow.undone.set((TransactionRow.undone | []).append([refund.id])),
+        ],
+        entry.exists(),
+    )
