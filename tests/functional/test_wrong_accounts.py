@@ -16,6 +16,16 @@ CHANGE_SHOP = "PUT /processing_accounts/<merchant>"
 EXPIRED = {"card_number": VISA, "expiry": "01/20"}
 
 
+NOT_FOR_HER = [
+    {"id": "<foreign_method>"},
+    {"id": "<loose>", "description": "Mine"},
+    {"id": "<no_method>"},
+    {"id": "<method>"},
+    {"id": "<method>"},
+]
+"""Rows of `payment_methods`: another's, nobody's, one that is not there, and her own twice."""
+
+
 def ann(**more: Any) -> dict[str, Any]:
     return {"name": "Ann Other", "email": "ann@example.com", **more}
 
@@ -124,30 +134,13 @@ CUSTOMERS = [
     Wrong(
         "methods inside that are another's, nobody's, not there, or twice",
         CHANGE,
-        {
-            "payment_methods": [
-                {"id": "<foreign_method>"},
-                {"id": "<loose>", "description": "Mine"},
-                {"id": "<no_method>"},
-                {"id": "<method>"},
-                {"id": "<method>"},
-                {"id": "no id"},
-            ]
-        },
+        {"payment_methods": [*NOT_FOR_HER, {"id": "no id"}]},
         "payment_methods[5][id]",
     ),
     Wrong(
         "the same, by their ids",
         CHANGE,
-        {
-            "payment_methods": [
-                {"id": "<foreign_method>"},
-                {"id": "<loose>", "description": "Mine"},
-                {"id": "<no_method>"},
-                {"id": "<method>"},
-                {"id": "<method>"},
-            ]
-        },
+        {"payment_methods": NOT_FOR_HER},
         "payment_methods[0][id], payment_methods[1][id], payment_methods[2][id], "
         "payment_methods[4][id]",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -33,15 +33,23 @@ class Form:
 
 def fields(values: dict[str, Any]) -> list[tuple[str, str]]:
     """`{"a": {"b": True}, "c": [{"d": 1}]}` is `a[b]=true`, `c[0][d]=1`."""
-    return list(_fields(values.items(), "{}"))
+    return [
+        (key, str(value).lower() if isinstance(value, bool) else str(value))
+        for key, value in leaves(values)
+    ]
 
 
-def _fields(items: Any, pattern: str) -> Iterator[tuple[str, str]]:
+def leaves(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What is neither object nor list in `values`, by its path in brackets."""
+    return _leaves(values.items(), "{}")
+
+
+def _leaves(items: Iterable[tuple[Any, Any]], pattern: str) -> Iterator[tuple[str, Any]]:
     for name, value in items:
         key = pattern.format(name)
         if isinstance(value, dict):
-            yield from _fields(value.items(), key + "[{}]")
+            yield from _leaves(value.items(), key + "[{}]")
         elif isinstance(value, list):
-            yield from _fields(enumerate(value), key + "[{}]")
+            yield from _leaves(enumerate(value), key + "[{}]")
         else:
-            yield key, str(value).lower() if isinstance(value, bool) else str(value)
+            yield key, value

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.plugins.form import leaves
 from tests.support.wire import Wire
 
 
@@ -83,16 +84,9 @@ def _emptied(value: Any) -> Any:
 
 def query_string(values: Mapping[str, Any]) -> str:
     """As `http_build_query` does: brackets for arrays, true as 1, null left out."""
-    pairs = list(_pairs(values.items(), "{}"))
+    pairs = [
+        (key, int(value) if isinstance(value, bool) else value)
+        for key, value in leaves(values)
+        if value is not None
+    ]
     return f"?{urlencode(pairs)}" if pairs else ""
-
-
-def _pairs(items: Any, pattern: str) -> Iterator[tuple[str, Any]]:
-    for name, value in items:
-        key = pattern.format(name)
-        if isinstance(value, dict):
-            yield from _pairs(value.items(), key + "[{}]")
-        elif isinstance(value, list):
-            yield from _pairs(enumerate(value), key + "[{}]")
-        elif value is not None:
-            yield key, int(value) if isinstance(value, bool) else value
