@@ -111,31 +111,20 @@ def build(
     related = Related(accounts=accounts, transactions=transactions)
     keeping = _Keeping(accounts=accounts, methods=methods, clock=clock)
     asking = _Asking(transactions=transactions, outcomes=outcomes, routes=routes, clock=clock)
-    customers, shops, either = (
-        Customers(**keeping),
-        ProcessingAccounts(**keeping),
-        AnyAccounts(**keeping),
-    )
+    kinds = (Customers(**keeping), ProcessingAccounts(**keeping), AnyAccounts(**keeping))
+    customers, processing_accounts, either = kinds
     settlement = Settlement(**asking)
-    single = Transactions(
-        transactions=transactions,
-        charges=Charges(sources=sources, instruments=instruments, **asking),
-        refunds=Refunds(**asking),
-        operations=Operations(**asking),
-        settlement=settlement,
-        sources=sources,
-        clock=clock,
-    )
+    single = _transactions(asking, sources, instruments, settlement)
     return Services(
         keys=Keys(Organisations()),
         customers=customers,
-        processing_accounts=shops,
+        processing_accounts=processing_accounts,
         accounts=either,
         payment_methods=PaymentMethods(instruments=instruments, **keeping),
         transactions=single,
         ledger=Parts(transactions=transactions, parts_of=entries_of),
         operations=Parts(transactions=transactions, parts_of=operations_of),
-        bulk=_bulk(Batches(shared), instruments, keeping, (customers, shops, either), single),
+        bulk=_bulk(Batches(shared), instruments, keeping, kinds, single),
         lists=lists_of(accounts, methods, transactions, related),
         related=related,
         idempotency=Idempotency(records=Records(), sealer=vault, clock=clock),
@@ -149,20 +138,34 @@ def build(
     )
 
 
+def _transactions(
+    asking: _Asking, sources: Sources, instruments: Instruments, settlement: Settlement
+) -> Transactions:
+    return Transactions(
+        transactions=asking["transactions"],
+        charges=Charges(sources=sources, instruments=instruments, **asking),
+        refunds=Refunds(**asking),
+        operations=Operations(**asking),
+        settlement=settlement,
+        sources=sources,
+        clock=asking["clock"],
+    )
+
+
 def _bulk(
     batches: Batches,
     instruments: Instruments,
     keeping: _Keeping,
-    services: tuple[Customers, ProcessingAccounts, AnyAccounts],
+    kinds: tuple[Customers, ProcessingAccounts, AnyAccounts],
     transactions: Transactions,
 ) -> Bulk:
     nested, clock = NestedMethods(instruments), keeping["clock"]
-    customers, shops, either = (
-        BulkAccounts(single, batches=batches, nested=nested, **keeping) for single in services
+    customers, processing_accounts, either = (
+        BulkAccounts(single, batches=batches, nested=nested, **keeping) for single in kinds
     )
     return Bulk(
         customers=customers,
-        processing_accounts=shops,
+        processing_accounts=processing_accounts,
         accounts=either,
         payment_methods=BulkMethods(batches=batches, instruments=instruments, clock=clock),
         transactions=BulkTransactions(transactions, batches=batches, clock=clock),

@@ -103,9 +103,10 @@ def deleting_named(resource: Resource, one: View, delete: DeleteMany | None) -> 
 
     def render(call: Call, id: str) -> dict[str, Any]:
         # API Gateway hands over what is in the path as it came, the development server decodes it.
-        ids = list(dict.fromkeys(unquote(id).split("|")))
-        if delete is None or "|" not in unquote(id):
+        given = unquote(id)
+        if delete is None or "|" not in given:
             return one(call, id=id)
+        ids = list(dict.fromkeys(given.split("|")))
         if not all(is_id(each, resource.prefix) for each in ids):
             raise NotFound
         check_count(len(ids))

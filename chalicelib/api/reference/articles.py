@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from chalicelib.api.reference.markup import blocks, code, element, link
-from chalicelib.api.reference.objects import Objects
+from chalicelib.api.reference.objects import Objects, referred
 
 Document = Mapping[str, Any]
 Operation = Mapping[str, Any]
@@ -49,7 +49,7 @@ def _query(document: Document, operation: Operation) -> str:
 def _names(document: Document, operation: Operation, place: str) -> dict[str, str]:
     """The parameters in this place: how they are sent, by component name."""
     known = document["components"]["parameters"]
-    names = [each["$ref"].rpartition("/")[2] for each in operation["parameters"] if "$ref" in each]
+    names = [referred(each) for each in operation["parameters"] if "$ref" in each]
     return {name: known[name]["name"] for name in names if known[name]["in"] == place}
 
 
@@ -70,8 +70,7 @@ def _component(document: Document, schema: Mapping[str, Any]) -> Mapping[str, An
     """What a schema refers to, or the schema."""
     if "$ref" not in schema:
         return schema
-    name = schema["$ref"].rpartition("/")[2]
-    found: Mapping[str, Any] = document["components"]["schemas"][name]
+    found: Mapping[str, Any] = document["components"]["schemas"][referred(schema)]
     return found
 
 

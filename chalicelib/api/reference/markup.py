@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 _BLOCK = re.compile(r"```\w*\n(?P<code>.*?)\n```|(?P<text>[^\n].*?)(?=\n\n|\n```|\Z)", re.DOTALL)
@@ -24,6 +24,17 @@ def link(target: str, *content: str) -> str:
 def code(text: str) -> str:
     """A word of the wire."""
     return element("code", escape(text))
+
+
+def row(*cells: str) -> str:
+    """A row of a table. `cells` are HTML already."""
+    return element("tr", *(element("td", cell) for cell in cells))
+
+
+def table(head: Sequence[str], rows: Iterable[str], **attributes: str) -> str:
+    """A table with names of columns."""
+    names = element("tr", *(element("th", each) for each in head))
+    return element("table", element("thead", names), element("tbody", *rows), **attributes)
 
 
 def anchor_of(heading: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from html import escape
 from typing import Any
 
-from chalicelib.api.reference.markup import code, element, inline, link
+from chalicelib.api.reference.markup import code, element, inline, link, row, table
 
 Schema = Mapping[str, Any]
 
@@ -26,7 +26,7 @@ class Objects:
     def name_of(self, schema: Schema) -> str:
         """The object that an answer holds, alone or in a list, whole or in part."""
         if "$ref" in schema:
-            name = _referred(schema)
+            name = referred(schema)
             values = self._schemas[name].get("properties", _NOTHING).get("values")
             return self.name_of(values["items"]) if values else name
         return self.name_of(schema["anyOf"][0])
@@ -39,12 +39,11 @@ class Objects:
         of_kinds = "anyOf" in answered
         if of_kinds:
             created = _only(created, answered["properties"])
-        rows = "".join(self._rows(answered, created, updated))
-        head = "".join(element("th", each) for each in ("Attribute", "Type", "What it is"))
-        table = element(
-            "table", element("thead", element("tr", head)), element("tbody", rows), id=name
-        )
-        return element("p", f"Those of {self._type(answered)}, and:") + table if of_kinds else table
+        rows = self._rows(answered, created, updated)
+        listed = table(("Attribute", "Type", "What it is"), rows, id=name)
+        if not of_kinds:
+            return listed
+        return element("p", f"Those of {self._type(answered)}, and:") + listed
 
     def _rows(
         self, answered: Schema, created: Schema, updated: Schema, prefix: str = ""
@@ -60,19 +59,15 @@ class Objects:
 
     def _row(self, path: str, schema: Schema, flags: list[str], *, length: int | None) -> str:
         badges = "".join(element("span", flag, class_="flag") for flag in flags)
-        return element(
-            "tr",
-            element("td", code(path)),
-            element("td", self._type(schema, length)),
-            element("td", badges, inline(schema.get("description", ""))),
-        )
+        text = inline(schema.get("description", ""))
+        return row(code(path), self._type(schema, length), badges + text)
 
     def _type(self, schema: Schema, length: int | None = None) -> str:
         """In words; of the types of what is taken, the first one, and null."""
         if "anyOf" in schema:
             return " or ".join(map(self._type, schema["anyOf"]))
         if "$ref" in schema:
-            name = _referred(schema)
+            name = referred(schema)
             return link(name, escape(name))
         kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         if kinds[0] == "null":
@@ -112,5 +107,6 @@ def _flags(shown: Schema, new: Schema, changed: Schema, *, required: bool) -> li
     return flags
 
 
-def _referred(schema: Schema) -> str:
+def referred(schema: Schema) -> str:
+    """The name of the component that a reference leads to."""
     return str(schema["$ref"]).rpartition("/")[2]

@@ -22,8 +22,10 @@ from chalicelib.api.reference.markup import (
     headings,
     inline,
     link,
+    row,
+    table,
 )
-from chalicelib.api.reference.objects import Objects
+from chalicelib.api.reference.objects import Objects, referred
 
 _STYLE = Path(__file__).with_name("page.css")
 _METHODS = ("get", "post", "put", "delete")
@@ -89,18 +91,11 @@ def _errors(document: Document) -> str:
             for name in names:
                 own = response if len(names) == 1 else schemas[name]
                 rows[status, name] = own["description"]
-    head = "".join(element("th", each) for each in ("Status", "error_type", "When"))
-    body = "".join(
-        element(
-            "tr",
-            element("td", code(status)),
-            element("td", code(name)),
-            element("td", inline(text)),
-        )
-        for (status, name), text in sorted(rows.items())
+    listed = (
+        row(code(status), code(name), inline(text)) for (status, name), text in sorted(rows.items())
     )
-    table = element("table", element("thead", element("tr", head)), element("tbody", body))
-    return element("h2", "Statuses", id="statuses") + table
+    head = ("Status", "error_type", "When")
+    return element("h2", "Statuses", id="statuses") + table(head, listed)
 
 
 def _section(document: Document, tag: Mapping[str, str], objects: Objects) -> str:
@@ -121,8 +116,7 @@ def _section(document: Document, tag: Mapping[str, str], objects: Objects) -> st
 
 def _error_types(response: Mapping[str, Any]) -> list[str]:
     schema = response["content"]["application/json"]["schema"]
-    names = [each.get("$ref", "") for each in schema.get("oneOf", [schema])]
-    return [name.rpartition("/")[2] for name in names if name]
+    return [referred(each) for each in schema.get("oneOf", [schema]) if "$ref" in each]
 
 
 def _operations(document: Document, tag: str = "") -> Iterator[tuple[str, str, Operation]]:
