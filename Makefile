@@ -14,8 +14,8 @@ help:  ## Show the targets
 run: $(VENV)/.runtime  ## Start the service on HOST (127.0.0.1) and PORT (8000); FRESH=1, STORE=dynamodb-local
 	@exec $(BIN)/python -m chalicelib.local
 
-test: $(VENV)/.development  ## Run all tests
-	$(BIN)/python -m pytest
+test: $(VENV)/.development  ## Run all tests, in as many processes as there are cores
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/.development  ## Lint, types, architecture
 	$(BIN)/ruff check .

@@ -22,17 +22,6 @@ from chalicelib.local import dynamodb_local  # noqa: E402
 
 pytest_plugins = ["tests.support.fixtures"]
 
-_LAST = "test_nothing_of_the_whole_session_holds_a_number_in_clear"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The embedded store comes first: moto, once it is on, answers every client of the process.
-
-    The search over all that the session has left behind comes last.
-    """
-    items.sort(key=lambda item: (item.name == _LAST, "embedded_store" not in item.nodeid))
-
-
 _TOOLS = Path(__file__).parent.parent / ".onfile" / "tools"
 
 

@@ -11,7 +11,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from chalicelib.local.dynamodb import Database, attach
+from chalicelib.local.dynamodb import Database
+from tests.support.unmocked import attach_alone
 
 Client = Any
 Item = dict[str, Any]
@@ -48,7 +49,7 @@ def new_client(endpoint: str | None = None) -> Client:
 def embedded_client(database: Database) -> Client:
     """A client of that database."""
     client = new_client()
-    attach(client.meta.events, database)
+    attach_alone(client.meta.events, database)
     return client
 
 

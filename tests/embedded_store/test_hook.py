@@ -13,7 +13,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from chalicelib.local.dynamodb import Database, DynamoError, attach, storage
+from chalicelib.local.dynamodb import Database, DynamoError, storage
 from tests.embedded_store.support import (
     VALIDATION,
     Client,
@@ -24,6 +24,7 @@ from tests.embedded_store.support import (
     new_table,
     refusal,
 )
+from tests.support.unmocked import attach_alone
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def table(embedded: Client) -> str:
 def test_every_client_of_a_session_is_answered() -> None:
     database = Database(None)
     session = botocore.session.Session()
-    attach(session.get_component("event_emitter"), database)
+    attach_alone(session.get_component("event_emitter"), database)
     first, second = (boto3.Session(botocore_session=session).client("dynamodb") for _ in range(2))
     name = new_table(first)
     assert second.list_tables()["TableNames"] == [name]
@@ -102,7 +103,7 @@ def test_botocore_tries_again_after_an_internal_error() -> None:
     client = boto3.client(
         "dynamodb", config=Config(retries={"mode": "standard", "total_max_attempts": 3})
     )
-    attach(client.meta.events, database)
+    attach_alone(client.meta.events, database)
     table = new_table(client)
     add = {
         "TableName": table,

@@ -22,7 +22,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 from pynamodb.transactions import TransactGet, TransactWrite
 
-from chalicelib.local.dynamodb import attach
+from tests.support.unmocked import attach_alone
 
 
 class _ByGroup(GlobalSecondaryIndex[Any]):
@@ -62,7 +62,7 @@ def connection(request: pytest.FixtureRequest) -> Iterator[Connection]:
     """The connection that Account is bound to, with an empty table."""
     if request.param == "embedded":
         connection = Connection(region="us-east-1")
-        attach(connection.client.meta.events, request.getfixturevalue("database"))
+        attach_alone(connection.client.meta.events, request.getfixturevalue("database"))
     else:
         host = request.getfixturevalue("dynamodb_local_endpoint")
         connection = Connection(region="us-east-1", host=host)

@@ -10,9 +10,6 @@ from urllib.parse import quote
 
 import pytest
 
-from chalicelib.api.application import COLLECTIONS
-from chalicelib.api.reference.document import document
-from chalicelib.api.reference.page import page
 from chalicelib.api.resources.instrument_types import (
     ACCOUNT_NUMBER,
     CARD_NUMBER,
@@ -24,8 +21,9 @@ from chalicelib.errors import ServiceUnavailable
 from tests.support.client import Answer, Api
 from tests.support.objects import bank_account, card, customer, customer_with_default
 from tests.support.organisations import new_organisation
-from tests.support.stores import OPENED, Store
-from tests.support.watch import CODE, NUMBERS, WATCH, leaks
+from tests.support.search import reference
+from tests.support.stores import Store
+from tests.support.watch import CODE, NUMBERS, leaks
 
 PAN = "5555555555554444"
 GROUPED = "5555 5555-5555 4444"
@@ -180,31 +178,9 @@ def test_the_search_takes_no_moment_for_a_card() -> None:
     assert leaks("{'created_at': {'N': '4242424242424242'}}", numbers=()) == []
 
 
-def reference() -> list[str]:
-    """/openapi.json and /docs, made here of the declarations alone, without any request."""
-    described = document(COLLECTIONS)
-    html, _ = page(described, document_url="/openapi.json")
-    return [json.dumps(described, ensure_ascii=False, separators=(",", ":")), html]
-
-
 def test_the_reference_holds_no_number_but_its_examples() -> None:
     for text in reference():
         assert leaks(text)
         for details in (CARD_NUMBER, ACCOUNT_NUMBER, ROUTING_NUMBER):
             text = text.replace(details.example, "")
         assert_clean(text)
-
-
-def test_nothing_of_the_whole_session_holds_a_number_in_clear(moto_store: Store) -> None:
-    """Runs last: over every answer, log line and row of the tests that ran before it.
-
-    The reference alone is left out, where it is to the letter what no request has a part in.
-    """
-    published = reference()
-    texts = [text for text in WATCH.texts if text not in published]
-    for store in OPENED:
-        store.activate()
-        texts.append(store.dump())
-    moto_store.activate()
-    found = [leak for text in texts for leak in leaks(text)]
-    assert found == []

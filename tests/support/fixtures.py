@@ -12,8 +12,17 @@ from moto import mock_aws
 from tests.support.client import Api
 from tests.support.organisations import new_api
 from tests.support.refusals import Surroundings, surroundings
+from tests.support.search import search_session
 from tests.support.stores import Store, open_store
 from tests.support.watch import WATCH
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
+    """Search what this process has left behind, before the stores of its last test go."""
+    found = [] if nextitem else search_session()
+    yield
+    assert found == [], "a number in clear"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from chalice.app import Chalice, Request, Response
-from moto.core.models import botocore_stubber
 
 from chalicelib import wiring
 from chalicelib.api.application import register
 from chalicelib.api.authentication import key_of
 from chalicelib.dynamo.client import connect
 from chalicelib.errors import Unauthorized
-from chalicelib.local.dynamodb import Database, attach
+from chalicelib.local.dynamodb import Database
 from chalicelib.local.server import DevelopmentServer
 from chalicelib.store.tables import create_missing
 from tests.support.organisations import new_organisation
 from tests.support.stores import Store
+from tests.support.unmocked import attach_alone
 
 _STOP_TIMEOUT_S = 10.0
 
@@ -117,10 +117,7 @@ def embedded_store(path: Path) -> Iterator[Store]:
     """An empty store in the file `path`, which the models speak to until it ends."""
     store = Store(connect(region="us-east-1", host=None), "served")
     database = Database(path)
-    events = store.connection.client.meta.events
-    # botocore calls all handlers of a request: while moto is on, it would do everything as well.
-    events.unregister("before-send", botocore_stubber)
-    attach(events, database)
+    attach_alone(store.connection.client.meta.events, database)
     store.activate()
     create_missing(wiring.TABLES)
     try:
