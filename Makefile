@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 
 export HOST PORT FRESH STORE
 
-.PHONY: help run test check format clean
+.PHONY: help run test check bench format clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ check: $(VENV)/.development  ## Lint, types, architecture
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/architecture
+
+bench: $(VENV)/.development  ## Measure, as ratios within one run: docs/performance.md
+	$(BIN)/python -m bench
 
 format: $(VENV)/.development  ## Format the code
 	$(BIN)/ruff check --fix .
