@@ -133,6 +133,7 @@ class TransactionRow(Model):
     rejected_at = MomentAttribute(null=True)
     in_flight = UnicodeAttribute(null=True)
     in_flight_since = MomentAttribute(null=True)
+    claim = UnicodeAttribute(null=True)
 
     by_customer = ByCustomer()
     by_in_flight = InFlight()

@@ -40,6 +40,7 @@ _COLUMNS = frozenset(
         "processed_at",
         "rejected_at",
         "in_flight_since",
+        "claim",
         "method",
         "came_with_method",
         "version",
@@ -96,6 +97,7 @@ def status_columns(transaction: Transaction) -> dict[str, Any]:
         "rejected_at": transaction.rejected_at,
         "in_flight": flight_bucket(transaction.id) if in_flight else None,
         "in_flight_since": transaction.in_flight_since,
+        "claim": transaction.claim,
     }
 
 
@@ -135,6 +137,7 @@ def transaction_from(row: TransactionRow) -> Transaction:
         processed_at=row.processed_at,
         rejected_at=row.rejected_at,
         in_flight_since=row.in_flight_since,
+        claim=row.claim,
         **document,
     )
 
