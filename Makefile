@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-export HOST PORT FRESH STORE
+export HOST PORT FRESH STORE SWEEP_EVERY
 
 .PHONY: help run test check bench format clean
 

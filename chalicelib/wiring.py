@@ -24,6 +24,7 @@ from chalicelib.services.bulk_methods import BulkMethods
 from chalicelib.services.bulk_transactions import BulkTransactions
 from chalicelib.services.charges import Charges
 from chalicelib.services.customers import Customers
+from chalicelib.services.erasures import Erasures
 from chalicelib.services.idempotency import Idempotency
 from chalicelib.services.instruments import Instruments
 from chalicelib.services.keys import Keys
@@ -42,9 +43,11 @@ from chalicelib.services.replays import Replays
 from chalicelib.services.routes import Routes
 from chalicelib.services.settlement import Settlement
 from chalicelib.services.sources import Sources
+from chalicelib.services.sweeping import Sweeper
 from chalicelib.services.transactions import Transactions
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.batches import Batches
+from chalicelib.store.flights import Flights
 from chalicelib.store.idempotency import Records
 from chalicelib.store.methods import Methods
 from chalicelib.store.organisations import Organisations
@@ -64,10 +67,10 @@ class _Asking(TypedDict):
 
 
 class _Keeping(TypedDict):
-    """What every use case of accounts and their methods is given."""
+    """What every use case of accounts is given."""
 
     accounts: Accounts
-    methods: Methods
+    erasures: Erasures
     clock: Clock
 
 
@@ -109,7 +112,8 @@ def build(
     sources = Sources(accounts=accounts, methods=methods, instruments=instruments)
     outcomes = Outcomes(transactions=transactions, methods=methods, accounts=accounts, clock=clock)
     related = Related(accounts=accounts, transactions=transactions)
-    keeping = _Keeping(accounts=accounts, methods=methods, clock=clock)
+    erasures = Erasures(accounts=accounts, methods=methods)
+    keeping = _Keeping(accounts=accounts, erasures=erasures, clock=clock)
     asking = _Asking(transactions=transactions, outcomes=outcomes, routes=routes, clock=clock)
     kinds = (Customers(**keeping), ProcessingAccounts(**keeping), AnyAccounts(**keeping))
     customers, processing_accounts, either = kinds
@@ -120,7 +124,9 @@ def build(
         customers=customers,
         processing_accounts=processing_accounts,
         accounts=either,
-        payment_methods=PaymentMethods(instruments=instruments, **keeping),
+        payment_methods=PaymentMethods(
+            accounts=accounts, methods=methods, instruments=instruments, clock=clock
+        ),
         transactions=single,
         ledger=Parts(transactions=transactions, parts_of=entries_of),
         operations=Parts(transactions=transactions, parts_of=operations_of),
@@ -134,6 +140,14 @@ def build(
             transactions=transactions,
             settlement=settlement,
             sleep=sleep,
+        ),
+        sweeper=Sweeper(
+            flights=Flights(),
+            transactions=transactions,
+            organisations=Organisations(),
+            settlement=settlement,
+            erasures=erasures,
+            clock=clock,
         ),
     )
 

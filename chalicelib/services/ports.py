@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.account import Account, AccountKind, Organisation
+from chalicelib.domain.flights import Flight
 from chalicelib.domain.idempotency import Keyed, Record
 from chalicelib.domain.processing import Answer, FollowUp, Order
 from chalicelib.domain.step import Step
@@ -29,6 +30,10 @@ class AccountStore(Protocol):
     def save(self, account: Account, before: Account, *, record: Record | None = None) -> None: ...
 
     def delete(self, account: Account, now: datetime) -> None: ...
+
+    def to_erase(self, limit: int) -> list[tuple[str, str]]: ...
+
+    def note_erased(self, org_id: str, account_id: str) -> None: ...
 
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[Account]: ...
 
@@ -113,6 +118,22 @@ class TransactionStore(Protocol):
     def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[Transaction]: ...
 
 
+class FlightList(Protocol):
+    """The transactions in flight, in a fixed number of buckets."""
+
+    buckets: int
+
+    def since(
+        self,
+        bucket: int,
+        *,
+        after: datetime,
+        until: datetime,
+        limit: int,
+        newest_first: bool = False,
+    ) -> list[Flight]: ...
+
+
 class UnitOfWork(Protocol):
     """Writes of several objects, all or nothing."""
 
@@ -166,6 +187,8 @@ class OrganisationStore(Protocol):
     """Tenants and their keys."""
 
     def of_key(self, digest: str) -> Organisation | None: ...
+
+    def get(self, org_id: str) -> Organisation | None: ...
 
 
 class Sealer(Protocol):

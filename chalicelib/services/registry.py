@@ -18,6 +18,7 @@ from chalicelib.services.payment_methods import PaymentMethods
 from chalicelib.services.processing_accounts import ProcessingAccounts
 from chalicelib.services.related import Related
 from chalicelib.services.replays import Replays
+from chalicelib.services.sweeping import Sweeper
 from chalicelib.services.transactions import Transactions
 
 
@@ -49,3 +50,4 @@ class Services:
     related: Related
     idempotency: Idempotency
     replays: Replays
+    sweeper: Sweeper

@@ -21,7 +21,7 @@ from chalicelib.store.documents import (
 )
 from chalicelib.store.rows import TransactionRow
 
-_FLIGHT_BUCKETS = 8
+FLIGHT_BUCKETS = 8
 _COLUMNS = frozenset(
     {
         "id",
@@ -65,7 +65,7 @@ def customer_key(org_id: str, customer_id: str) -> str:
 
 def flight_bucket(transaction_id: str) -> str:
     """The hash key of `in_flight`: a few buckets, so that no partition gets all the writes."""
-    return str(ALPHABET.index(transaction_id[-1]) % _FLIGHT_BUCKETS)
+    return str(ALPHABET.index(transaction_id[-1]) % FLIGHT_BUCKETS)
 
 
 def transaction_row(transaction: Transaction) -> TransactionRow:

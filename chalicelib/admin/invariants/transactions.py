@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
 from chalicelib.admin.invariants.finding import Finding, found
 from chalicelib.admin.invariants.history import fits
 from chalicelib.admin.invariants.money import wrong_amounts
 from chalicelib.admin.invariants.references import References
 from chalicelib.domain.clock import Clock
+from chalicelib.domain.flights import LONGEST_IN_FLIGHT
 from chalicelib.domain.ids import ALPHABET, shard_of
 from chalicelib.domain.transaction import Transaction
 from chalicelib.dynamo.reading import get_rows, walked
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.rows import TransactionRow
 from chalicelib.store.transaction_rows import flight_bucket, partition_of, transaction_from
-
-LONGEST_IN_FLIGHT = timedelta(minutes=5)
-"""The sweeper comes each minute; what it could not settle by then, a person has to look at."""
 
 
 class TransactionRules:
