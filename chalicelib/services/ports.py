@@ -9,6 +9,7 @@ from typing import Protocol
 from chalicelib.domain.account import Account, AccountKind, Organisation
 from chalicelib.domain.idempotency import Keyed, Record
 from chalicelib.domain.processing import Answer, FollowUp, Order
+from chalicelib.domain.secret_key import SecretKey
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
@@ -166,6 +167,18 @@ class OrganisationStore(Protocol):
     """Tenants and their keys."""
 
     def of_key(self, digest: str) -> Organisation | None: ...
+
+
+class KeyStore(Protocol):
+    """The secret keys of tenants."""
+
+    def add_key(self, key: SecretKey) -> None: ...
+
+    def keys_of(self, org_id: str) -> list[SecretKey]: ...
+
+    def end_key(self, key: SecretKey, end: datetime) -> None: ...
+
+    def replace_key(self, old: SecretKey, end: datetime, new: SecretKey) -> None: ...
 
 
 class Sealer(Protocol):
