@@ -10,6 +10,7 @@ from chalicelib.domain.account import Account, AccountKind, Organisation
 from chalicelib.domain.flights import Flight
 from chalicelib.domain.idempotency import Keyed, Record
 from chalicelib.domain.processing import Answer, FollowUp, Order
+from chalicelib.domain.secret_key import SecretKey
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
@@ -189,6 +190,18 @@ class OrganisationStore(Protocol):
     def of_key(self, digest: str) -> Organisation | None: ...
 
     def get(self, org_id: str) -> Organisation | None: ...
+
+
+class KeyStore(Protocol):
+    """The secret keys of tenants."""
+
+    def add_key(self, key: SecretKey) -> None: ...
+
+    def keys_of(self, org_id: str) -> list[SecretKey]: ...
+
+    def end_key(self, key: SecretKey, end: datetime) -> None: ...
+
+    def replace_key(self, old: SecretKey, end: datetime, new: SecretKey) -> None: ...
 
 
 class Sealer(Protocol):

@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chalicelib.admin.progress import Progress
 from chalicelib.admin.stages import StageError, open_stage, point_to
+from chalicelib.local.seed import ORGANISATION_ID
 from tests.local_stage.running import ROOT, Running, running
 
 
@@ -51,6 +53,30 @@ def test_both_commands_work_beside_the_running_service(service: Running, directo
     books = admin(directory, *at(directory), "--quiet", "--json", "reconcile")
     assert (books.returncode, books.stderr) == (0, "")
     assert json.loads(books.stdout)["counts"]["mismatch"] == 0
+
+
+def test_a_key_is_made_listed_and_revoked(service: Running, directory: Path) -> None:
+    def keys(*arguments: str) -> dict[str, Any]:
+        answer = admin(directory, *at(directory), "--json", "keys", *arguments)
+        assert answer.returncode == 0, answer.stderr
+        known: dict[str, Any] = json.loads(answer.stdout)
+        return known
+
+    made = keys("create", ORGANISATION_ID)
+    key_id, secret = made["key"]["id"], made["secret"]
+    rolled = keys("roll", ORGANISATION_ID, key_id, "--overlap", "600")
+    keys("revoke", ORGANISATION_ID, rolled["key"]["id"])
+    listed = keys("list", ORGANISATION_ID)["keys"]
+    ends = {key["id"]: key["revoked_at"] for key in listed}
+    assert None not in (ends[key_id], ends[rolled["key"]["id"]])
+    assert secret not in json.dumps(listed)
+    assert made["key"] in [key | {"revoked_at": None} for key in listed]
+
+
+def test_keys_of_no_organisation_are_refused(service: Running, directory: Path) -> None:
+    answer = admin(directory, *at(directory), "keys", "list", "org_none")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "There is no organisation org_none." in answer.stderr
 
 
 def test_no_stage_is_guessed(directory: Path) -> None:
