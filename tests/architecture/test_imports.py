@@ -42,7 +42,7 @@ ALLOWED = {
 OUTSIDERS = {
     "chalice": {"api", "local", "app"},
     "pynamodb": {"admin", "dynamo", "store", "processors", "wiring"},
-    "botocore": {"dynamo", "local"},
+    "botocore": {"dynamo", "local", "vault"},
     "boto3": set(),
     "cryptography": {"vault"},
     "sqlite3": {"local"},
