@@ -11,7 +11,7 @@ import logging
 import threading
 from typing import Protocol
 
-from chalicelib.errors import SealedDetailsError
+from chalicelib.errors import KeyRefused, SealedDetailsError
 from chalicelib.vault.keys import KeyProvider
 
 PURPOSE = "fingerprint key"
@@ -41,14 +41,14 @@ class KeptFingerprintKey:
         self._key: bytes | None = None
 
     def __call__(self) -> bytes:
-        """The key. Raises Tampered, KeyRefused (both alarmed), ServiceUnavailable."""
+        """The key. Raises KeyRefused (alarmed) and ServiceUnavailable."""
         with self._lock:
             if self._key is None:
                 try:
                     self._key = self._kept_or_made()
                 except SealedDetailsError as error:
                     _log.error("%s key=%s", error.alarm, PURPOSE)
-                    raise
+                    raise KeyRefused from error
             return self._key
 
     def _kept_or_made(self) -> bytes:
