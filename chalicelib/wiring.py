@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from typing import TypedDict
 from pynamodb.connection.base import Connection
 from pynamodb.models import Model
 
-from chalicelib.config import Settings, settings_from
+from chalicelib.config import ConfigurationError, Settings, settings_from
 from chalicelib.domain.clock import Clock, utc_now
 from chalicelib.domain.parts import entries_of, operations_of
 from chalicelib.dynamo.client import bind, connect
@@ -53,7 +52,10 @@ from chalicelib.store.methods import Methods
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.rows import MODELS
 from chalicelib.store.transactions import Transactions as TransactionStore
+from chalicelib.store.vault_keys import VaultKeys
+from chalicelib.vault.fingerprint_key import KeptFingerprintKey, derived_from
 from chalicelib.vault.keys import LocalKeys
+from chalicelib.vault.kms import KmsKeys, kms_client
 from chalicelib.vault.vault import Vault
 
 
@@ -187,6 +189,13 @@ def _bulk(
 
 
 def vault_of(settings: Settings) -> Vault:
-    """The vault. Its fingerprint key is derived from, and says nothing of, the sealing key."""
-    fingerprint_key = hashlib.sha256(b"onfile fingerprints" + settings.vault_key).digest()
-    return Vault(LocalKeys(settings.vault_key), fingerprint_key=fingerprint_key)
+    """The vault: on KMS, but for the local stage, which has a key of its own."""
+    if settings.is_local and settings.vault_key is not None:
+        fingerprint_key = derived_from(settings.vault_key)
+        return Vault(LocalKeys(settings.vault_key), fingerprint_key=lambda: fingerprint_key)
+    if settings.kms_key_id is None:
+        raise ConfigurationError("ONFILE_KMS_KEY_ID is not set")
+    keys = KmsKeys(
+        settings.kms_key_id, stage=settings.stage, client=lambda: kms_client(settings.region)
+    )
+    return Vault(keys, fingerprint_key=KeptFingerprintKey(keys, VaultKeys()))

@@ -200,10 +200,21 @@ class IdempotencyRow(Model):
     expires_at = IntegerAttribute()
 
 
+class VaultKeyRow(Model):
+    """A key of the vault that is made once for a stage, wrapped by KMS."""
+
+    class Meta:
+        suffix = "vault-keys"
+
+    name = UnicodeAttribute(hash_key=True)
+    wrapped = BinaryAttribute(legacy_encoding=False)
+
+
 MODELS: tuple[type[Model], ...] = (
     WalletRow,
     TransactionRow,
     OrganisationRow,
     KeyRow,
     IdempotencyRow,
+    VaultKeyRow,
 )

@@ -43,7 +43,7 @@ ALLOWED = {
 OUTSIDERS = {
     "chalice": {"api", "jobs", "local", "app"},
     "pynamodb": {"admin", "dynamo", "store", "processors", "wiring"},
-    "botocore": {"dynamo", "local"},
+    "botocore": {"dynamo", "local", "vault"},
     "boto3": set(),
     "cryptography": {"vault"},
     "sqlite3": {"local"},
