@@ -114,3 +114,5 @@ class TransactionDeclined(OnfileError):
 
 class ServiceUnavailable(OnfileError):
     """A dependency did not answer in time. Safe to send again: nothing was charged."""
+
+    retry_after_s = 2
