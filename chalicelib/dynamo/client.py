@@ -1,7 +1,8 @@
 """One DynamoDB client for all tables of the process, and the errors it can end in.
 
 PynamoDB makes a client for each model, and a client costs 75 ms of a cold start; `bind` gives all
-models one connection. The time-outs of one request fit under the 29 s of API Gateway with all its retries.
+models one connection. The time-outs of one request to the store fit under the 29 s of API Gateway
+with all its retries.
 """
 
 from __future__ import annotations
@@ -136,4 +137,4 @@ _PASSING = frozenset(
         "TransactionInProgressException",
     }
 )
-"""Codes that pass by themselves. Others, of credentials say, are for a person, who needs the log."""
+"""Codes that pass by themselves. Others, as of credentials, are for a person: they are logged."""
