@@ -150,3 +150,5 @@ class KeyRefused(SealedDetailsError):
 
 class ServiceUnavailable(OnfileError):
     """A dependency did not answer in time. Safe to send again: nothing was charged."""
+
+    retry_after_s = 2
