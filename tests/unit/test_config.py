@@ -64,7 +64,7 @@ def test_a_deployed_stage_runs_on_kms(key_id: str) -> None:
     assert not settings.is_local
 
 
-@pytest.mark.parametrize("name", DEPLOYED.keys() - {"ONFILE_STAGE"})
+@pytest.mark.parametrize("name", sorted(DEPLOYED.keys() - {"ONFILE_STAGE"}))
 def test_what_a_deployed_stage_lacks_is_named(name: str) -> None:
     with pytest.raises(ConfigurationError) as error:
         settings_from({key: value for key, value in DEPLOYED.items() if key != name})
