@@ -20,16 +20,24 @@ from chalicelib.api.query.params import Params
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.idempotency import Keyed
-from chalicelib.errors import BadRequest, OnfileError, TransactionDeclined
+from chalicelib.errors import BadRequest, OnfileError, ServiceUnavailable, TransactionDeclined
 from chalicelib.observability import log_exception
 from chalicelib.services.idempotency import KEY_HEADER
 from chalicelib.services.registry import Services
+from chalicelib.time_budget import time_budget
 
 PLAN_HEADER = "X-Query-Plan"
 """How a list was read, and what it cost."""
 
 KEYED_METHODS = ("POST", "PUT")
 """Those that take an Idempotency-Key. What is gone can't be deleted again: a DELETE needs none."""
+
+SEND_AGAIN = "It is safe to send the request again."
+SEND_AGAIN_WITH_KEY = "It is safe to send the request again with the same Idempotency-Key."
+LOOK_FIRST = (
+    "The request had no Idempotency-Key and may have taken effect: look with a GET before you send "
+    "it again. With a key it is safe to send again."
+)
 
 _log = logging.getLogger(__name__)
 _VERSION = re.compile(r"v?([12])(\.\d+)*")
@@ -65,11 +73,12 @@ def answer(
     route = f"{request.method} {_route(request)}"
     more: dict[str, str] = {}
     try:
-        call = _call(request, services())
-        more = call.headers
-        status, body = 200, view(call, **path)
+        with time_budget():
+            call = _call(request, services())
+            more = call.headers
+            status, body = 200, view(call, **path)
     except OnfileError as error:
-        status, body = _error(error)
+        status, body = _error(error, request)
         more |= {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
     except Exception:
         log_exception(_log, f"{request_id} {route} failed")
@@ -132,10 +141,19 @@ def _params(request: Request) -> Params:
     return {key: given.getlist(key) for key in given if key}
 
 
-def _error(error: OnfileError) -> tuple[int, dict[str, Any]]:
+def _error(error: OnfileError, request: Request) -> tuple[int, dict[str, Any]]:
     if isinstance(error, TransactionDeclined):
         return envelope(error, TRANSACTION.render(error.transaction))
+    if isinstance(error, ServiceUnavailable):
+        return envelope(ServiceUnavailable(f"{error.message} {_advice(request)}"))
     return envelope(error)
+
+
+def _advice(request: Request) -> str:
+    """What a caller can do whose request may have taken effect, or not."""
+    if request.method not in KEYED_METHODS:
+        return SEND_AGAIN
+    return SEND_AGAIN_WITH_KEY if KEY_HEADER in request.headers else LOOK_FIRST
 
 
 def _route(request: Request) -> str:

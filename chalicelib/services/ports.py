@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.account import Account, AccountKind, Organisation
+from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.flights import Flight
 from chalicelib.domain.idempotency import Keyed, Record
 from chalicelib.domain.processing import Answer, FollowUp, Order
@@ -92,7 +93,7 @@ class TransactionStore(Protocol):
         *,
         new_method: OwnedMethod | None = None,
         shards: int = 1,
-        record: Record | None = None,
+        record: Record | Guard | None = None,
     ) -> None: ...
 
     def add_refund(
