@@ -31,7 +31,7 @@ def place(dynamodb_local_store: Store) -> Place:
 
 
 def test_refunds_of_thirty_percent_succeed_three_times(place: Place) -> None:
-    api, _ = place
+    api, desk = place
     payments, callers = count(200, 2_000), count(8, 16)
     owner, _ = customer_with_default(api)
     clients = [api.again() for _ in range(callers)]
@@ -45,6 +45,8 @@ def test_refunds_of_thirty_percent_succeed_three_times(place: Place) -> None:
         answers = at_once(callers, refund)
         assert Counter(answer.status for answer in answers) == {200: 3, 400: callers - 3}
         assert SandboxEntry.get(paid).left == 1_00
+        assert [verb for verb, _ in desk.said].count("refund") == 3  # nobody else got that far
+        desk.said.clear()
         shown = api.get(f"/transactions/{paid}?fields=ledger")["ledger"]
         refunds = [line for line in shown if line["entry_type"] == "refund"]
         assert {line["assoc_transaction_id"] for line in refunds} == {
@@ -54,7 +56,7 @@ def test_refunds_of_thirty_percent_succeed_three_times(place: Place) -> None:
 
 
 def test_capture_void_and_refund_end_in_one_state_that_is_the_books(place: Place) -> None:
-    api, _ = place
+    api, desk = place
     rounds = count(300, 5_000)
     owner, _ = customer_with_default(api)
     clients = [api.again() for _ in range(3)]
@@ -77,6 +79,10 @@ def test_capture_void_and_refund_end_in_one_state_that_is_the_books(place: Place
         books = {"authorized": "authorized", "captured": "processed", "voided": "voided"}
         assert state == books[str(entry.state)]
         assert (state == "voided") is (void.status == 200)
+        asked = [verb for verb, _ in desk.said]
+        assert asked.count("void") == (void.status == 200)
+        assert asked.count("refund") == (refund.status == 200)
+        desk.said.clear()
         assert entry.left == (0 if refund.status == 200 else 10_00)
         ends[state + (" and refunded" if refund.status == 200 else "")] += 1
     assert len(ends) > 2
@@ -124,7 +130,10 @@ def _wander(
         if what == "add":
             method = card(customer_id=owner, default_payment_method=chance.random() < 0.5)
             answer = api.post("/payment_methods", method)
-            shared[chance.randrange(len(shared))] = answer["id"]
+            place = chance.randrange(len(shared))
+            replaced, shared[place] = shared[place], answer["id"]
+            if api.delete(f"/payment_methods/{replaced}").status == 200:
+                gone.add(replaced)
         elif what == "default":
             answer = api.put(path, {"default_payment_method": True})
         elif what == "delete":
