@@ -70,13 +70,13 @@ class Caller:
             time.sleep(_COME_AGAIN_S if asked else 0)
 
     def _send(self, key: str) -> bool:
-        try:
-            status, text = self._exchange(key)
-        except (OSError, http.client.HTTPException):
-            self._line = None
-            time.sleep(_PAUSE_S)
-            return False
-        return self._counter.note(key, status, text)
+        """Whether the service gave its last answer about `key`. Waits while it is not there."""
+        while True:
+            try:
+                return self._counter.note(key, *self._exchange(key))
+            except (OSError, http.client.HTTPException):
+                self._line = None
+                time.sleep(_PAUSE_S)
 
     def _exchange(self, key: str) -> tuple[int, str]:
         if self._line is None or self._url != self._counter.url:
