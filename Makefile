@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 
 export HOST PORT FRESH STORE SWEEP_EVERY
 
-.PHONY: help run test check bench format clean
+.PHONY: help run test evidence check bench format clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -16,6 +16,11 @@ run: $(VENV)/.runtime  ## Start the service on HOST (127.0.0.1) and PORT (8000);
 
 test: $(VENV)/.development  ## Run all tests, in as many processes as there are cores
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+evidence: $(VENV)/.development  ## Run the long forms of the tests of docs/reliability.md; hours
+	@rm -f build/evidence.jsonl
+	ONFILE_EVIDENCE=1 $(BIN)/python -m pytest -m evidence -n auto --dist worksteal
+	@$(BIN)/python -m tests.evidence
 
 check: $(VENV)/.development  ## Lint, types, architecture
 	$(BIN)/ruff check .
