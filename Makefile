@@ -14,8 +14,11 @@ help:  ## Show the targets
 run: $(VENV)/.runtime  ## Start the service on HOST (127.0.0.1) and PORT (8000); FRESH=1, STORE=dynamodb-local
 	@exec $(BIN)/python -m chalicelib.local
 
-test: $(VENV)/.development  ## Run all tests, in as many processes as there are cores
-	$(BIN)/python -m pytest -n auto --dist worksteal
+# One more than there are cores: some tests wait for processes that they have killed.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+
+test: $(VENV)/.development  ## Run all tests, in WORKERS processes
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 evidence: $(VENV)/.development  ## Run the long forms of the tests of docs/reliability.md; hours
 	@rm -f build/evidence.jsonl

@@ -22,7 +22,7 @@ from tests.support.faults import FAULTS, Fault, Plan
 from tests.support.keys import is_replay, new_key, send
 from tests.support.stores import Store
 
-pytestmark = pytest.mark.dynamodb_local
+pytestmark = [pytest.mark.dynamodb_local, pytest.mark.evidence]
 
 QUIET = Progress(None)
 RETRY, SWEEPER, GET = RECOVERIES = ("retry with the key", "sweeper only", "GET")

@@ -28,7 +28,7 @@ from tests.support.keys import new_key, send
 from tests.support.objects import card
 from tests.support.stores import Store
 
-pytestmark = pytest.mark.dynamodb_local
+pytestmark = [pytest.mark.dynamodb_local, pytest.mark.evidence]
 
 QUIET = Progress(None)
 SHARE = 0.05

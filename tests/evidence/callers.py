@@ -68,6 +68,7 @@ class Caller:
         while asked:
             asked = [key for key in asked if not self._send(key)]
             time.sleep(_COME_AGAIN_S if asked else 0)
+        self._hang_up()
 
     def _send(self, key: str) -> bool:
         """Whether the service gave its last answer about `key`. Waits while it is not there."""
@@ -75,11 +76,13 @@ class Caller:
             try:
                 return self._counter.note(key, *self._exchange(key))
             except (OSError, http.client.HTTPException):
-                self._line = None
+                self._hang_up()
                 time.sleep(_PAUSE_S)
 
     def _exchange(self, key: str) -> tuple[int, str]:
-        if self._line is None or self._url != self._counter.url:
+        if self._url != self._counter.url:
+            self._hang_up()
+        if self._line is None:
             self._url = self._counter.url
             where = urlsplit(self._url)
             self._line = http.client.HTTPConnection(str(where.hostname), where.port, timeout=30)
@@ -91,6 +94,11 @@ class Caller:
         self._line.request("POST", "/transactions", _BODY, headers)
         response = self._line.getresponse()
         return response.status, response.read().decode()
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            self._line.close()
+        self._line = None
 
 
 @contextmanager
