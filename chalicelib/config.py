@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 LOCAL = "local"
+ANY_ORIGIN = "*"
 _KEY_BYTES = 32
+_ORIGIN = re.compile(r"https?://[a-z0-9*.-]+(:\d{1,5})?")
 
 
 class ConfigurationError(Exception):
@@ -22,6 +25,7 @@ class Settings:
     table_prefix: str
     region: str
     vault_key: bytes = field(repr=False)
+    shop_origins: tuple[str, ...] = (ANY_ORIGIN,)
 
     @property
     def is_local(self) -> bool:
@@ -42,6 +46,13 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         wrong.append(f"ONFILE_VAULT_KEY must be {_KEY_BYTES} bytes in hex")
     if values["ONFILE_STAGE"] not in ("", LOCAL):
         wrong.append("ONFILE_STAGE: only the local stage has a key provider yet")
+    origins = tuple(environ.get("ONFILE_SHOP_ORIGINS", "").split())
+    if not origins and values["ONFILE_STAGE"] in ("", LOCAL):
+        origins = (ANY_ORIGIN,)
+    if not origins:
+        wrong.append("ONFILE_SHOP_ORIGINS is not set")
+    if origins != (ANY_ORIGIN,) and not all(map(_ORIGIN.fullmatch, origins)):
+        wrong.append("ONFILE_SHOP_ORIGINS must be origins, or * alone")
     if wrong or key is None:
         raise ConfigurationError("; ".join(wrong))
     return Settings(
@@ -49,6 +60,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         table_prefix=values["ONFILE_TABLE_PREFIX"],
         region=values["AWS_DEFAULT_REGION"],
         vault_key=key,
+        shop_origins=origins,
     )
 
 

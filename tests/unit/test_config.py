@@ -59,3 +59,22 @@ def test_a_wrong_key_and_a_wrong_stage_are_said_together() -> None:
         settings_from({**GOOD, "ONFILE_STAGE": "production", "ONFILE_VAULT_KEY": "x"})
     assert "ONFILE_STAGE" in str(error.value)
     assert "ONFILE_VAULT_KEY" in str(error.value)
+
+
+def test_every_page_may_embed_the_elements_of_the_local_stage_unless_some_are_named() -> None:
+    assert settings_from(GOOD).shop_origins == ("*",)
+    named = {**GOOD, "ONFILE_SHOP_ORIGINS": "https://shop.example https://*.example.com"}
+    assert settings_from(named).shop_origins == ("https://shop.example", "https://*.example.com")
+
+
+def test_a_deployed_stage_names_the_pages_that_may_embed_the_elements() -> None:
+    with pytest.raises(ConfigurationError, match="ONFILE_SHOP_ORIGINS is not set"):
+        settings_from({**GOOD, "ONFILE_STAGE": "production"})
+
+
+@pytest.mark.parametrize(
+    "origins", ["shop.example", "https://a.example; script-src *", "* https://a"]
+)
+def test_what_is_no_origin_is_refused(origins: str) -> None:
+    with pytest.raises(ConfigurationError, match="ONFILE_SHOP_ORIGINS must be origins"):
+        settings_from({**GOOD, "ONFILE_SHOP_ORIGINS": origins})

@@ -1,0 +1,86 @@
+/* The frame that nobody sees: it holds the token, reads the fields' frames, and asks the server.
+
+   What it answers to the page is what the server says to a client token: ids, statuses and texts. */
+
+const SETTLE_MS = 1000;
+const SETTLE_TIMES = 5;
+let token = '';
+let formType = 'payment';
+let last = { attempt: '', body: '', count: 0 };
+
+async function begin(message) {
+  token = message.token;
+  formType = message.form_type === 'payment_method' ? 'payment_method' : 'payment';
+  const { http, data } = await post('session', { token, origin: pinned });
+  if (http === 200) send('session', { environ: data.environ });
+}
+
+/* Of the frames that stand in the page now: what is typed, or what is wrong with it. */
+function readFields(kinds) {
+  const read = siblings()
+    .filter((frame) => kinds.includes(frame.kind) && frame.read)
+    .reduce((all, frame) => all.concat(frame.read()), []);
+  const faults = read.filter(({ fault }) => fault !== null).map(({ kind, fault }) => [kind, fault]);
+  return { texts: read, faults };
+}
+
+function withTexts(attrs, texts) {
+  const body = JSON.parse(JSON.stringify(attrs || {}));
+  if (!texts.length) return body;
+  const method = formType === 'payment' ? Object.assign({}, body.payment_method) : body;
+  if (formType === 'payment') body.payment_method = method;
+  const isBank = texts.some(({ kind }) => /^(account|routing)_number$/.test(kind));
+  const home = isBank ? 'bank_account' : 'card';
+  method.type = home;
+  method[home] = Object.assign({}, method[home]);
+  for (const { kind, text } of texts) method[home][kind] = text;
+  return body;
+}
+
+/* Of one attempt, the same request is sent under the same key; another one, under another. */
+function keyOf(attempt, body) {
+  if (last.attempt !== attempt) last = { attempt, body, count: 0 };
+  if (last.body !== body) last = { attempt, body, count: last.count + 1 };
+  return `${attempt}-${last.count}`;
+}
+
+async function collect({ attempt_id: attempt, attrs, fields }) {
+  const { texts, faults } = readFields(Array.isArray(fields) ? fields : []);
+  if (faults.length) {
+    send('invalid_fields', { attempt_id: attempt, fields: Object.fromEntries(faults) });
+    return;
+  }
+  const filled = withTexts(attrs, texts);
+  const body = { token, form: formType, attrs: filled, origin: pinned };
+  body.idempotency_key = keyOf(attempt, JSON.stringify(filled));
+  report(attempt, await settled(body));
+}
+
+/* An outcome that is not known yet is asked for again, under the same key. */
+async function settled(body) {
+  let answer = await post('submit', body);
+  for (let times = 0; times < SETTLE_TIMES && isInFlight(answer); times += 1) {
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    answer = await post('submit', body);
+  }
+  return isInFlight(answer) ? { http: 0, data: unreached() } : answer;
+}
+
+function isInFlight({ http, data }) {
+  return (http === 200 && data.status === 'processing') || (http === 409 && data.error_type === 'Conflict');
+}
+
+function report(attempt, { http, data }) {
+  if (http !== 200) {
+    send('failure', { attempt_id: attempt, http, data });
+    return;
+  }
+  const named = data.object === 'transaction' ? { transaction_id: data.id } : { payment_method_id: data.id };
+  send('result', Object.assign({ attempt_id: attempt, ok: true, status: data.status, updated: data.updated }, named));
+}
+
+announce({});
+listen(
+  { init: { nonce: 'string', token: 'string', form_type: 'string' }, collect: { attempt_id: 'string', attrs: 'object', fields: 'object' } },
+  { init: begin, collect },
+);
