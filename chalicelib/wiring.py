@@ -24,7 +24,7 @@ from chalicelib.services.bulk_methods import BulkMethods
 from chalicelib.services.bulk_transactions import BulkTransactions
 from chalicelib.services.charges import Charges
 from chalicelib.services.customers import Customers
-from chalicelib.services.elements import Elements
+from chalicelib.services.elements import Elements, NoTokens
 from chalicelib.services.idempotency import Idempotency
 from chalicelib.services.instruments import Instruments
 from chalicelib.services.keys import Keys
@@ -136,7 +136,7 @@ def build(
             settlement=settlement,
             sleep=sleep,
         ),
-        elements=Elements(settings.shop_origins),
+        elements=Elements(settings.shop_origins, NoTokens()),
     )
 
 

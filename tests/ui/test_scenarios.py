@@ -9,6 +9,7 @@ import pytest
 from tests.support.node import ToolMissing
 from tests.support.serving import serving
 from tests.ui import browser
+from tests.ui.tokens import with_stand_in
 
 SCENARIOS = browser.scenarios()
 
@@ -19,7 +20,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     directory = tmp_path_factory.mktemp("ui")
     try:
         browser.chromium()
-        with serving(directory) as service:
+        with serving(directory, with_stand_in) as service:
             keys = [service.new_key() for _ in SCENARIOS]
             return browser.play(service.url, keys, directory)
     except ToolMissing as missing:

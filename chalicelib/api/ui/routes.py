@@ -1,4 +1,4 @@
-"""GET /Payload.js and what stands under /ui: for everybody, without a key."""
+"""GET /Payload.js and what stands under /ui, for everybody; and what the frames ask."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from collections.abc import Callable
 
 from chalice.app import Blueprint, Request, Response
 
+from chalicelib.api.endpoint import View, answer
 from chalicelib.api.errors import envelope
 from chalicelib.api.ui import assets
 from chalicelib.api.ui.assets import Asset
+from chalicelib.api.ui.door import FRAMES, granted
+from chalicelib.api.ui.session import session
+from chalicelib.api.ui.submit import submit
 from chalicelib.errors import NotFound
 from chalicelib.services.registry import Services
 
@@ -48,7 +52,7 @@ _PERMISSIONS = ", ".join((*(f"{each}=()" for each in _DENIED), "payment=(self)")
 
 
 def blueprint(services: Callable[[], Services]) -> Blueprint:
-    """The routes that answer texts."""
+    """All of them."""
     routes = Blueprint(__name__)
 
     @routes.route(_SCRIPT, methods=["GET"])
@@ -57,6 +61,9 @@ def blueprint(services: Callable[[], Services]) -> Blueprint:
 
     for name in assets.PAGES:
         _add_page(routes, name, services)
+
+    for path, view in (("/ui/session", session), ("/ui/submit", submit)):
+        _add_question(routes, path, granted(view), services)
 
     @routes.route("/ui/{asset}", methods=["GET"])
     def get_ui_asset(asset: str) -> Response:
@@ -70,6 +77,15 @@ def _add_page(routes: Blueprint, name: str, services: Callable[[], Services]) ->
         return _page(assets.page(name), services().elements.ancestors)
 
     routes.route(f"/ui/{name}", methods=["GET"], name=f"get_ui_{name}")(handler)
+
+
+def _add_question(
+    routes: Blueprint, path: str, view: View, services: Callable[[], Services]
+) -> None:
+    def handler() -> Response:
+        return answer(routes.current_request, services, view, {}, FRAMES)
+
+    routes.route(path, methods=["POST"], content_types=["*/*"], name=path)(handler)
 
 
 def _script(request: Request) -> Response:

@@ -23,7 +23,7 @@ export function launch({ executable, shopPort, tlsPort }) {
 
 /* Every request of the browser is noted in `requests`. Modes: `resolved`, payload.com is this
    machine; `intercepted`, its answers are put into the browser; `own`, the page has its own tag. */
-export async function contextOf(browser, { mode, service, options }) {
+export async function contextOf(browser, { mode, service, shop, options }) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
   context.setDefaultTimeout(15000);
   await context.addInitScript({ path: fileURLToPath(new URL('probe.js', import.meta.url)) });
@@ -31,16 +31,22 @@ export async function contextOf(browser, { mode, service, options }) {
   context.on('request', (request) => requests.push(request));
   if (mode === 'intercepted') {
     await context.route(`${ORIGINAL}/**`, (route) => fulfil(route, service));
-    await context.route(`${SHOP}/**`, async (route) => route.fulfill({ response: await route.fetch() }));
+    await context.route(`${SHOP}/**`, (route) => fulfil(route, shop));
   }
   return { context, requests };
 }
 
-async function fulfil(route, service) {
+/* Asks the service what a request of the browser asks of payload.com. */
+export function forward(route, service) {
   const request = route.request();
   const url = new URL(request.url());
   const headers = { ...request.headers(), host: url.host, 'x-forwarded-proto': 'https' };
-  const answer = await ask(service, { method: request.method(), path: url.pathname, headers, body: request.postData() || undefined });
+  const path = url.pathname + url.search;
+  return ask(service, { method: request.method(), path, headers, body: request.postData() || undefined });
+}
+
+async function fulfil(route, service) {
+  const answer = await forward(route, service);
   const { 'content-length': length, connection, ...kept } = answer.headers;
   await route.fulfill({ status: answer.status, headers: kept, body: answer.body });
 }

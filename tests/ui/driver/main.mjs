@@ -21,7 +21,13 @@ const browser = await launch({ executable: CHROMIUM, shopPort: shop.port, tlsPor
 for (const [index, { name, mode, play, options }] of scenarios().entries()) {
   if (ONLY && !ONLY.split(',').some((each) => name.startsWith(each))) continue;
   const started = Date.now();
-  const stage = new Stage({ browser, service, api: apiOf(service, keys[index]), receipts: shop.receipts });
+  const stage = new Stage({
+    browser,
+    service,
+    shop: `http://127.0.0.1:${shop.port}`,
+    api: apiOf(service, keys[index]),
+    receipts: shop.receipts,
+  });
   stage.key = keys[index];
   let failure = null;
   try {

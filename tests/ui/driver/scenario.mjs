@@ -24,13 +24,13 @@ export function scenarios() {
 }
 
 export class Stage {
-  constructor({ browser, service, api, receipts, organisation }) {
-    Object.assign(this, { browser, service, api, receipts, organisation, typed: [], contexts: [], pageErrors: [] });
+  constructor({ browser, service, shop, api, receipts }) {
+    Object.assign(this, { browser, service, shop, api, receipts, typed: [], contexts: [], pageErrors: [] });
   }
 
   /* A page of the shop in `mode`, with what `query` asks of it. */
   async open(mode, query = {}, options = {}) {
-    const { context, requests } = await contextOf(this.browser, { mode, service: this.service, options });
+    const { context, requests } = await contextOf(this.browser, { mode, service: this.service, shop: this.shop, options });
     this.contexts.push(context);
     const page = await context.newPage();
     page.on('pageerror', (error) => this.pageErrors.push(String(error)));
@@ -69,7 +69,8 @@ export class Stage {
     return this.fill({ 'card_number': number, expiry: '12/35', 'card_code': code });
   }
 
-  submit(id = 'form') {
+  async submit(id = 'form') {
+    await this.page.waitForFunction((form) => window.shop.refs[form] && window.shop.refs[form].pl_form, id);
     return this.page.evaluate((form) => window.shop.submit(form), id);
   }
 
