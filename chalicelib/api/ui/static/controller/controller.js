@@ -20,8 +20,9 @@ function readFields(kinds) {
   const read = siblings()
     .filter((frame) => kinds.includes(frame.kind) && frame.read)
     .reduce((all, frame) => all.concat(frame.read()), []);
+  const found = siblings().map(({ kind }) => kind);
   const faults = read.filter(({ fault }) => fault !== null).map(({ kind, fault }) => [kind, fault]);
-  return { texts: read, faults };
+  return { texts: read, faults, isWhole: kinds.every((kind) => found.includes(kind)) };
 }
 
 function withTexts(attrs, texts) {
@@ -45,7 +46,11 @@ function keyOf(attempt, body) {
 }
 
 async function collect({ attempt_id: attempt, attrs, fields }) {
-  const { texts, faults } = readFields(Array.isArray(fields) ? fields : []);
+  const { texts, faults, isWhole } = readFields(Array.isArray(fields) ? fields : []);
+  if (!isWhole) {
+    report(attempt, { http: 0, data: unreached() });
+    return;
+  }
   if (faults.length) {
     send('invalid_fields', { attempt_id: attempt, fields: Object.fromEntries(faults) });
     return;

@@ -54,7 +54,8 @@ class Submission {
     form._emit('processing');
     if (!form.token) throw await this._failed(noToken());
     try {
-      await this.controller.whenReady();
+      const fields = Array.from(form.inputs.fields.values());
+      await Promise.all([this.controller, ...fields.map(({ frame }) => frame)].map((each) => each.whenReady()));
     } catch (error) {
       throw await this._failed(error.data);
     }
