@@ -24,9 +24,18 @@ _PARTS = {
     "payload.js": tuple(f"payload/{name}.js" for name in (*_PAYLOAD, "overlay", "main")),
     "field.js": (*_TALKING, *_TYPING, "field/looks.js", "field/field.js"),
     "field.css": ("field/field.css",),
-    "controller.js": (*_TALKING, "controller/post.js", "controller/controller.js"),
+    "controller.js": (*_TALKING, "shared/post.js", "controller/controller.js"),
+    "checkout.js": (
+        "shared/channel.js",
+        "shared/post.js",
+        *_TYPING,
+        *(f"checkout/{name}.js" for name in ("looks", "elements", "panels", "view", "checkout")),
+    ),
+    "checkout.css": ("checkout/checkout.css",),
+    "account.js": ("shared/channel.js", "checkout/elements.js", "checkout/account.js"),
 }
-PAGES = ("field.html", "controller.html")
+_HOMES = {"account.html": "checkout"}
+PAGES = ("field.html", "controller.html", "checkout.html", "account.html")
 """The documents of the frames."""
 
 
@@ -53,7 +62,7 @@ def payload_script(base: str) -> Asset:
 @lru_cache(maxsize=8)
 def page(name: str) -> Asset:
     """The document of a frame, with the names of its script and sheet filled in."""
-    text = (_HERE / name.partition(".")[0] / name).read_text()
+    text = (_HERE / _HOMES.get(name, name.partition(".")[0]) / name).read_text()
     for part, asset in _assets().items():
         text = text.replace("{" + part + "}", _named(part, asset))
     return Asset(text, "text/html")

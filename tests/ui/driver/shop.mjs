@@ -35,7 +35,7 @@ function pageOf(query) {
 }
 
 export async function pagesOf() {
-  const react18 = { react: 'react-18', 'react-dom': 'react-dom-18/client' };
+  const react18 = { react: 'react-18', 'react-dom': 'react-dom-18' };
   const [react16, later] = await Promise.all([bundle({}), bundle(react18)]);
   const script = (text) => ({ headers: { 'Content-Type': 'text/javascript' }, text });
   const fixed = {

@@ -2,11 +2,8 @@
 
    What it answers to the page is what the server says to a client token: ids, statuses and texts. */
 
-const SETTLE_MS = 1000;
-const SETTLE_TIMES = 5;
 let token = '';
 let formType = 'payment';
-let last = { attempt: '', body: '', count: 0 };
 
 async function begin(message) {
   token = message.token;
@@ -38,13 +35,6 @@ function withTexts(attrs, texts) {
   return body;
 }
 
-/* Of one attempt, the same request is sent under the same key; another one, under another. */
-function keyOf(attempt, body) {
-  if (last.attempt !== attempt) last = { attempt, body, count: 0 };
-  if (last.body !== body) last = { attempt, body, count: last.count + 1 };
-  return `${attempt}-${last.count}`;
-}
-
 async function collect({ attempt_id: attempt, attrs, fields }) {
   const { texts, faults, isWhole } = readFields(Array.isArray(fields) ? fields : []);
   if (!isWhole) {
@@ -59,20 +49,6 @@ async function collect({ attempt_id: attempt, attrs, fields }) {
   const body = { token, form: formType, attrs: filled, origin: pinned };
   body.idempotency_key = keyOf(attempt, JSON.stringify(filled));
   report(attempt, await settled(body));
-}
-
-/* An outcome that is not known yet is asked for again, under the same key. */
-async function settled(body) {
-  let answer = await post('submit', body);
-  for (let times = 0; times < SETTLE_TIMES && isInFlight(answer); times += 1) {
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-    answer = await post('submit', body);
-  }
-  return isInFlight(answer) ? { http: 0, data: unreached() } : answer;
-}
-
-function isInFlight({ http, data }) {
-  return (http === 200 && data.status === 'processing') || (http === 409 && data.error_type === 'Conflict');
 }
 
 function report(attempt, { http, data }) {
