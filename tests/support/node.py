@@ -53,7 +53,7 @@ def install(directory: Path) -> None:
             (Path(scratch) / "node_modules").rename(modules)
 
 
-def run(script: Path, **variables: str) -> list[Any]:
+def run(script: Path, *, timeout_s: float = _RUN_TIMEOUT_S, **variables: str) -> list[Any]:
     """The lines of JSON that a script prints, which is run where it lies, with `variables` set.
 
     Raises ToolMissing, and RuntimeError where the script ends early.
@@ -65,7 +65,7 @@ def run(script: Path, **variables: str) -> list[Any]:
         env={**os.environ, **direct, **variables},
         capture_output=True,
         text=True,
-        timeout=_RUN_TIMEOUT_S,
+        timeout=timeout_s,
         check=False,
     )
     if done.returncode != 0:

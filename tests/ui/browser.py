@@ -13,6 +13,7 @@ from tests.support import node
 
 HERE = Path(__file__).parent
 _SCENARIO = re.compile(r"^scenario\('([^']+)'(?:, \{ modes: \[([^\]]+)\])?", re.MULTILINE)
+_PLAY_TIMEOUT_S = 280.0
 FILES = tuple(sorted(path.stem for path in (HERE / "scenarios").glob("*.mjs")))
 
 
@@ -43,6 +44,7 @@ def play(url: str, keys: list[str], directory: Path) -> dict[str, Any]:
     node.install(HERE)
     lines = node.run(
         HERE / "driver" / "main.mjs",
+        timeout_s=_PLAY_TIMEOUT_S,
         ONFILE_URL=url,
         ONFILE_KEYS=",".join(keys),
         SCENARIOS=",".join(FILES),

@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from chalicelib.services.registry import Services
 from tests.support.node import ToolMissing
 from tests.support.serving import serving
+from tests.support.tokens import with_stand_in
+from tests.support.watch import leaks
 from tests.ui import browser
-from tests.ui.tokens import with_stand_in
 
 SCENARIOS = browser.scenarios()
+SHOP = ("http://shop.test",)
+
+
+@dataclass
+class Played:
+    """What came of each scenario, and what was left in the store after all of them."""
+
+    lines: dict[str, Any]
+    rows: str
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What came of each. Where there is no browser, the tests are skipped, and say so."""
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """Played once. Where there is no browser, the tests are skipped, and say so."""
     directory = tmp_path_factory.mktemp("ui")
     try:
         browser.chromium()
-        with serving(directory, with_stand_in) as service:
+        with serving(directory, _for_the_shop) as service:
             keys = [service.new_key() for _ in SCENARIOS]
-            return browser.play(service.url, keys, directory)
+            lines = browser.play(service.url, keys, directory)
+            return Played(lines, service.store.dump())
     except ToolMissing as missing:
         pytest.skip(f"{missing}: NO TEST OF THE UI ELEMENTS IS RUN")
 
 
+def _for_the_shop(services: Services) -> Services:
+    return with_stand_in(services, SHOP)
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_scenario(played: dict[str, Any], name: str) -> None:
-    assert played[name]["failure"] is None, played[name]["failure"]
+def test_scenario(played: Played, name: str) -> None:
+    assert played.lines[name]["failure"] is None, played.lines[name]["failure"]
+
+
+def test_no_number_is_left_in_the_store(played: Played) -> None:
+    assert "xxxxxxxxxxxx4242" in played.rows or "4242" in played.rows
+    assert leaks(played.rows) == []

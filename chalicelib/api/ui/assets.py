@@ -68,12 +68,16 @@ def page(name: str) -> Asset:
     return Asset(text, "text/html")
 
 
-def find(name: str) -> tuple[Asset, bool] | None:
+def find(name: str, base: str) -> tuple[Asset, bool] | None:
     """An asset by its name with a hash, and whether that is the hash of what is served now.
 
     A page that was loaded before a deployment asks for the hash of then: it gets what there is.
+    Payload.js alone is never another than was asked for: a shop has written its hash down.
     """
     match = _NAMED.fullmatch(name)
+    if match and match[1] == "payload":
+        script = payload_script(base)
+        return (script, True) if match[2] == script.hash else None
     asset = _assets().get(f"{match[1]}.{match[3]}") if match else None
     return (asset, match[2] == asset.hash) if match and asset else None
 

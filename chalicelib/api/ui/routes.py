@@ -20,11 +20,15 @@ from chalicelib.services.registry import Services
 _SCRIPT = "/Payload.js"
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
+_OWN_PATH = re.compile(r"/(Payload\.js|ui/[^/]*)$")
+
 _ALWAYS: dict[str, str | list[str]] = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Referrer-Policy": "no-referrer",
 }
+_FOR_ALL: dict[str, str | list[str]] = {"Access-Control-Allow-Origin": "*"}
+"""Texts that everybody may read: a page can check their hash."""
 _FOR_EVER = "public, max-age=31536000, immutable"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -67,7 +71,7 @@ def blueprint(services: Callable[[], Services]) -> Blueprint:
 
     @routes.route("/ui/{asset}", methods=["GET"])
     def get_ui_asset(asset: str) -> Response:
-        return _asset(asset)
+        return _asset(asset, _base(routes.current_request))
 
     return routes
 
@@ -92,8 +96,7 @@ def _script(request: Request) -> Response:
     """Asked about each time: a shop has one address for it, and a deployment changes it."""
     script = assets.payload_script(_base(request))
     etag = f'"{script.hash}"'
-    headers = {**_ALWAYS, "Cache-Control": "public, no-cache", "ETag": etag}
-    headers["Access-Control-Allow-Origin"] = "*"
+    headers = {**_ALWAYS, **_FOR_ALL, "Cache-Control": "public, no-cache", "ETag": etag}
     known = request.headers.get("if-none-match", "").split(",")
     if etag in {tag.strip().removeprefix("W/") for tag in known}:
         return Response("", status_code=304, headers=headers)
@@ -111,13 +114,14 @@ def _page(page: Asset, ancestors: str) -> Response:
     return _answer(page, headers)
 
 
-def _asset(name: str) -> Response:
-    found = assets.find(name)
+def _asset(name: str, base: str) -> Response:
+    found = assets.find(name, base)
     if found is None:
         status, body = envelope(NotFound())
         return Response(body, status_code=status, headers={"Content-Type": "application/json"})
     asset, is_current = found
-    return _answer(asset, {**_ALWAYS, "Cache-Control": _FOR_EVER if is_current else "no-store"})
+    kept = _FOR_EVER if is_current else "no-store"
+    return _answer(asset, {**_ALWAYS, **_FOR_ALL, "Cache-Control": kept})
 
 
 def _answer(asset: Asset, headers: dict[str, str | list[str]]) -> Response:
@@ -132,7 +136,7 @@ def _base(request: Request) -> str:
     """
     host = request.headers.get("host", "")
     scheme = request.headers.get("x-forwarded-proto", "http")
-    path = str(request.context.get("path", "")).removesuffix(_SCRIPT)
+    path = _OWN_PATH.sub("", str(request.context.get("path", "")))
     if not _HOST.fullmatch(host) or scheme not in ("http", "https"):
         return "/"
     return f"{scheme}://{host}{path}/"

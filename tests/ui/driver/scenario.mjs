@@ -25,13 +25,14 @@ export function scenarios() {
 
 export class Stage {
   constructor({ browser, service, shop, api, receipts }) {
-    Object.assign(this, { browser, service, shop, api, receipts, typed: [], contexts: [], pageErrors: [] });
+    Object.assign(this, { browser, service, shop, api, receipts, typed: [], contexts: [], answers: [], pageErrors: [] });
   }
 
   /* A page of the shop in `mode`, with what `query` asks of it. */
   async open(mode, query = {}, options = {}) {
     const { context, requests } = await contextOf(this.browser, { mode, service: this.service, shop: this.shop, options });
     this.contexts.push(context);
+    context.on('response', (response) => this._hear(response));
     const page = await context.newPage();
     page.on('pageerror', (error) => this.pageErrors.push(String(error)));
     this.page = page;
@@ -39,6 +40,13 @@ export class Stage {
     const asked = new URLSearchParams(mode === 'own' ? { self: this.service, ...query } : query);
     await page.goto(`${SHOP}/?${asked}`);
     return page;
+  }
+
+  /* What the service answers to the frames must hold no number either. */
+  _hear(response) {
+    if (!/\/ui\/(submit|session)$/.test(new URL(response.url()).pathname)) return;
+    assert.equal(response.headers()['set-cookie'], undefined);
+    this.answers.push(response.text().catch(() => ''));
   }
 
   async render(forms, strict = false) {
@@ -103,6 +111,9 @@ export class Stage {
 
   /* What the page's own scripts could see holds no six digits of a number, and no code. */
   async assertUnseen() {
+    for (const text of await Promise.all(this.answers)) {
+      for (const typed of this.typed) assertAbsent('answer', text, typed.replace(/\D/g, ''));
+    }
     for (const page of this.contexts.flatMap((context) => context.pages())) {
       const [seen, reached] = await page.evaluate(() => [window.seenByPage || [], window.lookIntoFrames ? window.lookIntoFrames() : []]);
       assert.deepEqual(reached, [], 'the page reached into a frame');

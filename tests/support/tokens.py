@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import base64
 import json
+import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -63,10 +64,15 @@ class StandInTokens:
             raise
 
 
-def with_stand_in(services: Services) -> Services:
-    """The same services, with tokens for their elements."""
-    tokens = StandInTokens(services.keys)
-    return replace(services, elements=Elements(services.elements.origins, tokens))
+def token_of(key: str, intent: Any = None, **more: Any) -> str:
+    """A new token of the organisation with a secret key."""
+    said = {"key": key, "intent": intent, "name": secrets.token_hex(8), **more}
+    return _PREFIX + base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+
+
+def with_stand_in(services: Services, origins: Sequence[str] = ("*",)) -> Services:
+    """The same services, with tokens for their elements, in pages of `origins`."""
+    return replace(services, elements=Elements(origins, StandInTokens(services.keys)))
 
 
 def _said(token: str) -> dict[str, Any] | None:
