@@ -18,7 +18,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from app import app
+from chalicelib import wiring
 from chalicelib.local import stage
+from chalicelib.local.demo import shop
 from chalicelib.local.seed import CUSTOMER_ID, SECRET_KEY
 from chalicelib.local.server import DevelopmentServer, run_until_signal
 
@@ -37,6 +39,7 @@ Charge it:
     -d customer_id={customer}
 
 Everything else: {url}/docs
+A shop to pay in: {url}/demo
 
 Data is kept in {data}. Ctrl-C stops.
 """
@@ -54,6 +57,7 @@ def main() -> int:
         try:
             _choose_store(directory, running)
             stage.prepare(directory)
+            shop.register(app, wiring.services)
             server = _listen()
         except (OSError, ValueError, StartError) as error:
             print(f"onfile: {error}", file=sys.stderr)

@@ -72,9 +72,12 @@ class NoTokens:
         raise Unauthorized("The client token is not valid.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Elements:
-    """`origins` are those of the pages that may embed the frames; `*` is every page."""
+    """`origins` are those of the pages that may embed the frames; `*` is every page.
+
+    The local stage puts tokens of its own in the place of `tokens`.
+    """
 
     origins: Sequence[str]
     tokens: ClientTokens

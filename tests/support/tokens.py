@@ -9,30 +9,26 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from chalicelib.errors import Unauthorized
-from chalicelib.services.elements import Elements, Form, Grant
+from chalicelib.local.demo.tokens import LocalTokens, grant_of
+from chalicelib.services.elements import Elements, Grant
 from chalicelib.services.keys import Keys
 from chalicelib.services.registry import Services
 
-ATTEMPTS = 10
 _PREFIX = "client_key_"
-_INNER = {Form.PAYMENT: "payment", Form.METHOD: "payment_method"}
 
 
-class StandInTokens:
+class StandInTokens(LocalTokens):
     """One success, and so many attempts, of each token with an intent."""
 
     def __init__(self, keys: Keys) -> None:
+        super().__init__()
         self._keys = keys
-        self._lock = threading.Lock()
-        self._attempts: dict[str, int] = {}
-        self._used: set[str] = set()
 
     def find(self, token: str) -> Grant:
         """Raises Unauthorized."""
@@ -40,28 +36,7 @@ class StandInTokens:
         if said is None or said.get("expired"):
             raise Unauthorized("The client token is not valid, or has expired.")
         organisation = self._keys.organisation_of(said["key"])
-        for form in Form:
-            if form in (said.get("intent") or {}):
-                values = said["intent"][form]
-                fixed = values.get(_INNER[form], {}) if form in _INNER else values
-                origins = tuple(said["intent"].get("allowed_origins", ()))
-                return Grant(said["name"], organisation, form, fixed, origins)
-        return Grant(said["name"], organisation)
-
-    @contextmanager
-    def use(self, grant: Grant) -> Iterator[None]:
-        """Raises Unauthorized."""
-        name = grant.token_id
-        with self._lock:
-            self._attempts[name] = self._attempts.get(name, 0) + 1
-            if grant.form is not None and (name in self._used or self._attempts[name] > ATTEMPTS):
-                raise Unauthorized("The client token has been used.")
-            self._used.add(name)
-        try:
-            yield
-        except Exception:
-            self._used.discard(name)
-            raise
+        return replace(grant_of(organisation, said.get("intent")), token_id=said["name"])
 
 
 def token_of(key: str, intent: Any = None, **more: Any) -> str:

@@ -39,8 +39,11 @@ def chromium() -> str:
     return path
 
 
-def play(url: str, keys: list[str], directory: Path) -> dict[str, Any]:
-    """What came of the scenarios, by name. `keys` are secret keys, one for each."""
+def play(url: str, keys: list[str], demo_url: str, directory: Path) -> dict[str, Any]:
+    """What came of the scenarios, by name. `keys` are secret keys, one for each.
+
+    PICTURE in the environment names the file that the picture of the demo is written to.
+    """
     node.install(HERE)
     lines = node.run(
         HERE / "driver" / "main.mjs",
@@ -49,6 +52,8 @@ def play(url: str, keys: list[str], directory: Path) -> dict[str, Any]:
         ONFILE_KEYS=",".join(keys),
         SCENARIOS=",".join(FILES),
         CHROMIUM=chromium(),
+        DEMO_URL=demo_url,
+        PICTURE=os.environ.get("PICTURE", str(directory / "demo.png")),
         **_certificate(directory),
     )
     return {line["scenario"]: line for line in lines}

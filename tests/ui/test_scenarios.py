@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.services.registry import Services
+from tests.local_stage.running import running
 from tests.support.node import ToolMissing
 from tests.support.serving import serving
 from tests.support.tokens import with_stand_in
@@ -32,9 +33,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     directory = tmp_path_factory.mktemp("ui")
     try:
         browser.chromium()
-        with serving(directory, _for_the_shop) as service:
+        with serving(directory, _for_the_shop) as service, running(directory) as local:
             keys = [service.new_key() for _ in SCENARIOS]
-            lines = browser.play(service.url, keys, directory)
+            lines = browser.play(service.url, keys, local.url, directory)
             return Played(lines, service.store.dump())
     except ToolMissing as missing:
         pytest.skip(f"{missing}: NO TEST OF THE UI ELEMENTS IS RUN")
