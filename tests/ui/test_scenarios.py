@@ -14,6 +14,7 @@ from tests.support.serving import serving
 from tests.support.tokens import with_stand_in
 from tests.support.watch import leaks
 from tests.ui import browser
+from tests.ui.conftest import FIGURES
 
 SCENARIOS = browser.scenarios()
 SHOP = ("http://shop.test",)
@@ -36,9 +37,18 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
         with serving(directory, _for_the_shop) as service, running(directory) as local:
             keys = [service.new_key() for _ in SCENARIOS]
             lines = browser.play(service.url, keys, local.url, directory)
+            FIGURES.extend(_figures(lines))
             return Played(lines, service.store.dump())
     except ToolMissing as missing:
         pytest.skip(f"{missing}: NO TEST OF THE UI ELEMENTS IS RUN")
+
+
+def _figures(lines: dict[str, Any]) -> list[str]:
+    """Where the time goes, and how soon a field is ready."""
+    slowest = sorted(lines.values(), key=lambda line: -int(line["took_ms"]))[:10]
+    figures = [f"{line['took_ms'] / 1000:6.1f} s  {line['scenario']}" for line in slowest]
+    ready = [line["first_field_ms"] for line in lines.values() if "first_field_ms" in line]
+    return [*figures, *(f"first field ready after {each} ms" for each in ready)]
 
 
 def _for_the_shop(services: Services) -> Services:

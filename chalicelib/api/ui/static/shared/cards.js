@@ -20,7 +20,7 @@ function brandOf(digits) {
 
 /* Test cards need not pass: most of the documented decline numbers don't. */
 function passesLuhn(digits, environ) {
-  if (environ === 'test' && /^4111111111119\d{3}$/.test(digits) && digits[13] === '9') return true;
+  if (environ === 'test' && /^41{11}99\d\d$/.test(digits)) return true;
   let total = 0;
   for (let place = 0; place < digits.length; place += 1) {
     const value = Number(digits[digits.length - 1 - place]) * (1 + (place % 2));
