@@ -43,7 +43,7 @@
   }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   window.lookIntoFrames = () => {
     const reached = [];
-    for (const frame of document.querySelectorAll('iframe')) {
+    for (const frame of document.querySelectorAll('iframe[name^=pl-]')) {
       let inside = null;
       try {
         inside = frame.contentDocument || frame.contentWindow.document;
