@@ -4,9 +4,9 @@ PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-export HOST PORT FRESH STORE
+export HOST PORT FRESH STORE SWEEP_EVERY
 
-.PHONY: help run test test-ui check format clean
+.PHONY: help run test test-ui check bench format clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ check: $(VENV)/.development  ## Lint, types, architecture
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/architecture
+
+bench: $(VENV)/.development  ## Measure, as ratios within one run: docs/performance.md
+	$(BIN)/python -m bench
 
 format: $(VENV)/.development  ## Format the code
 	$(BIN)/ruff check --fix .

@@ -7,10 +7,12 @@ import os
 from chalice.app import Chalice
 
 from chalicelib import wiring
-from chalicelib.api.application import register
+from chalicelib.api import application
+from chalicelib.jobs import sweep as sweep_job
 
 app = Chalice(app_name="onfile")
-register(app, wiring.services)
+application.register(app, wiring.services)
+sweep = sweep_job.register(app, wiring.services)
 
 if os.environ.get("AWS_CHALICE_CLI_MODE") and os.environ.get("ONFILE_STAGE") == "local":
     # `chalice local --stage local`. `make run` prepares the stage by itself.

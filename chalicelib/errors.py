@@ -12,6 +12,9 @@
     │   ├── NotPermitted
     │   ├── NotFound
     │   └── Conflict                  the same thing is being done by another request
+    ├── SealedDetailsError            details can't be sealed or opened: final, and alarmed
+    │   ├── Tampered
+    │   └── KeyRefused
     ├── TransactionDeclined           a definite "no" from the issuer; carries the transaction
     └── ServiceUnavailable            a dependency failed; the same request may be sent again
 
@@ -112,5 +115,40 @@ class TransactionDeclined(OnfileError):
         self.transaction = transaction
 
 
+class SealedDetailsError(OnfileError):
+    """Payment details can't be sealed or opened, and sending the request again won't help.
+
+    `alarm` is the fixed code under which it is logged.
+    """
+
+    alarm = "vault_failed"
+    _TEXT = "The payment details can't be used. Nothing was charged."
+
+    def __init__(self) -> None:
+        super().__init__(self._TEXT)
+
+
+class Tampered(SealedDetailsError):
+    """The envelope does not open: changed, cut, or of another method or organisation."""
+
+    alarm = "vault_tampered"
+    _TEXT = (
+        "The stored details of this payment method do not open. Nothing was charged; "
+        "enter them as a new payment method."
+    )
+
+
+class KeyRefused(SealedDetailsError):
+    """The key that protects payment details is disabled, deleted, or not ours to use."""
+
+    alarm = "vault_key_refused"
+    _TEXT = (
+        "The key that protects payment details is refused. Nothing was charged; "
+        "the operator has been alarmed."
+    )
+
+
 class ServiceUnavailable(OnfileError):
     """A dependency did not answer in time. Safe to send again: nothing was charged."""
+
+    retry_after_s = 2

@@ -30,6 +30,12 @@ def log_exception(logger: logging.Logger, what: str) -> None:
     logger.error("%s\n%s", what, scrub("".join(traceback.format_exception(*sys.exc_info()))))
 
 
+def alarm(logger: logging.Logger, code: str, **facts: str | int) -> None:
+    """One ERROR line that somebody is to be woken by. `facts` are ids and numbers, never texts."""
+    told = " ".join(f"{name}={value}" for name, value in facts.items())
+    logger.error("ALARM %s %s", code, told)
+
+
 @dataclass(slots=True)
 class Meter:
     """Requests made to the store, and rows and index entries that it read for them."""

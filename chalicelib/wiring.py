@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from typing import TypedDict
 from pynamodb.connection.base import Connection
 from pynamodb.models import Model
 
-from chalicelib.config import Settings, settings_from
+from chalicelib.config import ConfigurationError, Settings, settings_from
 from chalicelib.domain.clock import Clock, utc_now
 from chalicelib.domain.parts import entries_of, operations_of
 from chalicelib.dynamo.client import bind, connect
@@ -25,6 +24,7 @@ from chalicelib.services.bulk_transactions import BulkTransactions
 from chalicelib.services.charges import Charges
 from chalicelib.services.customers import Customers
 from chalicelib.services.elements import Elements, NoTokens
+from chalicelib.services.erasures import Erasures
 from chalicelib.services.idempotency import Idempotency
 from chalicelib.services.instruments import Instruments
 from chalicelib.services.keys import Keys
@@ -43,15 +43,20 @@ from chalicelib.services.replays import Replays
 from chalicelib.services.routes import Routes
 from chalicelib.services.settlement import Settlement
 from chalicelib.services.sources import Sources
+from chalicelib.services.sweeping import Sweeper
 from chalicelib.services.transactions import Transactions
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.batches import Batches
+from chalicelib.store.flights import Flights
 from chalicelib.store.idempotency import Records
 from chalicelib.store.methods import Methods
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.rows import MODELS
 from chalicelib.store.transactions import Transactions as TransactionStore
+from chalicelib.store.vault_keys import VaultKeys
+from chalicelib.vault.fingerprint_key import KeptFingerprintKey, derived_from
 from chalicelib.vault.keys import LocalKeys
+from chalicelib.vault.kms import KmsKeys, kms_client
 from chalicelib.vault.vault import Vault
 
 
@@ -65,10 +70,10 @@ class _Asking(TypedDict):
 
 
 class _Keeping(TypedDict):
-    """What every use case of accounts and their methods is given."""
+    """What every use case of accounts is given."""
 
     accounts: Accounts
-    methods: Methods
+    erasures: Erasures
     clock: Clock
 
 
@@ -110,7 +115,8 @@ def build(
     sources = Sources(accounts=accounts, methods=methods, instruments=instruments)
     outcomes = Outcomes(transactions=transactions, methods=methods, accounts=accounts, clock=clock)
     related = Related(accounts=accounts, transactions=transactions)
-    keeping = _Keeping(accounts=accounts, methods=methods, clock=clock)
+    erasures = Erasures(accounts=accounts, methods=methods)
+    keeping = _Keeping(accounts=accounts, erasures=erasures, clock=clock)
     asking = _Asking(transactions=transactions, outcomes=outcomes, routes=routes, clock=clock)
     kinds = (Customers(**keeping), ProcessingAccounts(**keeping), AnyAccounts(**keeping))
     customers, processing_accounts, either = kinds
@@ -121,7 +127,9 @@ def build(
         customers=customers,
         processing_accounts=processing_accounts,
         accounts=either,
-        payment_methods=PaymentMethods(instruments=instruments, **keeping),
+        payment_methods=PaymentMethods(
+            accounts=accounts, methods=methods, instruments=instruments, clock=clock
+        ),
         transactions=single,
         ledger=Parts(transactions=transactions, parts_of=entries_of),
         operations=Parts(transactions=transactions, parts_of=operations_of),
@@ -137,6 +145,14 @@ def build(
             sleep=sleep,
         ),
         elements=Elements(settings.shop_origins, NoTokens()),
+        sweeper=Sweeper(
+            flights=Flights(),
+            transactions=transactions,
+            organisations=Organisations(),
+            settlement=settlement,
+            erasures=erasures,
+            clock=clock,
+        ),
     )
 
 
@@ -175,6 +191,13 @@ def _bulk(
 
 
 def vault_of(settings: Settings) -> Vault:
-    """The vault. Its fingerprint key is derived from, and says nothing of, the sealing key."""
-    fingerprint_key = hashlib.sha256(b"onfile fingerprints" + settings.vault_key).digest()
-    return Vault(LocalKeys(settings.vault_key), fingerprint_key=fingerprint_key)
+    """The vault: on KMS, but for the local stage, which has a key of its own."""
+    if settings.is_local and settings.vault_key is not None:
+        fingerprint_key = derived_from(settings.vault_key)
+        return Vault(LocalKeys(settings.vault_key), fingerprint_key=lambda: fingerprint_key)
+    if settings.kms_key_id is None:
+        raise ConfigurationError("ONFILE_KMS_KEY_ID is not set")
+    keys = KmsKeys(
+        settings.kms_key_id, stage=settings.stage, client=lambda: kms_client(settings.region)
+    )
+    return Vault(keys, fingerprint_key=KeptFingerprintKey(keys, VaultKeys()))

@@ -17,6 +17,7 @@ from chalicelib.errors import (
     NotFound,
     NotPermitted,
     OnfileError,
+    SealedDetailsError,
     ServiceUnavailable,
     TransactionDeclined,
     Unauthorized,
@@ -35,6 +36,7 @@ _STATUSES: tuple[tuple[type[OnfileError], int, str], ...] = (
     (NotPermitted, 403, "NotPermitted"),
     (NotFound, 404, "NotFound"),
     (Conflict, 409, "Conflict"),
+    (SealedDetailsError, 500, "InternalServerError"),
     (ServiceUnavailable, 503, "ServiceUnavailable"),
 )
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before everything that is stored."""
 
 
 def utc_now() -> datetime:
@@ -19,10 +20,10 @@ def to_micros(moment: datetime) -> int:
     """Whole microseconds since 1970-01-01 UTC. Raises ValueError for a naive datetime."""
     if moment.tzinfo is None:
         raise ValueError("a naive datetime has no place in time")
-    delta = moment - _EPOCH
+    delta = moment - EPOCH
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
 
 
 def from_micros(micros: int) -> datetime:
     """The inverse of `to_micros`, exact."""
-    return _EPOCH + timedelta(microseconds=micros)
+    return EPOCH + timedelta(microseconds=micros)

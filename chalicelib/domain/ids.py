@@ -27,13 +27,14 @@ _RANDOM_RANGE = len(ALPHABET) ** _RANDOM_LENGTH
 _BODY_PATTERN = "[A-Za-z0-9]{16,25}"
 _BODY = re.compile(_BODY_PATTERN)
 
-ACCOUNT, METHOD, TRANSACTION, LEDGER, OPERATION, ORGANISATION = (
+ACCOUNT, METHOD, TRANSACTION, LEDGER, OPERATION, ORGANISATION, KEY = (
     "acct",
     "pm",
     "txn",
     "lgr",
     "op",
     "org",
+    "key",
 )
 
 

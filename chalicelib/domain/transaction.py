@@ -60,7 +60,8 @@ class Transaction:
     `refundable` is what is left to refund of a payment, refunds in flight taken off. `original_id`
     names the payment that a refund gives back; None makes it a blind refund. `undone` names the
     refunds of a payment that came to nothing. `came_with_method` is set where a new method came
-    along: the purposes that it becomes the default for on approval.
+    along: the purposes that it becomes the default for on approval. `claim` names the one request
+    that is at work on a capture or void.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Transaction:
     processed_at: datetime | None = None
     rejected_at: datetime | None = None
     in_flight_since: datetime | None = None
+    claim: str | None = None
     came_with_method: tuple[Purpose, ...] | None = None
     ledger: tuple[LedgerEntry, ...] = ()
     undone: tuple[str, ...] = ()
@@ -142,6 +144,7 @@ class Transaction:
             modified_at=now,
             refundable=self._refundable_after(status, newly_processed),
             in_flight_since=now if status.in_flight else None,
+            claim=None,
             processed_at=now if newly_processed else self.processed_at,
             rejected_at=now if status is Status.REJECTED else self.rejected_at,
         )

@@ -1,27 +1,30 @@
 """One DynamoDB client for all tables of the process, and the errors it can end in.
 
 PynamoDB makes a client for each model, and a client costs 75 ms of a cold start; `bind` gives all
-models one connection. The time-outs fit under the 29 s of API Gateway with all their retries.
+models one connection. The time-outs of one request to the store fit under the 29 s of API Gateway
+with all its retries.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from pynamodb.connection.base import Connection
 from pynamodb.exceptions import CancellationReason, PynamoDBException, VerboseClientError
 from pynamodb.models import Model
 
 from chalicelib.errors import ServiceUnavailable
-from chalicelib.observability import count_request
+from chalicelib.observability import count_request, log_exception
 
 CONNECT_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 2.0
 ATTEMPTS = 3
 _POOL = 50
+_log = logging.getLogger(__name__)
 
 
 class MeteredConnection(Connection):
@@ -86,7 +89,8 @@ def bind(models: Sequence[type[Model]], connection: Connection, *, prefix: str) 
 def store_errors() -> Iterator[None]:
     """Turns what PynamoDB and botocore raise into the errors above, or ServiceUnavailable.
 
-    What is neither a failed condition nor a failed dependency is a mistake of ours, and passes.
+    What the store can't have meant but as a mistake of ours passes as it is; any other error of the
+    store, one that is not known here too, is a failed dependency.
     """
     try:
         yield
@@ -98,12 +102,30 @@ def store_errors() -> Iterator[None]:
             raise ConditionFailed from error
         if isinstance(cause, VerboseClientError) and code == "TransactionCanceledException":
             raise TransactionCanceled(cause.cancellation_reasons) from error
-        if code in _UNAVAILABLE or isinstance(cause, BotoCoreError):
+        if code in _OURS or isinstance(cause, ParamValidationError):
+            raise
+        if code is not None or isinstance(cause, BotoCoreError):
+            if code is not None and code not in _PASSING:
+                log_exception(_log, "the store refuses what it should take")
             raise ServiceUnavailable("The store did not answer in time; try again.") from error
         raise
 
 
-_UNAVAILABLE = frozenset(
+_OURS = frozenset(
+    {
+        "IdempotentParameterMismatchException",
+        "ItemCollectionSizeLimitExceededException",
+        "MissingAction",
+        "ResourceNotFoundException",
+        "SerializationException",
+        "TransactionCanceledException",
+        "UnknownOperationException",
+        "ValidationException",
+    }
+)
+"""Codes that no repeat mends: we have sent what can't be, or have named what is not there."""
+
+_PASSING = frozenset(
     {
         "InternalServerError",
         "LimitExceededException",
@@ -115,3 +137,4 @@ _UNAVAILABLE = frozenset(
         "TransactionInProgressException",
     }
 )
+"""Codes that pass by themselves. Others, as of credentials, are for a person: they are logged."""

@@ -29,7 +29,7 @@ _MAX_ITEM_BYTES = 409_600
 
 _CONFLICT_ATTEMPTS = 6
 _CONFLICT_BASE_S = 0.02
-_PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+_OURS = frozenset({"ValidationError", "ItemCollectionSizeLimitExceeded"})
 
 
 class Cancelled(Exception):
@@ -131,7 +131,7 @@ def _check_size(items: list[dict[str, Any]]) -> None:
 
 
 def _raise_failed_conditions(cancelled: TransactionCanceled) -> None:
-    """Raises Cancelled if a condition failed; returns if it was a conflict or a throttle."""
+    """Raises Cancelled if a condition failed; returns unless it was a mistake of ours."""
     failed = {
         position: reason.raw_item
         for position, reason in enumerate(cancelled.reasons)
@@ -140,6 +140,5 @@ def _raise_failed_conditions(cancelled: TransactionCanceled) -> None:
     if failed:
         items = {position: item for position, item in failed.items() if item}
         raise Cancelled(frozenset(failed), items) from cancelled
-    wrong = {reason.code for reason in cancelled.reasons if reason} - _PASSING
-    if wrong:
+    if any(reason is not None and reason.code in _OURS for reason in cancelled.reasons):
         raise cancelled

@@ -5,6 +5,7 @@
 | HOST, PORT | where to listen; loopback only. 127.0.0.1 and 8000 |
 | FRESH=1 | start with an empty store |
 | STORE | `embedded` (default) or `dynamodb-local` |
+| SWEEP_EVERY | seconds between two runs of the sweeper; 60 |
 | AWS_ENDPOINT_URL_DYNAMODB | a store that is running already |
 """
 
@@ -23,6 +24,7 @@ from chalicelib.local import stage
 from chalicelib.local.demo import shop
 from chalicelib.local.seed import CUSTOMER_ID, SECRET_KEY
 from chalicelib.local.server import DevelopmentServer, run_until_signal
+from chalicelib.local.sweeping import EVERY_S, sweeping
 
 _BANNER = """
 Onfile is ready at {url}
@@ -58,10 +60,12 @@ def main() -> int:
             _choose_store(directory, running)
             stage.prepare(directory)
             shop.register(app, wiring.services)
+            every_s = _sweep_every_s()
             server = _listen()
         except (OSError, ValueError, StartError) as error:
             print(f"onfile: {error}", file=sys.stderr)
             return 1
+        running.enter_context(sweeping(wiring.services().sweeper.run, every_s=every_s))
         print(_banner(server.address, directory), flush=True)
         run_until_signal(server)
     return 0
@@ -98,6 +102,17 @@ def _listen() -> DevelopmentServer:
         return DevelopmentServer(app, host=host, port=int(port))
     except OSError as error:
         raise StartError(f"can't listen on {host}:{port}: {error.strerror}") from error
+
+
+def _sweep_every_s() -> float:
+    text = os.environ.get("SWEEP_EVERY") or str(EVERY_S)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 86_400:
+        raise StartError(f"SWEEP_EVERY={text}: expected seconds, more than 0")
+    return seconds
 
 
 def _banner(address: tuple[str, int], directory: Path) -> str:

@@ -12,7 +12,7 @@ from chalicelib.domain.account import Customer, Organisation, ProcessingAccount
 from chalicelib.domain.card import Expiry
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.payment_method import MethodType, Purpose
-from chalicelib.services.keys import digest_of
+from chalicelib.domain.secret_key import SecretKey, digest_of
 from chalicelib.services.registry import Services
 from chalicelib.services.requests import CardDetails, NewMethod
 from chalicelib.store.accounts import Accounts
@@ -43,7 +43,7 @@ def seed(services: Services, accounts: Accounts, organisations: Organisations) -
     if accounts.get(ORGANISATION_ID, CUSTOMER_ID) is None:
         _add_customer(services, accounts, organisation)
     # The key comes last: whoever can knock finds the house in order.
-    organisations.add_key(digest_of(SECRET_KEY), ORGANISATION_ID, utc_now())
+    organisations.add_key(SecretKey.of(SECRET_KEY, ORGANISATION_ID, utc_now()))
 
 
 def _add_processing_account(accounts: Accounts, organisation: Organisation) -> None:

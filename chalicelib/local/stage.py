@@ -35,7 +35,7 @@ def prepare(directory: Path = DIRECTORY) -> None:
     for name, value in _DEFAULTS.items():
         os.environ.setdefault(name, value)
     os.environ.setdefault("ONFILE_VAULT_KEY", _vault_key(directory / "vault.key"))
-    _set_credentials()
+    set_credentials()
     connection = wiring.connection()
     if not os.environ.get(ENDPOINT):
         (directory / "data").mkdir(exist_ok=True)
@@ -44,7 +44,7 @@ def prepare(directory: Path = DIRECTORY) -> None:
     seed(wiring.services(), Accounts(connection), Organisations())
 
 
-def _set_credentials() -> None:
+def set_credentials() -> None:
     """botocore signs every request, the embedded store's too; neither checks the signature.
 
     An endpoint that somebody named may want credentials of theirs, so those given are kept.

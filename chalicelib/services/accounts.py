@@ -14,8 +14,9 @@ from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.wallet import Wallet
 from chalicelib.errors import NotFound
 from chalicelib.services.changes import changed
+from chalicelib.services.erasures import Erasures
 from chalicelib.services.invalid import INVALID, invalid
-from chalicelib.services.ports import AccountStore, MethodStore
+from chalicelib.services.ports import AccountStore
 from chalicelib.services.requests import Changes
 from chalicelib.services.retrying import until_written
 
@@ -34,9 +35,9 @@ class AccountService(ABC):
     kind: ClassVar[type[Account]]
     references: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, *, accounts: AccountStore, methods: MethodStore, clock: Clock) -> None:
+    def __init__(self, *, accounts: AccountStore, erasures: Erasures, clock: Clock) -> None:
         self._accounts = accounts
-        self._methods = methods
+        self._erasures = erasures
         self._clock = clock
 
     @abstractmethod
@@ -95,7 +96,7 @@ class AccountService(ABC):
             return wallet
 
         wallet = until_written(attempt)
-        self._methods.erase_of(organisation.id, account_id)
+        self._erasures.erase(organisation.id, account_id)
         return wallet
 
     @abstractmethod

@@ -21,10 +21,11 @@ from chalicelib.services.accounts import (
     changed_account,
     check_deletion,
 )
+from chalicelib.services.erasures import Erasures
 from chalicelib.services.external_uids import UID
 from chalicelib.services.method_decisions import MethodWrite, stage
 from chalicelib.services.nested_methods import NestedMethods
-from chalicelib.services.ports import AccountStore, BatchStore, MethodStore
+from chalicelib.services.ports import AccountStore, BatchStore
 from chalicelib.services.requests import AccountChange, Changes, MethodChange, NewAccount
 from chalicelib.services.retrying import until_written
 from chalicelib.services.rows import Asked, Once, decided, moments
@@ -51,14 +52,14 @@ class BulkAccounts:
         single: AccountService,
         *,
         accounts: AccountStore,
-        methods: MethodStore,
+        erasures: Erasures,
         batches: BatchStore,
         nested: NestedMethods,
         clock: Clock,
     ) -> None:
         self._single = single
         self._accounts = accounts
-        self._methods = methods
+        self._erasures = erasures
         self._batches = batches
         self._nested = nested
         self._clock = clock
@@ -143,7 +144,7 @@ class BulkAccounts:
 
         deleted = until_written(attempt)
         for wallet in deleted:
-            self._methods.erase_of(organisation.id, wallet.account.id)
+            self._erasures.erase(organisation.id, wallet.account.id)
         return deleted
 
     def _write(

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable
 
 from chalicelib.domain.account import Organisation
+from chalicelib.domain.secret_key import digest_of
 from chalicelib.errors import Unauthorized
 from chalicelib.services.ports import OrganisationStore
 
 KNOWN_FOR_S = 60.0
 _REMEMBERED = 1_000
-
-
-def digest_of(key: str) -> str:
-    """The SHA-256 of a key: keys carry 120 random bits, so no slow hash is needed."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 class Keys:

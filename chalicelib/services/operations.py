@@ -2,11 +2,16 @@
 
 Claimed first, by a move to an in-flight status on the condition that nobody else has; then asked;
 then recorded. Two callers can't both capture, and a void can't slip in beside a refund.
+
+Each claim has a name of its own, which is part of the reference: a capture or void that came to
+nothing and is tried again is another request to the processor, not the old one's answer again.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
+from dataclasses import replace
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
@@ -34,7 +39,8 @@ _SUFFIXES = {
 
 def reference_of(in_flight: Transaction) -> str:
     """The reference under which the processor was asked in this in-flight status."""
-    return in_flight.id + _SUFFIXES[in_flight.status]
+    claim = f":{in_flight.claim}" if in_flight.claim is not None else ""
+    return in_flight.id + _SUFFIXES[in_flight.status] + claim
 
 
 class Operations:
@@ -105,15 +111,22 @@ class Operations:
     ) -> Transaction:
         check_not_in_flight(transaction)
         try:
-            claimed = transaction.moved(cause, self._clock())
+            claimed = replace(transaction.moved(cause, self._clock()), claim=_new_claim())
         except IllegalTransition as error:
             raise invalid("status") from error
         try:
             step = Step(transaction, claimed)
             self._transactions.write(step, shards=organisation.shards, record=record)
         except Stale as error:
-            raise Conflict(_AT_WORK) from error
+            stored = self._transactions.get(organisation.id, transaction.id)
+            if stored is None or stored.claim != claimed.claim:
+                raise Conflict(_AT_WORK) from error
+            # It is ours: it was written, the answer got lost, and the store's client sent it again.
         return claimed
+
+
+def _new_claim() -> str:
+    return secrets.token_hex(6)
 
 
 def check_not_in_flight(transaction: Transaction) -> None:

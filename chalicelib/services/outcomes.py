@@ -106,7 +106,7 @@ class Outcomes:
             self._transactions.write(step, shards=organisation.shards)
         except Stale as stale:
             stored = self._transactions.get(organisation.id, step.before.id)
-            if stored is not None and stored.status is not step.before.status:
+            if stored is not None and _moved_on(stored, step.before):
                 return stored
             if step.method is None:
                 raise ServiceUnavailable("The outcome could not be recorded.") from stale
@@ -148,6 +148,11 @@ class Outcomes:
             return MethodMove(before, after, None)
         owner = self._accounts.get(method.org_id, method.owner_id)
         return MethodMove(before, after, owner) if owner is not None else None
+
+
+def _moved_on(stored: Transaction, before: Transaction) -> bool:
+    """Whether somebody has recorded the outcome, and perhaps claimed anew since."""
+    return (stored.status, stored.claim) != (before.status, before.claim)
 
 
 def cause_of(before: Transaction, outcome: Outcome) -> Cause:

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.account import Account, AccountKind, Organisation
+from chalicelib.domain.flights import Flight
 from chalicelib.domain.idempotency import Keyed, Record
 from chalicelib.domain.processing import Answer, FollowUp, Order
+from chalicelib.domain.secret_key import SecretKey
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
@@ -29,6 +31,10 @@ class AccountStore(Protocol):
     def save(self, account: Account, before: Account, *, record: Record | None = None) -> None: ...
 
     def delete(self, account: Account, now: datetime) -> None: ...
+
+    def to_erase(self, limit: int) -> list[tuple[str, str]]: ...
+
+    def note_erased(self, org_id: str, account_id: str) -> None: ...
 
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[Account]: ...
 
@@ -113,6 +119,22 @@ class TransactionStore(Protocol):
     def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[Transaction]: ...
 
 
+class FlightList(Protocol):
+    """The transactions in flight, in a fixed number of buckets."""
+
+    buckets: int
+
+    def since(
+        self,
+        bucket: int,
+        *,
+        after: datetime,
+        until: datetime,
+        limit: int,
+        newest_first: bool = False,
+    ) -> list[Flight]: ...
+
+
 class UnitOfWork(Protocol):
     """Writes of several objects, all or nothing."""
 
@@ -166,6 +188,20 @@ class OrganisationStore(Protocol):
     """Tenants and their keys."""
 
     def of_key(self, digest: str) -> Organisation | None: ...
+
+    def get(self, org_id: str) -> Organisation | None: ...
+
+
+class KeyStore(Protocol):
+    """The secret keys of tenants."""
+
+    def add_key(self, key: SecretKey) -> None: ...
+
+    def keys_of(self, org_id: str) -> list[SecretKey]: ...
+
+    def end_key(self, key: SecretKey, end: datetime) -> None: ...
+
+    def replace_key(self, old: SecretKey, end: datetime, new: SecretKey) -> None: ...
 
 
 class Sealer(Protocol):

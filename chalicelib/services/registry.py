@@ -19,6 +19,7 @@ from chalicelib.services.payment_methods import PaymentMethods
 from chalicelib.services.processing_accounts import ProcessingAccounts
 from chalicelib.services.related import Related
 from chalicelib.services.replays import Replays
+from chalicelib.services.sweeping import Sweeper
 from chalicelib.services.transactions import Transactions
 
 
@@ -51,3 +52,4 @@ class Services:
     idempotency: Idempotency
     replays: Replays
     elements: Elements
+    sweeper: Sweeper

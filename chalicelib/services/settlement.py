@@ -43,12 +43,17 @@ class Settlement:
     def refresh(self, organisation: Organisation, transaction: Transaction) -> Transaction:
         """The transaction, after the processor has been asked where there is a doubt."""
         if transaction.status.in_flight:
-            transaction = self._settle(organisation, transaction)
+            transaction = self.settle(organisation, transaction)
         if self._may_be_returned(transaction):
             transaction = self._adopt_return(organisation, transaction)
         return transaction
 
-    def _settle(self, organisation: Organisation, transaction: Transaction) -> Transaction:
+    def settle(self, organisation: Organisation, transaction: Transaction) -> Transaction:
+        """A transaction in flight, after its processor has been asked for the reference.
+
+        It stays as it is where the processor does not answer; and where that has never heard of it
+        while the request may still be on its way.
+        """
         answer = self._lookup(transaction, reference_of(transaction))
         if answer is None:
             since = transaction.in_flight_since or transaction.modified_at

@@ -23,6 +23,12 @@ def wallet_key(org_id: str, identifier: str) -> str:
     return f"{org_id}/{identifier}"
 
 
+def owner_and_id(key: str) -> tuple[str, str]:
+    """The inverse of `wallet_key`."""
+    org_id, _, identifier = key.partition("/")
+    return org_id, identifier
+
+
 def guard_key(org_id: str, external_uid: str) -> str:
     """The hash key of the row that keeps an external_uid unique."""
     return f"{org_id}/uid/{external_uid}"

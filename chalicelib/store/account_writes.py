@@ -21,15 +21,17 @@ from chalicelib.store.account_rows import (
     default_column,
     default_copy,
     email_key,
+    listed_at,
     wallet_key,
 )
 from chalicelib.store.rows import SELF, WalletRow
 
+TO_ERASE = "to erase"
+"""Where deleted accounts are listed whose methods' rows are not removed yet."""
+
 ALIVE: Condition = WalletRow.wallet.exists() & WalletRow.deleted_at.does_not_exist()
 _FORGOTTEN = (
     "document",
-    "listing",
-    "listed_at",
     "email_key",
     "default_document",
     "default_sealed",
@@ -81,9 +83,13 @@ class AccountWrite:
         self._condition = is_unchanged(before)
 
     def delete(self, before: Account, now: datetime) -> None:
-        """The account goes, and all that it knew of itself."""
+        """The account goes, and all that it knew of itself; the rows of its methods are to."""
         forget = [getattr(WalletRow, column).remove() for column in _FORGOTTEN]
-        self._actions = [WalletRow.deleted_at.set(now), *forget]
+        on_the_list = [
+            WalletRow.listing.set(TO_ERASE),
+            WalletRow.listed_at.set(listed_at(now, before.id)),
+        ]
+        self._actions = [WalletRow.deleted_at.set(now), *on_the_list, *forget]
         self._condition = is_unchanged(before)
 
     def move_defaults(self, before: OwnedMethod | None, after: OwnedMethod | None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from pynamodb.connection.base import Connection
+from pynamodb.expressions.update import Action
 
 from chalicelib.domain.account import Account, AccountKind, uid_of
 from chalicelib.domain.conflicts import Stale
@@ -14,8 +15,14 @@ from chalicelib.domain.wallet import Wallet, wallet_of
 from chalicelib.dynamo.client import ConditionFailed, store_errors
 from chalicelib.dynamo.reading import get_row, walked
 from chalicelib.query.walks import Walk
-from chalicelib.store.account_rows import account_from, email_key, guard_key, wallet_key
-from chalicelib.store.account_writes import account_key, change_actions, is_unchanged
+from chalicelib.store.account_rows import (
+    account_from,
+    email_key,
+    guard_key,
+    owner_and_id,
+    wallet_key,
+)
+from chalicelib.store.account_writes import TO_ERASE, account_key, change_actions, is_unchanged
 from chalicelib.store.listings import head_rows, listed, with_email
 from chalicelib.store.method_writes import method_from_row
 from chalicelib.store.rows import SELF, WalletRow
@@ -75,11 +82,24 @@ class Accounts:
         """One transaction, after which neither the account nor a method of it is found.
 
         The account's own data goes with it. The rows of its methods are out of reach from here on;
-        `Methods.erase_of` removes them. Raises Stale if it was changed or deleted meanwhile.
+        `Methods.erase_of` removes them, and until then `to_erase` lists it. Raises Stale if it was
+        changed or deleted meanwhile.
         """
         unit = UnitOfWork(self._connection)
         unit.delete_account(account, now)
         unit.commit()
+
+    def to_erase(self, limit: int) -> list[tuple[str, str]]:
+        """Deleted accounts whose methods may have rows still: organisation and id, oldest first."""
+        found = walked(WalletRow.by_creation.query(TO_ERASE, limit=limit))
+        return [owner_and_id(row.wallet) for row in found]
+
+    def note_erased(self, org_id: str, account_id: str) -> None:
+        """The rows of its methods are gone. Safe to repeat."""
+        row = WalletRow(wallet_key(org_id, account_id), SELF)
+        off_the_list: list[Action] = [WalletRow.listing.remove(), WalletRow.listed_at.remove()]
+        with store_errors():
+            row.update(off_the_list, WalletRow.deleted_at.exists())
 
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[Account]:
         """Those of `ids` that there are, by key, strongly consistent, without their methods."""

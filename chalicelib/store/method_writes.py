@@ -57,7 +57,7 @@ def stage_method_rows(
         tx.put(method_row(method, shard=shard), version_is(before.method))
     if method.is_kept and (before is None or moves):
         tx.put(
-            _pointer(method),
+            pointer_row(method),
             WalletRow.wallet.does_not_exist() if before is None else version_is(before.method),
         )
 
@@ -67,7 +67,7 @@ def stage_rows_deletion(tx: WriteTransaction, before: OwnedMethod) -> None:
     method = before.method
     tx.delete(_key(method), version_is(method))
     if method.is_kept:
-        tx.delete(_pointer(method))
+        tx.delete(pointer_row(method))
 
 
 def moves_place(before: OwnedMethod | None, after: OwnedMethod) -> bool:
@@ -109,6 +109,7 @@ def _key(method: PaymentMethod) -> WalletRow:
     return WalletRow(wallet_key(method.org_id, method.id), SELF)
 
 
-def _pointer(method: PaymentMethod) -> WalletRow:
+def pointer_row(method: PaymentMethod) -> WalletRow:
+    """The row that leads from the id of a kept method to who keeps it."""
     key = wallet_key(method.org_id, method.id)
     return WalletRow(key, SELF, kind=POINTER, owner_id=method.owner_id)

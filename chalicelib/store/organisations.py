@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
 
 from chalicelib.domain.account import Organisation
-from chalicelib.dynamo.client import store_errors
-from chalicelib.dynamo.reading import get_row
+from chalicelib.domain.clock import Clock, utc_now
+from chalicelib.domain.secret_key import SecretKey
+from chalicelib.dynamo.client import ConditionFailed, store_errors
+from chalicelib.dynamo.reading import get_row, walked
 from chalicelib.store.documents import without_defaults
 from chalicelib.store.rows import KeyRow, OrganisationRow
 
@@ -17,12 +21,15 @@ _COLUMNS = frozenset({"id", "created_at"})
 class Organisations:
     """The repository of tenants and of what lets a caller in."""
 
+    def __init__(self, *, clock: Clock = utc_now) -> None:
+        self._clock = clock
+
     def of_key(self, digest: str) -> Organisation | None:
-        """The organisation whose unrevoked secret key has this digest. Two reads."""
-        key = get_row(KeyRow, digest)
-        if key is None or key.kind != SECRET or key.revoked_at is not None:
+        """The organisation whose secret key, still in force, has this digest. Two reads."""
+        row = get_row(KeyRow, digest)
+        if row is None or row.kind != SECRET or not _key(row).in_force(self._clock()):
             return None
-        return self.get(key.org_id)
+        return self.get(row.org_id)
 
     def get(self, org_id: str) -> Organisation | None:
         """One read."""
@@ -40,7 +47,45 @@ class Organisations:
                 created_at=organisation.created_at,
             ).save()
 
-    def add_key(self, digest: str, org_id: str, now: datetime) -> None:
-        """Let the secret key with this digest act for the organisation."""
+    def add_key(self, key: SecretKey) -> None:
+        """Let the key act for its organisation."""
         with store_errors():
-            KeyRow(digest=digest, org_id=org_id, kind=SECRET, created_at=now).save()
+            _row(key).save()
+
+    def keys_of(self, org_id: str) -> list[SecretKey]:
+        """All keys of the organisation, oldest first. A Query of an index, so a moment behind."""
+        return [_key(row) for row in walked(KeyRow.by_organisation.query(org_id))]
+
+    def end_key(self, key: SecretKey, end: datetime) -> None:
+        """Refuse the key from `end` on, unless it ends sooner anyway. One write."""
+        endless_or_later = KeyRow.revoked_at.does_not_exist() | (KeyRow.revoked_at > end)
+        # A failed condition says that somebody else has ended it sooner: that stands.
+        with suppress(ConditionFailed), store_errors():
+            KeyRow(digest=key.digest).update(
+                actions=[KeyRow.revoked_at.set(end)],
+                condition=KeyRow.digest.exists() & endless_or_later,
+            )
+
+    def replace_key(self, old: SecretKey, end: datetime, new: SecretKey) -> None:
+        """Add `new`, then let `old` end.
+
+        Stopped in between, it leaves a key behind whose text nobody was told, and `old` in force.
+        """
+        self.add_key(new)
+        self.end_key(old, end)
+
+
+def _key(row: KeyRow) -> SecretKey:
+    return SecretKey(
+        id=row.id,
+        org_id=row.org_id,
+        digest=row.digest,
+        prefix=row.prefix,
+        last_four=row.last_four,
+        created_at=row.created_at,
+        revoked_at=row.revoked_at,
+    )
+
+
+def _row(key: SecretKey) -> KeyRow:
+    return KeyRow(kind=SECRET, **asdict(key))

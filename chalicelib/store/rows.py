@@ -133,6 +133,7 @@ class TransactionRow(Model):
     rejected_at = MomentAttribute(null=True)
     in_flight = UnicodeAttribute(null=True)
     in_flight_since = MomentAttribute(null=True)
+    claim = UnicodeAttribute(null=True)
 
     by_customer = ByCustomer()
     by_in_flight = InFlight()
@@ -149,17 +150,36 @@ class OrganisationRow(Model):
     created_at = MomentAttribute()
 
 
+class ByOrganisation(GlobalSecondaryIndex["KeyRow"]):
+    """The keys of an organisation, in order of their ids: the oldest first."""
+
+    class Meta:
+        index_name = "by_organisation"
+        projection = AllProjection()
+
+    org_id = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+
+
 class KeyRow(Model):
-    """A secret key, by its SHA-256: the key itself is never stored."""
+    """A secret key, by its SHA-256: the key itself is never stored.
+
+    `revoked_at` may lie ahead: the end of a rolled key.
+    """
 
     class Meta:
         suffix = "keys"
 
     digest = UnicodeAttribute(hash_key=True)
     org_id = UnicodeAttribute()
+    id = UnicodeAttribute()
     kind = UnicodeAttribute()
+    prefix = UnicodeAttribute()
+    last_four = UnicodeAttribute()
     created_at = MomentAttribute()
     revoked_at = MomentAttribute(null=True)
+
+    by_organisation = ByOrganisation()
 
 
 class IdempotencyRow(Model):
@@ -180,10 +200,21 @@ class IdempotencyRow(Model):
     expires_at = IntegerAttribute()
 
 
+class VaultKeyRow(Model):
+    """A key of the vault that is made once for a stage, wrapped by KMS."""
+
+    class Meta:
+        suffix = "vault-keys"
+
+    name = UnicodeAttribute(hash_key=True)
+    wrapped = BinaryAttribute(legacy_encoding=False)
+
+
 MODELS: tuple[type[Model], ...] = (
     WalletRow,
     TransactionRow,
     OrganisationRow,
     KeyRow,
     IdempotencyRow,
+    VaultKeyRow,
 )

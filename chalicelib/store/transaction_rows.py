@@ -21,7 +21,7 @@ from chalicelib.store.documents import (
 )
 from chalicelib.store.rows import TransactionRow
 
-_FLIGHT_BUCKETS = 8
+FLIGHT_BUCKETS = 8
 _COLUMNS = frozenset(
     {
         "id",
@@ -40,6 +40,7 @@ _COLUMNS = frozenset(
         "processed_at",
         "rejected_at",
         "in_flight_since",
+        "claim",
         "method",
         "came_with_method",
         "version",
@@ -64,7 +65,7 @@ def customer_key(org_id: str, customer_id: str) -> str:
 
 def flight_bucket(transaction_id: str) -> str:
     """The hash key of `in_flight`: a few buckets, so that no partition gets all the writes."""
-    return str(ALPHABET.index(transaction_id[-1]) % _FLIGHT_BUCKETS)
+    return str(ALPHABET.index(transaction_id[-1]) % FLIGHT_BUCKETS)
 
 
 def transaction_row(transaction: Transaction) -> TransactionRow:
@@ -96,6 +97,7 @@ def status_columns(transaction: Transaction) -> dict[str, Any]:
         "rejected_at": transaction.rejected_at,
         "in_flight": flight_bucket(transaction.id) if in_flight else None,
         "in_flight_since": transaction.in_flight_since,
+        "claim": transaction.claim,
     }
 
 
@@ -135,6 +137,7 @@ def transaction_from(row: TransactionRow) -> Transaction:
         processed_at=row.processed_at,
         rejected_at=row.rejected_at,
         in_flight_since=row.in_flight_since,
+        claim=row.claim,
         **document,
     )
 

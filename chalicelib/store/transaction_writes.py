@@ -44,8 +44,14 @@ def details_actions(after: Transaction) -> list[Action]:
 
 
 def is_still(step: Step) -> Condition:
-    """The condition that the stored status is that of `step.before`, and what a void builds on."""
+    """The condition that the stored status is that of `step.before`, and what a void builds on.
+
+    The outcome of a capture or void is recorded by its own claim only: whoever is so late that
+    somebody else has claimed anew must not end that one's.
+    """
     condition = TransactionRow.status == step.before.status.value
+    if step.before.claim is not None:
+        condition &= TransactionRow.claim == step.before.claim
     if step.after.status is Status.VOIDING_PROCESSED:
         condition &= TransactionRow.refundable == step.before.refundable
     return condition

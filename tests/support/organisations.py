@@ -7,7 +7,7 @@ import secrets
 from chalicelib.domain.account import Organisation, ProcessingAccount
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.ids import ACCOUNT, ORGANISATION, new_id
-from chalicelib.services.keys import digest_of
+from chalicelib.domain.secret_key import SecretKey
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
 from tests.support.client import Api
@@ -28,7 +28,7 @@ def new_organisation(store: Store, *, shards: int = 1) -> tuple[Organisation, st
     key = f"secret_key_{secrets.token_hex(10)}"
     organisations = Organisations()
     organisations.save(organisation)
-    organisations.add_key(digest_of(key), organisation.id, now)
+    organisations.add_key(SecretKey.of(key, organisation.id, now))
     assert organisation.default_processing_id is not None
     Accounts(store.connection).add(
         ProcessingAccount(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.config import ConfigurationError, Settings, settings_from
+from chalicelib.config import ANY_ORIGIN, ConfigurationError, Settings, settings_from
 
 GOOD = {
     "ONFILE_STAGE": "local",
@@ -16,7 +16,9 @@ GOOD = {
 
 def test_settings_are_read() -> None:
     settings = settings_from({**GOOD, "HOME": "/nowhere"})
-    assert settings == Settings("local", "onfile-local", "us-east-1", b"\xab" * 32)
+    assert settings == Settings(
+        "local", "onfile-local", "us-east-1", b"\xab" * 32, shop_origins=(ANY_ORIGIN,)
+    )
     assert settings.is_local
 
 
@@ -49,16 +51,61 @@ def test_a_wrong_vault_key_is_refused_and_not_repeated(key: str) -> None:
     assert str(error.value) == "ONFILE_VAULT_KEY must be 32 bytes in hex"
 
 
-def test_no_other_stage_runs_on_the_local_key() -> None:
-    with pytest.raises(ConfigurationError, match="ONFILE_STAGE"):
-        settings_from({**GOOD, "ONFILE_STAGE": "production"})
+DEPLOYED = {
+    "ONFILE_STAGE": "prod",
+    "ONFILE_TABLE_PREFIX": "onfile-prod",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "ONFILE_KMS_KEY_ID": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-1234567890ab",
+}
 
 
-def test_a_wrong_key_and_a_wrong_stage_are_said_together() -> None:
+@pytest.mark.parametrize("key_id", [DEPLOYED["ONFILE_KMS_KEY_ID"], "alias/onfile", "1234-ab"])
+def test_a_deployed_stage_runs_on_kms(key_id: str) -> None:
+    settings = settings_from(DEPLOYED | {"ONFILE_KMS_KEY_ID": key_id})
+    assert settings == Settings("prod", "onfile-prod", "eu-west-1", None, key_id)
+    assert not settings.is_local
+
+
+@pytest.mark.parametrize("name", sorted(DEPLOYED.keys() - {"ONFILE_STAGE"}))
+def test_what_a_deployed_stage_lacks_is_named(name: str) -> None:
     with pytest.raises(ConfigurationError) as error:
-        settings_from({**GOOD, "ONFILE_STAGE": "production", "ONFILE_VAULT_KEY": "x"})
-    assert "ONFILE_STAGE" in str(error.value)
-    assert "ONFILE_VAULT_KEY" in str(error.value)
+        settings_from({key: value for key, value in DEPLOYED.items() if key != name})
+    assert str(error.value) == f"{name} is not set"
+
+
+@pytest.mark.parametrize(
+    ("environ", "message"),
+    [
+        (
+            DEPLOYED | {"ONFILE_VAULT_KEY": "ab" * 32},
+            "ONFILE_VAULT_KEY is for the local stage alone",
+        ),
+        (GOOD | {"ONFILE_KMS_KEY_ID": "k"}, "ONFILE_KMS_KEY_ID is for deployed stages alone"),
+        (
+            DEPLOYED | {"ONFILE_KMS_KEY_ID": "a key"},
+            "ONFILE_KMS_KEY_ID must be the id, the ARN or an alias of a KMS key",
+        ),
+        (
+            DEPLOYED | {"ONFILE_STAGE": "Prod_1"},
+            "ONFILE_STAGE must be lower-case letters, digits and hyphens",
+        ),
+    ],
+)
+def test_the_keys_of_the_two_kinds_of_stage_do_not_mix(
+    environ: dict[str, str], message: str
+) -> None:
+    with pytest.raises(ConfigurationError) as error:
+        settings_from(environ)
+    assert str(error.value) == message
+
+
+def test_all_that_is_wrong_with_a_deployed_stage_is_said_together() -> None:
+    with pytest.raises(ConfigurationError) as error:
+        settings_from({"ONFILE_STAGE": "prod", "ONFILE_VAULT_KEY": "x"})
+    for name in ("ONFILE_TABLE_PREFIX", "AWS_DEFAULT_REGION", "ONFILE_KMS_KEY_ID"):
+        assert f"{name} is not set" in str(error.value)
+    assert "ONFILE_VAULT_KEY is for the local stage alone" in str(error.value)
+    assert "ONFILE_VAULT_KEY must be 32 bytes in hex" in str(error.value)
 
 
 def test_every_page_may_embed_the_elements_of_the_local_stage_unless_some_are_named() -> None:
@@ -67,9 +114,8 @@ def test_every_page_may_embed_the_elements_of_the_local_stage_unless_some_are_na
     assert settings_from(named).shop_origins == ("https://shop.example", "https://*.example.com")
 
 
-def test_a_deployed_stage_names_the_pages_that_may_embed_the_elements() -> None:
-    with pytest.raises(ConfigurationError, match="ONFILE_SHOP_ORIGINS is not set"):
-        settings_from({**GOOD, "ONFILE_STAGE": "production"})
+def test_no_page_may_embed_those_of_a_deployed_stage_unless_it_is_named() -> None:
+    assert settings_from(DEPLOYED).shop_origins == ()
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,9 @@ EVERY = [
     (errors.NotFound("x"), 404, "NotFound"),
     (errors.Conflict("x"), 409, "Conflict"),
     (errors.TransactionDeclined(None, "x"), 400, "TransactionDeclined"),
+    (errors.SealedDetailsError(), 500, "InternalServerError"),
+    (errors.Tampered(), 500, "InternalServerError"),
+    (errors.KeyRefused(), 500, "InternalServerError"),
     (errors.ServiceUnavailable("x"), 503, "ServiceUnavailable"),
     (InternalError(), 500, "InternalServerError"),
 ]

@@ -12,9 +12,9 @@ from typing import Any
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock, utc_now
+from chalicelib.domain.secret_key import digest_of
 from chalicelib.errors import Unauthorized
 from chalicelib.services.elements import Form, Grant
-from chalicelib.services.keys import digest_of
 
 LIVES_FOR = timedelta(minutes=60)
 ATTEMPTS = 10

@@ -1,0 +1,1 @@
+"""What Onfile costs, as ratios to a floor that is measured in the same run: `make bench`."""

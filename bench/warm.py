@@ -1,0 +1,120 @@
+"""A warm charge of the default, in CPU time, against its own three requests made bare.
+
+The floor is botocore's client with the literal parameters of those three requests, to the same
+DynamoDB Local, in the same process, in turns with the charge.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from statistics import median
+from typing import Any
+
+from botocore.session import Session
+
+from bench.report import Figure, say
+from bench.store import Bench
+from chalicelib.domain.clock import utc_now
+from chalicelib.domain.ids import TRANSACTION, new_id
+from chalicelib.local.seed import CUSTOMER_ID
+
+ROUNDS, PER_ROUND = 40, 25
+CHARGE = {"type": "payment", "amount": 100, "customer_id": CUSTOMER_ID}
+TARGET = 1.25
+
+Recorded = list[tuple[str, dict[str, Any]]]
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    """Ratios of medians over rounds that take turns."""
+    _charge(bench)
+    with recording(bench) as recorded:
+        transaction_id = _charge(bench)
+    bare = _bare_client(bench)
+    say(f"warm charge: {ROUNDS} rounds of {PER_ROUND}, in turns with the bare requests")
+    ours, floor = [], []
+    for _ in range(ROUNDS):
+        ours.append(_cpu_ms(lambda: _charge(bench)))
+        floor.append(_cpu_ms(lambda: _replay(bare, recorded, transaction_id)))
+    yield Figure(
+        section="warm",
+        name="charge of the default, CPU ms",
+        value=f"{median(ours):.2f}",
+        floor=f"{median(floor):.2f} (its {len(recorded)} requests by botocore)",
+        ratio=median(ours) / median(floor),
+        target=TARGET,
+    )
+    yield from _replays(bench, median(floor))
+
+
+def _replays(bench: Bench, floor: float) -> Iterator[Figure]:
+    _charge(bench, "again")
+    with recording(bench) as recorded:
+        _charge(bench, "again")
+    took = median(_cpu_ms(lambda: _charge(bench, "again")) for _ in range(ROUNDS // 4))
+    yield Figure(
+        section="warm",
+        name="replay of a key, CPU ms",
+        value=f"{took:.2f}",
+        floor=f"{floor:.2f} (a charge's requests)",
+        ratio=took / floor,
+        note=f"{len(recorded)} requests to the store",
+    )
+
+
+def _charge(bench: Bench, key: str | None = None) -> str:
+    headers = {"idempotency-key": key} if key else {}
+    answer = bench.request("POST", "/transactions", "/transactions", body=CHARGE, headers=headers)
+    return str(answer["id"])
+
+
+@contextmanager
+def recording(bench: Bench) -> Iterator[Recorded]:
+    """The requests that the service makes inside, with their parameters."""
+    made: Recorded = []
+    events = bench.connection.client.meta.events
+
+    def note(params: dict[str, Any], model: Any, **_: Any) -> None:
+        made.append((model.name, copy.deepcopy(params)))
+
+    events.register("provide-client-params.dynamodb", note)
+    try:
+        yield made
+    finally:
+        events.unregister("provide-client-params.dynamodb", note)
+
+
+def _bare_client(bench: Bench) -> Any:
+    config = bench.connection.client.meta.config
+    endpoint = bench.connection.client.meta.endpoint_url
+    return Session().create_client(
+        "dynamodb", region_name="us-east-1", endpoint_url=endpoint, config=config
+    )
+
+
+def _replay(client: Any, recorded: Recorded, transaction_id: str) -> None:
+    """The same requests about another transaction of the same partition."""
+    fresh = new_id(TRANSACTION, utc_now(), shard=0)
+    for operation, params in recorded:
+        client._make_api_call(operation, _renamed(params, transaction_id, fresh))
+
+
+def _renamed(value: Any, old: str, new: str) -> Any:
+    if isinstance(value, str):
+        return value.replace(old, new)
+    if isinstance(value, dict):
+        return {_renamed(key, old, new): _renamed(each, old, new) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_renamed(each, old, new) for each in value]
+    return value
+
+
+def _cpu_ms(work: Callable[[], Any]) -> float:
+    """CPU time of this process, for one."""
+    started = time.process_time()
+    for _ in range(PER_ROUND):
+        work()
+    return (time.process_time() - started) * 1000 / PER_ROUND

@@ -1,0 +1,1 @@
+"""The command line of whoever runs a stage: `python -m chalicelib.admin --stage STAGE COMMAND`."""

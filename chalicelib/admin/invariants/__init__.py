@@ -1,0 +1,13 @@
+"""What must hold of the stored rows, whatever failed and whenever. `check` looks for what does not.
+
+| | holds |
+|---|---|
+| I1 | one idempotency key, at most one transaction |
+| I2 | a transaction is found by its id, in its customer's list, and in its organisation's |
+| I3 | refundable is what was taken less the refunds; refund and payment name each other |
+| I4 | an account's default is a living method of its own, and the copy in its row is true |
+| I5 | no transaction refers to the method or customer of another |
+| I6 | the status is one that the recorded history leads to |
+| I7 | nothing is in flight past the limit |
+| I8 | pointers, guards and records agree with what they point to |
+"""

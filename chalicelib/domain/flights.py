@@ -1,0 +1,18 @@
+"""Transactions in flight, as the list of doubts names them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+LONGEST_IN_FLIGHT = timedelta(minutes=5)
+"""The sweeper comes each minute; what it could not settle by then, a person has to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A transaction that was in flight a moment ago, and since when."""
+
+    org_id: str
+    transaction_id: str
+    since: datetime

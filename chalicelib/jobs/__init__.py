@@ -1,0 +1,1 @@
+"""What the service does without being called: on a schedule, later on a stream of changes."""

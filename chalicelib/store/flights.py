@@ -1,0 +1,37 @@
+"""The list of doubts: a sparse index that holds only the transactions in flight."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.domain.flights import Flight
+from chalicelib.dynamo.reading import walked
+from chalicelib.store.rows import TransactionRow
+from chalicelib.store.transaction_rows import FLIGHT_BUCKETS
+
+
+class Flights:
+    """Reads the list. It may be a moment behind the transactions themselves."""
+
+    buckets = FLIGHT_BUCKETS
+
+    def since(
+        self,
+        bucket: int,
+        *,
+        after: datetime,
+        until: datetime,
+        limit: int,
+        newest_first: bool = False,
+    ) -> list[Flight]:
+        """Those of a bucket that are in flight since a moment from `after` to `until`."""
+        found = TransactionRow.by_in_flight.query(
+            str(bucket),
+            TransactionRow.in_flight_since.between(after, until),
+            limit=limit,
+            scan_index_forward=not newest_first,
+        )
+        return [
+            Flight(row.partition.partition("#")[0], row.id, row.in_flight_since)
+            for row in walked(found)
+        ]

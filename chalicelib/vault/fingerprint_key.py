@@ -1,0 +1,62 @@
+"""The key of all fingerprints: random, made once for a stage, kept wrapped, never changed.
+
+Fingerprints of numbers, and the records of idempotency keys (docs/decisions/0011-idempotency.md),
+are of no use under another. The local stage derives it from its one key instead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from typing import Protocol
+
+from chalicelib.errors import KeyRefused, SealedDetailsError
+from chalicelib.vault.keys import KeyProvider
+
+PURPOSE = "fingerprint key"
+_log = logging.getLogger(__name__)
+
+
+class WrappedKeyStore(Protocol):
+    """Where wrapped keys lie, by name."""
+
+    def get(self, name: str) -> bytes | None: ...
+
+    def add(self, name: str, wrapped: bytes) -> bool: ...
+
+
+def derived_from(vault_key: bytes) -> bytes:
+    """The local stage's. It says nothing of the sealing key."""
+    return hashlib.sha256(b"onfile fingerprints" + vault_key).digest()
+
+
+class KeptFingerprintKey:
+    """A deployed stage's: unwrapped once in a process, made by whichever process is first."""
+
+    def __init__(self, keys: KeyProvider, store: WrappedKeyStore) -> None:
+        self._keys = keys
+        self._store = store
+        self._lock = threading.Lock()
+        self._key: bytes | None = None
+
+    def __call__(self) -> bytes:
+        """The key. Raises KeyRefused (alarmed) and ServiceUnavailable."""
+        with self._lock:
+            if self._key is None:
+                try:
+                    self._key = self._kept_or_made()
+                except SealedDetailsError as error:
+                    _log.error("%s key=%s", error.alarm, PURPOSE)
+                    raise KeyRefused from error
+            return self._key
+
+    def _kept_or_made(self) -> bytes:
+        wrapped = self._store.get(PURPOSE)
+        if wrapped is None:
+            made = self._keys.new_key(PURPOSE)
+            if self._store.add(PURPOSE, made.wrapped):
+                return made.plain
+            # Another process was faster; its row is there, and is never removed.
+            wrapped = self._store.get(PURPOSE) or b""
+        return self._keys.unwrap(wrapped, PURPOSE)

@@ -1,0 +1,104 @@
+"""Data keys from AWS KMS (GenerateDataKey, Decrypt), bound to a stage and a purpose.
+
+The encryption context names the stage, so that what one stage has wrapped does not open in another
+that shares the KMS key. Errors: https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from chalicelib.errors import KeyRefused, ServiceUnavailable, Tampered
+from chalicelib.vault.keys import WrappedKey, tag_of
+
+CONNECT_TIMEOUT_S = 1.0
+READ_TIMEOUT_S = 2.0
+ATTEMPTS = 3
+
+_TAMPERED = frozenset({"InvalidCiphertextException", "IncorrectKeyException"})
+_UNAVAILABLE = frozenset(
+    {
+        "DependencyTimeoutException",
+        "InternalFailure",
+        "KMSInternalException",
+        "KeyUnavailableException",
+        "LimitExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ServiceUnavailableException",
+        "ThrottlingException",
+    }
+)
+_MAX_BLOB = 6_144
+"""What KMS takes at most as a wrapped key."""
+
+
+class KmsKeys:
+    """A key provider on one KMS key: its id, ARN, or an alias."""
+
+    def __init__(self, key_id: str, *, stage: str, client: Callable[[], Any]) -> None:
+        self._key_id = key_id
+        self._stage = stage
+        self._make_client = client
+
+    def new_key(self, purpose: str) -> WrappedKey:
+        """A fresh key, tagged by the ARN of the KMS key, also where an alias is configured."""
+        answer = self._ask(
+            "generate_data_key", KeyId=self._key_id, KeySpec="AES_256", **self._context(purpose)
+        )
+        return WrappedKey(
+            answer["Plaintext"], answer["CiphertextBlob"], tag_of(answer["KeyId"].encode())
+        )
+
+    def unwrap(self, wrapped: bytes, purpose: str) -> bytes:
+        """The key, whichever KMS key has wrapped it, as long as this process may use that."""
+        if not 1 <= len(wrapped) <= _MAX_BLOB:
+            raise Tampered
+        plain: bytes = self._ask("decrypt", CiphertextBlob=wrapped, **self._context(purpose))[
+            "Plaintext"
+        ]
+        return plain
+
+    @cached_property
+    def _client(self) -> Any:
+        return self._make_client()
+
+    def _context(self, purpose: str) -> dict[str, Any]:
+        return {"EncryptionContext": {"onfile:stage": self._stage, "onfile:purpose": purpose}}
+
+    def _ask(self, operation: str, **arguments: Any) -> dict[str, Any]:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            answer: dict[str, Any] = getattr(self._client, operation)(**arguments)
+        except ClientError as error:
+            raise _refusal(error.response.get("Error", {}).get("Code", "")) from error
+        except BotoCoreError as error:
+            raise ServiceUnavailable(_NO_ANSWER) from error
+        return answer
+
+
+def kms_client(region: str) -> Any:
+    """A client whose time-outs, with all retries, leave room under the 29 s of API Gateway."""
+    from botocore.config import Config
+    from botocore.session import get_session
+
+    config = Config(
+        connect_timeout=CONNECT_TIMEOUT_S,
+        read_timeout=READ_TIMEOUT_S,
+        retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+    )
+    return get_session().create_client("kms", region_name=region, config=config)
+
+
+_NO_ANSWER = "The key service did not answer in time; nothing was charged. Try again."
+
+
+def _refusal(code: str) -> Exception:
+    if code in _TAMPERED:
+        return Tampered()
+    if code in _UNAVAILABLE:
+        return ServiceUnavailable(_NO_ANSWER)
+    return KeyRefused()
