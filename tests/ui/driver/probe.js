@@ -11,6 +11,8 @@
     }
   };
   window.seenByPage = seen;
+  window.refusedByPolicy = [];
+  addEventListener('securitypolicyviolation', (event) => window.refusedByPolicy.push(`${event.violatedDirective} ${event.blockedURI}`));
   addEventListener('message', (event) => note('message', event.data), true);
   const { fetch } = window;
   window.fetch = (...given) => {
@@ -50,7 +52,7 @@
       } catch (error) {
         inside = null;
       }
-      if (inside) reached.push(frame.name);
+      if (inside && inside.URL !== 'about:blank') reached.push(frame.name);
       try {
         if (frame.contentWindow.onfileFrame) reached.push(`${frame.name} exports`);
       } catch (error) {

@@ -163,17 +163,23 @@ scenario('a frame hears its page only as the first init has set it up', async (s
 
 scenario('no cookie goes to the service, or comes from it', async (stage, mode) => {
   await stage.open(mode);
-  await stage.contexts[0].addCookies([{ name: 'seen', value: 'before', url: `${ORIGINAL}/`, sameSite: 'None', secure: true }]);
   const token = await stage.api.token(paymentOf({ amount: 10 }));
   await stage.render({ type: 'payment', token, inputs: CARD, preventDefaultOnSubmit: true });
   await stage.fillCard();
+  const controller = stage.page.frames().find((frame) => frame.url().includes('/controller.html'));
+  const kept = await controller.evaluate(() => {
+    document.cookie = 'seen=before; Path=/; SameSite=None; Secure; Partitioned';
+    return document.cookie;
+  });
+  assert.equal(kept, 'seen=before');
   await stage.pay();
   await stage.event('success');
+  assert.deepEqual(stage.cookies.filter((each) => each.startsWith('/ui/submit')), []);
   const asked = stage.requests.filter((request) => /\/ui\/(submit|session)$/.test(request.url()));
   assert.equal(asked.length, 2);
   for (const request of asked) {
     const headers = await request.allHeaders();
-    assert.deepEqual([headers.cookie, headers.referer, headers.origin], [undefined, undefined, ORIGINAL]);
+    assert.deepEqual([headers.referer, headers.origin], [undefined, ORIGINAL]);
   }
 });
 
