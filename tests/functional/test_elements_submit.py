@@ -126,6 +126,13 @@ def test_a_page_may_not_say_everything(shop: Api, name: str) -> None:
     assert answer["details"] == {name: NOT_FOR_PAGES}
 
 
+@pytest.mark.parametrize("name", ["transfer_type", "default_credit_method", "id", "attrs"])
+def test_nor_everything_of_a_method(shop: Api, name: str) -> None:
+    token = token_of(shop.key, payment(amount=10))
+    answer = send(shop, token, {"payment_method": {**CARD, name: "x"}})
+    assert answer["details"] == {"payment_method": {name: NOT_FOR_PAGES}}
+
+
 def test_a_token_has_one_success(shop: Api) -> None:
     token = token_of(shop.key, payment(amount=10))
     assert send(shop, token, {"payment_method": DECLINED}).status == 400
