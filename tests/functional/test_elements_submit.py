@@ -261,3 +261,6 @@ def test_a_checkout_pays_with_a_method_of_its_customer_only(shop: Api, customer_
     refused = send(shop, token, {"payment_method_id": foreign}, form="checkout")
     assert refused["details"] == {"payment_method_id": "Invalid value"}
     assert send(shop, token, {"payment_method_id": own}, form="checkout").status == 200
+    of_nobody = token_of(shop.key, {"checkout_plugin": {"amount": 10}})
+    refused = send(shop, of_nobody, {"payment_method_id": own}, form="checkout")
+    assert refused["details"] == {"payment_method_id": "Invalid value"}

@@ -41,7 +41,7 @@
     addEventListener(name, (event) => note(name, String(event.key || event.data || (event.target && event.target.value))), true);
   }
   new MutationObserver((records) => {
-    for (const { target } of records) note('mutation', target.outerHTML ? target.outerHTML.slice(0, 5000) : '');
+    for (const { target } of records) note('mutation', target.outerHTML ? target.outerHTML.slice(0, 2000) : '');
   }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   window.lookIntoFrames = () => {
     const reached = [];

@@ -229,7 +229,7 @@ scenario('a page of the same origin is warned, and an input of its own is refuse
   const text = `<!doctype html><title>Page</title><form><input pl-input="card_number" value="${VISA}"></form>
     <script src="${ORIGINAL}/Payload.js"></script><script>
     Payload('client_key_of_nobody'); new Payload.Form({ form: document.querySelector('form') })</script>`;
-  await stage.contexts[0].route('**/page', (route) => route.fulfill({ contentType: 'text/html', body: text }));
+  await page.route('**/page', (route) => route.fulfill({ contentType: 'text/html', body: text }));
   await page.goto(`${SHOP}/page`);
   assert.ok(said.some((line) => /card_number must be a <div>/.test(line)));
   assert.ok(!said.some((line) => /same origin/.test(line)));
