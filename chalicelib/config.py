@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 LOCAL = "local"
+ANY_ORIGIN = "*"
 _KEY_BYTES = 32
+_ORIGIN = re.compile(r"https?://[a-z0-9*.-]+(:\d{1,5})?")
 _STAGE = re.compile(r"[a-z][a-z0-9-]{0,31}")
 # https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html, KeyId
 _KMS_KEY_ID = re.compile(r"[A-Za-z0-9:/_-]{1,2048}")
@@ -29,6 +31,8 @@ class Settings:
     """Of the local stage alone."""
     kms_key_id: str | None = None
     """Of a deployed stage: the id, ARN or alias of the KMS key."""
+    shop_origins: tuple[str, ...] = ()
+    """Of the pages that may embed the elements."""
 
     @property
     def is_local(self) -> bool:
@@ -45,6 +49,8 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         wrong.append("ONFILE_STAGE must be lower-case letters, digits and hyphens")
     key, kms_key_id = environ.get("ONFILE_VAULT_KEY", ""), environ.get("ONFILE_KMS_KEY_ID", "")
     wrong += _wrong_keys(stage, key, kms_key_id)
+    origins, wrong_origins = _shop_origins(stage, environ.get("ONFILE_SHOP_ORIGINS", ""))
+    wrong += wrong_origins
     if wrong:
         raise ConfigurationError("; ".join(wrong))
     return Settings(
@@ -53,6 +59,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         region=environ["AWS_DEFAULT_REGION"],
         vault_key=_key(key) if stage == LOCAL else None,
         kms_key_id=kms_key_id or None,
+        shop_origins=origins,
     )
 
 
@@ -82,3 +89,12 @@ def _key(text: str) -> bytes | None:
     except (ValueError, binascii.Error):
         return None
     return key if len(key) == _KEY_BYTES else None
+
+
+def _shop_origins(stage: str, text: str) -> tuple[tuple[str, ...], list[str]]:
+    """The origins, and what is wrong with them. Unset: every page's in the local stage, or none."""
+    origins = tuple(text.split())
+    if not origins:
+        return ((ANY_ORIGIN,) if stage == LOCAL else ()), []
+    fits = origins == (ANY_ORIGIN,) or all(map(_ORIGIN.fullmatch, origins))
+    return origins, [] if fits else ["ONFILE_SHOP_ORIGINS must be origins, or * alone"]

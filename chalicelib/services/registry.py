@@ -10,6 +10,7 @@ from chalicelib.services.bulk_accounts import BulkAccounts
 from chalicelib.services.bulk_methods import BulkMethods
 from chalicelib.services.bulk_transactions import BulkTransactions
 from chalicelib.services.customers import Customers
+from chalicelib.services.elements import Elements
 from chalicelib.services.idempotency import Idempotency
 from chalicelib.services.keys import Keys
 from chalicelib.services.lists import Lists
@@ -50,4 +51,5 @@ class Services:
     related: Related
     idempotency: Idempotency
     replays: Replays
+    elements: Elements
     sweeper: Sweeper

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.config import ConfigurationError, Settings, settings_from
+from chalicelib.config import ANY_ORIGIN, ConfigurationError, Settings, settings_from
 
 GOOD = {
     "ONFILE_STAGE": "local",
@@ -16,7 +16,9 @@ GOOD = {
 
 def test_settings_are_read() -> None:
     settings = settings_from({**GOOD, "HOME": "/nowhere"})
-    assert settings == Settings("local", "onfile-local", "us-east-1", b"\xab" * 32)
+    assert settings == Settings(
+        "local", "onfile-local", "us-east-1", b"\xab" * 32, shop_origins=(ANY_ORIGIN,)
+    )
     assert settings.is_local
 
 
@@ -104,3 +106,21 @@ def test_all_that_is_wrong_with_a_deployed_stage_is_said_together() -> None:
         assert f"{name} is not set" in str(error.value)
     assert "ONFILE_VAULT_KEY is for the local stage alone" in str(error.value)
     assert "ONFILE_VAULT_KEY must be 32 bytes in hex" in str(error.value)
+
+
+def test_every_page_may_embed_the_elements_of_the_local_stage_unless_some_are_named() -> None:
+    assert settings_from(GOOD).shop_origins == ("*",)
+    named = {**GOOD, "ONFILE_SHOP_ORIGINS": "https://shop.example https://*.example.com"}
+    assert settings_from(named).shop_origins == ("https://shop.example", "https://*.example.com")
+
+
+def test_no_page_may_embed_those_of_a_deployed_stage_unless_it_is_named() -> None:
+    assert settings_from(DEPLOYED).shop_origins == ()
+
+
+@pytest.mark.parametrize(
+    "origins", ["shop.example", "https://a.example; script-src *", "* https://a"]
+)
+def test_what_is_no_origin_is_refused(origins: str) -> None:
+    with pytest.raises(ConfigurationError, match="ONFILE_SHOP_ORIGINS must be origins"):
+        settings_from({**GOOD, "ONFILE_SHOP_ORIGINS": origins})
