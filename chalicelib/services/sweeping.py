@@ -28,7 +28,7 @@ from chalicelib.time_budget import time_budget
 AT_WORK_FOR = timedelta(seconds=5)
 """Younger ones are left to the request that is at work on them."""
 
-PER_BUCKET = 50
+PER_BUCKET = 20
 LONGEST_RUN_S = 40.0
 """Both bound a run; a function that sweeps is given a minute."""
 

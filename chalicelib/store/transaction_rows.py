@@ -22,7 +22,8 @@ from chalicelib.store.documents import (
 )
 from chalicelib.store.rows import TransactionRow
 
-FLIGHT_BUCKETS = 8
+FLIGHT_BUCKETS = 32
+"""Each takes 500 charges a second, of all organisations together (docs/scale.md)."""
 _COLUMNS = frozenset(
     {
         "id",

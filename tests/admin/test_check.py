@@ -104,7 +104,7 @@ PAYMENTS = [
     Damage("in flight, not in the list", {"I7"}, "transactions", of("authorized"),
            lambda s: {"status": {"S": "capturing"}}),
     Damage("in flight, in another bucket", {"I7"}, "transactions", of("authorized"),
-           in_flight(0, "9")),
+           in_flight(0, "99")),
 ]  # fmt: skip
 
 WALLETS = [
