@@ -24,7 +24,7 @@ ALLOWED = {
     "vault": {"attempts", "domain", "errors"},
     "store": {"domain", "dynamo", "errors", "query"},
     "processors": {"domain", "dynamo", "errors"},
-    "services": {"domain", "errors", "observability", "query", "time_budget"},
+    "services": {"attempts", "domain", "errors", "observability", "query", "time_budget"},
     "api": {"services", "domain", "errors", "observability", "query", "time_budget"},
     "jobs": {"services"},
     "wiring": {"config", "domain", "dynamo", "processors", "services", "store", "vault"},
