@@ -144,6 +144,7 @@ def test_money_is_never_a_float_inside() -> None:
                 "replays.py",
                 "routes.py",
                 "processor.py",
+                "request_limits.py",
                 "sweeping.py",
             }
             assert "float" not in names or allowed, path
