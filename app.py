@@ -17,7 +17,9 @@ sweep = sweep_job.register(app, wiring.services)
 if os.environ.get("AWS_CHALICE_CLI_MODE") and os.environ.get("ONFILE_STAGE") == "local":
     # `chalice local --stage local`. `make run` prepares the stage by itself.
     from chalicelib.local import stage
+    from chalicelib.local.demo import shop
     from chalicelib.local.server import patch_chalice_local
 
     patch_chalice_local()
     stage.prepare()
+    shop.register(app, wiring.services)

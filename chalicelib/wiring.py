@@ -23,6 +23,7 @@ from chalicelib.services.bulk_methods import BulkMethods
 from chalicelib.services.bulk_transactions import BulkTransactions
 from chalicelib.services.charges import Charges
 from chalicelib.services.customers import Customers
+from chalicelib.services.elements import Elements, NoTokens
 from chalicelib.services.erasures import Erasures
 from chalicelib.services.idempotency import Idempotency
 from chalicelib.services.instruments import Instruments
@@ -151,6 +152,7 @@ def build(
             erasures=erasures,
             clock=clock,
         ),
+        elements=Elements(settings.shop_origins, NoTokens()),
     )
 
 

@@ -18,6 +18,7 @@ from chalicelib.api.processing_accounts import PROCESSING_ACCOUNTS
 from chalicelib.api.reference import routes as reference
 from chalicelib.api.transaction_ledgers import TRANSACTION_LEDGERS
 from chalicelib.api.transactions import TRANSACTIONS
+from chalicelib.api.ui import routes as ui
 from chalicelib.api.unserved import unserved
 from chalicelib.errors import BadRequest, MethodNotAllowed, NotFound, OnfileError
 from chalicelib.services.registry import Services
@@ -48,6 +49,7 @@ def register(app: Chalice, services: Callable[[], Services]) -> None:
         app.register_blueprint(blueprint(collection, services))
     app.register_blueprint(unserved(services))
     app.register_blueprint(reference.blueprint(COLLECTIONS))
+    app.register_blueprint(ui.blueprint(services))
 
 
 def json_errors(event: Any, get_response: Callable[[Any], Response]) -> Response:

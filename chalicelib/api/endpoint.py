@@ -56,20 +56,33 @@ class Call:
 View = Callable[..., dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How callers come in: who they are, and what of an error they may see."""
+
+    call: Callable[[Request, Services], Call]
+    error: Callable[[OnfileError], tuple[int, dict[str, Any]]]
+
+
 def answer(
-    request: Request, services: Callable[[], Services], view: View, path: Mapping[str, str]
+    request: Request,
+    services: Callable[[], Services],
+    view: View,
+    path: Mapping[str, str],
+    door: Door | None = None,
 ) -> Response:
     """Run `view` on the request, and turn whatever comes out into a response."""
+    door = door or Door(_call, _error)
     started = time.perf_counter()
     request_id = getattr(request.lambda_context, "aws_request_id", "")
     route = f"{request.method} {_route(request)}"
     more: dict[str, str] = {}
     try:
-        call = _call(request, services())
+        call = door.call(request, services())
         more = call.headers
         status, body = 200, view(call, **path)
     except OnfileError as error:
-        status, body = _error(error)
+        status, body = door.error(error)
         more |= {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
     except Exception:
         log_exception(_log, f"{request_id} {route} failed")

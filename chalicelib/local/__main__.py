@@ -21,6 +21,7 @@ from pathlib import Path
 from app import app
 from chalicelib import wiring
 from chalicelib.local import stage
+from chalicelib.local.demo import shop
 from chalicelib.local.seed import CUSTOMER_ID, SECRET_KEY
 from chalicelib.local.server import DevelopmentServer, run_until_signal
 from chalicelib.local.sweeping import EVERY_S, sweeping
@@ -40,6 +41,7 @@ Charge it:
     -d customer_id={customer}
 
 Everything else: {url}/docs
+A shop to pay in: {url}/demo
 
 Data is kept in {data}. Ctrl-C stops.
 """
@@ -58,6 +60,7 @@ def main() -> int:
             _choose_store(directory, running)
             stage.prepare(directory)
             every_s = _sweep_every_s()
+            shop.register(app, wiring.services)
             server = _listen()
         except (OSError, ValueError, StartError) as error:
             print(f"onfile: {error}", file=sys.stderr)

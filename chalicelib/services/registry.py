@@ -10,6 +10,7 @@ from chalicelib.services.bulk_accounts import BulkAccounts
 from chalicelib.services.bulk_methods import BulkMethods
 from chalicelib.services.bulk_transactions import BulkTransactions
 from chalicelib.services.customers import Customers
+from chalicelib.services.elements import Elements
 from chalicelib.services.idempotency import Idempotency
 from chalicelib.services.keys import Keys
 from chalicelib.services.lists import Lists
@@ -51,3 +52,4 @@ class Services:
     idempotency: Idempotency
     replays: Replays
     sweeper: Sweeper
+    elements: Elements

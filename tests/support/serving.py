@@ -18,6 +18,7 @@ from chalicelib.dynamo.client import connect
 from chalicelib.errors import Unauthorized
 from chalicelib.local.dynamodb import Database
 from chalicelib.local.server import DevelopmentServer
+from chalicelib.services.registry import Services
 from chalicelib.store.tables import create_missing
 from tests.support.organisations import new_organisation
 from tests.support.stores import Store
@@ -65,13 +66,16 @@ class Service:
 
 
 @contextmanager
-def serving(directory: Path) -> Iterator[Service]:
+def serving(
+    directory: Path, adapt: Callable[[Services], Services] = lambda services: services
+) -> Iterator[Service]:
     """The whole API on a free loopback port, with an embedded store in `directory`.
 
-    While it is in use no other store may be activated: the models of a process have one.
+    `adapt` may put other services in the places of some. While it is in use no other store may be
+    activated: the models of a process have one.
     """
     with embedded_store(directory / "onfile.db") as store:
-        services = store.services()
+        services = adapt(store.services())
         app = Chalice(app_name="served", configure_logs=False)
         seen: list[Seen] = []
         app.register_middleware(_noting(seen), "http")

@@ -16,7 +16,7 @@ GOOD = {
 
 def test_settings_are_read() -> None:
     settings = settings_from({**GOOD, "HOME": "/nowhere"})
-    assert settings == Settings("local", "onfile-local", "us-east-1", b"\xab" * 32)
+    assert settings == Settings("local", "onfile-local", "us-east-1", vault_key=b"\xab" * 32)
     assert settings.is_local
 
 
@@ -53,6 +53,7 @@ DEPLOYED = {
     "ONFILE_STAGE": "prod",
     "ONFILE_TABLE_PREFIX": "onfile-prod",
     "AWS_DEFAULT_REGION": "eu-west-1",
+    "ONFILE_SHOP_ORIGINS": "https://shop.example",
     "ONFILE_KMS_KEY_ID": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-1234567890ab",
 }
 
@@ -60,7 +61,9 @@ DEPLOYED = {
 @pytest.mark.parametrize("key_id", [DEPLOYED["ONFILE_KMS_KEY_ID"], "alias/onfile", "1234-ab"])
 def test_a_deployed_stage_runs_on_kms(key_id: str) -> None:
     settings = settings_from(DEPLOYED | {"ONFILE_KMS_KEY_ID": key_id})
-    assert settings == Settings("prod", "onfile-prod", "eu-west-1", None, key_id)
+    assert settings == Settings(
+        "prod", "onfile-prod", "eu-west-1", ("https://shop.example",), kms_key_id=key_id
+    )
     assert not settings.is_local
 
 
@@ -104,3 +107,22 @@ def test_all_that_is_wrong_with_a_deployed_stage_is_said_together() -> None:
         assert f"{name} is not set" in str(error.value)
     assert "ONFILE_VAULT_KEY is for the local stage alone" in str(error.value)
     assert "ONFILE_VAULT_KEY must be 32 bytes in hex" in str(error.value)
+
+
+def test_every_page_may_embed_the_elements_of_the_local_stage_unless_some_are_named() -> None:
+    assert settings_from(GOOD).shop_origins == ("*",)
+    named = {**GOOD, "ONFILE_SHOP_ORIGINS": "https://shop.example https://*.example.com"}
+    assert settings_from(named).shop_origins == ("https://shop.example", "https://*.example.com")
+
+
+def test_a_deployed_stage_names_the_pages_that_may_embed_the_elements() -> None:
+    with pytest.raises(ConfigurationError, match="ONFILE_SHOP_ORIGINS is not set"):
+        settings_from({**DEPLOYED, "ONFILE_SHOP_ORIGINS": ""})
+
+
+@pytest.mark.parametrize(
+    "origins", ["shop.example", "https://a.example; script-src *", "* https://a"]
+)
+def test_what_is_no_origin_is_refused(origins: str) -> None:
+    with pytest.raises(ConfigurationError, match="ONFILE_SHOP_ORIGINS must be origins"):
+        settings_from({**GOOD, "ONFILE_SHOP_ORIGINS": origins})

@@ -1,0 +1,107 @@
+"""Scripts, sheets and pages of the elements, put together from the readable parts in `static`.
+
+A script is its parts one after the other, in one function of their own; nothing else is done to
+them. Frames name theirs by a hash of the content, so a browser may keep it for ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+_HERE = Path(__file__).parent / "static"
+_HASH_LENGTH = 16
+_NAMED = re.compile(r"([a-z]+)\.([0-9a-f]{16})\.(js|css)")
+
+_TALKING = ("shared/channel.js", "shared/siblings.js")
+_TYPING = ("shared/cards.js", "shared/kinds.js", "shared/input.js")
+_PAYLOAD = ("base", "names", "frame", "looks", "field", "inputs", "submission", "form")
+_PARTS = {
+    "payload.js": tuple(f"payload/{name}.js" for name in (*_PAYLOAD, "overlay", "main")),
+    "field.js": (*_TALKING, *_TYPING, "field/looks.js", "field/field.js"),
+    "field.css": ("field/field.css",),
+    "controller.js": (*_TALKING, "shared/post.js", "controller/controller.js"),
+    "checkout.js": (
+        "shared/channel.js",
+        "shared/post.js",
+        *_TYPING,
+        *(f"checkout/{name}.js" for name in ("looks", "elements", "panels", "view", "checkout")),
+    ),
+    "checkout.css": ("checkout/checkout.css",),
+    "account.js": ("shared/channel.js", "checkout/elements.js", "checkout/account.js"),
+}
+_HOMES = {"account.html": "checkout"}
+PAGES = ("field.html", "controller.html", "checkout.html", "account.html")
+"""The documents of the frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A text as it is served."""
+
+    text: str
+    media_type: str
+
+    @property
+    def hash(self) -> str:
+        """Of the content."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:_HASH_LENGTH]
+
+
+@lru_cache(maxsize=8)
+def payload_script(base: str) -> Asset:
+    """Payload.js for those who reach the service at `base`, an address that ends in a slash."""
+    bases = json.dumps([base]).replace("<", "\\u003c")
+    return Asset(_closed(_PARTS["payload.js"], "BASES", bases), "text/javascript")
+
+
+@lru_cache(maxsize=8)
+def page(name: str) -> Asset:
+    """The document of a frame, with the names of its script and sheet filled in."""
+    text = (_HERE / _HOMES.get(name, name.partition(".")[0]) / name).read_text()
+    for part, asset in _assets().items():
+        text = text.replace("{" + part + "}", _named(part, asset))
+    return Asset(text, "text/html")
+
+
+def find(name: str, base: str) -> tuple[Asset, bool] | None:
+    """An asset by its name with a hash, and whether that is the hash of what is served now.
+
+    A page that was loaded before a deployment asks for the hash of then: it gets what there is.
+    Payload.js alone is never another than was asked for: a shop has written its hash down.
+    """
+    match = _NAMED.fullmatch(name)
+    if match and match[1] == "payload":
+        script = payload_script(base)
+        return (script, True) if match[2] == script.hash else None
+    asset = _assets().get(f"{match[1]}.{match[3]}") if match else None
+    return (asset, match[2] == asset.hash) if match and asset else None
+
+
+@lru_cache(maxsize=1)
+def _assets() -> dict[str, Asset]:
+    return {name: _asset(name) for name in _PARTS if name != "payload.js"}
+
+
+def _asset(name: str) -> Asset:
+    if name.endswith(".css"):
+        return Asset("\n".join(map(_read, _PARTS[name])), "text/css")
+    return Asset(_closed(_PARTS[name], "", ""), "text/javascript")
+
+
+def _closed(parts: tuple[str, ...], parameter: str, argument: str) -> str:
+    body = "\n".join(map(_read, parts))
+    return f'(function ({parameter}) {{\n"use strict";\n\n{body}\n}})({argument});\n'
+
+
+def _read(part: str) -> str:
+    return (_HERE / part).read_text()
+
+
+def _named(name: str, asset: Asset) -> str:
+    stem, _, suffix = name.partition(".")
+    return f"{stem}.{asset.hash}.{suffix}"

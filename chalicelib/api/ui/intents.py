@@ -1,0 +1,132 @@
+"""What a page may say, and what its token's intent has said already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from chalicelib.api.resources.types import INVALID
+from chalicelib.errors import InvalidAttributes
+from chalicelib.services.elements import Form, Grant
+
+_METHOD = frozenset(
+    {
+        "type",
+        "card",
+        "bank_account",
+        "account_holder",
+        "billing_address",
+        "email",
+        "phone_number",
+        "keep_active",
+        "default_payment_method",
+        "customer_id",
+        "account_id",
+    }
+)
+_PAYMENT = frozenset(
+    {
+        "type",
+        "status",
+        "amount",
+        "description",
+        "order_number",
+        "processing_id",
+        "customer_id",
+        "payment_method",
+        "shipping_details",
+        "attrs",
+    }
+)
+_ALLOWED = {
+    Form.PAYMENT: _PAYMENT,
+    Form.METHOD: _METHOD | {"description", "attrs"},
+    Form.CHECKOUT: frozenset({"amount", "payment_method", "payment_method_id"}),
+}
+_CUSTOMER = ("customer_id", "account_id")
+NOT_FOR_PAGES = f"{INVALID}: not for a client token"
+FIXED = f"{INVALID}: fixed by the client token"
+
+Path = tuple[str, ...]
+
+
+def fixed_by(grant: Grant, attrs: Mapping[str, Any], form: Form) -> dict[str, Any]:
+    """`attrs` as the page gave them, with the intent's in their places.
+
+    Raises InvalidAttributes naming what is not for a page to say, and what it said otherwise.
+    """
+    errors = _forbidden(grant, attrs, form)
+    fixed = dict(_leaves(grant.fixed))
+    for path, value in fixed.items():
+        given = _at(attrs, path)
+        if given not in (None, "") and _normal(given) != _normal(value):
+            _place(errors, path, FIXED)
+    if errors:
+        raise InvalidAttributes(errors)
+    body: dict[str, Any] = _copied(attrs)
+    for path, value in fixed.items():
+        _place(body, path, value)
+    return body
+
+
+def _forbidden(grant: Grant, attrs: Mapping[str, Any], form: Form) -> dict[str, Any]:
+    errors: dict[str, Any] = {name: NOT_FOR_PAGES for name in attrs if name not in _ALLOWED[form]}
+    method = attrs.get("payment_method")
+    if isinstance(method, Mapping):
+        inner = {name: NOT_FOR_PAGES for name in method if name not in _METHOD}
+        inner |= _unnamed(grant, method, ("payment_method",))
+        errors |= {"payment_method": inner} if inner else {}
+    errors |= _unnamed(grant, attrs, ())
+    if grant.form is not None and "attrs" in attrs and "attrs" not in grant.fixed:
+        errors["attrs"] = NOT_FOR_PAGES
+    return errors
+
+
+def _unnamed(grant: Grant, attrs: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """A customer that the page names, where only the intent may."""
+    fixed = {_at(grant.fixed, (*path, name)) for name in _CUSTOMER}
+    fixed |= {_at(grant.fixed, ("customer_id",))}
+    return {
+        name: NOT_FOR_PAGES
+        for name in _CUSTOMER
+        if attrs.get(name) and not grant.may_name_customers and attrs[name] not in fixed
+    }
+
+
+def _leaves(values: Mapping[str, Any], before: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Each value with its path. One that is null says nothing."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, (*before, name))
+        elif value is not None:
+            yield (*before, name), value
+
+
+def _at(values: Any, path: Path) -> Any:
+    for name in path:
+        values = values.get(name) if isinstance(values, Mapping) else None
+    return values
+
+
+def _place(values: dict[str, Any], path: Path, value: Any) -> None:
+    for name in path[:-1]:
+        inner = values.get(name)
+        values[name] = dict(inner) if isinstance(inner, Mapping) else {}
+        values = values[name]
+    values[path[-1]] = value
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _copied(inner) for name, inner in value.items()}
+    return value
+
+
+def _normal(value: Any) -> Any:
+    """`"10.00"`, `10` and `10.0` are the same, as are `true` and `"true"`."""
+    text = str(value).strip().lower()
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text

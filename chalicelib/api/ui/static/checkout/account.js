@@ -1,0 +1,23 @@
+/* Where an application for a processing account would be: says that there is none here. */
+
+function close() {
+  send('closed');
+}
+
+function begin({ mode }) {
+  document.body.className = mode === 'modal' ? 'modal' : 'inline';
+  const text = 'Accounts are opened by the business itself; an application is not available here.';
+  const button = make('button', { type: 'button', textContent: 'Close' });
+  button.addEventListener('click', close);
+  const heading = make('h1', { textContent: 'Account application', id: 'heading' });
+  const dialog = make('main', { className: 'dialog' }, heading, make('p', { textContent: text }), button);
+  document.body.append(dialog);
+  if (mode === 'modal') button.focus();
+  send('loaded');
+  send('height', { px: document.documentElement.scrollHeight });
+}
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') close();
+});
+listen({ init: { nonce: 'string', mode: 'string' }, close: {} }, { init: begin, close });

@@ -1,0 +1,119 @@
+/* The frame of a checkout: asks what there is to pay and with what, takes it, and tells the page. */
+
+const CLOSES_AFTER_MS = 2000;
+let token = '';
+let options = {};
+let view = null;
+let amount;
+let attempt = randomAttempt();
+let attempted = 0;
+let isPaying = false;
+
+function randomAttempt() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function begin(message) {
+  token = message.token;
+  options = message.options || {};
+  document.body.className = message.mode === 'modal' ? 'modal' : 'inline';
+  paint(options.style);
+  const { http, data } = await post('session', { token, origin: pinned });
+  const isOurs = http === 200 && data.form_types.includes('checkout_plugin');
+  if (isOurs) open(data, message.mode);
+  else refuse(http === 200 ? { error_type: 'NotPermitted', error_description: 'The client token is not for a checkout.' } : data);
+  send('loaded');
+  if (message.mode !== 'modal') new ResizeObserver(tellHeight).observe(document.body);
+}
+
+function open(session, mode) {
+  amount = session.fixed.amount === undefined ? options.amount : session.fixed.amount;
+  view = new View(session, { amount, mode, submit: pay, close });
+  if (mode === 'modal') {
+    const first = view.dialog.querySelector('input:checked') || view.button;
+    first.focus();
+  }
+}
+
+function refuse({ error_type, error_description }) {
+  const text = make('p', { className: 'failure', textContent: error_description });
+  text.setAttribute('role', 'alert');
+  const button = make('button', { type: 'button', textContent: 'Close' });
+  button.addEventListener('click', close);
+  document.body.append(make('main', { className: 'dialog' }, make('h1', { textContent: 'Checkout' }), text, button));
+  button.focus();
+  send('event', { type: 'error', payload: { error_type, error_description, message: error_description } });
+}
+
+async function pay() {
+  const source = isPaying ? null : view.source();
+  if (source === null) return;
+  isPaying = true;
+  view.busy(true);
+  const attrs = amount === undefined ? source : Object.assign({ amount }, source);
+  const body = { token, form: 'checkout', attrs, origin: pinned };
+  body.idempotency_key = keyOf(attempt, JSON.stringify(attrs));
+  const answer = await settled(body);
+  isPaying = false;
+  view.busy(false);
+  conclude(answer);
+}
+
+function conclude({ http, data }) {
+  if (http !== 0 && http < 500) attempt = randomAttempt();
+  if (http === 200) {
+    succeed(data);
+    return;
+  }
+  if (data.error_type === 'TransactionDeclined') {
+    attempted += 1;
+    if (view.panel) view.panel.forgetCode();
+    const { id, status_message: message } = data.details;
+    view.fail(message, null);
+    send('event', { type: 'declined', payload: { transaction_id: id, message, payments_attempted: attempted } });
+    return;
+  }
+  const isInvalid = data.error_type === 'InvalidAttributes';
+  view.fail(isInvalid ? 'Please check what you have entered.' : data.error_description, data.details);
+  const { error_type, error_description } = data;
+  send('event', { type: 'error', payload: { error_type, error_description, message: error_description } });
+}
+
+function succeed({ id, status, amount: paid }) {
+  view.receipt(`${money(paid)} ${status === 'authorized' ? 'is authorized' : 'is paid'}.`);
+  const payload = { transaction_id: id };
+  send('event', { type: status === 'authorized' ? 'authorized' : 'processed', payload });
+  send('event', { type: 'success', payload });
+  if (document.body.className === 'modal') setTimeout(close, CLOSES_AFTER_MS);
+}
+
+function close() {
+  if (!isPaying) send('closed');
+}
+
+function tellHeight() {
+  send('height', { px: document.documentElement.scrollHeight });
+}
+
+/* The focus stays in the dialog: after its last element comes its first. */
+function keepFocus(event) {
+  if (document.body.className !== 'modal') return;
+  if (event.key === 'Escape') close();
+  if (event.key !== 'Tab') return;
+  const all = Array.from(document.querySelectorAll('button, input, select'));
+  const usable = all.filter((each) => !each.disabled && each.offsetParent !== null);
+  const [first, last] = event.shiftKey ? [usable[usable.length - 1], usable[0]] : [usable[0], usable[usable.length - 1]];
+  if (document.activeElement === last || document.activeElement === document.body) {
+    event.preventDefault();
+    first.focus();
+  }
+}
+
+document.addEventListener('keydown', keepFocus);
+document.addEventListener('mousedown', (event) => {
+  if (event.target === document.body || event.target === document.documentElement) close();
+});
+listen(
+  { init: { nonce: 'string', token: 'string', options: 'object', mode: 'string' }, close: {} },
+  { init: begin, close },
+);

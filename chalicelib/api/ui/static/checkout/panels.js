@@ -1,0 +1,86 @@
+/* What a person fills in who pays with something new. */
+
+const CARD_ROWS = [['card_number', 'Card number'], ['expiry', 'Expiration date (MM/YY)'], ['card_code', 'Security code']];
+const BANK_ROWS = [['account_number', 'Account number'], ['routing_number', 'Routing number']];
+const ADDRESS_ROWS = [
+  ['street_address', 'Street address', 'billing street-address'],
+  ['city', 'City', 'billing address-level2'],
+  ['state_province', 'State', 'billing address-level1'],
+  ['postal_code', 'ZIP code', 'billing postal-code'],
+];
+
+/* `details()` is the method as the API takes it; `wrong()` says what is wrong, and whether anything is. */
+class Panel {
+  constructor(type, rows, environ, submit) {
+    this.type = type;
+    this.inputs = rows.map(([kind]) => new Input(kind, { context: () => this._context(environ), on: this._on(submit) }));
+    this.element = make('div', { className: 'panel', hidden: true });
+    this.inputs.forEach((input, at) => {
+      input.element.id = input.kind;
+      this.element.append(row(rows[at][1], input.element));
+    });
+    if (type === 'bank_account') this._addAccountType();
+  }
+
+  wrong() {
+    const faulty = this.inputs.filter((input) => input.fault !== null);
+    faulty.forEach((input) => input.fail(input.fault));
+    if (faulty.length) faulty[0].element.focus();
+    return faulty.length > 0;
+  }
+
+  details() {
+    const values = Object.fromEntries(this.inputs.map(({ kind, text }) => [kind, text]));
+    if (this.accountType) values.account_type = this.accountType.value;
+    return { type: this.type, [this.type]: values };
+  }
+
+  forgetCode() {
+    this.inputs.filter(({ kind }) => kind === 'card_code').forEach((input) => input.clear());
+  }
+
+  /* What the server found. */
+  show(details) {
+    const mine = (details && details[this.type]) || {};
+    for (const input of this.inputs) if (mine[input.kind]) input.fail(String(mine[input.kind]));
+  }
+
+  _context(environ) {
+    const number = this.inputs.find(({ kind }) => kind === 'card_number');
+    return { environ, brand: number ? brandOf(digitsOf(number.text)).name : null };
+  }
+
+  _on(submit) {
+    const nothing = () => undefined;
+    const full = (input) => {
+      const next = this.inputs[this.inputs.indexOf(input) + 1];
+      if (next) next.element.focus();
+    };
+    const message = (input, text) => sayWrong(input.element, text);
+    return { focus: nothing, blur: nothing, change: nothing, valid: nothing, invalid: nothing, back: nothing, enter: submit, full, message };
+  }
+
+  _addAccountType() {
+    const options = ['checking', 'savings'].map((value) => make('option', { value, textContent: value[0].toUpperCase() + value.slice(1) }));
+    this.accountType = make('select', { id: 'account_type' }, ...options);
+    this.element.append(row('Account type', this.accountType));
+  }
+}
+
+class Address {
+  constructor() {
+    this.inputs = ADDRESS_ROWS.map(([id, , autocomplete]) => make('input', { id, type: 'text', autocomplete }));
+    this.element = make('div', { className: 'panel', hidden: true });
+    this.inputs.forEach((input, at) => this.element.append(row(ADDRESS_ROWS[at][1], input)));
+  }
+
+  details() {
+    const given = this.inputs.filter(({ value }) => value.trim() !== '');
+    return Object.fromEntries(given.map(({ id, value }) => [id, value.trim()]));
+  }
+
+  show(details) {
+    const mine = (details && details.billing_address) || {};
+    for (const input of this.inputs) sayWrong(input, mine[input.id] ? String(mine[input.id]) : '');
+  }
+}

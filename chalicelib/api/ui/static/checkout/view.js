@@ -1,0 +1,136 @@
+/* The dialog: who is paid how much, with what, and the button. */
+
+const NEW = { card: 'Use a new card', bank_account: 'Use a bank account' };
+
+class View {
+  constructor(session, { amount, mode, submit, close }) {
+    this.session = session;
+    this.isModal = mode === 'modal';
+    this.panels = this._panels(submit);
+    this.address = session.options.billing_address ? new Address() : null;
+    this.alert = make('p', { className: 'failure' });
+    this.alert.setAttribute('role', 'alert');
+    this.button = make('button', { type: 'submit', textContent: `Pay ${money(amount)}`.trim() });
+    this.form = make('form', { noValidate: true }, this._choices(), ...this.panels.map(({ element }) => element));
+    if (this.address) this.form.append(this.address.element);
+    this.form.append(this._toggles(), this.alert, this.button);
+    this.form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      submit();
+    });
+    this.form.addEventListener('change', () => this._choose());
+    this._show(amount, close);
+    this._choose();
+  }
+
+  get chosen() {
+    return this.form.elements.source.value;
+  }
+
+  get panel() {
+    return this.panels.find(({ type }) => type === this.chosen) || null;
+  }
+
+  /* The method to pay with, as the API takes it, or null where something is wrong. */
+  source() {
+    if (!this.panel) return { payment_method_id: this.chosen };
+    if (this.panel.wrong()) return null;
+    const method = this.panel.details();
+    if (this.address) method.billing_address = this.address.details();
+    if (this.keep && this.keep.checked) method.keep_active = true;
+    if (this.auto && this.auto.checked) Object.assign(method, { keep_active: true, default_payment_method: true });
+    return { payment_method: method };
+  }
+
+  busy(isBusy) {
+    this.button.disabled = isBusy;
+    this.form.setAttribute('aria-busy', String(isBusy));
+    if (isBusy) this.alert.textContent = '';
+  }
+
+  fail(message, details) {
+    this.alert.textContent = message;
+    const method = details && details.payment_method;
+    if (this.panel) this.panel.show(method);
+    if (this.address) this.address.show(method);
+  }
+
+  receipt(text) {
+    const heading = make('h2', { textContent: 'Thank you', tabIndex: -1 });
+    this.form.replaceWith(make('div', { className: 'receipt' }, heading, make('p', { textContent: text })));
+    heading.focus();
+  }
+
+  _panels(submit) {
+    const { options, environ } = this.session;
+    const panels = [];
+    if (options.card_payments) panels.push(new Panel('card', CARD_ROWS, environ, submit));
+    if (options.bank_account_payments) panels.push(new Panel('bank_account', BANK_ROWS, environ, submit));
+    return panels;
+  }
+
+  _choices() {
+    const stored = this.session.payment_methods.map((method) => this._choice(method.id, describe(method), isExpired(method)));
+    const fresh = this.panels.map(({ type }) => this._choice(type, NEW[type], false));
+    const group = make('fieldset', {}, make('legend', { textContent: 'Pay with' }), ...stored, ...fresh);
+    const usual = this.session.payment_methods.find((method) => method.is_default && !isExpired(method));
+    const inputs = Array.from(group.querySelectorAll('input'));
+    const first = inputs.find(({ value }) => usual && value === usual.id) || inputs.find(({ value }) => NEW[value]);
+    if (first) first.checked = true;
+    return group;
+  }
+
+  _choice(value, text, disabled) {
+    const radio = make('input', { type: 'radio', name: 'source', value, disabled, id: `source-${value}` });
+    return make('label', { className: 'choice' }, radio, ` ${text}`);
+  }
+
+  _toggles() {
+    const { keep_active_toggle: keep, auto_billing_toggle: auto } = this.session.options;
+    this.toggles = make('div', { className: 'toggles' });
+    if (keep) this._addToggle('keep', 'Save for the next time');
+    if (auto) this._addToggle('auto', 'Use for my payments from now on');
+    return this.toggles;
+  }
+
+  _addToggle(name, label) {
+    const [box, element] = toggle(name, label);
+    this[name] = box;
+    this.toggles.append(element);
+  }
+
+  _choose() {
+    for (const panel of this.panels) panel.element.hidden = panel !== this.panel;
+    if (this.address) this.address.element.hidden = !this.panel;
+    this.toggles.hidden = !this.panel;
+  }
+
+  _show(amount, close) {
+    const heading = make('h1', { id: 'heading', textContent: this.session.merchant.name });
+    const what = make('p', { className: 'what', textContent: this.session.fixed.description || '' });
+    const header = make('header', {}, heading, what, make('p', { className: 'amount', textContent: money(amount) }));
+    if (this.isModal) {
+      const button = make('button', { type: 'button', className: 'close', textContent: '×' });
+      button.setAttribute('aria-label', 'Close');
+      button.addEventListener('click', close);
+      header.append(button);
+    }
+    this.dialog = make('main', { className: 'dialog' }, header, this.form);
+    if (this.isModal) this.dialog.setAttribute('role', 'dialog');
+    if (this.isModal) this.dialog.setAttribute('aria-modal', 'true');
+    this.dialog.setAttribute('aria-labelledby', 'heading');
+    document.body.append(this.dialog);
+  }
+}
+
+function describe(method) {
+  const ends = method.card ? `expires ${method.card.expiry}` : method.bank_account.account_type;
+  return `${method.description}, ${isExpired(method) ? 'expired' : ends}${method.is_default ? ' (default)' : ''}`;
+}
+
+function isExpired({ card }) {
+  if (!card) return false;
+  const [month, year] = card.expiry.split('/').map(Number);
+  const now = new Date();
+  return year * 12 + month - 1 < now.getFullYear() * 12 + now.getMonth();
+}

@@ -1,0 +1,160 @@
+/* The frame of one field: an input, or the three of a card, and what the page may hear of them. */
+
+const PARTS = KIND === 'card' ? ['card_number', 'expiry', 'card_code'] : [KIND];
+const LABELS = {
+  card_number: 'Card number',
+  expiry: 'Expiration date',
+  card_code: 'Security code',
+  account_number: 'Account number',
+  routing_number: 'Routing number',
+};
+const HINTS = { expiry: 'MM/YY', card_code: 'CVV' };
+let environ = 'live';
+let isInvalid = false;
+
+const context = () => ({ environ, brand: brand() });
+const inputs = PARTS.filter((kind) => TYPES[kind]).map((kind) => new Input(kind, { context, on: handlers() }));
+const alerts = document.createElement('div');
+
+/* The brand of the card whose number is typed here, or in the frame of the number. */
+function brand() {
+  const own = inputs && inputs.find(({ kind }) => kind === 'card_number');
+  if (own) return brandOf(digitsOf(own.text)).name;
+  const number = siblings().find(({ kind }) => kind === 'card_number');
+  return number ? number.brand() : null;
+}
+
+function handlers() {
+  return {
+    focus: () => tellFocus(),
+    blur: () => tellFocus(),
+    change: () => tellChange(),
+    message: (input, message) => say(message),
+    valid: () => tellValid(),
+    invalid: (input, message) => tellInvalid(message),
+    enter: () => send('enter'),
+    full: (input) => step(input, 1),
+    back: (input) => step(input, -1),
+  };
+}
+
+/* To the next input of a card, or the one before; after the last the page finds the next field. */
+function step(input, by) {
+  const next = inputs[inputs.indexOf(input) + by];
+  if (next) next.element.focus();
+  else if (by > 0) send('advance');
+}
+
+let hadFocus = false;
+function tellFocus() {
+  setTimeout(() => {
+    const has = document.hasFocus() && inputs.some(({ element }) => element === document.activeElement);
+    if (has !== hadFocus) send(has ? 'focus' : 'blur');
+    hadFocus = has;
+  });
+}
+
+function tellChange() {
+  const empty = inputs.every((input) => input.isEmpty);
+  const complete = inputs.every((input) => input.isComplete);
+  send('change', { empty, complete, potentially_valid: complete || !isInvalid, brand: brand() });
+}
+
+function tellValid() {
+  const all = inputs.every((input) => input.isComplete);
+  if (!all && !isInvalid) return;
+  if (inputs.some((input) => input.message !== null)) return;
+  isInvalid = false;
+  send('valid', { live: true });
+}
+
+function tellInvalid(message) {
+  isInvalid = true;
+  send('invalid', { live: true, message });
+}
+
+function say(message) {
+  const text = message || '';
+  if (alerts.textContent !== text) alerts.textContent = text;
+}
+
+function settle(settings) {
+  dress(settings);
+  environ = settings.environ === 'test' ? 'test' : 'live';
+  for (const { element, kind } of inputs) {
+    const alone = inputs.length === 1;
+    element.placeholder = alone || kind === 'card_number' ? settings.placeholder || '' : HINTS[kind];
+    element.setAttribute('aria-label', alone && settings.label ? settings.label : LABELS[kind]);
+    element.setAttribute('aria-required', String(settings.required !== false));
+    if (settings.autocomplete === false) element.autocomplete = 'off';
+  }
+  for (const input of inputs) input.pasteDisabled = settings.disable_paste === true;
+  disable(settings.disabled === true);
+}
+
+function disable(disabled) {
+  for (const { element } of inputs) element.disabled = disabled;
+}
+
+function setInvalid(message) {
+  isInvalid = message !== null;
+  const at = inputs.find((input) => input.fault !== null) || inputs[0];
+  if (message === null) at.show(null);
+  else at.fail(message);
+}
+
+function build() {
+  document.body.className = KIND;
+  alerts.id = 'alert';
+  alerts.setAttribute('role', 'alert');
+  for (const { element, kind } of inputs) {
+    element.id = kind;
+    element.setAttribute('aria-label', LABELS[kind]);
+    element.setAttribute('aria-describedby', 'alert');
+    document.body.appendChild(element);
+  }
+  document.body.appendChild(alerts);
+  addEventListener('focus', () => {
+    if (document.activeElement === document.body) inputs[0].element.focus();
+  });
+}
+
+const SCHEMA = {
+  init: {
+    nonce: 'string',
+    placeholder: 'string',
+    label: 'string',
+    required: 'boolean',
+    disabled: 'boolean',
+    disable_paste: 'boolean',
+    autocomplete: 'boolean',
+    environ: 'string',
+    styles: 'object',
+    color_scheme: 'string',
+  },
+  style: { styles: 'object', color_scheme: 'string' },
+  environ: { environ: 'string' },
+  focus: {},
+  clear: {},
+  disable: { disabled: 'boolean' },
+  set_invalid: { message: 'string' },
+};
+
+if (inputs.length) {
+  build();
+  announce({
+    brand,
+    read: () => inputs.map((input) => ({ kind: input.kind, text: input.text, fault: input.fault })),
+  });
+  listen(SCHEMA, {
+    init: settle,
+    style: dress,
+    environ: (message) => {
+      environ = message.environ;
+    },
+    focus: () => inputs[0].element.focus(),
+    clear: () => inputs.filter(({ kind }) => kind === 'card_code').forEach((input) => input.clear()),
+    disable: (message) => disable(message.disabled),
+    set_invalid: (message) => setInvalid(message.message),
+  });
+}

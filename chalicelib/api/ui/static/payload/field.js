@@ -1,0 +1,105 @@
+/* A sensitive field: the element that the page has given, with the frame in it that is typed into.
+
+   What is typed never comes here. What does: that the frame has the focus, whether it is empty,
+   complete or wrong, and the brand of a card. */
+
+const DEFAULTS = {
+  card: { label: 'Card', placeholder: 'Card number' },
+  card_number: { label: 'Card number', placeholder: 'Card number' },
+  expiry: { label: 'Expiration date', placeholder: 'MM/YY' },
+  card_code: { label: 'Security code', placeholder: 'CVV' },
+  account_number: { label: 'Account number', placeholder: 'Account number' },
+  routing_number: { label: 'Routing number', placeholder: 'Routing number' },
+};
+
+class Field {
+  constructor(form, element) {
+    this.form = form;
+    this.element = element;
+    this.kind = KINDS[element.getAttribute('pl-input')];
+    this.wrapper = document.createElement('div');
+    this.wrapper.style.width = '100%';
+    this.frame = new Frame({
+      page: 'field.html',
+      kind: this.kind,
+      form: form.id,
+      title: `Secure ${DEFAULTS[this.kind].label.toLowerCase()} input`,
+      initial: () => this._settings(),
+      handlers: this._handlers(),
+      late: (body) => form._failOnce(body),
+    });
+    Object.assign(this.frame.element.style, { display: 'block', width: '100%' });
+    element.appendChild(this.wrapper);
+    this.frame.mount(this.wrapper);
+    this.fit();
+  }
+
+  fit() {
+    this.frame.element.style.height = '0';
+    this.frame.element.style.height = `${heightOf(this.element)}px`;
+  }
+
+  restyle() {
+    this.frame.send('style', looksOf(this.element));
+  }
+
+  /* After the page has changed the element, or something around it. */
+  refresh() {
+    this.fit();
+    this.restyle();
+    this.frame.send('disable', { disabled: this.disabled });
+  }
+
+  focus() {
+    this.frame.element.focus();
+    this.frame.send('focus');
+  }
+
+  remove() {
+    this.frame.remove();
+    this.wrapper.remove();
+  }
+
+  get isMounted() {
+    return this.frame.element.parentNode === this.wrapper && this.element.contains(this.wrapper);
+  }
+
+  get disabled() {
+    const { element } = this;
+    return element.hasAttribute('disabled') || element.getAttribute('aria-disabled') === 'true';
+  }
+
+  _settings() {
+    const { element, kind } = this;
+    const given = element.getAttribute('placeholder');
+    const settings = {
+      placeholder: given === null ? DEFAULTS[kind].placeholder : given,
+      label: labelOf(element) || DEFAULTS[kind].label,
+      required: element.getAttribute('aria-required') !== 'false',
+      disabled: this.disabled,
+      disable_paste: /^(true|)$/.test(element.getAttribute('disable-paste') || 'false'),
+      autocomplete: element.getAttribute('autocomplete') !== 'off',
+      environ: this.form.environ,
+    };
+    return Object.assign(settings, looksOf(element));
+  }
+
+  _handlers() {
+    const { form, element } = this;
+    return {
+      focus: () => {
+        form.inputs.mark(element, 'pl-focus', true);
+        form._emit('focus', { target: element });
+      },
+      blur: () => {
+        form.inputs.mark(element, 'pl-focus', false);
+        form._emit('blur', { target: element });
+      },
+      change: () => form._emit('change', { target: element, form_id: form.id }),
+      valid: () => form.inputs.setValid(element, true),
+      invalid: ({ message }) => form.inputs.setInvalid(element, String(message), true),
+      enter: () => form._enter(),
+      advance: () => form.inputs.advance(this),
+    };
+  }
+}

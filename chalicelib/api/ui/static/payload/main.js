@@ -1,0 +1,16 @@
+/* The one global: Payload(client_token), and the constructors on it. */
+
+function Payload(token) {
+  const text = typeof token === 'string' ? token : '';
+  currentToken = /(^|_)secret_key_/.test(text) ? '' : text;
+  if (currentToken !== text) {
+    console.error('Payload.js: a secret key must never be in a page. Revoke it, and use a client token.');
+  }
+}
+
+Object.assign(Payload, { Form, Checkout, ProcessingAccount });
+window.Payload = Payload;
+
+if (ORIGIN === location.origin) {
+  console.warn('Payload.js: this page has the same origin as the secure fields, and could read them.');
+}

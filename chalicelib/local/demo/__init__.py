@@ -1,0 +1,1 @@
+"""A shop of the local stage, at /demo: three ways to pay, to be clicked through."""

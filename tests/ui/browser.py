@@ -1,0 +1,87 @@
+"""Chromium, and the driver that plays the scenarios in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from tests.support import node
+
+HERE = Path(__file__).parent
+_SCENARIO = re.compile(r"^scenario\('([^']+)'(?:, \{ modes: \[([^\]]+)\])?", re.MULTILINE)
+_PLAY_TIMEOUT_S = 280.0
+FILES = tuple(sorted(path.stem for path in (HERE / "scenarios").glob("*.mjs")))
+
+
+def scenarios() -> list[str]:
+    """The names of all of them, in the order in which they are played; one per mode."""
+    return [name for file in FILES for name in _names(HERE / "scenarios" / f"{file}.mjs")]
+
+
+def _names(path: Path) -> list[str]:
+    names = []
+    for name, modes in _SCENARIO.findall(path.read_text()):
+        several = re.findall(r"'(\w+)'", modes)
+        names += [f"{name} ({mode})" for mode in several] if len(several) > 1 else [name]
+    return names
+
+
+def chromium() -> str:
+    """The path of Chromium. Raises ToolMissing."""
+    named = os.environ.get("CHROMIUM", "chromium")
+    path = shutil.which(named)
+    if path is None:
+        raise node.ToolMissing("chromium is not installed")
+    return path
+
+
+def play(url: str, keys: list[str], demo_url: str, directory: Path) -> dict[str, Any]:
+    """What came of the scenarios, by name. `keys` are secret keys, one for each.
+
+    PICTURE in the environment names the file that the picture of the demo is written to.
+    """
+    node.install(HERE)
+    lines = node.run(
+        HERE / "driver" / "main.mjs",
+        timeout_s=_PLAY_TIMEOUT_S,
+        ONFILE_URL=url,
+        ONFILE_KEYS=",".join(keys),
+        SCENARIOS=",".join(FILES),
+        CHROMIUM=chromium(),
+        DEMO_URL=demo_url,
+        PICTURE=os.environ.get("PICTURE", str(directory / "demo.png")),
+        **_certificate(directory),
+    )
+    return {line["scenario"]: line for line in lines}
+
+
+def _certificate(directory: Path) -> dict[str, str]:
+    """A key and a certificate for a name that this machine goes by for the browser."""
+    key, certificate = directory / "key.pem", directory / "certificate.pem"
+    subprocess.run(
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=payload.com",
+            "-keyout",
+            key,
+            "-out",
+            certificate,
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return {"TLS_KEY": str(key), "TLS_CERTIFICATE": str(certificate)}

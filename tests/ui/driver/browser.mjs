@@ -1,0 +1,52 @@
+/* One Chromium for all scenarios, and the three ways in which a page comes to Payload.js. */
+
+import { chromium } from 'playwright-core';
+import { fileURLToPath } from 'node:url';
+import { ask } from './servers.mjs';
+
+export const SHOP = 'http://shop.test';
+export const ORIGINAL = 'https://payload.com';
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export function launch({ executable, shopPort, tlsPort }) {
+  const rules = `MAP payload.com:443 127.0.0.1:${tlsPort}, MAP shop.test:80 127.0.0.1:${shopPort}, MAP other.test:80 127.0.0.1:${shopPort}`;
+  return chromium.launch({ executablePath: executable, args: [...FLAGS, `--host-resolver-rules=${rules}`] });
+}
+
+/* Every request of the browser is noted in `requests`. Modes: `resolved`, payload.com is this
+   machine; `intercepted`, its answers are put into the browser; `own`, the page has its own tag. */
+export async function contextOf(browser, { mode, service, shop, options }) {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
+  context.setDefaultTimeout(15000);
+  await context.addInitScript({ path: fileURLToPath(new URL('probe.js', import.meta.url)) });
+  const requests = [];
+  context.on('request', (request) => requests.push(request));
+  if (mode === 'intercepted') {
+    await context.route(`${ORIGINAL}/**`, (route) => fulfil(route, service));
+    await context.route(`${SHOP}/**`, (route) => fulfil(route, shop));
+  }
+  return { context, requests };
+}
+
+/* Asks the service what a request of the browser asks of payload.com. */
+export function forward(route, service) {
+  const request = route.request();
+  const url = new URL(request.url());
+  const headers = { ...request.headers(), host: url.host, 'x-forwarded-proto': 'https' };
+  const path = url.pathname + url.search;
+  return ask(service, { method: request.method(), path, headers, body: request.postData() || undefined });
+}
+
+async function fulfil(route, service) {
+  const answer = await forward(route, service);
+  const { 'content-length': length, connection, ...kept } = answer.headers;
+  await route.fulfill({ status: answer.status, headers: kept, body: answer.body });
+}

@@ -1,0 +1,49 @@
+/* Plays the scenarios, one after another in one Chromium, and prints how each went as a line of JSON.
+
+   ONFILE_URL, ONFILE_KEYS (one per scenario), CHROMIUM, TLS_KEY, TLS_CERTIFICATE; ONLY names those
+   to be played, by the start of their names. */
+
+import { launch } from './browser.mjs';
+import { apiOf } from './api.mjs';
+import { pagesOf } from './shop.mjs';
+import { Stage, scenarios } from './scenario.mjs';
+import { startShop, startTls } from './servers.mjs';
+
+const { ONFILE_URL: service, ONFILE_KEYS, CHROMIUM, TLS_KEY, TLS_CERTIFICATE, ONLY } = process.env;
+const keys = ONFILE_KEYS.split(',');
+
+for (const name of process.env.SCENARIOS.split(',')) await import(`../scenarios/${name}.mjs`);
+
+const shop = await startShop(await pagesOf());
+const tls = await startTls(service, { key: TLS_KEY, certificate: TLS_CERTIFICATE });
+const browser = await launch({ executable: CHROMIUM, shopPort: shop.port, tlsPort: tls.port });
+
+for (const [index, { name, mode, play, options }] of scenarios().entries()) {
+  if (ONLY && !ONLY.split(',').some((each) => name.startsWith(each))) continue;
+  const started = Date.now();
+  const stage = new Stage({
+    browser,
+    service,
+    shop: `http://127.0.0.1:${shop.port}`,
+    api: apiOf(service, keys[index]),
+    receipts: shop.receipts,
+  });
+  stage.key = keys[index];
+  let failure = null;
+  try {
+    await play(stage, mode);
+    await stage.assertUnseen();
+    if (!options.mayThrow && stage.pageErrors.length) throw new Error(stage.pageErrors.join('; '));
+  } catch (error) {
+    failure = `${error.stack || error}`;
+    const told = stage.page && (await stage.page.evaluate(() => JSON.stringify(window.shop && window.shop.events)).catch(() => ''));
+    failure += `\n${told}`;
+  }
+  await stage.close();
+  console.log(JSON.stringify({ scenario: name, failure, took_ms: Date.now() - started, ...stage.figures }));
+}
+
+await browser.close();
+shop.close();
+tls.close();
+process.exit(0);

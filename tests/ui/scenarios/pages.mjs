@@ -1,0 +1,153 @@
+/* Pages as they are in the wild: strict policies, several forms, inputs that come and go, React 18. */
+
+import assert from 'node:assert/strict';
+import { ORIGINAL, SHOP } from '../driver/browser.mjs';
+import { AMEX, CARD, DECLINED, VISA, scenario } from '../driver/scenario.mjs';
+
+const BOGUS = 'test_fake_token_1234567';
+const paymentOf = (payment) => ({ payment_form: { payment } });
+
+scenario('S23 a page under a strict policy works, and asks nothing itself', async (stage, mode) => {
+  const csp = `default-src 'none'; script-src ${SHOP} ${ORIGINAL}; frame-src ${ORIGINAL}; style-src ${SHOP}; connect-src 'none'`;
+  await stage.open(mode, { csp });
+  const token = await stage.api.token(paymentOf({ amount: 10 }));
+  await stage.render({ type: 'payment', token, inputs: CARD, preventDefaultOnSubmit: true });
+  await stage.fillCard();
+  await stage.pay();
+  await stage.event('success');
+  const asked = stage.requests.filter((request) => request.frame() === stage.page.mainFrame() && request.resourceType() !== 'document');
+  assert.deepEqual(new Set(asked.map((request) => request.resourceType())), new Set(['script', 'stylesheet']));
+});
+
+scenario('S24 two forms with two tokens are two payments', async (stage, mode) => {
+  const payers = [await stage.api.customer(), await stage.api.customer()];
+  const tokens = await Promise.all(payers.map(({ id }, at) => stage.api.token(paymentOf({ customer_id: id, amount: 10 + at }))));
+  await stage.open(mode);
+  const inputsOf = (form) => CARD.map(([name]) => [name, { id: `${form}-${name}` }]);
+  const forms = ['one', 'two'].map((id, at) => ({ type: 'payment', id, token: tokens[at], inputs: inputsOf(id), preventDefaultOnSubmit: true }));
+  await stage.render(forms);
+  await stage.fill({ 'one-card_number': VISA, 'one-expiry': '12/35', 'one-card_code': '737' });
+  await stage.fill({ 'two-card_number': AMEX, 'two-expiry': '11/34', 'two-card_code': '7373' });
+  await Promise.all([stage.submit('one'), stage.submit('two')]);
+  await stage.event('success', 2);
+  const paid = await Promise.all(payers.map(({ id }) => stage.api.payments(id)));
+  assert.deepEqual(paid.map(([only, ...more]) => [only.amount, only.payment_method.card.card_brand, more.length]), [[10, 'visa', 0], [11, 'american_express', 0]]);
+});
+
+scenario('S24 inputs that come late, go, and come again', async (stage, mode) => {
+  const token = await stage.api.token(paymentOf({ amount: 10 }));
+  await stage.open(mode);
+  const form = { type: 'payment', token, preventDefaultOnSubmit: true };
+  await stage.render({ ...form, inputs: CARD.slice(0, 1) });
+  await stage.fill({ card_number: VISA });
+  await stage.render({ ...form, inputs: CARD });
+  await stage.fill({ expiry: '12/35' });
+  await stage.render({ ...form, inputs: CARD.slice(0, 2) });
+  await stage.render({ ...form, inputs: CARD });
+  await stage.fill({ card_code: '737' });
+  await stage.page.evaluate(() => {
+    const row = document.querySelector('#card_number').parentNode;
+    const { parentNode, nextSibling } = row;
+    row.remove();
+    parentNode.insertBefore(row, nextSibling);
+  });
+  await stage.pay();
+  assert.equal((await stage.event('invalid')).target, 'card_number');
+  await stage.fill({ card_number: VISA });
+  await stage.pay();
+  await stage.event('success');
+});
+
+scenario('S24 a form that has left the page leaves nothing behind', async (stage, mode) => {
+  await stage.open(mode);
+  await stage.page.evaluate(() => {
+    window.listening = [];
+    const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
+    window.addEventListener = (name, handler, ...more) => {
+      window.listening.push([name, handler]);
+      add.call(window, name, handler, ...more);
+    };
+    window.removeEventListener = (name, handler, ...more) => {
+      window.listening = window.listening.filter(([, each]) => each !== handler);
+      remove.call(window, name, handler, ...more);
+    };
+  });
+  await stage.render({ type: 'payment', token: BOGUS, inputs: CARD });
+  await stage.input('card_number').waitFor();
+  assert.ok((await stage.page.evaluate(() => window.listening.map(([name]) => name))).includes('message'));
+  await stage.render([]);
+  await stage.page.waitForFunction(() => document.querySelectorAll('iframe').length === 0);
+  assert.deepEqual(await stage.page.evaluate(() => window.listening.filter(([name]) => name === 'message' || name === 'online').length), 0);
+});
+
+scenario('S27 the older spelling, and React 18 in its strict mode', async (stage, mode) => {
+  for (const [query, strict] of [[{}, false], [{ react: '18' }, true]]) {
+    await stage.open(mode, query);
+    assert.ok((await stage.page.evaluate(() => window.shop.version)).startsWith(query.react || '16'));
+    const token = await stage.api.token(paymentOf({}));
+    const inputs = [...CARD.map(([name]) => [name, { spelt: 'proxy' }]), ['amount', { spelt: 'proxy' }]];
+    await stage.render({ type: 'payment', token, inputs, proxy: true, preventDefaultOnSubmit: true }, strict);
+    await stage.fillCard();
+    await stage.fill({ amount: '$1,234.50' });
+    await stage.pay();
+    const { transaction_id } = await stage.event('success');
+    assert.equal((await stage.api.get(`/transactions/${transaction_id}`)).amount, 1234.5);
+    assert.deepEqual(await stage.course(), ['processing', 'processed', 'success']);
+    assert.equal(await stage.page.locator('#card_number iframe').count(), 1);
+  }
+});
+
+scenario('a page without React: a bare form, a label, a second Payload.Form', async (stage, mode) => {
+  const token = await stage.api.token(paymentOf({ amount: 10 }));
+  await stage.open('own', { plain: '1' });
+  await stage.page.evaluate((given) => {
+    document.getElementById('root').innerHTML = `<form pl-form="payment"><label for="n">Number of your card</label>
+      <div pl-input="card_number" id="n"></div><div pl-input="expiry" id="e"></div><div pl-input="cvc" id="c"></div>
+      <input pl-input="description" value="boots"><input name="notes" value="no pl-input"><button id="form-pay">Pay</button></form>`;
+    window.Payload(given);
+    window.told = [];
+    const form = document.querySelector('form');
+    new window.Payload.Form(form).on('success', () => window.told.push('the first'));
+    const second = new window.Payload.Form({ form, autosubmit: false });
+    second.on('error', (event) => window.told.push(event.message)).on('success', (event) => window.told.push(event));
+  }, token);
+  await stage.page.locator('label').click();
+  await stage.input('n', 'input:focus').waitFor();
+  assert.equal(await stage.input('n').getAttribute('aria-label'), 'Number of your card');
+  await stage.fill({ n: VISA, e: '12/35', c: '737' });
+  await stage.pay();
+  await stage.page.waitForFunction(() => window.told.length);
+  const told = await stage.page.evaluate(() => window.told);
+  assert.equal(told.length, 1);
+  const paid = await stage.api.get(`/transactions/${told[0].transaction_id}`);
+  assert.deepEqual([paid.description, paid.notes], ['boots', null]);
+});
+
+scenario('S25 a dark page shows through', async (stage, mode) => {
+  await stage.open(mode, { dark: '1' });
+  await stage.render({ type: 'payment', token: BOGUS, inputs: CARD });
+  await stage.input('card_number').waitFor();
+  await stage.page.waitForTimeout(300);
+  const shot = await stage.page.locator('#card_number').screenshot();
+  const at = await stage.page.evaluate(async (bytes) => {
+    const picture = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/png' }));
+    const canvas = new OffscreenCanvas(picture.width, picture.height);
+    const context = canvas.getContext('2d');
+    context.drawImage(picture, 0, 0);
+    return Array.from(context.getImageData(picture.width - 30, picture.height / 2, 1, 1).data.slice(0, 3));
+  }, Array.from(shot));
+  assert.deepEqual(at, [17, 17, 17]);
+  assert.equal(await stage.input('card_number').evaluate((each) => getComputedStyle(each).color), 'rgb(238, 238, 238)');
+});
+
+scenario('an answer of the processor that gets lost is asked for again', async (stage, mode) => {
+  const { id: customer_id } = await stage.api.customer();
+  await stage.open(mode);
+  const token = await stage.api.token(paymentOf({ customer_id, amount: 10 }));
+  await stage.render({ type: 'payment', token, inputs: CARD, preventDefaultOnSubmit: true });
+  await stage.fillCard(DECLINED.replace(/03$/, '21'));
+  await stage.pay();
+  const { transaction_id } = await stage.event('success');
+  const payments = await stage.api.payments(customer_id);
+  assert.deepEqual(payments.map(({ id, status }) => [id, status]), [[transaction_id, 'processed']]);
+});

@@ -1,0 +1,65 @@
+"""The scenarios of `scenarios/`, played once; a test for each says how it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from chalicelib.services.registry import Services
+from tests.local_stage.running import running
+from tests.support.node import ToolMissing
+from tests.support.serving import serving
+from tests.support.tokens import with_stand_in
+from tests.support.watch import leaks
+from tests.ui import browser
+from tests.ui.conftest import FIGURES
+
+SCENARIOS = browser.scenarios()
+SHOP = ("http://shop.test",)
+
+
+@dataclass
+class Played:
+    """What came of each scenario, and what was left in the store after all of them."""
+
+    lines: dict[str, Any]
+    rows: str
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """Played once. Where there is no browser, the tests are skipped, and say so."""
+    directory = tmp_path_factory.mktemp("ui")
+    try:
+        browser.chromium()
+        with serving(directory, _for_the_shop) as service, running(directory) as local:
+            keys = [service.new_key() for _ in SCENARIOS]
+            lines = browser.play(service.url, keys, local.url, directory)
+            FIGURES.extend(_figures(lines))
+            return Played(lines, service.store.dump())
+    except ToolMissing as missing:
+        pytest.skip(f"{missing}: NO TEST OF THE UI ELEMENTS IS RUN")
+
+
+def _figures(lines: dict[str, Any]) -> list[str]:
+    """Where the time goes, and how soon a field is ready."""
+    slowest = sorted(lines.values(), key=lambda line: -int(line["took_ms"]))[:10]
+    figures = [f"{line['took_ms'] / 1000:6.1f} s  {line['scenario']}" for line in slowest]
+    ready = [line["first_field_ms"] for line in lines.values() if "first_field_ms" in line]
+    return [*figures, *(f"first field ready after {each} ms" for each in ready)]
+
+
+def _for_the_shop(services: Services) -> Services:
+    return with_stand_in(services, SHOP)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_scenario(played: Played, name: str) -> None:
+    assert played.lines[name]["failure"] is None, played.lines[name]["failure"]
+
+
+def test_no_number_is_left_in_the_store(played: Played) -> None:
+    assert "xxxxxxxxxxxx4242" in played.rows or "4242" in played.rows
+    assert leaks(played.rows) == []
