@@ -8,6 +8,7 @@ from typing import Any
 
 from chalice.app import Chalice, Response
 
+from chalicelib.api.access_tokens import ACCESS_TOKENS, INTENTS
 from chalicelib.api.accounts import ACCOUNTS
 from chalicelib.api.collections import blueprint
 from chalicelib.api.customers import CUSTOMERS
@@ -31,6 +32,8 @@ COLLECTIONS = (
     TRANSACTIONS,
     TRANSACTION_LEDGERS,
     OPERATIONS,
+    ACCESS_TOKENS,
+    INTENTS,
 )
 
 _CHALICE_ERRORS: dict[int, OnfileError] = {

@@ -53,8 +53,8 @@ class Collection:
     """An object of the API and what can be done with it."""
 
     resource: Resource
-    get: Callable[[Call, str], Any]
-    source: Callable[[Call], Listed]
+    get: Callable[[Call, str], Any] | None = None
+    source: Callable[[Call], Listed] | None = None
     create: Callable[[Call], Any] | None = None
     update: Callable[[Call, str], Any] | None = None
     delete: Callable[[Call, str], Any] | None = None
@@ -80,19 +80,21 @@ def blueprint(collection: Collection, services: Callable[[], Services]) -> Bluep
 
 def _of_all(collection: Collection) -> Iterator[Route]:
     resource, bulk, source = collection.resource, collection.bulk, collection.source
-    yield "GET", resource.path, _listing(resource, source)
+    if source is not None:
+        yield "GET", resource.path, _listing(resource, source)
     if collection.create is not None:
         yield "POST", resource.path, creating(resource, collection.create, bulk.create)
-    if bulk.update is not None:
+    if bulk.update is not None and source is not None:
         yield "PUT", resource.path, updating(resource, bulk.update, source)
-    if bulk.delete is not None:
+    if bulk.delete is not None and source is not None:
         yield "DELETE", resource.path, deleting(resource, bulk.delete, source)
 
 
 def _of_one(collection: Collection) -> Iterator[Route]:
     resource = collection.resource
     one = f"{resource.path}/{{id}}"
-    yield "GET", one, _on_one(resource, collection.get)
+    if collection.get is not None:
+        yield "GET", one, _on_one(resource, collection.get)
     if collection.update is not None:
         yield "PUT", one, _on_one(resource, collection.update)
     if collection.delete is not None:

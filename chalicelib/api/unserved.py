@@ -16,13 +16,11 @@ from chalicelib.errors import NotFound
 from chalicelib.services.registry import Services
 
 UNSERVED = (
-    "access_tokens",
     "app_settings",
     "billing_charges",
     "billing_schedules",
     "check_backs",
     "check_fronts",
-    "intents",
     "invoices",
     "legal_entities",
     "line_items",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.account import Account, AccountKind, Organisation
+from chalicelib.domain.client_token import ClientToken
 from chalicelib.domain.flights import Flight
 from chalicelib.domain.idempotency import Keyed, Record
 from chalicelib.domain.processing import Answer, FollowUp, Order
@@ -202,6 +203,14 @@ class KeyStore(Protocol):
     def end_key(self, key: SecretKey, end: datetime) -> None: ...
 
     def replace_key(self, old: SecretKey, end: datetime, new: SecretKey) -> None: ...
+
+
+class ClientTokenStore(Protocol):
+    """Client tokens."""
+
+    def add(self, token: ClientToken) -> None: ...
+
+    def get(self, digest: str) -> ClientToken | None: ...
 
 
 class Sealer(Protocol):

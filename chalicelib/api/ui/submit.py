@@ -21,10 +21,11 @@ from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.types import INVALID
 from chalicelib.api.ui.intents import fixed_by
 from chalicelib.api.ui.options import method_of_customer, payment_of
+from chalicelib.domain.client_token import Form
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import InvalidAttributes
-from chalicelib.services.elements import Form, Grant
+from chalicelib.services.elements import Grant
 from chalicelib.services.invalid import REQUIRED
 
 _ROUTE = "/ui/submit"
@@ -63,8 +64,10 @@ def _once(call: Call, grant: Grant, body: dict[str, Any], create: Callable[[Call
     keyed = call.services.idempotency.keyed(call.organisation, key, text)
 
     def work(call: Call) -> Any:
-        with call.services.elements.tokens.use(grant):
-            return create(call)
+        assert call.keyed is not None  # noqa: S101  (it is the one below)
+        return call.services.elements.tokens.use(
+            grant, call.keyed, lambda claiming: create(replace(call, keyed=claiming))
+        )
 
     return once.one(replace(call, body=body, keyed=keyed), work)
 
