@@ -16,7 +16,8 @@ from chalice.app import Blueprint, Response
 from chalicelib.api import answers
 from chalicelib.api import idempotency as once
 from chalicelib.api.bulk import Bulk, CreateMany, creating, deleting, deleting_named, updating
-from chalicelib.api.endpoint import Call, View, answer
+from chalicelib.api.door import door_for
+from chalicelib.api.endpoint import Call, TokenView, View, answer
 from chalicelib.api.query.fields import fields_of
 from chalicelib.api.resources.shape import Resource
 from chalicelib.domain.ids import is_id
@@ -62,13 +63,18 @@ class Collection:
     relations: tuple[Relation, ...] = field(default=())
 
 
-def blueprint(collection: Collection, services: Callable[[], Services]) -> Blueprint:
-    """The routes of one collection."""
+def blueprint(
+    collection: Collection, services: Callable[[], Services], tokens: TokenView | None = None
+) -> Blueprint:
+    """The routes of one collection. `tokens` says what its POST does for client tokens."""
     routes = Blueprint(__name__)
 
     def add(method: str, path: str, view: View) -> None:
+        serving = tokens if (method, path) == ("POST", collection.resource.path) else None
+        door, for_either = door_for(serving), serving.beside(view) if serving else view
+
         def handler(**named: str) -> Response:
-            return answer(routes.current_request, services, view, named)
+            return answer(routes.current_request, services, for_either, named, door)
 
         handler.__name__ = _name(method, path)
         routes.route(path, methods=[method], content_types=_ANY_CONTENT_TYPE)(handler)

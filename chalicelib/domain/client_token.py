@@ -19,6 +19,7 @@ from chalicelib.domain.ids import ALPHABET
 LIVES_FOR = timedelta(minutes=60)
 ATTEMPTS = 10
 """How often a processor may be asked with one token: a declined card and a few better ones."""
+PREFIXES = ("client_key_", "test_client_key_")
 _BODY_LENGTH = 27
 """Characters, of 62: 160 random bits."""
 
