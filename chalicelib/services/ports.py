@@ -193,6 +193,14 @@ class OrganisationStore(Protocol):
     def get(self, org_id: str) -> Organisation | None: ...
 
 
+class TenantStore(Protocol):
+    """Tenants, for those who run the stage."""
+
+    def get(self, org_id: str) -> Organisation | None: ...
+
+    def save(self, organisation: Organisation) -> None: ...
+
+
 class KeyStore(Protocol):
     """The secret keys of tenants."""
 

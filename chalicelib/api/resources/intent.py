@@ -6,28 +6,32 @@ request would be that it ends in: a person who pays should not be the first to f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.api.resources.common import identity
-from chalicelib.api.resources.document_types import plain_json
-from chalicelib.api.resources.field import Field, Selection, via
+from chalicelib.api.resources.field import Field, via
+from chalicelib.api.resources.intent_types import Given, Origins, Wire
 from chalicelib.api.resources.nesting import Nested
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.time_types import DateTime
 from chalicelib.api.resources.transaction import TRANSACTION
-from chalicelib.api.resources.types import INVALID, Boolean, Choice, Text, choice_of, invalid
+from chalicelib.api.resources.types import (
+    INVALID,
+    Boolean,
+    Choice,
+    Text,
+    WireType,
+    choice_of,
+)
 from chalicelib.domain.client_token import Form, Intent
 from chalicelib.domain.ids import INTENT as PREFIX
 
 INNER = {Form.PAYMENT: "payment", Form.METHOD: "payment_method"}
 """Where a form's attributes stand. Those of a checkout stand among its options."""
 
-_ORIGIN = re.compile(r"https?://[a-z0-9.-]{1,253}(:\d{1,5})?")
-_MAX_ORIGINS = 20
 _OF_METHOD = ("account_holder", "billing_address", "email", "phone_number")
 _KEEPING = ("keep_active", "default_payment_method")
 _OF_PAYMENT = ("amount", "description", "order_number", "customer_id", "processing_id", "attrs")
@@ -42,70 +46,23 @@ _OPTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Given(Nested):
-    """A nested object that is checked, and kept as it was given. What is null says nothing."""
-
-    def parse(self, value: Any) -> dict[str, Any]:
-        """What was given, but for what is null."""
-        value = {} if value == [] else value
-        self.shape.parse(value)
-        return dict(_said(plain_json(value)))
-
-    def render(self, value: Any) -> Any:
-        """As it is."""
-        return value
-
-    def render_part(self, value: Any, selection: Selection) -> Any:
-        """The selected members."""
-        return {name: value.get(name) for name in selection}
-
-
-def _said(value: Any) -> Any:
-    if not isinstance(value, Mapping):
-        return value
-    return {name: _said(inner) for name, inner in value.items() if inner not in (None, "")}
-
-
-@dataclass(frozen=True, slots=True)
-class Origins:
-    """Origins of pages, `https://shop.example`."""
-
-    def parse(self, value: Any) -> list[str]:
-        """One may stand there by itself."""
-        origins = [value] if isinstance(value, str) else value
-        if not isinstance(origins, list) or len(origins) > _MAX_ORIGINS:
-            raise invalid(f"expected up to {_MAX_ORIGINS} origins")
-        if not all(isinstance(each, str) and _ORIGIN.fullmatch(each) for each in origins):
-            raise invalid("expected origins such as https://shop.example")
-        return origins
-
-    def render(self, value: Any) -> Any:
-        """As it is."""
-        return value
-
-    @property
-    def schema(self) -> dict[str, Any]:
-        """Texts."""
-        return {"type": "array", "items": {"type": "string"}, "maxItems": _MAX_ORIGINS}
-
-
 def _from(resource: Resource, *names: str) -> tuple[Field, ...]:
     """Those attributes of `resource`, none of which has to be there."""
     return tuple(_loose(resource.by_name[name]) for name in names)
 
 
 def _loose(field: Field) -> Field:
-    inner = field.type
-    if isinstance(inner, Nested):
-        inner = Given(Shape(tuple(map(_loose, inner.shape.fields))))
+    inner: WireType = Wire(field.type)
+    if isinstance(field.type, Nested):
+        inner = Given(Shape(tuple(map(_loose, field.type.shape.fields))))
     return replace(
         field, type=inner, required=False, nullable=True, left_out_if_null=True, key=None
     )
 
 
-def _optional(name: str, type_: Any, doc: str = "") -> Field:
-    return Field(name=name, type=type_, left_out_if_null=True, doc=doc)
+def _optional(name: str, type_: WireType, doc: str = "") -> Field:
+    kept = type_ if isinstance(type_, Given | Origins) else Wire(type_)
+    return Field(name=name, type=kept, left_out_if_null=True, doc=doc)
 
 
 _STATUS = _optional("status", Choice(("processed", "authorized")))
