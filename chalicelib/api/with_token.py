@@ -5,6 +5,7 @@ Native apps come here, and pages of old: they send the token as the user, in the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.api.bulk import is_list
@@ -22,6 +23,8 @@ def pay(call: Call, grant: Grant) -> dict[str, Any]:
     said = call.body.get("type")
     if said is not None and str(said).strip().lower() != "payment":
         raise NotPermitted("A client token makes payments only.")
+    rest = {name: value for name, value in call.body.items() if name != "type"}
+    call = replace(call, body=rest)
     return _one(call, grant, Form.CHECKOUT if grant.form is Form.CHECKOUT else Form.PAYMENT)
 
 

@@ -209,6 +209,19 @@ def test_a_method_of_another_customer_is_not_charged(api: Api) -> None:
     assert by_token(api, token, *PAY, {"payment_method_id": own}).status == 200
 
 
+@pytest.mark.parametrize("form", ["payment", "checkout"])
+def test_what_a_customer_has_on_file_is_not_charged_unless_it_is_chosen(
+    api: Api, form: str
+) -> None:
+    owner, _ = customer_with_default(api)
+    fixed = {"customer_id": owner, "amount": 10}
+    checkout = {"checkout_plugin": fixed}
+    intent = checkout if form == "checkout" else {"payment_form": {"payment": fixed}}
+    answer = by_token(api, token_of(api, intent), *PAY, {"type": "payment"})
+    assert answer["details"] == {"payment_method": "Required"}
+    assert api.get("/transactions")["values"] == []
+
+
 def test_a_token_has_one_success_and_so_many_attempts(api: Api) -> None:
     token = token_of(api, INTENTS["payment"])
     assert by_token(api, token, *PAY, {"payment_method": DECLINED}).status == 400

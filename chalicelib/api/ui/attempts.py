@@ -22,6 +22,7 @@ from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.elements import Grant
+from chalicelib.services.invalid import REQUIRED
 
 _SHOWN = ("object", "id", "status", "status_code", "status_message", "amount", "payment_method_id")
 _SHOWN_OF_METHOD = ("object", "id", "status", "description")
@@ -48,7 +49,11 @@ def requested(call: Call, grant: Grant, form: Form, attrs: Mapping[str, Any]) ->
     body = fixed_by(grant, attrs, form)
     if form is Form.METHOD:
         return body
-    return _checkout(call, grant, body) if form is Form.CHECKOUT else _payment(body)
+    body = _checkout(call, grant, body) if form is Form.CHECKOUT else _payment(body)
+    # With a customer alone a payment charges the default: nobody has offered that to the page.
+    if not (body.get("payment_method") or body.get("payment_method_id")):
+        raise InvalidAttributes({"payment_method": REQUIRED})
+    return body
 
 
 def shown(transaction: Transaction) -> dict[str, Any]:
