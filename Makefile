@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 
 export HOST PORT FRESH STORE SWEEP_EVERY
 
-.PHONY: help run test test-ui check bench format clean
+.PHONY: help run test test-ui evidence check bench format clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -14,13 +14,21 @@ help:  ## Show the targets
 run: $(VENV)/.runtime  ## Start the service on HOST (127.0.0.1) and PORT (8000); FRESH=1, STORE=dynamodb-local
 	@exec $(BIN)/python -m chalicelib.local
 
-test: $(VENV)/.development  ## Run all tests, in as many processes as there are cores; then test-ui
-	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/ui
+# One more than there are cores: some tests wait for processes that they have killed.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+
+test: $(VENV)/.development  ## Run all tests, in WORKERS processes; then test-ui
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/ui
 	@command -v $${CHROMIUM:-chromium} >/dev/null || echo "*** chromium is missing: the tests of the UI elements are LEFT OUT ***" >&2
 	$(BIN)/python -m pytest tests/ui
 
 test-ui: $(VENV)/.development  ## Run the tests of the UI elements, in Chromium
 	$(BIN)/python -m pytest tests/ui
+
+evidence: $(VENV)/.development  ## Run the long forms of the tests of docs/reliability.md; hours
+	@rm -f build/evidence.jsonl
+	ONFILE_EVIDENCE=1 $(BIN)/python -m pytest -m evidence -n $(WORKERS) --dist worksteal
+	@$(BIN)/python -m tests.evidence
 
 check: $(VENV)/.development  ## Lint, types, architecture
 	$(BIN)/ruff check .

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 LOCAL = "local"
 ANY_ORIGIN = "*"
 _KEY_BYTES = 32
+_ORIGIN = re.compile(r"https?://[a-z0-9*.-]+(:\d{1,5})?")
 _STAGE = re.compile(r"[a-z][a-z0-9-]{0,31}")
 # https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html, KeyId
 _KMS_KEY_ID = re.compile(r"[A-Za-z0-9:/_-]{1,2048}")
-_ORIGIN = re.compile(r"https?://[a-z0-9*.-]+(:\d{1,5})?")
 
 
 class ConfigurationError(Exception):
@@ -27,12 +27,12 @@ class Settings:
     stage: str
     table_prefix: str
     region: str
-    shop_origins: tuple[str, ...] = (ANY_ORIGIN,)
-    """Of the pages that may embed the elements."""
     vault_key: bytes | None = field(default=None, repr=False)
     """Of the local stage alone."""
     kms_key_id: str | None = None
     """Of a deployed stage: the id, ARN or alias of the KMS key."""
+    shop_origins: tuple[str, ...] = ()
+    """Of the pages that may embed the elements."""
 
     @property
     def is_local(self) -> bool:
@@ -49,30 +49,18 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         wrong.append("ONFILE_STAGE must be lower-case letters, digits and hyphens")
     key, kms_key_id = environ.get("ONFILE_VAULT_KEY", ""), environ.get("ONFILE_KMS_KEY_ID", "")
     wrong += _wrong_keys(stage, key, kms_key_id)
-    origins = _origins(stage, environ.get("ONFILE_SHOP_ORIGINS", ""))
-    wrong += _wrong_origins(origins)
+    origins, wrong_origins = _shop_origins(stage, environ.get("ONFILE_SHOP_ORIGINS", ""))
+    wrong += wrong_origins
     if wrong:
         raise ConfigurationError("; ".join(wrong))
     return Settings(
         stage=stage,
         table_prefix=environ["ONFILE_TABLE_PREFIX"],
         region=environ["AWS_DEFAULT_REGION"],
-        shop_origins=origins,
         vault_key=_key(key) if stage == LOCAL else None,
         kms_key_id=kms_key_id or None,
+        shop_origins=origins,
     )
-
-
-def _origins(stage: str, text: str) -> tuple[str, ...]:
-    """Those that are named; of the local stage all, where none are."""
-    return tuple(text.split()) or ((ANY_ORIGIN,) if stage in ("", LOCAL) else ())
-
-
-def _wrong_origins(origins: tuple[str, ...]) -> Iterator[str]:
-    if not origins:
-        yield "ONFILE_SHOP_ORIGINS is not set"
-    if origins != (ANY_ORIGIN,) and not all(map(_ORIGIN.fullmatch, origins)):
-        yield "ONFILE_SHOP_ORIGINS must be origins, or * alone"
 
 
 def _wrong_keys(stage: str, key: str, kms_key_id: str) -> list[str]:
@@ -101,3 +89,12 @@ def _key(text: str) -> bytes | None:
     except (ValueError, binascii.Error):
         return None
     return key if len(key) == _KEY_BYTES else None
+
+
+def _shop_origins(stage: str, text: str) -> tuple[tuple[str, ...], list[str]]:
+    """The origins, and what is wrong with them. Unset: every page's in the local stage, or none."""
+    origins = tuple(text.split())
+    if not origins:
+        return ((ANY_ORIGIN,) if stage == LOCAL else ()), []
+    fits = origins == (ANY_ORIGIN,) or all(map(_ORIGIN.fullmatch, origins))
+    return origins, [] if fits else ["ONFILE_SHOP_ORIGINS must be origins, or * alone"]

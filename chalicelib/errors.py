@@ -149,6 +149,6 @@ class KeyRefused(SealedDetailsError):
 
 
 class ServiceUnavailable(OnfileError):
-    """A dependency did not answer in time. Safe to send again: nothing was charged."""
+    """A dependency did not answer in time. With the same key it is safe to send again."""
 
     retry_after_s = 2

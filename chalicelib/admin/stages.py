@@ -63,6 +63,4 @@ def point_to(name: str, environ: MutableMapping[str, str]) -> None:
         raise StageError(f"ONFILE_STAGE is {meant}, --stage is {name}: they must agree")
     environ["ONFILE_STAGE"] = name
     environ.setdefault("ONFILE_TABLE_PREFIX", f"onfile-{name}")
-    # Pages are the service's to serve: here nothing depends on who may embed them.
-    environ.setdefault("ONFILE_SHOP_ORIGINS", "*")
     environ.setdefault("ONFILE_KMS_KEY_ID", f"alias/onfile-{name}")

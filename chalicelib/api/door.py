@@ -17,10 +17,23 @@ from chalicelib.api.errors import envelope
 from chalicelib.api.query.params import Params
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.domain.idempotency import Keyed
-from chalicelib.errors import BadRequest, NotPermitted, OnfileError, TransactionDeclined
+from chalicelib.errors import (
+    BadRequest,
+    NotPermitted,
+    OnfileError,
+    ServiceUnavailable,
+    TransactionDeclined,
+)
 from chalicelib.services.elements import Grant
 from chalicelib.services.idempotency import KEY_HEADER
 from chalicelib.services.registry import Services
+
+SEND_AGAIN = "It is safe to send the request again."
+SEND_AGAIN_WITH_KEY = "It is safe to send the request again with the same Idempotency-Key."
+LOOK_FIRST = (
+    "The request had no Idempotency-Key and may have taken effect: look with a GET before you send "
+    "it again. With a key it is safe to send again."
+)
 
 _VERSION = re.compile(r"v?([12])(\.\d+)*")
 
@@ -29,7 +42,7 @@ def door_for(tokens: TokenView | None = None) -> Door:
     """The door of a route: for secret keys, and for the client tokens that `tokens` serves."""
     return Door(
         call=lambda request, services: _call(request, services, tokens),
-        error=lambda error, call: _error(error, call, tokens),
+        error=lambda error, request, call: _error(error, request, call, tokens),
     )
 
 
@@ -98,10 +111,19 @@ def _params(request: Request) -> Params:
 
 
 def _error(
-    error: OnfileError, call: Call | None, tokens: TokenView | None
+    error: OnfileError, request: Request, call: Call | None, tokens: TokenView | None
 ) -> tuple[int, dict[str, Any]]:
     if isinstance(error, TransactionDeclined):
         with_token = call is not None and call.grant is not None
         render = tokens.shown if tokens and with_token else TRANSACTION.render
         return envelope(error, render(error.transaction))
+    if isinstance(error, ServiceUnavailable):
+        return envelope(ServiceUnavailable(f"{error.message} {_advice(request)}"))
     return envelope(error)
+
+
+def _advice(request: Request) -> str:
+    """What a caller can do whose request may have taken effect, or not."""
+    if request.method not in KEYED_METHODS:
+        return SEND_AGAIN
+    return SEND_AGAIN_WITH_KEY if KEY_HEADER in request.headers else LOOK_FIRST

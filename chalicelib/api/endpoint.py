@@ -21,6 +21,7 @@ from chalicelib.errors import OnfileError
 from chalicelib.observability import log_exception
 from chalicelib.services.elements import Grant
 from chalicelib.services.registry import Services
+from chalicelib.time_budget import time_budget
 
 PLAN_HEADER = "X-Query-Plan"
 """How a list was read, and what it cost."""
@@ -83,7 +84,7 @@ class Door:
     """How callers come in: who they are, and what of an error they may see."""
 
     call: Callable[[Request, Services], Call]
-    error: Callable[[OnfileError, Call | None], tuple[int, dict[str, Any]]]
+    error: Callable[[OnfileError, Request, Call | None], tuple[int, dict[str, Any]]]
     """The call is None for who was not let in."""
 
 
@@ -101,11 +102,12 @@ def answer(
     more: dict[str, str] = {}
     call = None
     try:
-        call = door.call(request, services())
-        more = call.headers
-        status, body = 200, view(call, **path)
+        with time_budget():
+            call = door.call(request, services())
+            more = call.headers
+            status, body = 200, view(call, **path)
     except OnfileError as error:
-        status, body = door.error(error, call)
+        status, body = door.error(error, request, call)
         more |= {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
     except Exception:
         log_exception(_log, f"{request_id} {route} failed")

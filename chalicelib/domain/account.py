@@ -92,7 +92,9 @@ def kind_of(account: Account) -> AccountKind:
 class Organisation:
     """The tenant: a business with its own keys, customers and transactions.
 
-    `shards` is how many partitions new rows of the organisation are spread over.
+    `shards` is how many partitions new rows of the organisation are spread over. Within
+    `duplicate_window_s` seconds of a payment, one that looks the same and has no key is declined;
+    0 lets all of them through.
     """
 
     id: str
@@ -102,3 +104,4 @@ class Organisation:
     default_processing_id: str | None = None
     processor: str = "sandbox"
     shards: int = 1
+    duplicate_window_s: int = 0

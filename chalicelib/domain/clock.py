@@ -24,6 +24,11 @@ def to_micros(moment: datetime) -> int:
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
 
 
+def to_seconds(moment: datetime) -> int:
+    """Whole seconds since 1970, rounded down: what DynamoDB's time to live counts in."""
+    return to_micros(moment) // 1_000_000
+
+
 def from_micros(micros: int) -> datetime:
     """The inverse of `to_micros`, exact."""
     return EPOCH + timedelta(microseconds=micros)

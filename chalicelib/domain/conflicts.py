@@ -28,6 +28,14 @@ class Claimed(Exception):
         self.made_id = made_id
 
 
+class Guarded(Exception):
+    """Within the window there was a payment that looks the same: `transaction_id`. Not written."""
+
+    def __init__(self, transaction_id: str) -> None:
+        super().__init__("a payment like this one has just been made")
+        self.transaction_id = transaction_id
+
+
 class Recorded(Exception):
     """The key of the request is recorded already, by `record`; nothing was written."""
 

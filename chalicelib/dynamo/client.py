@@ -1,8 +1,7 @@
 """One DynamoDB client for all tables of the process, and the errors it can end in.
 
 PynamoDB makes a client for each model, and a client costs 75 ms of a cold start; `bind` gives all
-models one connection. The time-outs of one request to the store fit under the 29 s of API Gateway
-with all its retries.
+models one connection. The client itself tries once: `attempts` knows how much time there is.
 """
 
 from __future__ import annotations
@@ -10,20 +9,31 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,
+    HTTPClientError,
+    ParamValidationError,
+)
 from pynamodb.connection.base import Connection
 from pynamodb.exceptions import CancellationReason, PynamoDBException, VerboseClientError
 from pynamodb.models import Model
 
+from chalicelib.attempts import (
+    CONNECT_TIMEOUT_S,
+    ONE_ATTEMPT,
+    READ_TIMEOUT_S,
+    until_answered,
+)
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.observability import count_request, log_exception
 
-CONNECT_TIMEOUT_S = 1.0
-READ_TIMEOUT_S = 2.0
-ATTEMPTS = 3
 _POOL = 50
+_SERVER_ERROR = 500
 _log = logging.getLogger(__name__)
 
 
@@ -31,8 +41,9 @@ class MeteredConnection(Connection):
     """A connection whose requests are counted (`observability.metering`)."""
 
     def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
-        """One request. Its retries inside the client are not told apart."""
-        answer: dict[str, Any] = super().dispatch(operation_name, operation_kwargs)
+        """One request, counted once however often it is sent."""
+        send = partial(super().dispatch, operation_name, operation_kwargs)
+        answer: dict[str, Any] = until_answered(send, _passes)
         count_request(_rows_read(answer))
         return answer
 
@@ -69,7 +80,7 @@ def connect(*, region: str, host: str | None) -> Connection:
         host=host,
         connect_timeout_seconds=CONNECT_TIMEOUT_S,
         read_timeout_seconds=READ_TIMEOUT_S,
-        retry_configuration={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+        retry_configuration=ONE_ATTEMPT,
         max_pool_connections=_POOL,
     )
 
@@ -85,6 +96,23 @@ def bind(models: Sequence[type[Model]], connection: Connection, *, prefix: str) 
         table.connection = connection
 
 
+def _passes(error: Exception) -> bool:
+    """Whether the same request may fare better in a moment."""
+    if isinstance(error, ClientError):
+        # PynamoDB's own error leaves the status out; what it was raised from has it.
+        told = error.__cause__ if isinstance(error.__cause__, ClientError) else error
+        status = told.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return _code(error) in _PASSING or status >= _SERVER_ERROR
+    return isinstance(error, ConnectionError | HTTPClientError)
+
+
+def _code(error: BaseException | None) -> str | None:
+    # Of a time-out, `response` is there and None.
+    response = getattr(error, "response", None) or {}
+    code: str | None = response.get("Error", {}).get("Code")
+    return code
+
+
 @contextmanager
 def store_errors() -> Iterator[None]:
     """Turns what PynamoDB and botocore raise into the errors above, or ServiceUnavailable.
@@ -96,8 +124,7 @@ def store_errors() -> Iterator[None]:
         yield
     except (PynamoDBException, ClientError, BotoCoreError) as error:
         cause = error.cause if isinstance(error, PynamoDBException) else error
-        # Of a time-out, `response` is there and None.
-        code = (getattr(cause, "response", None) or {}).get("Error", {}).get("Code")
+        code = _code(cause)
         if code == "ConditionalCheckFailedException":
             raise ConditionFailed from error
         if isinstance(cause, VerboseClientError) and code == "TransactionCanceledException":
@@ -107,7 +134,7 @@ def store_errors() -> Iterator[None]:
         if code is not None or isinstance(cause, BotoCoreError):
             if code is not None and code not in _PASSING:
                 log_exception(_log, "the store refuses what it should take")
-            raise ServiceUnavailable("The store did not answer in time; try again.") from error
+            raise ServiceUnavailable("The store did not answer in time.") from error
         raise
 
 
@@ -132,6 +159,7 @@ _PASSING = frozenset(
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "ServiceUnavailable",
+        "Throttling",
         "ThrottlingException",
         "TransactionConflictException",
         "TransactionInProgressException",

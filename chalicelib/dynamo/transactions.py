@@ -7,8 +7,6 @@ of a cancellation can't be matched to them. Here reason k belongs to the k-th ca
 from __future__ import annotations
 
 import json
-import random
-import time
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -18,8 +16,10 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
+from chalicelib.attempts import LONGEST_ATTEMPT_S
 from chalicelib.dynamo.client import TransactionCanceled, store_errors
 from chalicelib.errors import ServiceUnavailable, TooMuchAtOnce
+from chalicelib.time_budget import insists, pause
 
 MAX_ITEMS = 100
 """Items that DynamoDB takes in one transaction, reading or writing."""
@@ -29,6 +29,7 @@ _MAX_ITEM_BYTES = 409_600
 
 _CONFLICT_ATTEMPTS = 6
 _CONFLICT_BASE_S = 0.02
+_LONGEST_WAIT_S = 1.3
 _OURS = frozenset({"ValidationError", "ItemCollectionSizeLimitExceeded"})
 
 
@@ -93,16 +94,18 @@ class WriteTransaction:
         check_count(len(self._items))
         _check_size(self._items)
         request = {"TransactItems": self._items, "ClientRequestToken": str(uuid.uuid4())}
-        for attempt in range(1, _CONFLICT_ATTEMPTS + 1):
+        attempts = 2 * _CONFLICT_ATTEMPTS if insists() else _CONFLICT_ATTEMPTS
+        for attempt in range(1, attempts + 1):
             try:
                 with store_errors():
                     self._connection.dispatch("TransactWriteItems", dict(request))
                 return
             except TransactionCanceled as cancelled:
                 _raise_failed_conditions(cancelled)
-            # Jitter against a herd, no secret: S311 does not apply.
-            time.sleep(random.uniform(0, _CONFLICT_BASE_S * 2**attempt))  # noqa: S311
-        raise ServiceUnavailable("Others are writing the same objects; try again.")
+            longest = min(_CONFLICT_BASE_S * 2**attempt, _LONGEST_WAIT_S)
+            if attempt == attempts or not pause(longest, then=LONGEST_ATTEMPT_S):
+                break
+        raise ServiceUnavailable("Others are writing the same objects.")
 
     def _add(self, kind: str, kwargs: dict[str, Any]) -> int:
         self._items.append({kind: kwargs})

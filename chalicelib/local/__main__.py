@@ -59,8 +59,8 @@ def main() -> int:
         try:
             _choose_store(directory, running)
             stage.prepare(directory)
-            every_s = _sweep_every_s()
             shop.register(app, wiring.services)
+            every_s = _sweep_every_s()
             server = _listen()
         except (OSError, ValueError, StartError) as error:
             print(f"onfile: {error}", file=sys.stderr)

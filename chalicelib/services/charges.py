@@ -11,6 +11,7 @@ from datetime import datetime
 
 from chalicelib.domain.account import Customer, Organisation
 from chalicelib.domain.clock import Clock
+from chalicelib.domain.duplicates import guard_of
 from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.ids import TRANSACTION, new_id, random_shard
 from chalicelib.domain.life_cycle import Status
@@ -18,6 +19,7 @@ from chalicelib.domain.payment_method import Instrument
 from chalicelib.domain.processing import Answer, Order
 from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.errors import TransactionDeclined
+from chalicelib.services.duplicates import GuardedIntent
 from chalicelib.services.instruments import Instruments
 from chalicelib.services.invalid import REQUIRED, invalid
 from chalicelib.services.outcomes import Outcomes, ask
@@ -62,15 +64,29 @@ class Charges:
         route = self._routes.choose(organisation, new.processing_id, customer)
         instrument = self._instruments.open(source.method.method, card_code=source.card_code)
         intent = _intent(organisation, new, new.cents, source, route, now)
-        came_along = source.method if source.new_default_for is not None else None
-        self._transactions.add(
-            intent,
-            new_method=came_along,
-            shards=organisation.shards,
-            record=record_of(keyed, Kind.CHARGE, [intent.id]),
-        )
+        raise_if_declined(self._write(organisation, intent, source, keyed))
         answer = self._ask(intent, instrument)
         return raise_if_declined(self._outcomes.record(organisation, intent, answer))
+
+    def _write(
+        self,
+        organisation: Organisation,
+        intent: Transaction,
+        source: Source,
+        keyed: Keyed | None,
+    ) -> Transaction:
+        """The intent as it is stored now: declined, where it is a duplicate."""
+        came_along = source.method if source.new_default_for is not None else None
+        guard = guard_of(organisation, intent, source.method.method) if keyed is None else None
+        if guard is not None:
+            return GuardedIntent(
+                self._transactions, organisation, intent, guard, came_along
+            ).write()
+        record = record_of(keyed, Kind.CHARGE, [intent.id])
+        self._transactions.add(
+            intent, new_method=came_along, shards=organisation.shards, record=record
+        )
+        return intent
 
     def _ask(self, intent: Transaction, instrument: Instrument) -> Answer:
         processor = self._routes.processor(intent.processor)

@@ -28,6 +28,7 @@ from chalicelib.errors import ServiceUnavailable
 from chalicelib.observability import log_exception
 from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
 from chalicelib.services.sources import brought_to_use
+from chalicelib.time_budget import insisting
 
 _log = logging.getLogger(__name__)
 
@@ -82,14 +83,16 @@ class Outcomes:
     ) -> Transaction:
         """The transaction after `answer`, as it is stored.
 
-        If the store fails now, the transaction is answered as in flight: that is what is stored,
-        and settlement will find the answer again.
+        The money has moved, so the store is asked more often, and into the reserve of time. If it
+        fails all the same, or we do, the transaction is answered as in flight: that is what is
+        stored, and settlement will find the answer again.
         """
         if not answer.known:
             return in_flight
         try:
-            return self._write(organisation, in_flight, answer)
-        except ServiceUnavailable:
+            with insisting():
+                return self._write(organisation, in_flight, answer)
+        except Exception:
             log_exception(_log, f"outcome of {in_flight.id} not recorded; left in flight")
             return in_flight
 

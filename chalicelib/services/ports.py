@@ -8,6 +8,7 @@ from typing import Protocol
 
 from chalicelib.domain.account import Account, AccountKind, Organisation
 from chalicelib.domain.client_token import ClientToken
+from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.flights import Flight
 from chalicelib.domain.idempotency import Keyed, Record
 from chalicelib.domain.processing import Answer, FollowUp, Order
@@ -93,7 +94,7 @@ class TransactionStore(Protocol):
         *,
         new_method: OwnedMethod | None = None,
         shards: int = 1,
-        record: Record | None = None,
+        record: Record | Guard | None = None,
     ) -> None: ...
 
     def add_refund(

@@ -16,6 +16,7 @@ from chalicelib.services.charges import raise_if_declined
 from chalicelib.services.idempotency import AT_WORK, RETRY_AFTER_S, CameToNothing
 from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
 from chalicelib.services.settlement import Settlement
+from chalicelib.time_budget import has_time_for
 
 _WAITS_S = (0.05, 0.1, 0.2, 0.4, 0.8)
 """How long the second caller waits for the first, in all about a second and a half."""
@@ -97,6 +98,8 @@ class Replays:
             found = self._read(organisation, transaction_id)
             if found.status not in _AT_WORK[kind]:
                 return found
+            if not has_time_for(wait):
+                break
             self._sleep(wait)
         found = self._settlement.refresh(organisation, self._read(organisation, transaction_id))
         if found.status in _AT_WORK[kind]:

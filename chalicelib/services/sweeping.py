@@ -23,13 +23,17 @@ from chalicelib.observability import alarm, log_exception
 from chalicelib.services.erasures import Erasures
 from chalicelib.services.ports import FlightList, OrganisationStore, TransactionStore
 from chalicelib.services.settlement import Settlement
+from chalicelib.time_budget import time_budget
 
 AT_WORK_FOR = timedelta(seconds=5)
 """Younger ones are left to the request that is at work on them."""
 
-PER_BUCKET = 50
+PER_BUCKET = 20
 LONGEST_RUN_S = 40.0
 """Both bound a run; a function that sweeps is given a minute."""
+
+FINISHING_S = 10.0
+"""What the last one that was begun, and the deletions, may take beyond that."""
 
 ERASURES = 20
 OVERDUE = "transaction-overdue"
@@ -81,6 +85,10 @@ class Sweeper:
 
     def run(self) -> Swept:
         """One run. Raises ServiceUnavailable where even the list can't be read."""
+        with time_budget(LONGEST_RUN_S + FINISHING_S):
+            return self._run()
+
+    def _run(self) -> Swept:
         stop_at = self._monotonic() + LONGEST_RUN_S
         swept, known = Swept(), dict[str, Organisation | None]()
         for flight in self._in_flight(swept):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.domain.clock import from_micros, to_micros
+from chalicelib.domain.clock import from_micros, to_seconds
 from chalicelib.domain.conflicts import Recorded, Stale
+from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.idempotency import Keyed, Kind, Record
 from chalicelib.dynamo.reading import get_row
 from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
 from chalicelib.store.client_tokens import claimed_by, stage_claim
+from chalicelib.store.payment_guards import commit_guarded
 from chalicelib.store.rows import IdempotencyRow
 
 _MICROS = 1_000_000
@@ -24,13 +25,14 @@ class Records:
     def get(self, keyed: Keyed) -> Record | None:
         """The record of the key of `keyed`, if it has not expired then. One read by key."""
         row = get_row(IdempotencyRow, _key(keyed))
-        if row is None or row.expires_at <= _seconds(keyed.at):
+        if row is None or row.expires_at <= to_seconds(keyed.at):
             return None
         return _record_from(row)
 
 
-def commit_once(tx: WriteTransaction, record: Record | None) -> None:
+def commit_once(tx: WriteTransaction, record: Record | Guard | None) -> None:
     """Commit `tx` together with `record`, if there is one, and with its claim of a client token.
+    A guard is committed as it says.
 
     Raises Recorded where an earlier request has the key, whatever else is wrong with `tx`; Claimed
     where another one has the token; and what `tx.commit` raises. A record that has expired is
@@ -39,6 +41,9 @@ def commit_once(tx: WriteTransaction, record: Record | None) -> None:
     """
     if record is None:
         tx.commit()
+        return
+    if isinstance(record, Guard):
+        commit_guarded(tx, record)
         return
     position = tx.put(_row(record), _is_free(record))
     claim = record.claim
@@ -63,7 +68,7 @@ def commit_or_stale(tx: WriteTransaction, record: Record | None = None) -> None:
 
 
 def _is_free(record: Record) -> Condition:
-    expired = IdempotencyRow.expires_at <= _seconds(record.created_at)
+    expired = IdempotencyRow.expires_at <= to_seconds(record.created_at)
     free: Condition = IdempotencyRow.key.does_not_exist() | expired
     if record.instead_of is not None:
         free |= IdempotencyRow.attempt == record.instead_of
@@ -82,7 +87,7 @@ def _row(record: Record) -> IdempotencyRow:
         kind=record.kind.value,
         ids=list(record.ids),
         created_at=record.created_at,
-        expires_at=_seconds(record.expires_at),
+        expires_at=to_seconds(record.expires_at),
     )
 
 
@@ -98,8 +103,3 @@ def _record_from(row: Any) -> Record:
         created_at=row.created_at,
         expires_at=from_micros(row.expires_at * _MICROS),
     )
-
-
-def _seconds(moment: datetime) -> int:
-    """Whole seconds since 1970, rounded down: what DynamoDB's time to live counts in."""
-    return to_micros(moment) // _MICROS

@@ -183,7 +183,12 @@ class KeyRow(Model):
 
 
 class IdempotencyRow(Model):
-    """A key that a request came with: organisation and keyed hash of the key.
+    """A key that a request came with, or the guard of a payment that came without one.
+
+    | row | key | attempt | ids |
+    |---|---|---|---|
+    | record of a key | `org/` keyed hash of the key | of the request | what it made or changed |
+    | guard of a payment | `org/payment/…` customer, mark of the method, cents | its id | its id |
 
     `expires_at` is in whole seconds since 1970, so that a table can have it as its time to live.
     """

@@ -14,6 +14,7 @@ from chalicelib.store.documents import (
     answer_from,
     entry_document,
     entry_from,
+    operation_document,
     operation_from,
     owned_method_document,
     owned_method_from,
@@ -21,7 +22,8 @@ from chalicelib.store.documents import (
 )
 from chalicelib.store.rows import TransactionRow
 
-FLIGHT_BUCKETS = 8
+FLIGHT_BUCKETS = 32
+"""Each takes 500 charges a second, of all organisations together (docs/scale.md)."""
 _COLUMNS = frozenset(
     {
         "id",
@@ -69,7 +71,7 @@ def flight_bucket(transaction_id: str) -> str:
 
 
 def transaction_row(transaction: Transaction) -> TransactionRow:
-    """The whole row of a new transaction, whose history is still empty."""
+    """The whole row of a new transaction. Only one that is declined at once has a history."""
     key = customer_key(transaction.org_id, transaction.customer_id or "")
     return TransactionRow(
         partition=partition_of(transaction.org_id, transaction.id),
@@ -80,6 +82,7 @@ def transaction_row(transaction: Transaction) -> TransactionRow:
         document=transaction_document(transaction),
         version=transaction.version,
         ledger={e.assoc_transaction_id: json_text(entry_document(e)) for e in transaction.ledger},
+        operations=[json_text(operation_document(each)) for each in transaction.operations] or None,
         created_at=transaction.created_at,
         **status_columns(transaction),
     )

@@ -9,6 +9,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import ALPHABET, TRANSACTION, place_of, spread
 from chalicelib.domain.step import Step
@@ -66,13 +67,13 @@ class Transactions:
         *,
         new_method: OwnedMethod | None = None,
         shards: int = 1,
-        record: Record | None = None,
+        record: Record | Guard | None = None,
     ) -> None:
         """Write the intent: what is about to be asked of the processor.
 
         A method that came along is written with it, under its own id, not kept by anybody yet.
         The id is fresh and random, so a row that is there already is our own, written by a first
-        try whose answer was lost. Raises Recorded.
+        try whose answer was lost. Raises Recorded and Guarded.
         """
         if new_method is None and record is None:
             with store_errors():

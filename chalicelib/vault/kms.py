@@ -7,15 +7,17 @@ that shares the KMS key. Errors: https://docs.aws.amazon.com/kms/latest/APIRefer
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
+from chalicelib.attempts import (
+    CONNECT_TIMEOUT_S,
+    ONE_ATTEMPT,
+    READ_TIMEOUT_S,
+    until_answered,
+)
 from chalicelib.errors import KeyRefused, ServiceUnavailable, Tampered
 from chalicelib.vault.keys import WrappedKey, tag_of
-
-CONNECT_TIMEOUT_S = 1.0
-READ_TIMEOUT_S = 2.0
-ATTEMPTS = 3
 
 _TAMPERED = frozenset({"InvalidCiphertextException", "IncorrectKeyException"})
 _UNAVAILABLE = frozenset(
@@ -71,29 +73,44 @@ class KmsKeys:
     def _ask(self, operation: str, **arguments: Any) -> dict[str, Any]:
         from botocore.exceptions import BotoCoreError, ClientError
 
+        send = partial(getattr(self._client, operation), **arguments)
         try:
-            answer: dict[str, Any] = getattr(self._client, operation)(**arguments)
+            answer: dict[str, Any] = until_answered(send, _passes)
         except ClientError as error:
-            raise _refusal(error.response.get("Error", {}).get("Code", "")) from error
+            raise _refusal(_code(error)) from error
         except BotoCoreError as error:
             raise ServiceUnavailable(_NO_ANSWER) from error
         return answer
 
 
 def kms_client(region: str) -> Any:
-    """A client whose time-outs, with all retries, leave room under the 29 s of API Gateway."""
+    """A client that tries once: `attempts` knows how much time there is."""
     from botocore.config import Config
     from botocore.session import get_session
 
     config = Config(
         connect_timeout=CONNECT_TIMEOUT_S,
         read_timeout=READ_TIMEOUT_S,
-        retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+        retries=ONE_ATTEMPT,
     )
     return get_session().create_client("kms", region_name=region, config=config)
 
 
-_NO_ANSWER = "The key service did not answer in time; nothing was charged. Try again."
+_NO_ANSWER = "The key service did not answer in time; nothing was charged."
+
+
+def _passes(error: Exception) -> bool:
+    """Whether the same request may fare better in a moment."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    if isinstance(error, ClientError):
+        return _code(error) in _UNAVAILABLE
+    return isinstance(error, BotoCoreError)
+
+
+def _code(error: Any) -> str:
+    code: str = error.response.get("Error", {}).get("Code", "")
+    return code
 
 
 def _refusal(code: str) -> Exception:

@@ -12,7 +12,7 @@ import pytest
 from chalicelib.store.transaction_rows import partition_of
 from tests.support.client import Api
 from tests.support.objects import card, customer, customer_with_default, pay
-from tests.support.organisations import new_api
+from tests.support.organisations import new_organisation
 from tests.support.stores import Store
 
 Key = dict[str, str]
@@ -82,7 +82,8 @@ def _typed(key: Key) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def _shop(_own_moto: Store) -> Shop:
     _own_moto.activate()
-    api = new_api(_own_moto)
+    organisation, key = new_organisation(_own_moto, duplicate_window_s=600)
+    api = Api(_own_moto.services(), key)
     customer_id, method_id = customer_with_default(api)
     api.put(f"/customers/{customer_id}", {"external_uid": "first"})
     second_id = api.post("/payment_methods", card(customer_id=customer_id))["id"]
@@ -91,7 +92,7 @@ def _shop(_own_moto: Store) -> Shop:
     api.delete(f"/customers/{customer(api, external_uid='gone')}")
     return Shop(
         store=_own_moto,
-        org_id=api.services.keys.organisation_of(api.key).id,
+        org_id=organisation.id,
         customer_id=customer_id,
         method_id=method_id,
         second_id=second_id,
@@ -110,8 +111,8 @@ def shop(_shop: Shop, own_moto_store: Store) -> Shop:
 def _transactions(api: Api, customer_id: str) -> dict[str, str]:
     made = {"processed": pay(api, customer_id, 10)["id"]}
     made["authorized"] = pay(api, customer_id, 11, status="authorized")["id"]
-    for status in ("captured", "voided"):
-        made[status] = pay(api, customer_id, 12, status="authorized")["id"]
+    for status, amount in (("captured", 12), ("voided", 16)):
+        made[status] = pay(api, customer_id, amount, status="authorized")["id"]
         wanted = "processed" if status == "captured" else status
         api.put(f"/transactions/{made[status]}", {"status": wanted})
     keyed = {"Idempotency-Key": "one"}

@@ -63,9 +63,20 @@ def in_flight(minutes: int, bucket: str | None = None) -> Callable[[Shop], dict[
 
 def named_by(shop: Shop) -> Key:
     """The key of the record of the payment with an idempotency key."""
+    return row_of(shop, "charge", "keyed")
+
+
+def guard_of(which: str) -> Callable[[Shop], Key]:
+    """The key of the guard of a payment without an idempotency key."""
+    return lambda shop: row_of(shop, "payment_guard", which)
+
+
+def row_of(shop: Shop, kind: str, which: str) -> Key:
     client = shop.store.connection.client
-    [row] = client.scan(TableName=f"{shop.store.prefix}-idempotency")["Items"]
-    return {"key": row["key"]["S"]}
+    rows = client.scan(TableName=f"{shop.store.prefix}-idempotency")["Items"]
+    about = {"L": [{"S": shop.transactions[which]}]}
+    [key] = [row["key"]["S"] for row in rows if (row["kind"]["S"], row["ids"]) == (kind, about)]
+    return {"key": key}
 
 
 PAYMENTS = [
@@ -75,12 +86,12 @@ PAYMENTS = [
     Damage("too little left", {"I3"}, "transactions", of("refunded"), to(refundable={"N": "1"})),
     Damage("left of a hold", {"I3"}, "transactions", of("authorized"), to(refundable={"N": "1"})),
     Damage("refund of more", {"I3"}, "transactions", of("refund"), to(cents={"N": "401"})),
-    Damage("payment of a refund lost", {"I3"}, "transactions", of("refunded"), gone),
+    Damage("payment of a refund lost", {"I3", "I8"}, "transactions", of("refunded"), gone),
     Damage("refund lost", {"I3"}, "transactions", of("refund"), gone),
     Damage("lost, with a key", {"I8"}, "transactions", of("keyed"), gone),
-    Damage("strange customer", {"I5"}, "transactions", of("processed"),
+    Damage("strange customer", {"I5", "I8"}, "transactions", of("processed"),
            lambda s: {"customer_key": {"S": f"{s.org_id}/acct_strange"}}),
-    Damage("another customer's method", {"I5"}, "transactions", of("processed"),
+    Damage("another customer's method", {"I5", "I8"}, "transactions", of("processed"),
            lambda s: {"customer_key": {"S": f"{s.org_id}/{s.other_customer_id}"}}),
     Damage("another method than its copy", {"I5"}, "transactions", of("processed"),
            lambda s: document(s, "transactions", s.transaction("processed"),
@@ -93,7 +104,7 @@ PAYMENTS = [
     Damage("in flight, not in the list", {"I7"}, "transactions", of("authorized"),
            lambda s: {"status": {"S": "capturing"}}),
     Damage("in flight, in another bucket", {"I7"}, "transactions", of("authorized"),
-           in_flight(0, "9")),
+           in_flight(0, "99")),
 ]  # fmt: skip
 
 WALLETS = [
@@ -129,6 +140,22 @@ WALLETS = [
 ]  # fmt: skip
 
 
+GUARDS = [
+    Damage("guard of no payment", {"I8"}, "idempotency", guard_of("processed"),
+           lambda s: {"ids": {"L": [{"S": f"{s.transactions['processed'][:-6]}000000"}]}}),
+    Damage("guard of another payment", {"I8"}, "idempotency", guard_of("processed"),
+           lambda s: {"attempt": {"S": s.transactions["authorized"]},
+                      "ids": {"L": [{"S": s.transactions["authorized"]}]}}),
+    Damage("guard that names two", {"I8"}, "idempotency", guard_of("processed"),
+           lambda s: {"attempt": {"S": s.transactions["authorized"]}}),
+    Damage("guard of another mark", {"I8"}, "idempotency", guard_of("processed"),
+           to(fingerprint={"S": "other"})),
+    Damage("guard of a refund", {"I8"}, "idempotency", guard_of("processed"),
+           lambda s: {"attempt": {"S": s.transactions["refund"]},
+                      "ids": {"L": [{"S": s.transactions["refund"]}]}}),
+]  # fmt: skip
+
+
 def broken(shop: Shop) -> list[Finding]:
     """What the command finds, without its wait for a second look."""
     return list(check(QUIET, sleep=lambda _: None))
@@ -138,7 +165,7 @@ def test_all_invariants_hold_of_what_the_service_writes(shop: Shop) -> None:
     assert broken(shop) == []
 
 
-@pytest.mark.parametrize("damage", PAYMENTS + WALLETS[:-1], ids=lambda each: each.name)
+@pytest.mark.parametrize("damage", PAYMENTS + WALLETS[:-1] + GUARDS, ids=lambda each: each.name)
 def test_a_damaged_row_is_found(shop: Shop, damage: Damage) -> None:
     with shop.damaged(damage.table, damage.key(shop), damage.changes(shop)):
         findings = broken(shop)

@@ -103,7 +103,6 @@ def test_a_deployed_stage_is_named_as_in_its_template() -> None:
     assert environ == {
         "ONFILE_STAGE": "prod",
         "ONFILE_TABLE_PREFIX": "elsewhere",
-        "ONFILE_SHOP_ORIGINS": "*",
         "ONFILE_KMS_KEY_ID": "alias/onfile-prod",
     }
 

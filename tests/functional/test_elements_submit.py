@@ -125,6 +125,13 @@ def test_a_page_may_not_say_everything(shop: Api, name: str) -> None:
     assert answer["details"] == {name: NOT_FOR_PAGES}
 
 
+@pytest.mark.parametrize("name", ["transfer_type", "default_credit_method", "id", "attrs"])
+def test_nor_everything_of_a_method(shop: Api, name: str) -> None:
+    token = token_of(shop, payment(amount=10))
+    answer = send(shop, token, {"payment_method": {**CARD, name: "x"}})
+    assert answer["details"] == {"payment_method": {name: NOT_FOR_PAGES}}
+
+
 def test_a_token_has_one_success(shop: Api) -> None:
     token = token_of(shop, payment(amount=10))
     assert send(shop, token, {"payment_method": DECLINED}).status == 400
@@ -251,3 +258,6 @@ def test_a_checkout_pays_with_a_method_of_its_customer_only(shop: Api, customer_
     refused = send(shop, token, {"payment_method_id": foreign}, form="checkout")
     assert refused["details"] == {"payment_method_id": "Invalid value"}
     assert send(shop, token, {"payment_method_id": own}, form="checkout").status == 200
+    of_nobody = token_of(shop, {"checkout_plugin": {"amount": 10}})
+    refused = send(shop, of_nobody, {"payment_method_id": own}, form="checkout")
+    assert refused["details"] == {"payment_method_id": "Invalid value"}

@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 
 from tests.support.client import Api
+from tests.support.evidence import count, record
 from tests.support.keys import desk_of, is_replay, new_key, send
 from tests.support.objects import card, customer_with_default
 from tests.support.organisations import new_organisation
-from tests.support.scale import times
 from tests.support.stores import Store
 
-MUTATIONS = times(200)
+MUTATIONS = count(200, 5_000)
 SEED = 20_261_123
+
+pytestmark = pytest.mark.evidence
 
 Path = tuple[str | int, ...]
 
@@ -119,3 +121,4 @@ def test_no_changed_body_gets_through(
         assert not is_replay(refused)
     assert (own_moto_store.dump(), desk.said) == (before, said)
     assert is_replay(send(api, method, target, key, body))
+    record("same key, changed body", {"mutations": tried})

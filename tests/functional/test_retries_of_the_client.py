@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from tests.support.client import Api
+from tests.support.hours import Hours
 from tests.support.keys import Desk, desk_of, is_replay, new_key, send
 from tests.support.objects import card, customer_with_default, pay
 from tests.support.organisations import new_organisation
@@ -26,8 +26,8 @@ MOST_REQUESTS = 20
 
 
 @pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _: None))
+def _no_pauses(hours: Hours) -> None:
+    """Attempts follow upon each other at once."""
 
 
 @contextmanager

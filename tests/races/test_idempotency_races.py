@@ -13,6 +13,7 @@ from chalicelib.processors.sandbox import SandboxEntry
 from tests.races.test_races import at_once
 from tests.sandbox.support import Hands
 from tests.support.client import Answer, Api
+from tests.support.evidence import count, record
 from tests.support.keys import Desk, desk_of, is_replay, new_key, send
 from tests.support.objects import card, customer_with_default, pay
 from tests.support.organisations import new_organisation
@@ -21,8 +22,8 @@ from tests.support.stores import Store
 
 pytestmark = pytest.mark.dynamodb_local
 
-SENDERS = 16
-ROUNDS = times(30)
+SENDERS = count(16, 64)
+ROUNDS = count(200, 1_000)
 FEW = times(6)
 
 Place = tuple[Api, Desk]
@@ -57,6 +58,7 @@ def the_one(answers: list[Answer]) -> str:
     return str(ids.pop())
 
 
+@pytest.mark.evidence
 def test_one_key_charges_once(place: Place) -> None:
     api, desk = place
     customer_id, _ = customer_with_default(api)
@@ -74,6 +76,7 @@ def test_one_key_charges_once(place: Place) -> None:
     listed = [row["id"] for row in api.get("/transactions", limit=100)["values"]]
     assert set(listed) <= seen
     assert len(listed) == min(ROUNDS, 100)
+    record("one key, many senders", {"rounds": ROUNDS, "senders": SENDERS, "charges": len(sales)})
 
 
 def test_one_key_with_many_bodies_charges_for_one_of_them(place: Place) -> None:

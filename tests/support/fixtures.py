@@ -10,6 +10,7 @@ import pytest
 from moto import mock_aws
 
 from tests.support.client import Api
+from tests.support.hours import Hours
 from tests.support.organisations import new_api
 from tests.support.refusals import Surroundings, surroundings
 from tests.support.search import search_session
@@ -35,6 +36,14 @@ def _watch_the_log() -> Iterator[None]:
     yield
     logger.removeHandler(WATCH)
     logger.setLevel(level)
+
+
+@pytest.fixture
+def hours(monkeypatch: pytest.MonkeyPatch) -> Hours:
+    """The clock that requests are timed by, and wait by."""
+    hours = Hours()
+    monkeypatch.setattr("chalicelib.time_budget.time", hours)
+    return hours
 
 
 @pytest.fixture(scope="session")

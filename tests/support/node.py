@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 _SCRATCH = Path(__file__).parents[2] / ".onfile" / "tools"
-_LOCK = "package-lock.json"
+_LOCK, _SETTINGS = "package-lock.json", ".npmrc"
 _INSTALL_TIMEOUT_S = 300.0
 _RUN_TIMEOUT_S = 120.0
 
@@ -33,8 +33,9 @@ def install(directory: Path) -> None:
         return
     _SCRATCH.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=_SCRATCH) as scratch:
-        for name in ("package.json", _LOCK):
-            shutil.copy(directory / name, scratch)
+        for name in ("package.json", _LOCK, _SETTINGS):
+            if (directory / name).exists():
+                shutil.copy(directory / name, scratch)
         command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         done = subprocess.run(
             command,

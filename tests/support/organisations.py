@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from chalicelib.domain.account import Organisation, ProcessingAccount
 from chalicelib.domain.clock import utc_now
@@ -14,7 +15,7 @@ from tests.support.client import Api
 from tests.support.stores import Store
 
 
-def new_organisation(store: Store, *, shards: int = 1) -> tuple[Organisation, str]:
+def new_organisation(store: Store, *, shards: int = 1, **more: Any) -> tuple[Organisation, str]:
     """An organisation with a processing account, and its secret key."""
     now = utc_now()
     organisation = Organisation(
@@ -24,6 +25,7 @@ def new_organisation(store: Store, *, shards: int = 1) -> tuple[Organisation, st
         created_at=now,
         default_processing_id=new_id(ACCOUNT, now),
         shards=shards,
+        **more,
     )
     key = f"secret_key_{secrets.token_hex(10)}"
     organisations = Organisations()

@@ -117,9 +117,9 @@ def _key(authorization: str | None) -> str:
 
 
 @contextmanager
-def embedded_store(path: Path) -> Iterator[Store]:
-    """An empty store in the file `path`, which the models speak to until it ends."""
-    store = Store(connect(region="us-east-1", host=None), "served")
+def embedded_store(path: Path, prefix: str = "served") -> Iterator[Store]:
+    """The store in the file `path`, empty if it is new: the models speak to it until it ends."""
+    store = Store(connect(region="us-east-1", host=None), prefix)
     database = Database(path)
     attach_alone(store.connection.client.meta.events, database)
     store.activate()

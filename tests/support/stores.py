@@ -13,7 +13,7 @@ from typing import Any
 from pynamodb.connection.base import Connection
 
 from chalicelib import wiring
-from chalicelib.config import Settings
+from chalicelib.config import ANY_ORIGIN, Settings
 from chalicelib.domain.clock import Clock, utc_now
 from chalicelib.dynamo.client import bind, connect
 from chalicelib.services.ports import Processor
@@ -50,7 +50,11 @@ class Store:
 
     def __post_init__(self) -> None:
         self.settings = Settings(
-            stage="local", table_prefix=self.prefix, region="us-east-1", vault_key=VAULT_KEY
+            stage="local",
+            table_prefix=self.prefix,
+            region="us-east-1",
+            vault_key=VAULT_KEY,
+            shop_origins=(ANY_ORIGIN,),
         )
         self.connection.client.meta.events.register("before-send.dynamodb", self._note)
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
 from chalicelib.domain.conflicts import Stale
 from chalicelib.errors import ServiceUnavailable
-from chalicelib.services import retrying
 from chalicelib.services.retrying import until_written
+from chalicelib.time_budget import time_budget
+from tests.support.hours import Hours
 
 
 @pytest.fixture
-def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+def pauses(hours: Hours) -> list[float]:
     """What would have been slept, in seconds."""
-    slept: list[float] = []
-    monkeypatch.setattr(retrying, "time", SimpleNamespace(sleep=slept.append))
-    return slept
+    return hours.naps
 
 
 class Write:
@@ -64,3 +61,15 @@ def test_any_other_error_passes_at_once(pauses: list[float]) -> None:
     with pytest.raises(KeyError):
         until_written(broken)
     assert pauses == []
+
+
+def test_no_round_begins_after_the_time_of_the_request(hours: Hours) -> None:
+    write = Write(losses=1_000)
+
+    def slow() -> str:
+        hours.now += 2
+        return write()
+
+    with pytest.raises(ServiceUnavailable), time_budget(7):
+        until_written(slow)
+    assert write.calls == 4

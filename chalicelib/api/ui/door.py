@@ -66,7 +66,7 @@ def _check_origin(grant: Grant, origin: Any) -> None:
         raise NotPermitted("The client token is not for pages of this origin.")
 
 
-def _error(error: OnfileError, _: Call | None) -> tuple[int, dict[str, Any]]:
+def _error(error: OnfileError, request: Request, _: Call | None) -> tuple[int, dict[str, Any]]:
     if isinstance(error, TransactionDeclined):
         return envelope(error, shown(error.transaction))
     return envelope(error)

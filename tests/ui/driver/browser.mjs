@@ -14,6 +14,14 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--disable-extensions',
+  '--disable-component-extensions-with-background-pages',
+  '--renderer-process-limit=3',
+  '--disable-smooth-scrolling',
+  '--disable-gpu-rasterization',
+  '--num-raster-threads=1',
+  '--js-flags=--no-opt',
+  '--disable-features=Translate,BackForwardCache,OptimizationHints,MediaRouter,SpareRendererForSitePerProcess',
 ];
 
 export function launch({ executable, shopPort, tlsPort }) {
@@ -21,19 +29,27 @@ export function launch({ executable, shopPort, tlsPort }) {
   return chromium.launch({ executablePath: executable, args: [...FLAGS, `--host-resolver-rules=${rules}`] });
 }
 
-/* Every request of the browser is noted in `requests`. Modes: `resolved`, payload.com is this
-   machine; `intercepted`, its answers are put into the browser; `own`, the page has its own tag. */
+const contexts = new Map();
+
+/* A context serves all scenarios of its kind: what it has loaded once it keeps. Modes: `resolved`,
+   payload.com is this machine; `intercepted`, its answers are put into the browser; `own`, the page
+   has its own tag. */
 export async function contextOf(browser, { mode, service, shop, options }) {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
+  const kind = JSON.stringify([mode === 'intercepted', options]);
+  if (!contexts.has(kind)) contexts.set(kind, await newContext(browser, { mode, service, shop, options }));
+  return contexts.get(kind);
+}
+
+async function newContext(browser, { mode, service, shop, options }) {
+  const usual = { ignoreHTTPSErrors: true, viewport: { width: 640, height: 640 } };
+  const context = await browser.newContext({ ...usual, ...options });
   context.setDefaultTimeout(15000);
   await context.addInitScript({ path: fileURLToPath(new URL('probe.js', import.meta.url)) });
-  const requests = [];
-  context.on('request', (request) => requests.push(request));
   if (mode === 'intercepted') {
     await context.route(`${ORIGINAL}/**`, (route) => fulfil(route, service));
     await context.route(`${SHOP}/**`, (route) => fulfil(route, shop));
   }
-  return { context, requests };
+  return context;
 }
 
 /* Asks the service what a request of the browser asks of payload.com. */

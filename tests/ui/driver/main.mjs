@@ -28,7 +28,7 @@ for (const [index, { name, mode, play, options }] of scenarios().entries()) {
     api: apiOf(service, keys[index]),
     receipts: shop.receipts,
   });
-  stage.key = keys[index];
+  Object.assign(stage, { key: keys[index], cookies: tls.cookies });
   let failure = null;
   try {
     await play(stage, mode);

@@ -11,6 +11,8 @@
     }
   };
   window.seenByPage = seen;
+  window.refusedByPolicy = [];
+  addEventListener('securitypolicyviolation', (event) => window.refusedByPolicy.push(`${event.violatedDirective} ${event.blockedURI}`));
   addEventListener('message', (event) => note('message', event.data), true);
   const { fetch } = window;
   window.fetch = (...given) => {
@@ -39,18 +41,18 @@
     addEventListener(name, (event) => note(name, String(event.key || event.data || (event.target && event.target.value))), true);
   }
   new MutationObserver((records) => {
-    for (const { target } of records) note('mutation', target.outerHTML ? target.outerHTML.slice(0, 5000) : '');
+    for (const { target } of records) note('mutation', target.outerHTML ? target.outerHTML.slice(0, 2000) : '');
   }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   window.lookIntoFrames = () => {
     const reached = [];
-    for (const frame of document.querySelectorAll('iframe')) {
+    for (const frame of document.querySelectorAll('iframe[name^=pl-]')) {
       let inside = null;
       try {
         inside = frame.contentDocument || frame.contentWindow.document;
       } catch (error) {
         inside = null;
       }
-      if (inside) reached.push(frame.name);
+      if (inside && inside.URL !== 'about:blank') reached.push(frame.name);
       try {
         if (frame.contentWindow.onfileFrame) reached.push(`${frame.name} exports`);
       } catch (error) {

@@ -25,18 +25,20 @@ export function scenarios() {
 
 export class Stage {
   constructor({ browser, service, shop, api, receipts }) {
-    Object.assign(this, { browser, service, shop, api, receipts, typed: [], contexts: [], answers: [], pageErrors: [] });
+    Object.assign(this, { browser, service, shop, api, receipts, typed: [], pages: [], answers: [], pageErrors: [] });
   }
 
   /* A page of the shop in `mode`, with what `query` asks of it. */
   async open(mode, query = {}, options = {}) {
-    const { context, requests } = await contextOf(this.browser, { mode, service: this.service, shop: this.shop, options });
-    this.contexts.push(context);
-    context.on('response', (response) => this._hear(response));
+    const context = await contextOf(this.browser, { mode, service: this.service, shop: this.shop, options });
     const page = await context.newPage();
+    this.pages.push(page);
+    this.requests = [];
+    const { requests } = this;
+    page.on('request', (request) => requests.push(request));
+    page.on('response', (response) => this._hear(response));
     page.on('pageerror', (error) => this.pageErrors.push(String(error)));
     this.page = page;
-    this.requests = requests;
     const asked = new URLSearchParams(mode === 'own' ? { self: this.service, ...query } : query);
     await page.goto(`${SHOP}/?${asked}`);
     return page;
@@ -78,7 +80,7 @@ export class Stage {
   }
 
   async submit(id = 'form') {
-    await this.page.waitForFunction((form) => window.shop.refs[form] && window.shop.refs[form].pl_form, id);
+    await this.page.waitForFunction((form) => window.shop.refs[form] && window.shop.refs[form].pl_form, id, { polling: 50 });
     return this.page.evaluate((form) => window.shop.submit(form), id);
   }
 
@@ -95,6 +97,7 @@ export class Stage {
     await this.page.waitForFunction(
       ([wanted, least]) => window.shop.events.filter((each) => each.type === wanted).length >= least,
       [type, count],
+      { polling: 50 },
     );
     return (await this.events(type))[count - 1];
   }
@@ -114,7 +117,7 @@ export class Stage {
     for (const text of await Promise.all(this.answers)) {
       for (const typed of this.typed) assertAbsent('answer', text, typed.replace(/\D/g, ''));
     }
-    for (const page of this.contexts.flatMap((context) => context.pages())) {
+    for (const page of this.pages) {
       const [seen, reached] = await page.evaluate(() => [window.seenByPage || [], window.lookIntoFrames ? window.lookIntoFrames() : []]);
       assert.deepEqual(reached, [], 'the page reached into a frame');
       for (const [how, text] of seen) for (const typed of this.typed) assertAbsent(how, text, typed.replace(/\D/g, ''));
@@ -122,7 +125,7 @@ export class Stage {
   }
 
   async close() {
-    await Promise.all(this.contexts.map((context) => context.close()));
+    await Promise.all(this.pages.map((page) => page.close()));
   }
 }
 

@@ -41,15 +41,18 @@ export function ask(service, { method, path, headers, body }) {
   });
 }
 
+/* `cookies` are those that came, with what they came to. */
 export async function startTls(service, { key, certificate }) {
   const options = { key: readFileSync(key), cert: readFileSync(certificate) };
+  const cookies = [];
   const server = https.createServer(options, async (request, response) => {
     const chunks = [];
+    if (request.headers.cookie) cookies.push(`${request.url}: ${request.headers.cookie}`);
     for await (const chunk of request) chunks.push(chunk);
     const headers = { ...request.headers, 'x-forwarded-proto': 'https' };
     const answer = await ask(service, { method: request.method, path: request.url, headers, body: Buffer.concat(chunks) });
     const { connection, 'transfer-encoding': coding, ...kept } = answer.headers;
     response.writeHead(answer.status, kept).end(answer.body);
   });
-  return { port: await listening(server), close: () => server.close() };
+  return { port: await listening(server), cookies, close: () => server.close() };
 }

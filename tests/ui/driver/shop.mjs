@@ -13,7 +13,8 @@ async function bundle(alias) {
     write: false,
     alias,
     format: 'iife',
-    define: { 'process.env.NODE_ENV': '"development"' },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    minify: true,
     logLevel: 'error',
   });
   return outputFiles[0].text;
@@ -37,7 +38,7 @@ function pageOf(query) {
 export async function pagesOf() {
   const react18 = { react: 'react-18', 'react-dom': 'react-dom-18' };
   const [react16, later] = await Promise.all([bundle({}), bundle(react18)]);
-  const script = (text) => ({ headers: { 'Content-Type': 'text/javascript' }, text });
+  const script = (text) => ({ headers: { 'Content-Type': 'text/javascript', 'Cache-Control': 'max-age=600' }, text });
   const fixed = {
     '/bundle-16.js': script(react16),
     '/bundle-18.js': script(later),

@@ -149,53 +149,91 @@ scenario('a frame hears its page only as the first init has set it up', async (s
     const frame = document.querySelector('#card_number iframe').contentWindow;
     const say = (message) => frame.postMessage({ pl: 1, v: 1, form: id, kind: 'card_number', ...message }, '*');
     say({ t: 'init', nonce: 'guessed', placeholder: 'forged' });
-    say({ t: 'style', styles: { color: 'red', 'background-image': 'url(http://other.test/x)', 'font-family': 'x;} body{' } });
-    say({ t: 'style', styles: 'none', color_scheme: 4 });
+    say({ t: 'style', styles: { color: 'red', 'background-image': 'url(http://other.test/x)', 'font-family': 'x;} body{', opacity: '0.1' } });
+    say({ t: 'disable', disabled: 'yes' });
     say({ t: 'eval', code: 'document.title = "forged"' });
   });
   await stage.page.waitForTimeout(300);
   const looks = await stage.input('card_number').evaluate((each) => {
     const { style } = document.documentElement;
-    return [each.placeholder, document.title, style.color, style.backgroundImage, style.fontFamily.includes('body')];
+    return [each.placeholder, document.title, style.color, style.backgroundImage + style.opacity, style.fontFamily.includes('body'), each.disabled];
   });
-  assert.deepEqual(looks, ['Card number', 'Secure field', 'red', '', false]);
+  assert.deepEqual(looks, ['Card number', 'Secure field', 'red', '', false, false]);
 });
 
 scenario('no cookie goes to the service, or comes from it', async (stage, mode) => {
   await stage.open(mode);
-  await stage.contexts[0].addCookies([{ name: 'seen', value: 'before', url: `${ORIGINAL}/`, sameSite: 'None', secure: true }]);
   const token = await stage.api.token(paymentOf({ amount: 10 }));
   await stage.render({ type: 'payment', token, inputs: CARD, preventDefaultOnSubmit: true });
   await stage.fillCard();
+  const controller = stage.page.frames().find((frame) => frame.url().includes('/controller.html'));
+  const kept = await controller.evaluate(() => {
+    document.cookie = 'seen=before; Path=/; SameSite=None; Secure; Partitioned';
+    return document.cookie;
+  });
+  assert.equal(kept, 'seen=before');
   await stage.pay();
   await stage.event('success');
+  assert.deepEqual(stage.cookies.filter((each) => each.startsWith('/ui/submit')), []);
   const asked = stage.requests.filter((request) => /\/ui\/(submit|session)$/.test(request.url()));
   assert.equal(asked.length, 2);
   for (const request of asked) {
     const headers = await request.allHeaders();
-    assert.deepEqual([headers.cookie, headers.referer, headers.origin], [undefined, undefined, ORIGINAL]);
+    assert.deepEqual([headers.referer, headers.origin], [undefined, ORIGINAL]);
   }
 });
 
-scenario('a page of the same origin is warned, and an input of its own is refused', async (stage, mode) => {
-  const said = [];
+scenario('a message from the right window, or the right origin, is not enough', async (stage, mode) => {
+  const token = await stage.api.token(paymentOf({ amount: 10 }));
+  const page = await stage.open(mode);
+  await stage.render({ type: 'payment', token, inputs: CARD, preventDefaultOnSubmit: true });
+  await stage.fillCard();
+  const id = await page.evaluate(() => window.shop.refs.form.pl_form.id);
+  const add = async (name, src) => {
+    await page.evaluate(([to, from]) => {
+      const frame = Object.assign(document.createElement('iframe'), { id: to, src: from });
+      document.body.append(frame);
+      return new Promise((resolve) => frame.addEventListener('load', resolve));
+    }, [name, src]);
+    return (await page.locator(`#${name}`).elementHandle()).contentFrame();
+  };
+  const forged = { pl: 1, v: 1, form: id, kind: 'card_number', t: 'invalid', message: 'forged' };
+  const stray = await add('stray', `${ORIGINAL}/ui/field.html#card_number:${id}`);
+  const beside = await add('beside', '/favicon.ico');
+  await page.evaluate(() => {
+    document.querySelector('#expiry iframe').src = 'http://other.test/favicon.ico';
+    return new Promise((resolve) => document.querySelector('#expiry iframe').addEventListener('load', resolve));
+  });
+  const taken = await (await page.locator('#expiry iframe').elementHandle()).contentFrame();
+  await stage.forget();
+  await stray.evaluate((message) => parent.postMessage(message, '*'), forged);
+  await taken.evaluate((message) => parent.postMessage({ ...message, kind: 'expiry' }, '*'), forged);
+  await beside.evaluate((message) => {
+    for (let at = 0; at < parent.frames.length; at += 1) {
+      for (const kind of ['card_number', 'card_code']) {
+        parent.frames[at].postMessage({ ...message, kind, t: 'set_invalid' }, '*');
+        parent.frames[at].postMessage({ ...message, kind, t: 'clear' }, '*');
+      }
+    }
+  }, forged);
+  await page.waitForTimeout(400);
+  assert.deepEqual(await stage.events('invalid'), []);
+  assert.equal(await stage.input('card_number', '#alert').textContent(), '');
+  assert.equal(await stage.input('card_code').inputValue(), CODE);
+});
+
+scenario('a page of the same origin is warned, and an input of its own is refused', { modes: ['intercepted'] }, async (stage, mode) => {
   const page = await stage.open(mode, { plain: '1' });
+  const said = [];
   page.on('console', (message) => said.push(message.text()));
-  await page.evaluate(async ([from, shop]) => {
-    document.getElementById('root').innerHTML = '<form><input pl-input="card_number" id="own" value="4242424242424242"></form>';
-    const script = document.createElement('script');
-    script.src = `${from}/Payload.js`;
-    await new Promise((resolve) => {
-      script.onload = resolve;
-      document.body.append(script);
-    });
-    window.Payload('client_key_of_nobody');
-    new window.Payload.Form({ form: document.querySelector('form') });
-    return shop;
-  }, [ORIGINAL, SHOP]);
-  assert.ok(said.some((text) => /card_number must be a <div>/.test(text)));
-  assert.ok(!said.some((text) => /same origin/.test(text)));
-  await page.goto(`${ORIGINAL}/docs`);
-  await page.evaluate(() => { document.body.innerHTML = ''; });
-  await page.addScriptTag({ url: `${ORIGINAL}/Payload.js` }).catch(() => undefined);
+  const text = `<!doctype html><title>Page</title><form><input pl-input="card_number" value="${VISA}"></form>
+    <script src="${ORIGINAL}/Payload.js"></script><script>
+    Payload('client_key_of_nobody'); new Payload.Form({ form: document.querySelector('form') })</script>`;
+  await page.route('**/page', (route) => route.fulfill({ contentType: 'text/html', body: text }));
+  await page.goto(`${SHOP}/page`);
+  assert.ok(said.some((line) => /card_number must be a <div>/.test(line)));
+  assert.ok(!said.some((line) => /same origin/.test(line)));
+  await page.goto(`${ORIGINAL}/page`);
+  assert.ok(said.some((line) => /same origin/.test(line)));
+  assert.equal(await page.locator('form iframe').count(), 0);
 });

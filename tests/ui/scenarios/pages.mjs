@@ -15,6 +15,7 @@ scenario('S23 a page under a strict policy works, and asks nothing itself', asyn
   await stage.fillCard();
   await stage.pay();
   await stage.event('success');
+  assert.deepEqual(await stage.page.evaluate(() => window.refusedByPolicy), []);
   const asked = stage.requests.filter((request) => request.frame() === stage.page.mainFrame() && request.resourceType() !== 'document');
   assert.deepEqual(new Set(asked.map((request) => request.resourceType())), new Set(['script', 'stylesheet']));
 });
@@ -121,6 +122,23 @@ scenario('a page without React: a bare form, a label, a second Payload.Form', as
   assert.equal(told.length, 1);
   const paid = await stage.api.get(`/transactions/${told[0].transaction_id}`);
   assert.deepEqual([paid.description, paid.notes], ['boots', null]);
+});
+
+scenario('wallets and Plaid say that they are not there', async (stage) => {
+  await stage.open('own', { plain: '1' });
+  const told = await stage.page.evaluate(async () => {
+    document.getElementById('root').innerHTML = '<form><button type="button" id="plaid">Bank</button></form>';
+    window.Payload('client_key_of_nobody');
+    const form = new window.Payload.Form({ form: document.querySelector('form'), type: 'payment' });
+    const active = new Promise((resolve) => form.applepay(document.body, resolve));
+    const other = new Promise((resolve) => form.googlepay(resolve));
+    const opened = await form.applepay('open').catch((error) => error.data.error_type);
+    const failed = new Promise((resolve) => form.on('error', resolve));
+    const same = form.plaid(document.getElementById('plaid')) === form;
+    document.getElementById('plaid').click();
+    return [await active, await other, opened, same, (await failed).error_type];
+  });
+  assert.deepEqual(told, [false, false, 'NotAvailable', true, 'NotAvailable']);
 });
 
 scenario('S25 a dark page shows through', async (stage, mode) => {

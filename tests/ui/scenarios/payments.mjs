@@ -176,7 +176,7 @@ scenario('S26 one attempt is one payment, however often it is sent', async (stag
   });
   await stage.page.evaluate(() => Promise.allSettled([window.shop.submit(), window.shop.submit()]));
   assert.equal((await stage.event('error')).error_type, 'ConnectionError');
-  assert.equal(lost, 1);
+  assert.deepEqual([lost, await stage.course()], [1, ['processing', 'error']]);
   const { answer } = await stage.submit();
   const payments = await stage.api.payments(customer_id);
   assert.deepEqual(payments.map(({ id }) => id), [answer.transaction_id]);

@@ -37,7 +37,7 @@ async function fillCard(stage, frame, number) {
 
 const pay = (frame) => frame.getByRole('button', { name: /^Pay/ }).click();
 
-scenario('S14 a checkout lists the stored methods and pays with the chosen one', { modes: ['resolved', 'intercepted', 'own'] }, async (stage, mode) => {
+scenario('S14 a checkout lists the stored methods and pays with the chosen one', { modes: ['resolved', 'own'] }, async (stage, mode) => {
   const { customer_id, other } = await customerWithTwo(stage);
   const frame = await openCheckout(stage, mode, { customer_id, amount: 15, description: 'Boots' });
   assert.equal(await frame.getByRole('radio').count(), 4);

@@ -14,6 +14,7 @@ let isInvalid = false;
 
 const context = () => ({ environ, brand: brand() });
 const inputs = PARTS.filter((kind) => TYPES[kind]).map((kind) => new Input(kind, { context, on: handlers() }));
+for (const input of inputs) input.pasteDisabled = FLAGS === 'no-paste';
 const alerts = document.createElement('div');
 
 /* The brand of the card whose number is typed here, or in the frame of the number. */

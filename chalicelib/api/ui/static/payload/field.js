@@ -23,6 +23,7 @@ class Field {
       page: 'field.html',
       kind: this.kind,
       form: form.id,
+      flags: this.isPasteDisabled ? 'no-paste' : '',
       title: `Secure ${DEFAULTS[this.kind].label.toLowerCase()} input`,
       initial: () => this._settings(),
       handlers: this._handlers(),
@@ -64,6 +65,10 @@ class Field {
     return this.frame.element.parentNode === this.wrapper && this.element.contains(this.wrapper);
   }
 
+  get isPasteDisabled() {
+    return /^(true|)$/.test(this.element.hasAttribute('disable-paste') ? this.element.getAttribute('disable-paste') : 'false');
+  }
+
   get disabled() {
     const { element } = this;
     return element.hasAttribute('disabled') || element.getAttribute('aria-disabled') === 'true';
@@ -77,7 +82,7 @@ class Field {
       label: labelOf(element) || DEFAULTS[kind].label,
       required: element.getAttribute('aria-required') !== 'false',
       disabled: this.disabled,
-      disable_paste: /^(true|)$/.test(element.getAttribute('disable-paste') || 'false'),
+      disable_paste: this.isPasteDisabled,
       autocomplete: element.getAttribute('autocomplete') !== 'off',
       environ: this.form.environ,
     };

@@ -21,7 +21,7 @@ function retryFrames() {
 
 class Frame {
   /* `initial()` is what the frame is told when it says that it is there, also after a reload. */
-  constructor({ page, kind, form, title, allow, initial, handlers, late }) {
+  constructor({ page, kind, form, flags, title, allow, initial, handlers, late }) {
     Object.assign(this, { kind, form, initial, handlers, late, isReady: false, waiting: [] });
     this.element = document.createElement('iframe');
     this.element.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-forms');
@@ -29,7 +29,7 @@ class Frame {
     this.element.setAttribute('scrolling', 'no');
     this.element.title = title;
     this.element.name = `pl-${kind}-${form}`;
-    this.element.src = `${BASE}ui/${page}#${kind}:${form}`;
+    this.element.src = `${BASE}ui/${page}#${kind}:${form}:${flags || ''}`;
     Object.assign(this.element.style, { border: '0', background: 'transparent' });
   }
 

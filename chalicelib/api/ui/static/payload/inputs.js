@@ -1,6 +1,7 @@
 /* The inputs of one form: which stand in it now, what they hold, and the classes that show it. */
 
-const DARK = matchMedia('(prefers-color-scheme: dark)');
+/* Not every document has it: those of test runners do not. */
+const DARK = window.matchMedia ? matchMedia('(prefers-color-scheme: dark)') : new EventTarget();
 
 class Inputs {
   constructor(form) {

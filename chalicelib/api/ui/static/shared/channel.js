@@ -1,9 +1,9 @@
 /* Speaks with the page that embeds this frame, and with nobody else.
 
-   Kind and form stand in the fragment of the address, which no server sees. The origin of the page
+   Kind, form and flags stand in the fragment of the address, which no server sees. The origin of the page
    is told by the browser; where it is not, the first `init` that repeats our nonce tells it. */
 
-const [KIND, FORM] = location.hash.slice(1).split(':');
+const [KIND, FORM, FLAGS] = location.hash.slice(1).split(':');
 const NONCE = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16)).join('');
 let pinned = (location.ancestorOrigins && location.ancestorOrigins[0]) || null;
 

@@ -1,0 +1,1 @@
+"""The evidence of docs/reliability.md: each promise, tried often enough to be believed."""

@@ -1,0 +1,176 @@
+"""The one place that can stop a request of the service: to the store, to the vault's keys, or to
+the processor; before it is applied or after.
+
+A `Plan` numbers the requests that a process makes while it is armed, and stops one of them. What is
+to be stopped is found by recording a run that is not: a request that is added to a charge is
+covered the day it is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+from typing import Any, TypeVar
+
+import pytest
+from botocore.exceptions import ReadTimeoutError
+
+from chalicelib import wiring
+from chalicelib.domain.processing import Answer, FollowUp, Order
+from chalicelib.errors import ServiceUnavailable
+from chalicelib.services.ports import Processor
+from chalicelib.vault.keys import LocalKeys, WrappedKey
+from tests.support.stores import Store
+
+T = TypeVar("T")
+
+
+class Fault(StrEnum):
+    """How a request is stopped."""
+
+    NOT_APPLIED = "not applied"
+    ANSWER_LOST = "applied, answer lost"
+    PROCESS_GONE = "process gone after it"
+
+
+FAULTS = tuple(Fault)
+
+
+class ProcessGone(BaseException):
+    """The process is no more. Nothing catches it."""
+
+
+@dataclass
+class Plan:
+    """Which request of a process is stopped, and how; and which it has made."""
+
+    at: int | None = None
+    fault: Fault | None = None
+    made: list[str] = field(default_factory=list)
+    is_armed: bool = False
+    _is_gone: bool = False
+    _is_inside: bool = False
+
+    def around(self, name: str, request: Callable[[], T], lost: Callable[[], Exception]) -> T:
+        """Make `request`, unless its turn has come. What it causes itself is not counted."""
+        if not self.is_armed or self._is_inside:
+            return request()
+        assert not self._is_gone, f"{name}: made by a process that is gone"
+        self.made.append(name)
+        is_it = len(self.made) - 1 == self.at
+        if is_it and self.fault is Fault.NOT_APPLIED:
+            raise lost()
+        self._is_inside = True
+        try:
+            answer = request()
+        finally:
+            self._is_inside = False
+        if is_it and self.fault is Fault.PROCESS_GONE:
+            self._is_gone = True
+            raise ProcessGone
+        if is_it:
+            raise lost()
+        return answer
+
+    @contextmanager
+    def armed(self) -> Iterator[None]:
+        """Requests made inside count. If the process goes, it goes quietly."""
+        self.is_armed = True
+        try:
+            yield
+        except ProcessGone:
+            pass
+        finally:
+            self.is_armed = False
+
+
+@dataclass
+class Line:
+    """The processor at the far end of a line that can break."""
+
+    processor: Processor
+    plan: Plan
+    answer_is_lost: bool = False
+
+    def authorize(self, order: Order) -> Answer:
+        """Hold funds."""
+        return self._send("authorize", order)
+
+    def sale(self, order: Order) -> Answer:
+        """Authorize and capture in one."""
+        return self._send("sale", order)
+
+    def credit(self, order: Order) -> Answer:
+        """Push money."""
+        return self._send("credit", order)
+
+    def capture(self, request: FollowUp) -> Answer:
+        """Claim held funds."""
+        return self._send("capture", request)
+
+    def void(self, request: FollowUp) -> Answer:
+        """Cancel."""
+        return self._send("void", request)
+
+    def refund(self, request: FollowUp) -> Answer:
+        """Give back."""
+        return self._send("refund", request)
+
+    def lookup(self, reference: str) -> Answer | None:
+        """What became of a reference."""
+        ask = partial(self.processor.lookup, reference)
+        return self.plan.around("processor lookup", ask, _line_broken)
+
+    def _send(self, verb: str, order: Order | FollowUp) -> Answer:
+        request: Callable[[], Answer] = partial(getattr(self.processor, verb), order)
+        answer = self.plan.around(f"processor {verb}", request, _line_broken)
+        if self.answer_is_lost and self.plan.is_armed:
+            raise _line_broken()
+        return answer
+
+
+class KeysOnALine(LocalKeys):
+    """The vault's keys as if they were a service."""
+
+    def __init__(self, plan: Plan, key: bytes) -> None:
+        super().__init__(key)
+        self._plan = plan
+
+    def new_key(self, purpose: str) -> WrappedKey:
+        """A fresh key."""
+        return self._plan.around("new key", partial(super().new_key, purpose), _no_keys)
+
+    def unwrap(self, wrapped: bytes, purpose: str) -> bytes:
+        """The key."""
+        request = partial(super().unwrap, wrapped, purpose)
+        return self._plan.around("unwrap key", request, _no_keys)
+
+
+@contextmanager
+def stoppable(store: Store, plan: Plan) -> Iterator[None]:
+    """Every request to the store, and those to the keys of services made inside, go by `plan`."""
+    connection = store.connection
+    dispatch = connection.dispatch
+
+    def by_plan(operation: str, params: dict[str, Any]) -> dict[str, Any]:
+        return plan.around(operation, partial(dispatch, operation, params), _timed_out)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "dispatch", by_plan)
+        patch.setattr(wiring, "LocalKeys", partial(KeysOnALine, plan))
+        yield
+
+
+def _timed_out() -> Exception:
+    return ReadTimeoutError(endpoint_url="the store")
+
+
+def _line_broken() -> Exception:
+    return ConnectionError("the line to the processor is broken")
+
+
+def _no_keys() -> Exception:
+    return ServiceUnavailable("The keys did not answer in time; try again.")
