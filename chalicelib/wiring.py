@@ -22,8 +22,9 @@ from chalicelib.services.bulk_accounts import BulkAccounts
 from chalicelib.services.bulk_methods import BulkMethods
 from chalicelib.services.bulk_transactions import BulkTransactions
 from chalicelib.services.charges import Charges
+from chalicelib.services.client_tokens import ClientTokens
 from chalicelib.services.customers import Customers
-from chalicelib.services.elements import Elements, NoTokens
+from chalicelib.services.elements import Elements
 from chalicelib.services.erasures import Erasures
 from chalicelib.services.idempotency import Idempotency
 from chalicelib.services.instruments import Instruments
@@ -48,6 +49,7 @@ from chalicelib.services.sweeping import Sweeper
 from chalicelib.services.transactions import Transactions
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.batches import Batches
+from chalicelib.store.client_tokens import ClientTokens as TokenStore
 from chalicelib.store.flights import Flights
 from chalicelib.store.idempotency import Records
 from chalicelib.store.methods import Methods
@@ -122,6 +124,13 @@ def build(
     kinds = (Customers(**keeping), ProcessingAccounts(**keeping), AnyAccounts(**keeping))
     customers, processing_accounts, either = kinds
     settlement = Settlement(**asking)
+    client_tokens = ClientTokens(
+        tokens=TokenStore(),
+        organisations=Organisations(),
+        accounts=accounts,
+        transactions=transactions,
+        clock=clock,
+    )
     single = _transactions(asking, sources, instruments, settlement)
     return Services(
         keys=Keys(Organisations()),
@@ -146,7 +155,6 @@ def build(
             settlement=settlement,
             sleep=sleep,
         ),
-        elements=Elements(settings.shop_origins, NoTokens()),
         sweeper=Sweeper(
             flights=Flights(),
             transactions=transactions,
@@ -155,6 +163,8 @@ def build(
             erasures=erasures,
             clock=clock,
         ),
+        client_tokens=client_tokens,
+        elements=Elements(settings.shop_origins, client_tokens),
     )
 
 

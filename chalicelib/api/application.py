@@ -8,6 +8,7 @@ from typing import Any
 
 from chalice.app import Chalice, Response
 
+from chalicelib.api.access_tokens import ACCESS_TOKENS, INTENTS
 from chalicelib.api.accounts import ACCOUNTS
 from chalicelib.api.collections import blueprint
 from chalicelib.api.customers import CUSTOMERS
@@ -20,6 +21,7 @@ from chalicelib.api.transaction_ledgers import TRANSACTION_LEDGERS
 from chalicelib.api.transactions import TRANSACTIONS
 from chalicelib.api.ui import routes as ui
 from chalicelib.api.unserved import unserved
+from chalicelib.api.with_token import TOKEN_VIEWS
 from chalicelib.errors import BadRequest, MethodNotAllowed, NotFound, OnfileError
 from chalicelib.services.registry import Services
 
@@ -31,6 +33,8 @@ COLLECTIONS = (
     TRANSACTIONS,
     TRANSACTION_LEDGERS,
     OPERATIONS,
+    ACCESS_TOKENS,
+    INTENTS,
 )
 
 _CHALICE_ERRORS: dict[int, OnfileError] = {
@@ -46,7 +50,8 @@ def register(app: Chalice, services: Callable[[], Services]) -> None:
     app.api.binary_types.append("multipart/form-data")
     app.register_middleware(json_errors, "http")
     for collection in COLLECTIONS:
-        app.register_blueprint(blueprint(collection, services))
+        tokens = TOKEN_VIEWS.get(collection.resource.path)
+        app.register_blueprint(blueprint(collection, services, tokens))
     app.register_blueprint(unserved(services))
     app.register_blueprint(reference.blueprint(COLLECTIONS))
     app.register_blueprint(ui.blueprint(services))

@@ -1,13 +1,39 @@
-"""The key in the Authorization header: Basic with the key as the user, or Bearer."""
+"""Who calls: the key in the Authorization header, Basic with the key as the user, or Bearer.
+
+A client token may stand there in the place of a secret key. Which of the two it is, its beginning
+says; a token is looked up among tokens only, and a key among keys.
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
+from dataclasses import dataclass
 
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.client_token import PREFIXES
 from chalicelib.errors import Unauthorized
+from chalicelib.services.elements import Grant
+from chalicelib.services.registry import Services
 
 _MISSING = "An API key is required: Basic with the key as user and no password, or Bearer."
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The organisation that a request acts for, and what it may if it came with a client token."""
+
+    organisation: Organisation
+    grant: Grant | None = None
+
+
+def caller_of(header: str | None, services: Services) -> Caller:
+    """Raises Unauthorized."""
+    key = key_of(header)
+    if key.startswith(PREFIXES):
+        grant = services.elements.tokens.find(key)
+        return Caller(grant.organisation, grant)
+    return Caller(services.keys.organisation_of(key))
 
 
 def key_of(header: str | None) -> str:

@@ -16,7 +16,8 @@ from chalice.app import Blueprint, Response
 from chalicelib.api import answers
 from chalicelib.api import idempotency as once
 from chalicelib.api.bulk import Bulk, CreateMany, creating, deleting, deleting_named, updating
-from chalicelib.api.endpoint import Call, View, answer
+from chalicelib.api.door import door_for
+from chalicelib.api.endpoint import Call, TokenView, View, answer
 from chalicelib.api.query.fields import fields_of
 from chalicelib.api.resources.shape import Resource
 from chalicelib.domain.ids import is_id
@@ -53,8 +54,8 @@ class Collection:
     """An object of the API and what can be done with it."""
 
     resource: Resource
-    get: Callable[[Call, str], Any]
-    source: Callable[[Call], Listed]
+    get: Callable[[Call, str], Any] | None = None
+    source: Callable[[Call], Listed] | None = None
     create: Callable[[Call], Any] | None = None
     update: Callable[[Call, str], Any] | None = None
     delete: Callable[[Call, str], Any] | None = None
@@ -62,13 +63,18 @@ class Collection:
     relations: tuple[Relation, ...] = field(default=())
 
 
-def blueprint(collection: Collection, services: Callable[[], Services]) -> Blueprint:
-    """The routes of one collection."""
+def blueprint(
+    collection: Collection, services: Callable[[], Services], tokens: TokenView | None = None
+) -> Blueprint:
+    """The routes of one collection. `tokens` says what its POST does for client tokens."""
     routes = Blueprint(__name__)
 
     def add(method: str, path: str, view: View) -> None:
+        serving = tokens if (method, path) == ("POST", collection.resource.path) else None
+        door, for_either = door_for(serving), serving.beside(view) if serving else view
+
         def handler(**named: str) -> Response:
-            return answer(routes.current_request, services, view, named)
+            return answer(routes.current_request, services, for_either, named, door)
 
         handler.__name__ = _name(method, path)
         routes.route(path, methods=[method], content_types=_ANY_CONTENT_TYPE)(handler)
@@ -80,19 +86,21 @@ def blueprint(collection: Collection, services: Callable[[], Services]) -> Bluep
 
 def _of_all(collection: Collection) -> Iterator[Route]:
     resource, bulk, source = collection.resource, collection.bulk, collection.source
-    yield "GET", resource.path, _listing(resource, source)
+    if source is not None:
+        yield "GET", resource.path, _listing(resource, source)
     if collection.create is not None:
         yield "POST", resource.path, creating(resource, collection.create, bulk.create)
-    if bulk.update is not None:
+    if bulk.update is not None and source is not None:
         yield "PUT", resource.path, updating(resource, bulk.update, source)
-    if bulk.delete is not None:
+    if bulk.delete is not None and source is not None:
         yield "DELETE", resource.path, deleting(resource, bulk.delete, source)
 
 
 def _of_one(collection: Collection) -> Iterator[Route]:
     resource = collection.resource
     one = f"{resource.path}/{{id}}"
-    yield "GET", one, _on_one(resource, collection.get)
+    if collection.get is not None:
+        yield "GET", one, _on_one(resource, collection.get)
     if collection.update is not None:
         yield "PUT", one, _on_one(resource, collection.update)
     if collection.delete is not None:

@@ -1,28 +1,25 @@
-"""What stands round every route: who calls, what was sent, and how the outcome is answered."""
+"""What stands round every route: whoever comes in by its door, and how the outcome is answered."""
 
 from __future__ import annotations
 
 import json
 import logging
-import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from chalice.app import Request, Response
 
-from chalicelib.api.authentication import key_of
-from chalicelib.api.body import parse_body
-from chalicelib.api.canonical import canonical
 from chalicelib.api.errors import InternalError, envelope
 from chalicelib.api.query.params import Params
-from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.domain.account import Organisation
+from chalicelib.domain.client_token import Form
 from chalicelib.domain.idempotency import Keyed
-from chalicelib.errors import BadRequest, OnfileError, ServiceUnavailable, TransactionDeclined
+from chalicelib.domain.transaction import Transaction
+from chalicelib.errors import OnfileError
 from chalicelib.observability import log_exception
-from chalicelib.services.idempotency import KEY_HEADER
+from chalicelib.services.elements import Grant
 from chalicelib.services.registry import Services
 from chalicelib.time_budget import time_budget
 
@@ -32,15 +29,7 @@ PLAN_HEADER = "X-Query-Plan"
 KEYED_METHODS = ("POST", "PUT")
 """Those that take an Idempotency-Key. What is gone can't be deleted again: a DELETE needs none."""
 
-SEND_AGAIN = "It is safe to send the request again."
-SEND_AGAIN_WITH_KEY = "It is safe to send the request again with the same Idempotency-Key."
-LOOK_FIRST = (
-    "The request had no Idempotency-Key and may have taken effect: look with a GET before you send "
-    "it again. With a key it is safe to send again."
-)
-
 _log = logging.getLogger(__name__)
-_VERSION = re.compile(r"v?([12])(\.\d+)*")
 _HEADERS: dict[str, str | list[str]] = {
     "Content-Type": "application/json",
     "Cache-Control": "no-store",
@@ -59,9 +48,35 @@ class Call:
     """Of the answer, beside the usual ones."""
     keyed: Keyed | None = None
     """The request under its Idempotency-Key, if it came with one."""
+    grant: Grant | None = None
+    """What the caller may, if it came with a client token rather than a secret key."""
 
 
 View = Callable[..., dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenView:
+    """What a route does for callers with a client token, of an intent for one of `forms`, or none.
+
+    `shown` is what they may see of a transaction that was declined.
+    """
+
+    forms: frozenset[Form]
+    view: Callable[[Call, Grant], dict[str, Any]]
+    shown: Callable[[Transaction], dict[str, Any]]
+
+    def serves(self, grant: Grant) -> bool:
+        """Whether the bearer may come in at all."""
+        return grant.form is None or grant.form in self.forms
+
+    def beside(self, view: View) -> View:
+        """`view`, but for callers with a client token."""
+
+        def for_either(call: Call, **path: str) -> dict[str, Any]:
+            return view(call, **path) if call.grant is None else self.view(call, call.grant)
+
+        return for_either
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +84,8 @@ class Door:
     """How callers come in: who they are, and what of an error they may see."""
 
     call: Callable[[Request, Services], Call]
-    error: Callable[[OnfileError, Request], tuple[int, dict[str, Any]]]
+    error: Callable[[OnfileError, Request, Call | None], tuple[int, dict[str, Any]]]
+    """The call is None for who was not let in."""
 
 
 def answer(
@@ -77,21 +93,21 @@ def answer(
     services: Callable[[], Services],
     view: View,
     path: Mapping[str, str],
-    door: Door | None = None,
+    door: Door,
 ) -> Response:
     """Run `view` on the request, and turn whatever comes out into a response."""
-    door = door or Door(_call, _error)
     started = time.perf_counter()
     request_id = getattr(request.lambda_context, "aws_request_id", "")
-    route = f"{request.method} {_route(request)}"
+    route = f"{request.method} {route_of(request)}"
     more: dict[str, str] = {}
+    call = None
     try:
         with time_budget():
             call = door.call(request, services())
             more = call.headers
             status, body = 200, view(call, **path)
     except OnfileError as error:
-        status, body = door.error(error, request)
+        status, body = door.error(error, request, call)
         more |= {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
     except Exception:
         log_exception(_log, f"{request_id} {route} failed")
@@ -104,71 +120,6 @@ def answer(
     return Response(text, status_code=status, headers=headers)
 
 
-def _call(request: Request, services: Services) -> Call:
-    _check_version(request.headers.get("x-api-version"))
-    organisation = services.keys.organisation_of(key_of(request.headers.get("authorization")))
-    # A DELETE of one object has no body, whatever its client sends along; that of several may.
-    about_one = "{" in _route(request)
-    has_body = request.method in ("POST", "PUT") or (request.method == "DELETE" and not about_one)
-    call = Call(
-        services=services,
-        organisation=organisation,
-        body=_body(request) if has_body else {},
-        params=_params(request),
-    )
-    return replace(call, keyed=_keyed(request, call))
-
-
-def _keyed(request: Request, call: Call) -> Keyed | None:
-    """The request under its key, if it has one."""
-    key = request.headers.get(KEY_HEADER)
-    if key is None or request.method not in KEYED_METHODS:
-        return None
-    named = request.uri_params or {}
-    text = canonical(request.method, _route(request), named, call.params, call.body)
-    return call.services.idempotency.keyed(call.organisation, key, text)
-
-
-def _check_version(header: str | None) -> None:
-    if header is None:
-        return
-    match = _VERSION.fullmatch(header.strip())
-    if match is None:
-        raise BadRequest("X-API-Version is not a version: expected v1 or nothing.")
-    if match[1] != "1":
-        raise BadRequest("X-API-Version 2 is not served yet: expected v1 or nothing.")
-
-
-def _body(request: Request) -> dict[str, Any]:
-    raw = request.raw_body or b""
-    if isinstance(raw, str):
-        raw = raw.encode()
-    return parse_body(raw, request.headers.get("content-type"))
-
-
-def _params(request: Request) -> Params:
-    """All values of each query key. A bare `?` gives one key without a name: nothing was asked."""
-    given = request.query_params
-    if given is None:
-        return {}
-    return {key: given.getlist(key) for key in given if key}
-
-
-def _error(error: OnfileError, request: Request) -> tuple[int, dict[str, Any]]:
-    if isinstance(error, TransactionDeclined):
-        return envelope(error, TRANSACTION.render(error.transaction))
-    if isinstance(error, ServiceUnavailable):
-        return envelope(ServiceUnavailable(f"{error.message} {_advice(request)}"))
-    return envelope(error)
-
-
-def _advice(request: Request) -> str:
-    """What a caller can do whose request may have taken effect, or not."""
-    if request.method not in KEYED_METHODS:
-        return SEND_AGAIN
-    return SEND_AGAIN_WITH_KEY if KEY_HEADER in request.headers else LOOK_FIRST
-
-
-def _route(request: Request) -> str:
+def route_of(request: Request) -> str:
     """The route's pattern: the path itself could hold anything."""
     return str(request.context.get("resourcePath", ""))

@@ -11,18 +11,17 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.api.door import door_for
 from chalicelib.api.endpoint import Call, View, answer
 from chalicelib.errors import NotFound
 from chalicelib.services.registry import Services
 
 UNSERVED = (
-    "access_tokens",
     "app_settings",
     "billing_charges",
     "billing_schedules",
     "check_backs",
     "check_fronts",
-    "intents",
     "invoices",
     "legal_entities",
     "line_items",
@@ -53,7 +52,7 @@ def unserved(services: Callable[[], Services]) -> Blueprint:
 
 def _add(routes: Blueprint, services: Callable[[], Services], path: str, view: View) -> None:
     def handler(**named: str) -> Response:
-        return answer(routes.current_request, services, view, named)
+        return answer(routes.current_request, services, view, named, door_for())
 
     for each in (path, f"{path}/{{id}}"):
         routes.route(each, methods=_METHODS, content_types=["*/*"], name=each)(handler)

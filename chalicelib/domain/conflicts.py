@@ -17,6 +17,17 @@ class Taken(Exception):
         self.account_id = account_id
 
 
+class Claimed(Exception):
+    """The client token of the request is not free; nothing was written.
+
+    `made_id` names what has it, or is about to; None where it has ended otherwise.
+    """
+
+    def __init__(self, made_id: str | None) -> None:
+        super().__init__("the client token is claimed")
+        self.made_id = made_id
+
+
 class Guarded(Exception):
     """Within the window there was a payment that looks the same: `transaction_id`. Not written."""
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from chalicelib.domain.client_token import Claim
+
 KEPT_FOR = timedelta(days=31)
 """How long a key is remembered: a day more than the promised 30, as clocks may disagree."""
 
@@ -35,7 +37,8 @@ class Keyed:
 
     `key` and `fingerprint` are keyed hashes: neither says what was sent. `attempt` is this very
     arrival of the request, which tells its own record from one that an earlier arrival has left.
-    `instead_of` is the attempt whose record it may replace, as that came to nothing.
+    `instead_of` is the attempt whose record it may replace, as that came to nothing. `claim` is of
+    the client token that lets the caller do this once.
     """
 
     org_id: str
@@ -44,6 +47,7 @@ class Keyed:
     attempt: str
     at: datetime
     instead_of: str | None = None
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Record:
     created_at: datetime
     expires_at: datetime
     instead_of: str | None = None
+    claim: Claim | None = None
 
 
 def record_of(keyed: Keyed | None, kind: Kind, ids: Sequence[str]) -> Record | None:
@@ -75,4 +80,5 @@ def record_of(keyed: Keyed | None, kind: Kind, ids: Sequence[str]) -> Record | N
         created_at=keyed.at,
         expires_at=keyed.at + KEPT_FOR,
         instead_of=keyed.instead_of,
+        claim=keyed.claim,
     )

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from chalicelib.domain.account import Organisation
-from chalicelib.errors import NotPermitted, Unauthorized
+from chalicelib.domain.client_token import Form
+from chalicelib.domain.idempotency import Keyed
+from chalicelib.errors import NotPermitted
 
-
-class Form(StrEnum):
-    """What a token's intent is for: the kinds of elements that submit something."""
-
-    PAYMENT = "payment_form"
-    METHOD = "payment_method_form"
-    CHECKOUT = "checkout_plugin"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +46,19 @@ class ClientTokens(Protocol):
     """Whoever issues and keeps client tokens."""
 
     def find(self, token: str) -> Grant:
-        """What a token allows. Raises Unauthorized for one that is unknown, expired or revoked."""
+        """What a token allows. Raises Unauthorized for one that is unknown or expired."""
 
-    def use(self, grant: Grant) -> AbstractContextManager[None]:
-        """What happens inside is an attempt. Of a token with an intent, one may end without an
-        exception. Raises Unauthorized where one has, or too many have not.
+    def use(self, grant: Grant, keyed: Keyed, work: Callable[[Keyed], T]) -> T:
+        """What `work` answers, an attempt under a key that takes the token along.
+
+        Of a token with an intent, one may succeed. Raises Unauthorized where another one has, or
+        too many have not; Conflict while another one is at work; and what `work` raises.
         """
 
 
-class NoTokens:
-    """Where nobody issues any: there is none to know."""
-
-    def find(self, token: str) -> Grant:
-        """Raises Unauthorized."""
-        raise Unauthorized("The client token is not valid.")
-
-    def use(self, grant: Grant) -> AbstractContextManager[None]:
-        """Raises Unauthorized."""
-        raise Unauthorized("The client token is not valid.")
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Elements:
-    """`origins` are those of the pages that may embed the frames; `*` is every page.
-
-    The local stage puts tokens of its own in the place of `tokens`.
-    """
+    """`origins` are those of the pages that may embed the frames; `*` is every page."""
 
     origins: Sequence[str]
     tokens: ClientTokens

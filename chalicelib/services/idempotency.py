@@ -48,18 +48,21 @@ class Idempotency:
         self._sealer = sealer
         self._clock = clock
 
-    def keyed(self, organisation: Organisation, key: str, request: str) -> Keyed:
+    def keyed(
+        self, organisation: Organisation, key: str, request: str, *, scope: str = ""
+    ) -> Keyed:
         """The request under its key. `request` is all of it that matters, in canonical form.
 
-        Only keyed hashes of both are kept: either may hold a card number. Raises InvalidAttributes
-        for a key that is none.
+        In different scopes the same key is another one. Only keyed hashes of both are kept: either
+        may hold a card number. Raises InvalidAttributes for a key that is none.
         """
         if not 1 <= len(key) <= MAX_KEY_LENGTH or not (key.isascii() and key.isprintable()):
             text = f"{INVALID}: expected 1 to {MAX_KEY_LENGTH} printable ASCII characters"
             raise invalid(KEY_HEADER, text=text)
+        within = f"{organisation.id}\n{scope}" if scope else organisation.id
         return Keyed(
             org_id=organisation.id,
-            key=self._sealer.fingerprint(f"idempotency key\n{organisation.id}\n{key}"),
+            key=self._sealer.fingerprint(f"idempotency key\n{within}\n{key}"),
             fingerprint=self._sealer.fingerprint(f"request\n{organisation.id}\n{request}"),
             attempt=_attempt(),
             at=self._clock(),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.account import Account, AccountKind, Organisation
+from chalicelib.domain.client_token import ClientToken
 from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.flights import Flight
 from chalicelib.domain.idempotency import Keyed, Record
@@ -193,6 +194,14 @@ class OrganisationStore(Protocol):
     def get(self, org_id: str) -> Organisation | None: ...
 
 
+class TenantStore(Protocol):
+    """Tenants, for those who run the stage."""
+
+    def get(self, org_id: str) -> Organisation | None: ...
+
+    def save(self, organisation: Organisation) -> None: ...
+
+
 class KeyStore(Protocol):
     """The secret keys of tenants."""
 
@@ -203,6 +212,14 @@ class KeyStore(Protocol):
     def end_key(self, key: SecretKey, end: datetime) -> None: ...
 
     def replace_key(self, old: SecretKey, end: datetime, new: SecretKey) -> None: ...
+
+
+class ClientTokenStore(Protocol):
+    """Client tokens."""
+
+    def add(self, token: ClientToken) -> None: ...
+
+    def get(self, digest: str) -> ClientToken | None: ...
 
 
 class Sealer(Protocol):

@@ -9,6 +9,7 @@ from chalicelib.services.any_accounts import AnyAccounts
 from chalicelib.services.bulk_accounts import BulkAccounts
 from chalicelib.services.bulk_methods import BulkMethods
 from chalicelib.services.bulk_transactions import BulkTransactions
+from chalicelib.services.client_tokens import ClientTokens
 from chalicelib.services.customers import Customers
 from chalicelib.services.elements import Elements
 from chalicelib.services.idempotency import Idempotency
@@ -53,5 +54,6 @@ class Services:
     idempotency: Idempotency
     replays: Replays
     request_limits: RequestLimits
-    elements: Elements
     sweeper: Sweeper
+    client_tokens: ClientTokens
+    elements: Elements

@@ -12,6 +12,7 @@ from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.idempotency import Keyed, Kind, Record
 from chalicelib.dynamo.reading import get_row
 from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
+from chalicelib.store.client_tokens import claimed_by, stage_claim
 from chalicelib.store.payment_guards import commit_guarded
 from chalicelib.store.rows import IdempotencyRow
 
@@ -30,11 +31,13 @@ class Records:
 
 
 def commit_once(tx: WriteTransaction, record: Record | Guard | None) -> None:
-    """Commit `tx` together with `record`, if there is one. A guard is committed as it says.
+    """Commit `tx` together with `record`, if there is one, and with its claim of a client token.
+    A guard is committed as it says.
 
-    Raises Recorded where an earlier request has the key, whatever else is wrong with `tx`; and what
-    `tx.commit` raises. A record that has expired is replaced, whether or not the store has removed
-    it, and so is the one that `record` is instead of.
+    Raises Recorded where an earlier request has the key, whatever else is wrong with `tx`; Claimed
+    where another one has the token; and what `tx.commit` raises. A record that has expired is
+    replaced, whether or not the store has removed it, and so is the one that `record` is instead
+    of.
     """
     if record is None:
         tx.commit()
@@ -43,13 +46,17 @@ def commit_once(tx: WriteTransaction, record: Record | Guard | None) -> None:
         commit_guarded(tx, record)
         return
     position = tx.put(_row(record), _is_free(record))
+    claim = record.claim
+    claimed = stage_claim(tx, claim, record.ids[0], record.created_at) if claim else None
     try:
         tx.commit()
     except Cancelled as cancelled:
-        if position not in cancelled.failed:
-            raise
-        row = IdempotencyRow.from_raw_data(cancelled.items[position])
-        raise Recorded(_record_from(row)) from cancelled
+        if position in cancelled.failed:
+            row = IdempotencyRow.from_raw_data(cancelled.items[position])
+            raise Recorded(_record_from(row)) from cancelled
+        if claimed in cancelled.failed:
+            raise claimed_by(cancelled.items.get(claimed)) from cancelled
+        raise
 
 
 def commit_or_stale(tx: WriteTransaction, record: Record | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock, utc_now
@@ -34,8 +35,11 @@ class Organisations:
     def get(self, org_id: str) -> Organisation | None:
         """One read."""
         row = get_row(OrganisationRow, org_id)
-        if row is None:
-            return None
+        return None if row is None else self.read(row)
+
+    @staticmethod
+    def read(row: Any) -> Organisation:
+        """The organisation in a row of its table."""
         return Organisation(id=row.id, created_at=row.created_at, **row.document)
 
     def save(self, organisation: Organisation) -> None:

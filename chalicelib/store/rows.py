@@ -205,6 +205,28 @@ class IdempotencyRow(Model):
     expires_at = IntegerAttribute()
 
 
+class ClientTokenRow(Model):
+    """A client token, by its SHA-256: the token itself is never stored.
+
+    `made_id` names what it was used for, or is being used for. `expires_at` is in whole seconds
+    since 1970, so that a table can have it as its time to live.
+    """
+
+    class Meta:
+        suffix = "client-tokens"
+
+    digest = UnicodeAttribute(hash_key=True)
+    org_id = UnicodeAttribute()
+    intent_id = UnicodeAttribute()
+    form = UnicodeAttribute(null=True)
+    fixed = DocumentAttribute()
+    origins = ListAttribute(of=UnicodeAttribute)
+    created_at = MomentAttribute()
+    expires_at = IntegerAttribute()
+    attempts = IntegerAttribute()
+    made_id = UnicodeAttribute(null=True)
+
+
 class VaultKeyRow(Model):
     """A key of the vault that is made once for a stage, wrapped by KMS."""
 
@@ -221,5 +243,6 @@ MODELS: tuple[type[Model], ...] = (
     OrganisationRow,
     KeyRow,
     IdempotencyRow,
+    ClientTokenRow,
     VaultKeyRow,
 )

@@ -23,7 +23,8 @@ def attributes(shape: Shape, *, updatable: bool = True) -> Iterator[tuple[str, R
         if inner is None or isinstance(inner, Resource):
             continue
         for name, rights in attributes(inner, updatable=updatable):
-            yield f"{field.name}[{name}]", _inside(field, rights)
+            outer, bracket, rest = name.partition("[")
+            yield f"{field.name}[{outer}]{bracket}{rest}", _inside(field, rights)
 
 
 def _rights(field: Field, updatable: bool) -> Rights:

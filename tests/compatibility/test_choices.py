@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.client import Api
 from tests.support.objects import card, customer, customer_with_default, pay
+from tests.support.tokens import token_of
 
 _UNKNOWN = "0000000000000000"
 
@@ -70,9 +71,12 @@ def test_07_the_same_payment_twice_is_two_payments(api: Api, owner: str) -> None
     assert first["id"] != second["id"]
 
 
-def test_08_a_payment_of_a_secret_key_is_processed_at_once(api: Api, owner: str) -> None:
+def test_08_a_payment_is_processed_at_once_from_a_browser_too(api: Api, owner: str) -> None:
     assert pay(api, owner)["status"] == "processed"
-    assert api.post("/access_tokens", {"type": "client"}).status == 404
+    attrs = {"amount": 1, "payment_method": card()}
+    sent = {"token": token_of(api), "form": "payment", "attrs": attrs}
+    sent["idempotency_key"] = "0123456789abcdef"
+    assert api.post("/ui/submit", sent)["status"] == "processed"
 
 
 def test_09_nested_objects_say_what_they_are(api: Api, owner: str) -> None:

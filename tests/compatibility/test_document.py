@@ -50,7 +50,7 @@ def test_the_objects_are_the_served_ones(api: Api) -> None:
 
 
 def _operations(api: Api, path: str) -> tuple[str, ...]:
-    several, one = _ROUTES[path], _ROUTES[f"{path}/{{id}}"]
+    several, one = _ROUTES[path], _ROUTES.get(f"{path}/{{id}}", set())
     served = (
         "POST" in several,
         "GET" in one,
@@ -96,7 +96,7 @@ def test_the_attributes_are_the_declared_ones(name: str) -> None:
     documented = _documented(name)
     if name == "account":
         documented = _documented("processing_account") | _documented("customer") | documented
-    updatable = "PUT" in _ROUTES[f"{resource.path}/{{id}}"]
+    updatable = "PUT" in _ROUTES.get(f"{resource.path}/{{id}}", ())
     assert documented == dict(attributes(resource, updatable=updatable))
 
 
@@ -123,6 +123,8 @@ def test_an_unserved_attribute_is_refused_by_name(api: Api, name: str, path: str
         answer = api.post(resource.path, {outer: {inner[0]: "1"} if inner else "1"})
         wrong = answer["details"][outer]
         assert (wrong[inner[0]] if inner else wrong) == "Unknown attribute"
+    if "GET" not in _ROUTES[resource.path]:
+        return
     selected = api.get(resource.path, fields=path)
     assert selected.status == 400
     assert selected["details"] == {"fields": f"Unknown attribute: {path}"}

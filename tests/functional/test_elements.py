@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.api.ui import assets
 from tests.support.client import Answer, Api
-from tests.support.tokens import with_stand_in
+from tests.support.tokens import with_origins
 
 HOST = {"host": "pay.example"}
 MAX_COMPRESSED_BYTES = 25_000
@@ -104,7 +104,7 @@ def test_a_frame_may_load_and_reach_its_own_origin_only(api: Api, page: str) -> 
 
 
 def test_only_the_pages_that_are_named_may_embed_the_frames(api: Api) -> None:
-    named = Api(with_stand_in(api.services, ("https://shop.example",)), api.key)
+    named = Api(with_origins(api.services, ("https://shop.example",)), api.key)
     for page in assets.PAGES:
         policy = get(named, f"/ui/{page}").headers["Content-Security-Policy"]
         assert policy.endswith("; frame-ancestors https://shop.example")

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from chalicelib.api.ui.intents import FIXED, NOT_FOR_PAGES
-from chalicelib.local.demo.tokens import ATTEMPTS
+from chalicelib.domain.client_token import ATTEMPTS
 from tests.support.client import Answer, Api
 from tests.support.objects import VISA
-from tests.support.organisations import new_organisation
+from tests.support.organisations import new_api
 from tests.support.stores import Store
-from tests.support.tokens import token_of, with_stand_in
+from tests.support.tokens import token_of
 
 CARD = {"type": "card", "card": {"card_number": VISA, "expiry": "12/35", "card_code": "123"}}
 DECLINED = {"type": "card", "card": {"card_number": "4111 1111 1111 9903", "expiry": "12/35"}}
@@ -23,8 +23,7 @@ PAGE = "https://shop.example"
 
 @pytest.fixture
 def shop(moto_store: Store) -> Api:
-    _, key = new_organisation(moto_store)
-    return Api(with_stand_in(moto_store.services()), key)
+    return new_api(moto_store)
 
 
 @pytest.fixture
@@ -49,14 +48,14 @@ def payments(shop: Api) -> list[Any]:
 
 
 def test_the_answer_shows_what_a_page_may_see_and_no_more(shop: Api, customer_id: str) -> None:
-    token = token_of(shop.key, payment(customer_id=customer_id, amount=10))
+    token = token_of(shop, payment(customer_id=customer_id, amount=10))
     paid = send(shop, token, {"payment_method": CARD})
     shown = {"object", "id", "status", "status_code", "status_message", "amount"}
     assert set(paid.body) == {*shown, "payment_method_id"}
     assert (paid["status"], paid["amount"]) == ("processed", 10.0)
     assert paid.headers["Cache-Control"] == "no-store"
     assert not {"Access-Control-Allow-Origin", "Set-Cookie"} & set(paid.headers)
-    token = token_of(shop.key, payment(customer_id=customer_id, amount=10))
+    token = token_of(shop, payment(customer_id=customer_id, amount=10))
     declined = send(shop, token, {"payment_method": DECLINED})
     assert (declined.status, declined["error_type"]) == (400, "TransactionDeclined")
     assert set(declined["details"]) == set(paid.body)
@@ -79,7 +78,7 @@ def test_the_answer_shows_what_a_page_may_see_and_no_more(shop: Api, customer_id
 def test_what_the_intent_says_can_not_be_said_otherwise(
     shop: Api, fixed: dict[str, Any], said: dict[str, Any], wrong: dict[str, Any]
 ) -> None:
-    answer = send(shop, token_of(shop.key, payment(**fixed)), {"payment_method": CARD, **said})
+    answer = send(shop, token_of(shop, payment(**fixed)), {"payment_method": CARD, **said})
     assert (answer.status, answer["error_type"]) == (400, "InvalidAttributes")
     assert answer["details"] == wrong
     assert payments(shop) == []
@@ -87,18 +86,18 @@ def test_what_the_intent_says_can_not_be_said_otherwise(
 
 @pytest.mark.parametrize("amount", [10, "10", "10.00", 10.0])
 def test_the_same_said_twice_is_no_contradiction(shop: Api, amount: Any) -> None:
-    token = token_of(shop.key, payment(amount="10.0"))
+    token = token_of(shop, payment(amount="10.0"))
     assert send(shop, token, {"amount": amount, "payment_method": CARD})["amount"] == 10.0
 
 
 def test_another_customer_is_refused_and_null_is_nobody(shop: Api, customer_id: str) -> None:
     other = shop.post("/customers", {"name": "Bo", "email": "bo@example.com"})["id"]
-    token = token_of(shop.key, payment(customer_id=customer_id, amount=10))
+    token = token_of(shop, payment(customer_id=customer_id, amount=10))
     answer = send(shop, token, {"customer_id": other, "payment_method": CARD})
     assert answer["details"] == {"customer_id": FIXED}
     sneaked = send(shop, token, {"payment_method": {**CARD, "customer_id": other}})
     assert sneaked.status == 400
-    nobody = token_of(shop.key, payment(customer_id=None, amount=10))
+    nobody = token_of(shop, payment(customer_id=None, amount=10))
     assert send(shop, nobody, {"payment_method": CARD}).status == 200
     assert [each["customer_id"] for each in payments(shop)] == [None]
 
@@ -113,7 +112,7 @@ def test_another_customer_is_refused_and_null_is_nobody(shop: Api, customer_id: 
     ],
 )
 def test_a_page_takes_payments_and_nothing_else(shop: Api, attrs: dict[str, Any]) -> None:
-    answer = send(shop, token_of(shop.key, payment(amount=10)), {"payment_method": CARD, **attrs})
+    answer = send(shop, token_of(shop, payment(amount=10)), {"payment_method": CARD, **attrs})
     assert answer["details"] == dict.fromkeys(attrs, "Invalid value")
 
 
@@ -121,20 +120,20 @@ def test_a_page_takes_payments_and_nothing_else(shop: Api, attrs: dict[str, Any]
     "name", ["ledger", "payment_method_id", "notes", "descriptor", "initiator", "id", "attrs"]
 )
 def test_a_page_may_not_say_everything(shop: Api, name: str) -> None:
-    token = token_of(shop.key, payment(amount=10))
+    token = token_of(shop, payment(amount=10))
     answer = send(shop, token, {"payment_method": CARD, name: {"a": "b"}})
     assert answer["details"] == {name: NOT_FOR_PAGES}
 
 
 @pytest.mark.parametrize("name", ["transfer_type", "default_credit_method", "id", "attrs"])
 def test_nor_everything_of_a_method(shop: Api, name: str) -> None:
-    token = token_of(shop.key, payment(amount=10))
+    token = token_of(shop, payment(amount=10))
     answer = send(shop, token, {"payment_method": {**CARD, name: "x"}})
     assert answer["details"] == {"payment_method": {name: NOT_FOR_PAGES}}
 
 
 def test_a_token_has_one_success(shop: Api) -> None:
-    token = token_of(shop.key, payment(amount=10))
+    token = token_of(shop, payment(amount=10))
     assert send(shop, token, {"payment_method": DECLINED}).status == 400
     assert send(shop, token, {"payment_method": CARD}).status == 200
     again = send(shop, token, {"payment_method": CARD})
@@ -143,14 +142,14 @@ def test_a_token_has_one_success(shop: Api) -> None:
 
 
 def test_a_token_has_so_many_attempts(shop: Api) -> None:
-    token = token_of(shop.key, payment(amount=10))
+    token = token_of(shop, payment(amount=10))
     for _ in range(ATTEMPTS):
         assert send(shop, token, {"payment_method": DECLINED}).status == 400
     assert send(shop, token, {"payment_method": CARD}).status == 401
 
 
 def test_what_is_sent_again_with_its_key_is_one_payment(shop: Api) -> None:
-    token, key = token_of(shop.key, payment(amount=10)), secrets.token_hex(16)
+    token, key = token_of(shop, payment(amount=10)), secrets.token_hex(16)
     first, again = (send(shop, token, {"payment_method": CARD}, key=key) for _ in range(2))
     assert first.status == 200
     assert first.body == again.body
@@ -170,14 +169,14 @@ def test_what_is_sent_again_with_its_key_is_one_payment(shop: Api) -> None:
     ],
 )
 def test_a_token_is_for_its_form(shop: Api, intent: Any, form: str) -> None:
-    answer = send(shop, token_of(shop.key, intent), {}, form=form)
+    answer = send(shop, token_of(shop, intent), {}, form=form)
     assert (answer.status, answer["error_type"]) == (403, "NotPermitted")
 
 
 def test_a_token_may_be_for_pages_of_some_origins(shop: Api) -> None:
     attrs = {"payment_method": CARD}
     for origins, status in ([PAGE], 200), (["https://other.example"], 403):
-        token = token_of(shop.key, payment(amount=10) | {"allowed_origins": origins})
+        token = token_of(shop, payment(amount=10) | {"allowed_origins": origins})
         assert send(shop, token, attrs).status == status
         asked = {"token": token, "origin": PAGE}
         session = shop.request("POST", "/ui/session", json=asked, headers={"authorization": ""})
@@ -203,25 +202,23 @@ def test_a_secret_key_is_no_token(shop: Api) -> None:
         "GET /transactions",
         "GET /payment_methods",
         "GET /processing_accounts",
-        "POST /transactions",
-        "POST /payment_methods",
         "PUT /transactions",
         "DELETE /payment_methods",
-        "GET /access_tokens",
         "POST /access_tokens",
+        "POST /intents",
         "GET /webhooks",
     ],
 )
 def test_a_token_is_no_key(shop: Api, target: str) -> None:
     method, path = target.split()
-    headers = {"authorization": f"Bearer {token_of(shop.key, None)}"}
+    headers = {"authorization": f"Bearer {token_of(shop, None)}"}
     body = {} if method in ("POST", "PUT") else None
     assert shop.request(method, path, json=body, headers=headers).status in (401, 403)
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", ""])
 def test_only_json_is_read(shop: Api, content_type: str) -> None:
-    body = json.dumps({"token": token_of(shop.key, payment(amount=10))}).encode()
+    body = json.dumps({"token": token_of(shop, payment(amount=10))}).encode()
     headers = {"authorization": "", "content-type": content_type}
     assert shop.request("POST", "/ui/session", raw=body, headers=headers).status == 415
 
@@ -231,7 +228,7 @@ def test_a_live_page_names_no_customer(shop: Api, customer_id: str) -> None:
     from dataclasses import replace
 
     tokens = shop.services.elements.tokens
-    grant = tokens.find(token_of(shop.key, None))
+    grant = tokens.find(token_of(shop, None))
     assert grant.may_name_customers
     live = replace(grant, organisation=replace(grant.organisation, environ="live"))
     assert not live.may_name_customers
@@ -240,7 +237,7 @@ def test_a_live_page_names_no_customer(shop: Api, customer_id: str) -> None:
 def test_the_session_of_a_checkout_shows_faces_of_methods_only(shop: Api, customer_id: str) -> None:
     shop.post("/payment_methods", {**CARD, "customer_id": customer_id})
     options = {"customer_id": customer_id, "amount": 10, "keep_active_toggle": True}
-    token = token_of(shop.key, {"checkout_plugin": options})
+    token = token_of(shop, {"checkout_plugin": options})
     asked = {"token": token, "origin": PAGE}
     session = shop.request("POST", "/ui/session", json=asked, headers={"authorization": ""})
     [method] = session["payment_methods"]
@@ -257,10 +254,10 @@ def test_a_checkout_pays_with_a_method_of_its_customer_only(shop: Api, customer_
     foreign = shop.post("/payment_methods", {**CARD, "customer_id": other})["id"]
     own = shop.post("/payment_methods", {**CARD, "customer_id": customer_id})["id"]
     options = {"checkout_plugin": {"customer_id": customer_id, "amount": 10}}
-    token = token_of(shop.key, options)
+    token = token_of(shop, options)
     refused = send(shop, token, {"payment_method_id": foreign}, form="checkout")
     assert refused["details"] == {"payment_method_id": "Invalid value"}
     assert send(shop, token, {"payment_method_id": own}, form="checkout").status == 200
-    of_nobody = token_of(shop.key, {"checkout_plugin": {"amount": 10}})
+    of_nobody = token_of(shop, {"checkout_plugin": {"amount": 10}})
     refused = send(shop, of_nobody, {"payment_method_id": own}, form="checkout")
     assert refused["details"] == {"payment_method_id": "Invalid value"}

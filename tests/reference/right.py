@@ -38,6 +38,8 @@ GONE = {
 }
 
 _ANN = {"name": "Ann", "email": "ann@example.com"}
+ALONE = ("/transactions", "/access_tokens", "/intents")
+"""Where no list is created."""
 CREATED: dict[str, list[dict[str, Any]]] = {
     "/customers": [_ANN, {**_ANN, "payment_methods": [card(default_payment_method=True)]}],
     "/processing_accounts": [{"name": "Shop", "payment_methods": [bank_account()]}],
@@ -53,6 +55,15 @@ CREATED: dict[str, list[dict[str, Any]]] = {
         {"type": "refund", "amount": 0.01, "ledger": [{"assoc_transaction_id": "<payment>"}]},
         {"type": "credit", "amount": 1, "payment_method_id": "<receiving>"},
         {"type": "payment", "amount": 0, "status": "authorized", "payment_method": card()},
+    ],
+    "/access_tokens": [
+        {"type": "client"},
+        {"intent": {"payment_form": {"payment": {"customer_id": "<customer>", "amount": "1"}}}},
+        {"intent": {"payment_method_form": {"payment_method": {"account_id": "<merchant>"}}}},
+    ],
+    "/intents": [
+        {"checkout_plugin": {"customer_id": "<customer>", "keep_active_toggle": True}},
+        {"type": "payment_form", "payment_form": {"payment": {"description": "Boots"}}},
     ],
     "/{id}/payment_methods": [card(), bank_account()],
 }

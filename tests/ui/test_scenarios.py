@@ -11,7 +11,7 @@ from chalicelib.services.registry import Services
 from tests.local_stage.running import running
 from tests.support.node import ToolMissing
 from tests.support.serving import serving
-from tests.support.tokens import with_stand_in
+from tests.support.tokens import with_origins
 from tests.support.watch import leaks
 from tests.ui import browser
 from tests.ui.conftest import FIGURES
@@ -52,7 +52,7 @@ def _figures(lines: dict[str, Any]) -> list[str]:
 
 
 def _for_the_shop(services: Services) -> Services:
-    return with_stand_in(services, SHOP)
+    return with_origins(services, SHOP)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

@@ -14,7 +14,7 @@ from chalice.app import Request
 from chalicelib.api.body import parse_body
 from chalicelib.api.endpoint import Call, Door
 from chalicelib.api.errors import envelope
-from chalicelib.api.ui.submit import shown
+from chalicelib.api.ui.attempts import shown
 from chalicelib.errors import (
     InvalidAttributes,
     NotPermitted,
@@ -33,7 +33,8 @@ def granted(view: Granted) -> Callable[[Call], dict[str, Any]]:
     """`view` with what the request's token allows."""
 
     def with_grant(call: Call) -> dict[str, Any]:
-        return view(call, _grant(call.services, call.body))
+        assert call.grant is not None  # noqa: S101  (nobody else comes in)
+        return view(call, call.grant)
 
     return with_grant
 
@@ -47,7 +48,9 @@ def _call(request: Request, services: Services) -> Call:
     body = parse_body(raw if isinstance(raw, bytes) else raw.encode(), content_type)
     grant = _grant(services, body)
     _check_origin(grant, body.get("origin"))
-    return Call(services=services, organisation=grant.organisation, body=body, params={})
+    return Call(
+        services=services, organisation=grant.organisation, body=body, params={}, grant=grant
+    )
 
 
 def _grant(services: Services, body: dict[str, Any] | Any) -> Grant:
@@ -63,7 +66,7 @@ def _check_origin(grant: Grant, origin: Any) -> None:
         raise NotPermitted("The client token is not for pages of this origin.")
 
 
-def _error(error: OnfileError, request: Request) -> tuple[int, dict[str, Any]]:
+def _error(error: OnfileError, request: Request, _: Call | None) -> tuple[int, dict[str, Any]]:
     if isinstance(error, TransactionDeclined):
         return envelope(error, shown(error.transaction))
     return envelope(error)

@@ -7,8 +7,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from chalicelib.api.resources.types import INVALID
+from chalicelib.domain.client_token import Form
 from chalicelib.errors import InvalidAttributes
-from chalicelib.services.elements import Form, Grant
+from chalicelib.services.elements import Grant
 
 _METHOD = frozenset(
     {

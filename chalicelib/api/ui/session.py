@@ -9,7 +9,8 @@ from typing import Any
 
 from chalicelib.api.endpoint import Call
 from chalicelib.api.ui.options import methods_of_customer, options_of, payment_of
-from chalicelib.services.elements import Form, Grant
+from chalicelib.domain.client_token import Form
+from chalicelib.services.elements import Grant
 
 _PUBLIC = ("amount", "description")
 

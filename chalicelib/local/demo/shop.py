@@ -10,8 +10,8 @@ from typing import Any
 
 from chalice.app import Blueprint, Chalice, Request, Response
 
+from chalicelib.api.resources.intent import intent_of
 from chalicelib.errors import OnfileError
-from chalicelib.local.demo.tokens import LocalTokens
 from chalicelib.local.seed import CUSTOMER_ID, SECRET_KEY
 from chalicelib.services.registry import Services
 
@@ -43,9 +43,7 @@ _KINDS = {"shop.js": "text/javascript", "shop.css": "text/css"}
 
 
 def register(app: Chalice, services: Callable[[], Services]) -> None:
-    """Hang the shop on `app`, and let its tokens open the elements."""
-    tokens = LocalTokens()
-    services().elements.tokens = tokens
+    """Hang the shop on `app`."""
     routes = Blueprint(__name__)
 
     @routes.route("/demo", methods=["GET"])
@@ -58,7 +56,7 @@ def register(app: Chalice, services: Callable[[], Services]) -> None:
 
     @routes.route("/demo/tokens", methods=["POST"])
     def post_demo_tokens() -> Response:
-        return _token(routes.current_request, services(), tokens)
+        return _token(routes.current_request, services())
 
     @routes.route("/demo/receipts", methods=["POST"])
     def post_demo_receipts() -> Response:
@@ -82,12 +80,13 @@ def _page(request: Request) -> Response:
     return _text(text, "text/html", {"Content-Security-Policy": policy})
 
 
-def _token(request: Request, services: Services, tokens: LocalTokens) -> Response:
+def _token(request: Request, services: Services) -> Response:
     intent = _INTENTS.get(str(_said(request).get("form")))
     if intent is None:
         return _nothing()
     organisation = services.keys.organisation_of(SECRET_KEY)
-    return _json({"id": tokens.issue(organisation, intent)})
+    issued = services.client_tokens.issue(organisation, intent_of(intent))
+    return _json({"id": issued.text})
 
 
 def _receipt(request: Request, services: Services) -> Response:

@@ -1,0 +1,63 @@
+"""/access_tokens and /intents: client tokens, made by a shop's server for its page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Any
+
+from chalicelib.api.collections import Collection
+from chalicelib.api.endpoint import Call
+from chalicelib.api.resources.access_token import ACCESS_TOKEN
+from chalicelib.api.resources.intent import INNER, INTENT, intent_of
+from chalicelib.domain.client_token import Form, Intent
+from chalicelib.errors import InvalidAttributes
+from chalicelib.services.client_tokens import Issued
+from chalicelib.services.invalid import INVALID, REQUIRED, inside
+
+
+def create(call: Call) -> Issued:
+    """POST /access_tokens
+
+    The answer's `id` is for the page. Nobody can read it again: a request that is sent again makes
+    another one.
+    """
+    values = ACCESS_TOKEN.parse_create(call.body)
+    intent = intent_of(values.get("intent"))
+    return _issue(call, intent, "intent")
+
+
+def create_intent(call: Call) -> Issued:
+    """POST /intents
+
+    The same token, by what it is for: `client_token_id` is for the page. A request that is sent
+    again makes another one.
+    """
+    values = INTENT.parse_create(call.body)
+    intent = intent_of(values)
+    if intent.form is None:
+        raise InvalidAttributes(_form_missing(values))
+    if values.get("type") not in (None, intent.form):
+        raise InvalidAttributes({"type": INVALID})
+    return _issue(call, intent)
+
+
+def _form_missing(values: Mapping[str, Any]) -> dict[str, str]:
+    return {values["type"].value: REQUIRED} if values.get("type") else {"type": REQUIRED}
+
+
+def _issue(call: Call, intent: Intent, *path: str) -> Issued:
+    with ExitStack() as stack:
+        for name in (*path, *_path(intent.form)):
+            stack.enter_context(inside(name))
+        return call.services.client_tokens.issue(call.organisation, intent)
+
+
+def _path(form: Form | None) -> tuple[str, ...]:
+    if form is None:
+        return ()
+    return (form.value, INNER[form]) if form in INNER else (form.value,)
+
+
+ACCESS_TOKENS = Collection(resource=ACCESS_TOKEN, create=create)
+INTENTS = Collection(resource=INTENT, create=create_intent)

@@ -1,0 +1,193 @@
+"""What a client token is for, on the wire: one of three forms, and what each of them fixes.
+
+An intent is kept and answered as it was given. What it fixes is checked when it is made, as the
+request would be that it ends in: a person who pays should not be the first to find a mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.api.resources.common import identity
+from chalicelib.api.resources.field import Field, via
+from chalicelib.api.resources.intent_types import Given, Origins, Wire
+from chalicelib.api.resources.nesting import Nested
+from chalicelib.api.resources.payment_method import PAYMENT_METHOD
+from chalicelib.api.resources.shape import Resource, Shape
+from chalicelib.api.resources.time_types import DateTime
+from chalicelib.api.resources.transaction import TRANSACTION
+from chalicelib.api.resources.types import (
+    INVALID,
+    Boolean,
+    Choice,
+    Text,
+    WireType,
+    choice_of,
+)
+from chalicelib.domain.client_token import Form, Intent
+from chalicelib.domain.ids import INTENT as PREFIX
+
+INNER = {Form.PAYMENT: "payment", Form.METHOD: "payment_method"}
+"""Where a form's attributes stand. Those of a checkout stand among its options."""
+
+_OF_METHOD = ("account_holder", "billing_address", "email", "phone_number")
+_KEEPING = ("keep_active", "default_payment_method")
+_OF_PAYMENT = ("amount", "description", "order_number", "customer_id", "processing_id", "attrs")
+_MORE_OF_PAYMENT = ("descriptor", "notes", "order_details", "shipping_details")
+_OPTIONS = (
+    "keep_active_toggle",
+    "auto_billing_toggle",
+    "card_payments",
+    "bank_account_payments",
+    "billing_address",
+    "amount_editable",
+)
+
+
+def _from(resource: Resource, *names: str) -> tuple[Field, ...]:
+    """Those attributes of `resource`, none of which has to be there."""
+    return tuple(_loose(resource.by_name[name]) for name in names)
+
+
+def _loose(field: Field) -> Field:
+    inner: WireType = Wire(field.type)
+    if isinstance(field.type, Nested):
+        inner = Given(Shape(tuple(map(_loose, field.type.shape.fields))))
+    return replace(
+        field, type=inner, required=False, nullable=True, left_out_if_null=True, key=None
+    )
+
+
+def _optional(name: str, type_: WireType, doc: str = "") -> Field:
+    kept = type_ if isinstance(type_, Given | Origins) else Wire(type_)
+    return Field(name=name, type=kept, left_out_if_null=True, doc=doc)
+
+
+_STATUS = _optional("status", Choice(("processed", "authorized")))
+_METHOD = Shape(_from(PAYMENT_METHOD, *_OF_METHOD, *_KEEPING))
+_PAYMENT = Shape(
+    (
+        _optional("type", Choice(("payment",))),
+        _STATUS,
+        *_from(TRANSACTION, *_OF_PAYMENT, *_MORE_OF_PAYMENT),
+        _optional("payment_method", Given(_METHOD), "Not the method itself: what holds of it."),
+    )
+)
+_KEPT_METHOD = Shape(
+    (
+        *_from(PAYMENT_METHOD, "customer_id", "account_id", "description", "attrs"),
+        *_METHOD.fields,
+    )
+)
+_CHECKOUT = Shape(
+    (
+        _STATUS,
+        *_from(TRANSACTION, *_OF_PAYMENT),
+        *(_optional(name, Boolean()) for name in _OPTIONS),
+    )
+)
+
+
+def _one_form(values: Mapping[str, Any], given: frozenset[str]) -> dict[str, Any]:
+    """A token is for one form."""
+    forms = [form.value for form in Form if form in given]
+    return dict.fromkeys(forms, f"{INVALID}: one form only") if len(forms) > 1 else {}
+
+
+_FORMS = (
+    _optional(
+        Form.PAYMENT.value,
+        Given(Shape((_optional("payment", Given(_PAYMENT)),))),
+        "One payment. What stands here holds, whatever the page says.",
+    ),
+    _optional(
+        Form.METHOD.value,
+        Given(Shape((_optional("payment_method", Given(_KEPT_METHOD)),))),
+        "One payment method, of the customer that is named here.",
+    ),
+    _optional(
+        Form.CHECKOUT.value,
+        Given(_CHECKOUT),
+        "One payment, in a checkout that may offer the customer's stored methods.",
+    ),
+)
+_ORIGINS = _optional("allowed_origins", Origins(), "Of the pages that may use it; all without.")
+INTENT_BODY = Given(Shape((*_FORMS, _ORIGINS), check=_one_form))
+"""As it stands inside an access token."""
+
+
+def intent_of(given: Mapping[str, Any] | None) -> Intent:
+    """The intent that was given, or what an intent says without being given one."""
+    said = given or {}
+    origins = said.get("allowed_origins") or ()
+    origins = (origins,) if isinstance(origins, str) else tuple(origins)
+    for form in Form:
+        values = said.get(form)
+        if values is not None:
+            return Intent(form, values.get(INNER[form], {}) if form in INNER else values, origins)
+    return Intent(origins=origins)
+
+
+def rendered(intent: Intent) -> dict[str, Any]:
+    """The opposite of `intent_of`."""
+    answer: dict[str, Any] = {}
+    if intent.form is not None:
+        inner = INNER.get(intent.form)
+        answer[intent.form.value] = {inner: dict(intent.fixed)} if inner else dict(intent.fixed)
+    return answer | ({"allowed_origins": list(intent.origins)} if intent.origins else {})
+
+
+def _part(name: str) -> Any:
+    return lambda issued: rendered(issued.token.intent).get(name)
+
+
+INTENT = Resource(
+    object="intent",
+    path="/intents",
+    prefix=PREFIX,
+    doc="What the bearer of a client token may do, made together with the token.",
+    check=_one_form,
+    fields=(
+        *identity("intent", PREFIX, via("token.intent_id")),
+        Field(
+            name="type",
+            type=choice_of(Form),
+            source=via("token.intent.form"),
+            doc="The form that it is for; may be left out.",
+        ),
+        Field(
+            name="status",
+            type=Choice(("pending", "finished")),
+            read_only=True,
+            nullable=False,
+            source=lambda issued: "pending",
+        ),
+        Field(
+            name="client_token_id",
+            type=Text(),
+            read_only=True,
+            nullable=False,
+            source=via("text"),
+            doc="The client token, for the page. It is answered here only.",
+        ),
+        *(replace(each, source=_part(each.name)) for each in (*_FORMS, _ORIGINS)),
+        Field(
+            name="expires_at",
+            type=DateTime(),
+            read_only=True,
+            nullable=False,
+            source=via("token.expires_at"),
+            doc="In UTC.",
+        ),
+        Field(
+            name="created_at",
+            type=DateTime(),
+            read_only=True,
+            nullable=False,
+            source=via("token.created_at"),
+            doc="In UTC.",
+        ),
+    ),
+)

@@ -1,0 +1,88 @@
+"""The types of what an intent fixes: checked as a request is, and kept as the wire has them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.api.resources.document_types import plain_json
+from chalicelib.api.resources.field import Selection
+from chalicelib.api.resources.nesting import Nested
+from chalicelib.api.resources.number_types import Amount
+from chalicelib.api.resources.types import WireType, invalid
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]{1,253}(:\d{1,5})?")
+_MAX_ORIGINS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Given(Nested):
+    """A nested object that is checked, and kept as it was given. What is null says nothing."""
+
+    def parse(self, value: Any) -> dict[str, Any]:
+        """What was given, but for what is null."""
+        parsed = self.shape.parse({} if value == [] else value)
+        return {name: inner for name, inner in parsed.items() if inner is not None}
+
+    def render(self, value: Any) -> Any:
+        """As it is."""
+        return value
+
+    def render_part(self, value: Any, selection: Selection) -> Any:
+        """The selected members."""
+        return {name: value.get(name) for name in selection}
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A value that is checked as `type` does, and kept as the wire has it.
+
+    An amount is kept as it was given: `"10.00"` is shown to who pays with two decimals.
+    """
+
+    type: WireType
+
+    def parse(self, value: Any) -> Any:
+        """As it is answered. Raises Invalid."""
+        clean = self.type.parse(value)
+        return plain_json(value) if isinstance(self.type, Amount) else self.type.render(clean)
+
+    def render(self, value: Any) -> Any:
+        """As it is."""
+        return value
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Of the type; an amount may be text."""
+        if isinstance(self.type, Amount):
+            return {"type": ["number", "string"]}
+        return self.type.schema
+
+    @property
+    def input_schema(self) -> dict[str, Any]:
+        """Of the type."""
+        return dict(getattr(self.type, "input_schema", self.type.schema))
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Origins of pages, `https://shop.example`."""
+
+    def parse(self, value: Any) -> list[str]:
+        """One may stand there by itself."""
+        origins = [value] if isinstance(value, str) else value
+        if not isinstance(origins, list) or len(origins) > _MAX_ORIGINS:
+            raise invalid(f"expected up to {_MAX_ORIGINS} origins")
+        if not all(isinstance(each, str) and _ORIGIN.fullmatch(each) for each in origins):
+            raise invalid("expected origins such as https://shop.example")
+        return origins
+
+    def render(self, value: Any) -> Any:
+        """As it is."""
+        return value
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Texts."""
+        return {"type": "array", "items": {"type": "string"}, "maxItems": _MAX_ORIGINS}

@@ -1,0 +1,86 @@
+"""Client tokens, by the SHA-256 of their text, and the write that claims one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pynamodb.expressions.condition import Condition
+
+from chalicelib.domain.client_token import ATTEMPTS, Claim, ClientToken, Form, Intent
+from chalicelib.domain.clock import from_micros, to_micros
+from chalicelib.domain.conflicts import Claimed
+from chalicelib.dynamo.client import store_errors
+from chalicelib.dynamo.reading import get_row
+from chalicelib.dynamo.transactions import WriteTransaction
+from chalicelib.store.rows import ClientTokenRow
+
+_MICROS = 1_000_000
+
+
+class ClientTokens:
+    """The repository of tokens. Does not judge whether one has expired."""
+
+    def add(self, token: ClientToken) -> None:
+        """One write."""
+        with store_errors():
+            _row(token).save()
+
+    def get(self, digest: str) -> ClientToken | None:
+        """One read by key."""
+        row = get_row(ClientTokenRow, digest)
+        return None if row is None else _token_from(row)
+
+
+def stage_claim(tx: WriteTransaction, claim: Claim, made_id: str, now: datetime) -> int:
+    """Hold `tx` to it that the token is free, and let what `tx` makes be its one success.
+
+    Returns the position in `tx`.
+    """
+    row = ClientTokenRow
+    free = row.made_id.does_not_exist()
+    if claim.instead_of is not None:
+        free |= row.made_id == claim.instead_of
+    good: Condition = (row.expires_at > _seconds(now)) & (row.attempts < ATTEMPTS) & free
+    actions = [row.made_id.set(made_id), row.attempts.set(row.attempts + 1)]
+    return tx.update(row(digest=claim.digest), actions, row.digest.exists() & good)
+
+
+def claimed_by(item: dict[str, Any] | None) -> Claimed:
+    """Why a claim failed, by the row that stood there."""
+    row = None if item is None else ClientTokenRow.from_raw_data(item)
+    return Claimed(None if row is None else row.made_id)
+
+
+def _row(token: ClientToken) -> ClientTokenRow:
+    intent = token.intent
+    return ClientTokenRow(
+        digest=token.digest,
+        org_id=token.org_id,
+        intent_id=token.intent_id,
+        form=intent.form,
+        fixed=dict(intent.fixed),
+        origins=list(intent.origins),
+        created_at=token.created_at,
+        expires_at=_seconds(token.expires_at),
+        attempts=token.attempts,
+        made_id=token.made_id,
+    )
+
+
+def _token_from(row: Any) -> ClientToken:
+    return ClientToken(
+        digest=row.digest,
+        org_id=row.org_id,
+        intent_id=row.intent_id,
+        intent=Intent(Form(row.form) if row.form else None, row.fixed, tuple(row.origins)),
+        created_at=row.created_at,
+        expires_at=from_micros(row.expires_at * _MICROS),
+        attempts=row.attempts,
+        made_id=row.made_id,
+    )
+
+
+def _seconds(moment: datetime) -> int:
+    """Whole seconds since 1970, rounded down: what DynamoDB's time to live counts in."""
+    return to_micros(moment) // _MICROS
