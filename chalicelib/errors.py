@@ -107,6 +107,14 @@ class Conflict(RequestError):
         self.retry_after_s = retry_after_s
 
 
+class TooManyRequests(RequestError):
+    """A key or an address sends more than its organisation lets in."""
+
+    def __init__(self, *, retry_after_s: int) -> None:
+        super().__init__("Too many requests; try again later.")
+        self.retry_after_s = retry_after_s
+
+
 class TransactionDeclined(OnfileError):
     """The issuer (or the processor for it) said no. `transaction` is the stored declined one."""
 

@@ -41,6 +41,7 @@ from chalicelib.services.refunds import Refunds
 from chalicelib.services.registry import Bulk, Services
 from chalicelib.services.related import Related
 from chalicelib.services.replays import Replays
+from chalicelib.services.request_limits import RequestLimits
 from chalicelib.services.routes import Routes
 from chalicelib.services.settlement import Settlement
 from chalicelib.services.sources import Sources
@@ -146,6 +147,7 @@ def build(
         lists=lists_of(accounts, methods, transactions, related),
         related=related,
         idempotency=Idempotency(records=Records(), sealer=vault, clock=clock),
+        request_limits=RequestLimits(),
         replays=Replays(
             accounts=accounts,
             methods=methods,

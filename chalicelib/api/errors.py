@@ -19,6 +19,7 @@ from chalicelib.errors import (
     OnfileError,
     SealedDetailsError,
     ServiceUnavailable,
+    TooManyRequests,
     TransactionDeclined,
     Unauthorized,
     UnsupportedMediaType,
@@ -36,6 +37,7 @@ _STATUSES: tuple[tuple[type[OnfileError], int, str], ...] = (
     (NotPermitted, 403, "NotPermitted"),
     (NotFound, 404, "NotFound"),
     (Conflict, 409, "Conflict"),
+    (TooManyRequests, 429, "TooManyRequests"),
     (SealedDetailsError, 500, "InternalServerError"),
     (ServiceUnavailable, 503, "ServiceUnavailable"),
 )

@@ -94,7 +94,8 @@ class Organisation:
 
     `shards` is how many partitions new rows of the organisation are spread over. Within
     `duplicate_window_s` seconds of a payment, one that looks the same and has no key is declined;
-    0 lets all of them through.
+    0 lets all of them through. A key may send `requests_per_s` requests a second, an address
+    `address_requests_per_s`; 0 is no limit.
     """
 
     id: str
@@ -105,3 +106,5 @@ class Organisation:
     processor: str = "sandbox"
     shards: int = 1
     duplicate_window_s: int = 0
+    requests_per_s: int = 0
+    address_requests_per_s: int = 0

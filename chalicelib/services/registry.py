@@ -20,6 +20,7 @@ from chalicelib.services.payment_methods import PaymentMethods
 from chalicelib.services.processing_accounts import ProcessingAccounts
 from chalicelib.services.related import Related
 from chalicelib.services.replays import Replays
+from chalicelib.services.request_limits import RequestLimits
 from chalicelib.services.sweeping import Sweeper
 from chalicelib.services.transactions import Transactions
 
@@ -52,6 +53,7 @@ class Services:
     related: Related
     idempotency: Idempotency
     replays: Replays
+    request_limits: RequestLimits
     sweeper: Sweeper
     client_tokens: ClientTokens
     elements: Elements

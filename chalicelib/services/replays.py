@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from chalicelib.attempts import LONGEST_ATTEMPT_S
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.idempotency import Kind, Record
 from chalicelib.domain.life_cycle import Status
@@ -98,7 +99,7 @@ class Replays:
             found = self._read(organisation, transaction_id)
             if found.status not in _AT_WORK[kind]:
                 return found
-            if not has_time_for(wait):
+            if not has_time_for(wait + LONGEST_ATTEMPT_S):
                 break
             self._sleep(wait)
         found = self._settlement.refresh(organisation, self._read(organisation, transaction_id))

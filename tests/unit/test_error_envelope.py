@@ -22,6 +22,7 @@ EVERY = [
     (errors.NotPermitted("x"), 403, "NotPermitted"),
     (errors.NotFound("x"), 404, "NotFound"),
     (errors.Conflict("x"), 409, "Conflict"),
+    (errors.TooManyRequests(retry_after_s=1), 429, "TooManyRequests"),
     (errors.TransactionDeclined(None, "x"), 400, "TransactionDeclined"),
     (errors.SealedDetailsError(), 500, "InternalServerError"),
     (errors.Tampered(), 500, "InternalServerError"),

@@ -6,11 +6,13 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from chalicelib.attempts import ATTEMPTS
 from chalicelib.errors import KeyRefused, ServiceUnavailable, Tampered
 from chalicelib.vault.data_keys import KEPT_FOR_S, OPENINGS, DataKeys
 from chalicelib.vault.fingerprint_key import KeptFingerprintKey
 from chalicelib.vault.kms import KmsKeys, kms_client
 from chalicelib.vault.vault import Vault
+from tests.support.hours import Hours
 from tests.support.kms import FakeKms
 from tests.unit.test_vault import MINE, NUMBER
 
@@ -55,7 +57,9 @@ def test_it_works_on_the_kms_of_moto() -> None:
     ("code", "error"),
     [(code, KeyRefused) for code in FINAL] + [(code, ServiceUnavailable) for code in PASSING],
 )
-def test_what_kms_refuses_is_final_or_passing(code: str, error: type[Exception]) -> None:
+def test_what_kms_refuses_is_final_or_passing(
+    hours: Hours, code: str, error: type[Exception]
+) -> None:
     kms = FakeKms()
     envelope = vault_on(kms).seal(NUMBER, **MINE)
     kms.refuses = code
@@ -63,6 +67,7 @@ def test_what_kms_refuses_is_final_or_passing(code: str, error: type[Exception])
         vault_on(kms).open(envelope, **MINE)
     with pytest.raises(error):
         vault_on(kms).seal(NUMBER, **MINE)
+    assert len(hours.naps) == (2 * (ATTEMPTS - 1) if error is ServiceUnavailable else 0)
 
 
 def test_every_change_of_a_byte_is_noticed_and_alarmed(caplog: pytest.LogCaptureFixture) -> None:

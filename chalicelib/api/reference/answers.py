@@ -18,6 +18,7 @@ from chalicelib.errors import (
     NotFound,
     OnfileError,
     ServiceUnavailable,
+    TooManyRequests,
     TransactionDeclined,
     Unauthorized,
     UnsupportedMediaType,
@@ -25,7 +26,14 @@ from chalicelib.errors import (
 
 Errors = tuple[type[OnfileError], ...]
 
-ALWAYS: Errors = (BadRequest, InvalidAttributes, Unauthorized, InternalError, ServiceUnavailable)
+ALWAYS: Errors = (
+    BadRequest,
+    InvalidAttributes,
+    Unauthorized,
+    TooManyRequests,
+    InternalError,
+    ServiceUnavailable,
+)
 WITH_ID: Errors = (NotFound,)
 WITH_BODY: Errors = (BodyTooLarge, UnsupportedMediaType)
 
@@ -39,6 +47,7 @@ _TEXTS: dict[type[OnfileError], str] = {
         "Another request is at work on the same object, or the first one with this Idempotency-Key."
         " Ask again in a moment."
     ),
+    TooManyRequests: "The key, or the address, sends more than its organisation lets in.",
     BodyTooLarge: "The body is too large.",
     UnsupportedMediaType: "The body is of a type that is not read.",
     InternalError: "Something went wrong on our side.",
@@ -62,6 +71,7 @@ _KEYED_HEADERS = {
         "schema": {"const": "true"},
     }
 }
+_RETRIED = {Conflict, TooManyRequests, ServiceUnavailable}
 _RETRY_HEADERS = {
     "Retry-After": {
         "description": "In how many seconds to send the same again, where that can be told.",
@@ -127,7 +137,7 @@ def answers(
 def _refusal(schemas: Schemas, errors: list[type[OnfileError]]) -> dict[str, Any]:
     kinds = [_error(schemas, error) for error in errors]
     text = " ".join(_TEXTS[error] for error in errors)
-    headers = _HEADERS | (_RETRY_HEADERS if Conflict in errors else {})
+    headers = _HEADERS | (_RETRY_HEADERS if _RETRIED & set(errors) else {})
     headers |= _KEYED_HEADERS if TransactionDeclined in errors else {}
     return _response(text, kinds[0] if len(kinds) == 1 else {"oneOf": kinds}, headers)
 

@@ -14,6 +14,14 @@ const keys = ONFILE_KEYS.split(',');
 
 for (const name of process.env.SCENARIOS.split(',')) await import(`../scenarios/${name}.mjs`);
 
+const LIMIT_MS = 60000;
+
+function overdue() {
+  return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`not over after ${LIMIT_MS} ms`)), LIMIT_MS);
+  });
+}
+
 const shop = await startShop(await pagesOf());
 const tls = await startTls(service, { key: TLS_KEY, certificate: TLS_CERTIFICATE });
 const browser = await launch({ executable: CHROMIUM, shopPort: shop.port, tlsPort: tls.port });
@@ -31,7 +39,7 @@ for (const [index, { name, mode, play, options }] of scenarios().entries()) {
   Object.assign(stage, { key: keys[index], cookies: tls.cookies });
   let failure = null;
   try {
-    await play(stage, mode);
+    await Promise.race([play(stage, mode), overdue()]);
     await stage.assertUnseen();
     if (!options.mayThrow && stage.pageErrors.length) throw new Error(stage.pageErrors.join('; '));
   } catch (error) {
