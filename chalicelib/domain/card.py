@@ -74,7 +74,7 @@ def clean_number(text: str) -> str | None:
         return None
     if rehearsal.of_card(number) is not None:
         return number
-    return number if passes_luhn(number) and _length_fits(number) else None
+    return number if passes_luhn(number) and length_fits(number) else None
 
 
 def passes_luhn(number: str) -> bool:
@@ -115,6 +115,7 @@ def face_of(number: str, expiry: Expiry, card_type: str | None = None) -> CardFa
     )
 
 
-def _length_fits(number: str) -> bool:
+def length_fits(number: str) -> bool:
+    """Whether a number has a length of its brand; any length fits one of no brand we know."""
     brand = brand_of(number)
     return all(len(number) in lengths for name, lengths, _ in _BRANDS if name == brand)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.api.resources.types import CONTROL, invalid
+from chalicelib.api.brackets import safe_name
+from chalicelib.api.resources.types import CARD_INSIDE, CONTROL, Invalid, invalid
+from chalicelib.domain.numbers_in_texts import holds_card_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Document:
         plain = plain_json(value)
         if len(json.dumps(plain)) > self.max_length:
             raise invalid(f"longer than {self.max_length} characters as JSON")
+        if found := _cards_in(plain):
+            raise Invalid(found)
         return dict(plain)
 
     def render(self, value: Any) -> Any:
@@ -50,6 +54,22 @@ def _members(value: Any, selection: Mapping[str, Any]) -> Any:
         name: value.get(name) if inner is None else _members(value.get(name), inner)
         for name, inner in selection.items()
     }
+
+
+def _cards_in(value: Any) -> Any:
+    """A message for each name or value with a card number, in the shape of `value`; or nothing."""
+    if isinstance(value, dict):
+        found = {
+            safe_name(name): CARD_INSIDE if holds_card_number(name) else _cards_in(inner)
+            for name, inner in value.items()
+        }
+        return {name: inner for name, inner in found.items() if inner}
+    if isinstance(value, list):
+        rows = [_cards_in(inner) or {} for inner in value]
+        return rows if any(rows) else None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return CARD_INSIDE if holds_card_number(str(value)) else None
 
 
 def plain_json(value: Any) -> Any:

@@ -18,8 +18,10 @@ from typing import Any, Protocol
 
 from chalicelib.domain.account import MAX_EMAIL_LENGTH
 from chalicelib.domain.ids import id_pattern, is_id
+from chalicelib.domain.numbers_in_texts import holds_card_number
 
 INVALID = "Invalid value"
+CARD_INSIDE = f"{INVALID}: looks like a card number, which belongs into card[card_number] alone"
 
 
 class Invalid(Exception):
@@ -65,7 +67,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Any text up to `max_length` characters, without control characters."""
+    """Any text up to `max_length` characters, without control characters and card numbers."""
 
     max_length: int = 255
     pattern: re.Pattern[str] | None = None
@@ -83,6 +85,8 @@ class Text:
             raise invalid("control characters are not allowed")
         if self.pattern is not None and not self.pattern.fullmatch(value):
             raise invalid(f"expected something like {self.example}")
+        if holds_card_number(value):
+            raise Invalid(CARD_INSIDE)
         return value
 
     def render(self, value: Any) -> Any:
