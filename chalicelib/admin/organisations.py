@@ -9,7 +9,7 @@ from chalicelib.admin.context import Context
 from chalicelib.admin.walks import pages_of
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import utc_now
-from chalicelib.services.tenants import Tenants
+from chalicelib.services.tenants import LIMITS, Tenants
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.rows import OrganisationRow
@@ -28,7 +28,7 @@ def add_to(subparsers: Any) -> None:
     show = actions.add_parser("show", help="show one")
     show.add_argument("organisation", metavar="ORGANISATION_ID")
     show.set_defaults(run=_show)
-    change = actions.add_parser("set", help="change name, shards or default_processing_id")
+    change = actions.add_parser("set", help="change its name, shards, limits, receiver")
     for name in ("ORGANISATION_ID", "NAME", "VALUE"):
         change.add_argument(name.lower(), metavar=name)
     change.set_defaults(run=_set)
@@ -76,6 +76,7 @@ def _shown(organisation: Organisation) -> dict[str, Any]:
         "processor": organisation.processor,
         "default_processing_id": organisation.default_processing_id,
         "shards": organisation.shards,
+        **{name: getattr(organisation, name) for name in LIMITS},
         "created_at": organisation.created_at.isoformat(),
     }
 

@@ -10,8 +10,11 @@ import base64
 import binascii
 from dataclasses import dataclass
 
+from chalice.app import Request
+
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.client_token import PREFIXES
+from chalicelib.domain.secret_key import digest_of
 from chalicelib.errors import Unauthorized
 from chalicelib.services.elements import Grant
 from chalicelib.services.registry import Services
@@ -21,9 +24,13 @@ _MISSING = "An API key is required: Basic with the key as user and no password, 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The organisation that a request acts for, and what it may if it came with a client token."""
+    """The organisation that a request acts for, and what it may if it came with a client token.
+
+    `name` tells one key or token from another, and is not the key.
+    """
 
     organisation: Organisation
+    name: str
     grant: Grant | None = None
 
 
@@ -32,8 +39,8 @@ def caller_of(header: str | None, services: Services) -> Caller:
     key = key_of(header)
     if key.startswith(PREFIXES):
         grant = services.elements.tokens.find(key)
-        return Caller(grant.organisation, grant)
-    return Caller(services.keys.organisation_of(key))
+        return Caller(grant.organisation, grant.token_id, grant)
+    return Caller(services.keys.organisation_of(key), digest_of(key))
 
 
 def key_of(header: str | None) -> str:
@@ -47,6 +54,12 @@ def key_of(header: str | None) -> str:
         if key:
             return key
     raise Unauthorized(_MISSING)
+
+
+def limit(request: Request, services: Services, organisation: Organisation, name: str) -> None:
+    """Count the request, of the caller with this name. Raises TooManyRequests."""
+    address = str((request.context.get("identity") or {}).get("sourceIp") or "")
+    services.request_limits.check(organisation, caller=name, address=address)
 
 
 def _user_of(credentials: str) -> str:

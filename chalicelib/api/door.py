@@ -9,7 +9,7 @@ from typing import Any
 
 from chalice.app import Request
 
-from chalicelib.api.authentication import caller_of
+from chalicelib.api.authentication import caller_of, limit
 from chalicelib.api.body import parse_body
 from chalicelib.api.canonical import canonical
 from chalicelib.api.endpoint import KEYED_METHODS, Call, Door, TokenView, route_of
@@ -49,6 +49,7 @@ def door_for(tokens: TokenView | None = None) -> Door:
 def _call(request: Request, services: Services, tokens: TokenView | None) -> Call:
     _check_version(request.headers.get("x-api-version"))
     caller = caller_of(request.headers.get("authorization"), services)
+    limit(request, services, caller.organisation, caller.name)
     if caller.grant is not None:
         _check_permitted(caller.grant, tokens, request.headers.get("origin"))
     # A DELETE of one object has no body, whatever its client sends along; that of several may.

@@ -15,6 +15,12 @@ from chalicelib.services.invalid import INVALID, invalid
 from chalicelib.services.ports import AccountStore, TenantStore
 
 MAX_NAME_LENGTH = 255
+LIMITS = {
+    "duplicate_window_s": 86_400,
+    "requests_per_s": 10_000,
+    "address_requests_per_s": 10_000,
+}
+"""What protects an organisation, and the most that each may be set to; 0 is off."""
 
 
 class Tenants:
@@ -59,6 +65,8 @@ class Tenants:
         elif name == "default_processing_id":
             self._check_receiver(organisation, value)
             changed = replace(organisation, default_processing_id=value)
+        elif name in LIMITS:
+            changed = replace(organisation, **{name: _limit(name, value)})
         else:
             raise invalid(name, text="can't be set")
         self._organisations.save(changed)
@@ -87,6 +95,13 @@ def _name(name: str) -> str:
     if not 1 <= len(name) <= MAX_NAME_LENGTH or not name.isprintable():
         raise invalid("name", text=f"{INVALID}: expected 1 to {MAX_NAME_LENGTH} characters")
     return name
+
+
+def _limit(name: str, value: str) -> int:
+    number = int(value) if value.isascii() and value.isdecimal() else -1
+    if not 0 <= number <= LIMITS[name]:
+        raise invalid(name, text=f"{INVALID}: expected 0 to {LIMITS[name]}")
+    return number
 
 
 def _shards(organisation: Organisation, value: str) -> int:

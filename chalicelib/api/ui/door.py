@@ -11,6 +11,7 @@ from typing import Any
 
 from chalice.app import Request
 
+from chalicelib.api.authentication import limit
 from chalicelib.api.body import parse_body
 from chalicelib.api.endpoint import Call, Door
 from chalicelib.api.errors import envelope
@@ -47,6 +48,7 @@ def _call(request: Request, services: Services) -> Call:
     raw = request.raw_body or b""
     body = parse_body(raw if isinstance(raw, bytes) else raw.encode(), content_type)
     grant = _grant(services, body)
+    limit(request, services, grant.organisation, grant.token_id)
     _check_origin(grant, body.get("origin"))
     return Call(
         services=services, organisation=grant.organisation, body=body, params={}, grant=grant
