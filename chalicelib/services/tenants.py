@@ -6,6 +6,7 @@ Every process sees a change within `keys.KNOWN_FOR_S` seconds.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from chalicelib.domain.account import Organisation, ProcessingAccount
 from chalicelib.domain.clock import Clock
@@ -66,7 +67,8 @@ class Tenants:
             self._check_receiver(organisation, value)
             changed = replace(organisation, default_processing_id=value)
         elif name in LIMITS:
-            changed = replace(organisation, **{name: _limit(name, value)})
+            limit: dict[str, Any] = {name: _limit(name, value)}
+            changed = replace(organisation, **limit)
         else:
             raise invalid(name, text="can't be set")
         self._organisations.save(changed)
