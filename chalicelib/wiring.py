@@ -42,6 +42,7 @@ from chalicelib.services.registry import Bulk, Services
 from chalicelib.services.related import Related
 from chalicelib.services.replays import Replays
 from chalicelib.services.request_limits import RequestLimits
+from chalicelib.services.resealing import Resealing
 from chalicelib.services.routes import Routes
 from chalicelib.services.settlement import Settlement
 from chalicelib.services.sources import Sources
@@ -155,6 +156,7 @@ def build(
             settlement=settlement,
             sleep=sleep,
         ),
+        resealing=Resealing(vault, batches=Batches(shared), organisations=Organisations()),
         sweeper=Sweeper(
             flights=Flights(),
             transactions=transactions,
@@ -212,4 +214,5 @@ def vault_of(settings: Settings) -> Vault:
     keys = KmsKeys(
         settings.kms_key_id, stage=settings.stage, client=lambda: kms_client(settings.region)
     )
-    return Vault(keys, fingerprint_key=KeptFingerprintKey(keys, VaultKeys()))
+    kept = KeptFingerprintKey(keys, VaultKeys())
+    return Vault(keys, fingerprint_key=kept, renew_fingerprint_key=kept.renew)

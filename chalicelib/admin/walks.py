@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pynamodb.models import Model
@@ -17,11 +17,17 @@ Row = TypeVar("Row", bound=Model)
 
 
 def pages_of(
-    model: type[Row], progress: Progress, what: str, *, start: Mapping[str, Any] | None = None
+    model: type[Row],
+    progress: Progress,
+    what: str,
+    *,
+    start: Mapping[str, Any] | None = None,
+    columns: Sequence[str] | None = None,
 ) -> Iterator[list[Row]]:
     """All rows of a table, strongly consistent, from after `start`, the key of an earlier page.
 
-    Rows that are written meanwhile may be among them or not. Raises ServiceUnavailable.
+    `columns` are those that are read; None is all. Rows that are written meanwhile may be among
+    them or not. Raises ServiceUnavailable.
     """
     count = 0
     while True:
@@ -30,6 +36,7 @@ def pages_of(
                 consistent_read=True,
                 limit=PAGE,
                 page_size=PAGE,
+                attributes_to_get=None if columns is None else list(columns),
                 last_evaluated_key=None if start is None else dict(start),
             )
             rows = list(page)

@@ -232,6 +232,18 @@ class Sealer(Protocol):
     def fingerprint(self, text: str) -> str: ...
 
 
+class Resealer(Protocol):
+    """The vault, for moving what is sealed to another key."""
+
+    def seal(self, details: dict[str, str], *, org_id: str, method_id: str) -> bytes: ...
+
+    def open(self, envelope: bytes, *, org_id: str, method_id: str) -> dict[str, str]: ...
+
+    def is_current(self, envelope: bytes) -> bool: ...
+
+    def renew_fingerprint_key(self) -> bool: ...
+
+
 class Processor(Protocol):
     """Whoever moves the money. Acts once on a reference, and answers the same again.
 

@@ -21,6 +21,7 @@ from chalicelib.services.processing_accounts import ProcessingAccounts
 from chalicelib.services.related import Related
 from chalicelib.services.replays import Replays
 from chalicelib.services.request_limits import RequestLimits
+from chalicelib.services.resealing import Resealing
 from chalicelib.services.sweeping import Sweeper
 from chalicelib.services.transactions import Transactions
 
@@ -54,6 +55,7 @@ class Services:
     idempotency: Idempotency
     replays: Replays
     request_limits: RequestLimits
+    resealing: Resealing
     sweeper: Sweeper
     client_tokens: ClientTokens
     elements: Elements

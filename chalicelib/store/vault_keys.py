@@ -23,3 +23,12 @@ class VaultKeys:
         except ConditionFailed:
             return False
         return True
+
+    def replace(self, name: str, wrapped: bytes, *, before: bytes) -> bool:
+        """Put `wrapped` where `before` is; False, and nothing written, where that is not there."""
+        try:
+            with store_errors():
+                VaultKeyRow(name=name, wrapped=wrapped).save(VaultKeyRow.wrapped == before)
+        except ConditionFailed:
+            return False
+        return True

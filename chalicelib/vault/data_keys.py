@@ -46,14 +46,14 @@ class DataKeys:
     def to_seal(self) -> WrappedKey:
         """The key to seal with. Raises KeyRefused, ServiceUnavailable."""
         with self._lock:
-            now = self._monotonic_ns()
-            if self._sealing is None or not self._seals_left or now >= self._sealing_until:
-                self._sealing = None
-                self._sealing = self._keys.new_key(PURPOSE)
-                self._seals_left, self._sealing_until = SEALS, _end(now)
-                self._keep(self._sealing.wrapped, self._sealing.plain, now)
+            key = self._present()
             self._seals_left -= 1
-            return self._sealing
+            return key
+
+    def present_tag(self) -> bytes:
+        """The tag of what `to_seal` would seal under; no use of the key. Raises what that does."""
+        with self._lock:
+            return self._present().tag
 
     def to_open(self, wrapped: bytes) -> bytes:
         """The key that was wrapped. Raises Tampered, KeyRefused, ServiceUnavailable."""
@@ -70,6 +70,15 @@ class DataKeys:
             self._keep(wrapped, key, now)
             self._opened[wrapped].uses_left -= 1
         return key
+
+    def _present(self) -> WrappedKey:
+        now = self._monotonic_ns()
+        if self._sealing is None or not self._seals_left or now >= self._sealing_until:
+            self._sealing = None
+            self._sealing = self._keys.new_key(PURPOSE)
+            self._seals_left, self._sealing_until = SEALS, _end(now)
+            self._keep(self._sealing.wrapped, self._sealing.plain, now)
+        return self._sealing
 
     def _keep(self, wrapped: bytes, key: bytes, now: int) -> None:
         self._opened[wrapped] = _Kept(key, _end(now), OPENINGS)

@@ -25,6 +25,8 @@ class WrappedKeyStore(Protocol):
 
     def add(self, name: str, wrapped: bytes) -> bool: ...
 
+    def replace(self, name: str, wrapped: bytes, *, before: bytes) -> bool: ...
+
 
 def derived_from(vault_key: bytes) -> bytes:
     """The local stage's. It says nothing of the sealing key."""
@@ -50,6 +52,21 @@ class KeptFingerprintKey:
                     _log.error("%s key=%s", error.alarm, PURPOSE)
                     raise KeyRefused from error
             return self._key
+
+    def renew(self) -> bool:
+        """Wrap the same key under the present key of KMS; False where there is none yet.
+
+        What was wrapped is unwrapped again before it takes the place of the old: nothing could
+        bring this key back. Raises SealedDetailsError, ServiceUnavailable.
+        """
+        before = self._store.get(PURPOSE)
+        if before is None:
+            return False
+        plain = self._keys.unwrap(before, PURPOSE)
+        after = self._keys.wrap(plain, PURPOSE)
+        if self._keys.unwrap(after, PURPOSE) != plain:
+            raise KeyRefused
+        return self._store.replace(PURPOSE, after, before=before)
 
     def _kept_or_made(self) -> bytes:
         wrapped = self._store.get(PURPOSE)

@@ -40,6 +40,10 @@ class KeyProvider(Protocol):
         """A fresh key."""
         ...
 
+    def wrap(self, plain: bytes, purpose: str) -> bytes:
+        """A key that there is, wrapped under the provider's present key."""
+        ...
+
     def unwrap(self, wrapped: bytes, purpose: str) -> bytes:
         """The key."""
         ...
@@ -54,9 +58,13 @@ class LocalKeys:
 
     def new_key(self, purpose: str) -> WrappedKey:
         """A fresh key."""
-        plain, nonce = os.urandom(KEY_BYTES), os.urandom(_NONCE_BYTES)
-        sealed = self._cipher.encrypt(nonce, plain, _bound_to(purpose))
-        return WrappedKey(plain, nonce + sealed, self._tag)
+        plain = os.urandom(KEY_BYTES)
+        return WrappedKey(plain, self.wrap(plain, purpose), self._tag)
+
+    def wrap(self, plain: bytes, purpose: str) -> bytes:
+        """Wrapped anew, differently each time."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, plain, _bound_to(purpose))
 
     def unwrap(self, wrapped: bytes, purpose: str) -> bytes:
         """Raises Tampered for anything that it did not wrap itself."""

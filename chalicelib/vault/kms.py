@@ -1,4 +1,4 @@
-"""Data keys from AWS KMS (GenerateDataKey, Decrypt), bound to a stage and a purpose.
+"""Data keys from AWS KMS (GenerateDataKey, Encrypt, Decrypt), bound to a stage and a purpose.
 
 The encryption context names the stage, so that what one stage has wrapped does not open in another
 that shares the KMS key. Errors: https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html
@@ -53,6 +53,13 @@ class KmsKeys:
         return WrappedKey(
             answer["Plaintext"], answer["CiphertextBlob"], tag_of(answer["KeyId"].encode())
         )
+
+    def wrap(self, plain: bytes, purpose: str) -> bytes:
+        """A key that there is, under the KMS key that is configured now."""
+        wrapped: bytes = self._ask(
+            "encrypt", KeyId=self._key_id, Plaintext=plain, **self._context(purpose)
+        )["CiphertextBlob"]
+        return wrapped
 
     def unwrap(self, wrapped: bytes, purpose: str) -> bytes:
         """The key, whichever KMS key has wrapped it, as long as this process may use that."""

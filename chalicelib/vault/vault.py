@@ -36,9 +36,16 @@ class Vault:
     Whatever does not open for good is alarmed: one line with a fixed code, and ids only.
     """
 
-    def __init__(self, keys: KeyProvider, *, fingerprint_key: Callable[[], bytes]) -> None:
+    def __init__(
+        self,
+        keys: KeyProvider,
+        *,
+        fingerprint_key: Callable[[], bytes],
+        renew_fingerprint_key: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._data_keys = DataKeys(keys)
         self._fingerprint_key = fingerprint_key
+        self._renew_fingerprint_key = renew_fingerprint_key
 
     def seal(self, details: dict[str, str], *, org_id: str, method_id: str) -> bytes:
         """An envelope that opens for this method of this organisation only.
@@ -64,9 +71,23 @@ class Vault:
             _alarm(error, org_id, method_id)
             raise
 
+    def is_current(self, envelope: bytes) -> bool:
+        """Whether it is under the present key, by what it says itself: nothing is opened.
+
+        Raises KeyRefused, ServiceUnavailable.
+        """
+        return envelope.startswith(bytes([_VERSION]) + self._data_keys.present_tag())
+
     def fingerprint(self, text: str) -> str:
         """The same for the same text, and of no use without the vault's key. 32 hex digits."""
         return hmac.new(self._fingerprint_key(), text.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def renew_fingerprint_key(self) -> bool:
+        """Wrap the kept fingerprint key under the present key; False where none is kept.
+
+        Fingerprints stay the same. Raises SealedDetailsError, ServiceUnavailable.
+        """
+        return self._renew_fingerprint_key()
 
     def _open(self, envelope: bytes, bound_to: bytes) -> dict[str, str]:
         parts = _take_apart(envelope)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.config import Settings
 from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.vault_keys import VaultKeys
 from tests.support.client import Api
 from tests.support.keys import desk_of
 from tests.support.kms import FakeKms
@@ -96,6 +98,18 @@ def test_swapped_and_cut_details_are_alarmed_and_never_charged(
         org_id = deployed.organisation.id
         assert alarms == [f"vault_tampered organisation={org_id} payment_method={method}"]
     deployed.assert_nothing_happened()
+
+
+def test_a_wrapped_key_is_written_only_where_what_was_read_is_still_there(
+    moto_store: Store,
+) -> None:
+    keys, name = VaultKeys(), secrets.token_hex(4)
+    assert keys.add(name, b"first")
+    assert not keys.add(name, b"second")
+    assert not keys.replace(name, b"third", before=b"second")
+    assert keys.get(name) == b"first"
+    assert keys.replace(name, b"third", before=b"first")
+    assert keys.get(name) == b"third"
 
 
 @pytest.mark.dynamodb_local

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from typing import Any
@@ -12,33 +13,55 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 
 class FakeKms:
-    """One KMS key, the same each time; `refuses` is the code of the error of every request."""
+    """Any KMS key that is named, each another; those in `gone` are disabled.
+
+    `refuses` is the code of the error of every request.
+    """
 
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.refuses: str | None = None
-        self._cipher = AESGCM(bytes(range(32)))
+        self.gone: set[str] = set()
 
     def generate_data_key(self, **sent: Any) -> dict[str, Any]:
         """A key and its wrapping."""
         self._ask("GenerateDataKey")
-        plain, nonce = os.urandom(32), os.urandom(12)
-        blob = nonce + self._cipher.encrypt(nonce, plain, _context(sent))
-        return {"Plaintext": plain, "CiphertextBlob": blob, "KeyId": f"arn:{sent['KeyId']}"}
+        plain = os.urandom(32)
+        return {"Plaintext": plain, **self._wrapped(plain, sent)}
+
+    def encrypt(self, **sent: Any) -> dict[str, Any]:
+        """The wrapping of what was sent."""
+        self._ask("Encrypt")
+        return self._wrapped(sent["Plaintext"], sent)
 
     def decrypt(self, **sent: Any) -> dict[str, Any]:
-        """The key of a wrapping."""
+        """The key of a wrapping. It opens with the KMS key that the wrapping names."""
         self._ask("Decrypt")
-        blob = sent["CiphertextBlob"]
+        name, _, blob = sent["CiphertextBlob"].partition(b"|")
+        key_id = name.decode(errors="replace")
+        if key_id in self.gone:
+            raise _error("DisabledException", "Decrypt")
         try:
-            return {"Plaintext": self._cipher.decrypt(blob[:12], blob[12:], _context(sent))}
+            plain = _cipher(key_id).decrypt(blob[:12], blob[12:], _context(sent))
         except (InvalidTag, ValueError):
             raise _error("InvalidCiphertextException", "Decrypt") from None
+        return {"Plaintext": plain}
+
+    def _wrapped(self, plain: bytes, sent: dict[str, Any]) -> dict[str, Any]:
+        key_id, nonce = sent["KeyId"], os.urandom(12)
+        if key_id in self.gone:
+            raise _error("DisabledException", "Encrypt")
+        blob = nonce + _cipher(key_id).encrypt(nonce, plain, _context(sent))
+        return {"CiphertextBlob": f"{key_id}|".encode() + blob, "KeyId": f"arn:{key_id}"}
 
     def _ask(self, operation: str) -> None:
         self.asked.append(operation)
         if self.refuses is not None:
             raise _error(self.refuses, operation)
+
+
+def _cipher(key_id: str) -> AESGCM:
+    return AESGCM(hashlib.sha256(key_id.encode()).digest())
 
 
 def _context(sent: dict[str, Any]) -> bytes:
