@@ -17,14 +17,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
-from chalicelib.admin import check, keys, reconcile
+from chalicelib.admin import check, keys, organisations, reconcile
 from chalicelib.admin.context import Context
 from chalicelib.admin.progress import Progress
 from chalicelib.admin.stages import StageError, open_stage
 from chalicelib.config import ConfigurationError
 from chalicelib.errors import OnfileError
 
-COMMANDS: tuple[ModuleType, ...] = (check, keys, reconcile)
+COMMANDS: tuple[ModuleType, ...] = (check, keys, organisations, reconcile)
 """Each has `add_to(subparsers)`, which names its `run(arguments, context) -> exit code`."""
 
 FAILED = 2
