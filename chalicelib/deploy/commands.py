@@ -16,7 +16,14 @@ from chalicelib.deploy.template.tables import suffix_of
 
 
 def deploy(names: Names, build: Path, *, alarm_email: str) -> str:
-    """Put what `package` has written into the account; the address. Raises DeployError."""
+    """Put what was packaged into the account, and ask it; its address. Raises DeployError."""
+    where = address(put(names, build, alarm_email=alarm_email))
+    smoke_test(where)
+    return where
+
+
+def put(names: Names, build: Path, *, alarm_email: str) -> dict[str, str]:
+    """Put what `package` has written into the account; the stack's outputs. Raises DeployError."""
     account = Account()
     stack = Stack(account.client("cloudformation"), names.stack)
     bucket = account.bucket()
@@ -29,9 +36,7 @@ def deploy(names: Names, build: Path, *, alarm_email: str) -> str:
     outputs = stack.outputs()
     if outputs is None:
         raise DeployError(f"{names.stack} is not there after all")
-    where = address(outputs)
-    smoke_test(where)
-    return where
+    return outputs
 
 
 def _located(template: Path, bucket: str, key: str) -> dict[str, Any]:

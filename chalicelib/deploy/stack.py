@@ -22,6 +22,9 @@ class Stack:
     def outputs(self) -> dict[str, str] | None:
         """What the stack says of itself; None if it is not there."""
         found = self._described()
+        if found is not None and found["StackStatus"] == "ROLLBACK_COMPLETE":
+            # Its first creation failed: CloudFormation takes nothing but its deletion.
+            raise DeployError(f"{self.name} was rolled back: delete the stack, then try again")
         if found is None or found["StackStatus"] in ("REVIEW_IN_PROGRESS", "DELETE_COMPLETE"):
             return None
         return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.deploy.names import API, API_STAGE, FUNCTIONS, SWEEP, Names, ref
+from chalicelib.deploy.names import API, API_STAGE, FUNCTIONS, SWEEP, Names, logical, ref
 from chalicelib.deploy.template.policies import function_name, log_group_id
 from chalicelib.errors import Tampered
 from chalicelib.services.sweeping import OVERDUE
@@ -14,9 +14,9 @@ NAMESPACE = "Onfile"
 _MINUTE = 60
 
 
-def alarms(names: Names, suffixes: Sequence[str]) -> dict[str, Any]:
+def alarms(names: Names) -> dict[str, Any]:
     """The topic, the metrics that are made of log lines, and the alarms."""
-    return {**_topic(names), **_filters(names), **_alarms(names, suffixes)}
+    return {**_topic(names), **_filters(names), **_alarms(names)}
 
 
 def _topic(names: Names) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def _lines(names: Names, function: str, text: str, metric: str) -> dict[str, Any
     }
 
 
-def _alarms(names: Names, suffixes: Sequence[str]) -> dict[str, Any]:
+def _alarms(names: Names) -> dict[str, Any]:
     own = f"{NAMESPACE}/{names.stage}"
     gateway = {"ApiName": names.stack, "Stage": API_STAGE}
     api, sweep = ({"FunctionName": ref(FUNCTIONS[each])} for each in (API, SWEEP))
@@ -71,7 +71,7 @@ def _alarms(names: Names, suffixes: Sequence[str]) -> dict[str, Any]:
     return {
         "ServerErrors": _alarm(names, "server-errors", "AWS/ApiGateway", "5XXError", gateway),
         "Throttles": _alarm(names, "function-throttles", "AWS/Lambda", "Throttles", api),
-        "TableThrottles": _table_throttles(names, suffixes),
+        **_table_throttles(names),
         "TransactionsOverdue": _alarm(
             names, "transactions-overdue", own, "TransactionsOverdue", {}, seconds=_MINUTE
         ),
@@ -120,30 +120,19 @@ def _raised(names: Names, name: str) -> dict[str, Any]:
     }
 
 
-def _table_throttles(names: Names, suffixes: Sequence[str]) -> dict[str, Any]:
-    queries: list[dict[str, Any]] = [
-        {
-            "Id": f"t{number}",
-            "ReturnData": False,
-            "MetricStat": {
-                "Stat": "Sum",
-                "Period": 5 * _MINUTE,
-                "Metric": {
-                    "Namespace": "AWS/DynamoDB",
-                    "MetricName": metric,
-                    "Dimensions": [{"Name": "TableName", "Value": f"{names.stack}-{suffix}"}],
-                },
-            },
-        }
-        for number, (suffix, metric) in enumerate(_watched(suffixes))
-    ]
-    total = {"Id": "total", "Expression": "SUM(METRICS())", "Label": "throttled"}
-    properties = {**_raised(names, "table-throttles"), "Metrics": [*queries, total]}
-    return {"Type": "AWS::CloudWatch::Alarm", "Properties": properties}
+def _table_throttles(names: Names) -> dict[str, Any]:
+    """Of the two tables that one busy customer or organisation can heat up.
 
-
-def _watched(suffixes: Sequence[str]) -> list[tuple[str, str]]:
-    """An alarm adds up ten metrics: writes of every table, and reads where a charge begins."""
-    writes = [(suffix, "WriteThrottleEvents") for suffix in suffixes]
-    reads = [(suffix, "ReadThrottleEvents") for suffix in ("wallets", "transactions", "keys")]
-    return [*writes, *reads]
+    Throttling of the others ends in a 503, and so in the alarm of those.
+    """
+    return {
+        logical(suffix, kind, "throttles"): _alarm(
+            names,
+            f"table-throttles-{suffix}-{kind}s",
+            "AWS/DynamoDB",
+            f"{kind.capitalize()}ThrottleEvents",
+            {"TableName": f"{names.stack}-{suffix}"},
+        )
+        for suffix in ("transactions", "wallets")
+        for kind in ("read", "write")
+    }

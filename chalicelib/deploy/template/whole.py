@@ -24,7 +24,7 @@ def merged(models: Sequence[type[Model]], names: Names) -> dict[str, Any]:
         **tables(models, names),
         **api(names),
         **functions(names),
-        **alarms(names, suffixes),
+        **alarms(names),
         **dashboard(names, suffixes),
     }
     email = {"Type": "String", "Default": "", "Description": "Who is told of alarms; may be empty"}
