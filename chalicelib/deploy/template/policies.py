@@ -38,7 +38,7 @@ DYNAMODB: Mapping[str, Grants] = {
         "sandbox-ledger": _actions("GetItem PutItem UpdateItem"),
     },
     SWEEP: {
-        "wallets": _actions("DeleteItem GetItem Query UpdateItem"),
+        "wallets": _actions("BatchWriteItem ConditionCheckItem GetItem PutItem Query UpdateItem"),
         "wallets/by_creation": _QUERY,
         "transactions": _actions("GetItem UpdateItem"),
         "transactions/in_flight": _QUERY,
