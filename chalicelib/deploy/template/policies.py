@@ -25,7 +25,8 @@ _QUERY = _actions("Query")
 DYNAMODB: Mapping[str, Grants] = {
     API: {
         "wallets": _actions(
-            "BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem"
+            "BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem GetItem PutItem"
+            " Query UpdateItem"
         ),
         "wallets/by_creation": _QUERY,
         "wallets/by_email": _QUERY,
@@ -33,7 +34,7 @@ DYNAMODB: Mapping[str, Grants] = {
         "transactions/by_customer": _QUERY,
         "organisations": _actions("GetItem"),
         "keys": _actions("GetItem"),
-        "idempotency": _actions("GetItem PutItem UpdateItem"),
+        "idempotency": _actions("GetItem PutItem"),
         "vault-keys": _actions("GetItem PutItem"),
         "sandbox-ledger": _actions("GetItem PutItem UpdateItem"),
     },
