@@ -6,18 +6,12 @@ on every address that it finds. Prints what it saw as one JSON object; `test_emu
 
 from __future__ import annotations
 
-import fcntl
 import io
 import json
-import os
 import re
-import socket
-import struct
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +23,13 @@ from chalicelib.deploy.commands import put
 from chalicelib.deploy.names import API_STAGE, Names
 from chalicelib.deploy.package import TEMPLATE
 from chalicelib.deploy.smoke import address, smoke_test
-from tests.deploy.tools import EMULATOR
+from tests.deploy.emulator import emulator, raise_loopback, until
 
 ROOT = Path(__file__).parents[2]
 NAMES = Names("emulated")
-PORT = 4566
-START_LIMIT_S, SWEEP_LIMIT_S, REFUSAL_LIMIT_S = 60, 150, 30
+SWEEP_LIMIT_S, REFUSAL_LIMIT_S = 150, 30
 LOST_ANSWER = "4111111111119921"
 VISA = "4242424242424242"
-_SIOCSIFFLAGS, _UP_AND_RUNNING = 0x8914, 0x41
 
 
 def run(build: Path) -> dict[str, Any]:
@@ -145,7 +137,7 @@ def _lost_and_swept(url: str, key: str) -> dict[str, Any]:
     order = {"amount": "12.34", "type": "payment", "customer_id": customer}
     charged = _ask(url, key, "POST", "transactions", **order)
     first = _statuses(customer)
-    _until(lambda: "processing" not in _statuses(customer), SWEEP_LIMIT_S)
+    until(lambda: "processing" not in _statuses(customer), SWEEP_LIMIT_S)
     return {"charged": charged["status"], "first": first, "last": _statuses(customer)}
 
 
@@ -169,10 +161,10 @@ def _without(url: str, key: str, sid: str, action: str) -> dict[str, Any]:
 
     before = write()
     set_to(_taken_out(granted, sid, action))
-    _until(lambda: write() != before, REFUSAL_LIMIT_S)
+    until(lambda: write() != before, REFUSAL_LIMIT_S)
     refused = {"write": write(), "read": _ask(url, key, "GET", "customers?limit=1")["status"]}
     set_to(granted)
-    _until(lambda: write() == before, REFUSAL_LIMIT_S)
+    until(lambda: write() == before, REFUSAL_LIMIT_S)
     return {"before": before, "refused": refused, "after": write()}
 
 
@@ -196,43 +188,8 @@ def _destroy(*more: str) -> dict[str, Any]:
     return {"code": code, "said": said.getvalue()}
 
 
-def _until(done: Callable[[], bool], limit_s: float) -> None:
-    end = time.monotonic() + limit_s
-    while not done() and time.monotonic() < end:
-        time.sleep(1)
-
-
-@contextmanager
-def emulator(log: Path) -> Iterator[None]:
-    """The emulator, which holds roles to their policies."""
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [EMULATOR / "bin" / "ministack"],
-            env={"PATH": os.environ["PATH"], "HOME": str(log.parent), "AUTH": "true"},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            _until(_listens, START_LIMIT_S)
-            yield
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def _listens() -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", PORT)) == 0
-
-
-def _raise_loopback() -> None:
-    with socket.socket() as any_socket:
-        wanted = struct.pack("16sh", b"lo", _UP_AND_RUNNING)
-        fcntl.ioctl(any_socket, _SIOCSIFFLAGS, wanted)
-
-
 if __name__ == "__main__":
-    _raise_loopback()
+    raise_loopback()
     built = Path(sys.argv[1])
     with redirect_stderr(sys.stderr), emulator(built / "emulator.log"):
         shown = sys.stdout

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from chalicelib.deploy.package import package
-from tests.deploy.emulated import NAMES, PORT, ROOT
+from tests.deploy.emulated import NAMES, ROOT
+from tests.deploy.emulator import PORT
 from tests.deploy.tools import EMULATOR, installed
 from tests.local_stage.test_readme import holds, section
 

@@ -19,6 +19,7 @@ from chalicelib.deploy.package import TEMPLATE, ZIP, package
 from chalicelib.deploy.template.api import gateway_responses
 from chalicelib.deploy.template.functions import variables
 from chalicelib.deploy.template.policies import policy
+from chalicelib.deploy.template.tables import suffix_of
 from chalicelib.deploy.template.whole import merged
 from chalicelib.errors import NotFound
 from tests.deploy.tools import CHECKOV, CHECKS, installed
@@ -85,7 +86,7 @@ def test_tables_are_those_of_the_models() -> None:
     assert len(tables) == len(wiring.TABLES)
     for model, table in zip(wiring.TABLES, tables, strict=True):
         properties = table["Properties"]
-        assert properties["TableName"] == f"onfile-prod-{model.Meta.suffix}"
+        assert properties["TableName"] == f"onfile-prod-{suffix_of(model)}"
         keys = {key["AttributeName"] for key in properties["KeySchema"]}
         assert keys == {
             each.attr_name

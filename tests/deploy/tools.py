@@ -23,7 +23,7 @@ def installed(tool: Path) -> Path:
     done = tool / ".complete"
     if not done.exists():
         subprocess.run([sys.executable, "-m", "venv", tool], check=True)
-        pip = [tool / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [str(tool / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, *_PACKAGES[tool]], check=True)
         done.touch()
     return tool / "bin"
