@@ -1,12 +1,14 @@
-# Onfile's one entrance: `make run`, `make test`, `make check`. Everything lands in .venv and .onfile.
+# Onfile's one entrance: `make run`, `make test`, `make check`, `make deploy`. Everything lands in .venv and .onfile.
 
 PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
 
+ARCH   ?= arm64
+
 export HOST PORT FRESH STORE SWEEP_EVERY
 
-.PHONY: help run test test-ui evidence check bench format clean
+.PHONY: help run test test-ui evidence check bench package deploy destroy stage format clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -38,6 +40,18 @@ check: $(VENV)/.development  ## Lint, types, architecture
 
 bench: $(VENV)/.development  ## Measure, as ratios within one run: docs/performance.md
 	$(BIN)/python -m bench
+
+package: $(VENV)/.runtime stage  ## Template and zip of STAGE under build/; ARCH=x86_64, TRACED=1
+	$(BIN)/python -m chalicelib.deploy package --stage $(STAGE) --architecture $(ARCH) $(if $(TRACED),--traced)
+
+deploy: package  ## Package STAGE and put it into your AWS account; ALARM_EMAIL=…
+	$(BIN)/python -m chalicelib.deploy deploy --stage $(STAGE) --alarm-email "$(ALARM_EMAIL)"
+
+destroy: $(VENV)/.runtime stage  ## Delete STAGE from your account, unless its tables hold data
+	$(BIN)/python -m chalicelib.deploy destroy --stage $(STAGE) --with-data "$(DATA)"
+
+stage:
+	@test -n "$(STAGE)" || { echo "STAGE is missing: make $(MAKECMDGOALS) STAGE=prod" >&2; exit 1; }
 
 format: $(VENV)/.development  ## Format the code
 	$(BIN)/ruff check --fix .

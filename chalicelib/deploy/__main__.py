@@ -1,0 +1,75 @@
+"""`python -m chalicelib.deploy package|deploy|destroy --stage STAGE`, as `make` calls it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from chalicelib.deploy.account import REFUSALS
+from chalicelib.deploy.commands import deploy, destroy
+from chalicelib.deploy.names import ARCHITECTURES, MIB, DeployError, names_of
+from chalicelib.deploy.package import ZIP, package
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 2 for what could not be done."""
+    chosen = parser().parse_args(arguments)
+    try:
+        chosen.run(chosen)
+    except (DeployError, *REFUSALS) as error:
+        print(f"onfile: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    whole = argparse.ArgumentParser(prog="python -m chalicelib.deploy", description=__doc__)
+    commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    packaging = _command(commands, "package", _package, "write the template and the zip")
+    packaging.add_argument("--architecture", choices=sorted(ARCHITECTURES), default="arm64")
+    packaging.add_argument("--traced", action="store_true", help="with X-Ray")
+    deploying = _command(commands, "deploy", _deploy, "put what was packaged into the account")
+    deploying.add_argument("--alarm-email", default="", help="who is told of alarms")
+    destroying = _command(commands, "destroy", _destroy, "delete the stage, unless it holds data")
+    destroying.add_argument("--with-data", default="", metavar="STAGE")
+    return whole
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: object, text: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text)
+    command.set_defaults(run=run)
+    command.add_argument("--stage", required=True)
+    command.add_argument("--build", type=Path, default=Path("build"))
+    return command
+
+
+def _package(chosen: argparse.Namespace) -> None:
+    names, target = names_of(chosen.stage), chosen.build / chosen.stage
+    template = package(names, target, architecture=chosen.architecture, traced=chosen.traced)
+    size = (target / ZIP).stat().st_size / MIB
+    print(f"{template}\n{target / ZIP}  {size:.2f} MiB, {chosen.architecture}")
+
+
+def _deploy(chosen: argparse.Namespace) -> None:
+    names = names_of(chosen.stage)
+    url = deploy(names, chosen.build / chosen.stage, alarm_email=chosen.alarm_email)
+    admin = f"python -m chalicelib.admin --stage {names.stage}"
+    print(f"{names.stack} is at {url}")
+    print(f'The first organisation: {admin} organisations create "NAME"')
+    print(f"A key for it:           {admin} keys create ORGANISATION_ID")
+
+
+def _destroy(chosen: argparse.Namespace) -> None:
+    names = names_of(chosen.stage)
+    destroy(names, with_data=chosen.with_data)
+    print(f"{names.stack} is deleted. Its key stays, for backups: {names.key_alias} is gone, and")
+    print("docs/deployment.md says how to let the key go too.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What the template holds beside the functions, which `chalice package` writes into it."""

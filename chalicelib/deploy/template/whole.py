@@ -1,0 +1,38 @@
+"""The whole of what is merged into the template that `chalice package` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pynamodb.models import Model
+
+from chalicelib.deploy.names import Names, arn, ref
+from chalicelib.deploy.template.alarms import alarms
+from chalicelib.deploy.template.api import api
+from chalicelib.deploy.template.dashboard import dashboard
+from chalicelib.deploy.template.functions import functions
+from chalicelib.deploy.template.key import key
+from chalicelib.deploy.template.tables import suffix_of, tables
+
+
+def merged(models: Sequence[type[Model]], names: Names) -> dict[str, Any]:
+    """Resources, parameters and outputs, for Chalice's `--merge-template`."""
+    suffixes = list(map(suffix_of, models))
+    resources = {
+        **key(names),
+        **tables(models, names),
+        **api(names),
+        **functions(names),
+        **alarms(names),
+        **dashboard(names, suffixes),
+    }
+    email = {"Type": "String", "Default": "", "Description": "Who is told of alarms; may be empty"}
+    is_given = {"Fn::Not": [{"Fn::Equals": [ref("AlarmEmail"), ""]}]}
+    return {
+        "Description": f"Onfile, stage {names.stage}",
+        "Parameters": {"AlarmEmail": email},
+        "Conditions": {"HasAlarmEmail": is_given},
+        "Resources": resources,
+        "Outputs": {"KeyArn": {"Value": arn("Key")}, "AlarmTopic": {"Value": ref("Alarms")}},
+    }

@@ -1,0 +1,1 @@
+"""Packaging, deployment, and what a deployed function may do."""

@@ -1,0 +1,77 @@
+"""The README's journey, the sweeper, and a policy with a hole, on an emulated AWS."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.deploy.package import package
+from tests.deploy.emulated import NAMES, ROOT
+from tests.deploy.emulator import PORT
+from tests.deploy.tools import EMULATOR, installed
+from tests.local_stage.test_readme import holds, section
+
+LIMIT_S = 280
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What was seen of a stage of this machine's architecture, from deployment to deletion."""
+    installed(EMULATOR)
+    build = tmp_path_factory.mktemp("build")
+    package(NAMES, build, architecture="arm64" if platform.machine() == "aarch64" else "x86_64")
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:/usr/sbin:/usr/bin:/sbin:/bin",
+        "HOME": str(build),
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": f"http://localhost:{PORT}",
+    }
+    # A network of its own. Whoever is not root may have one as root of a world of its own.
+    command = ["unshare", "--map-root-user", "--net", sys.executable, "-m", "tests.deploy.emulated"]
+    done = subprocess.run(
+        [*command, str(build)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+    )
+    assert done.returncode == 0, done.stderr + (build / "emulator.log").read_text()[-4000:]
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_the_six_requests_of_the_readme_answer_as_written(seen: dict[str, Any]) -> None:
+    expected = [json.loads(text) for kind, text in section("Quick start") if kind == "json"]
+    for answer, wanted in zip(seen["journey"], expected, strict=True):
+        written = json.dumps(wanted).replace("acct_u7NDGPfjBc4uwChD", seen["customer"])
+        assert holds(answer, json.loads(written))
+
+
+def test_the_schedule_settles_a_lost_answer(seen: dict[str, Any]) -> None:
+    assert seen["swept"] == {"charged": 200, "first": ["processing"], "last": ["processed"]}
+
+
+def test_a_path_that_is_not_there_is_answered_in_our_words(seen: dict[str, Any]) -> None:
+    assert seen["unknown_path"]["status"] == 404
+    assert seen["unknown_path"]["body"]["error_type"] == "NotFound"
+
+
+def test_without_one_action_its_request_fails_and_others_do_not(seen: dict[str, Any]) -> None:
+    refused = {"write": 503, "read": 200}
+    assert seen["without_put"] == {"before": 200, "refused": refused, "after": 200}
+
+
+def test_a_stage_with_data_is_destroyed_only_by_its_name(seen: dict[str, Any]) -> None:
+    assert seen["refusal"]["code"] == 2
+    assert "nothing was deleted" in seen["refusal"]["said"]
+    assert seen["destroyed"]["code"] == 0
+    assert seen["left"] == []

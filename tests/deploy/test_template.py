@@ -1,0 +1,185 @@
+"""The template: tables as the models say, and nothing that linters of the field complain of."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.admin.stages import point_to
+from chalicelib.api.errors import envelope
+from chalicelib.config import settings_from
+from chalicelib.deploy.names import API, FUNCTIONS, SWEEP, DeployError, Names, names_of
+from chalicelib.deploy.package import TEMPLATE, ZIP, package
+from chalicelib.deploy.template.api import gateway_responses
+from chalicelib.deploy.template.functions import variables
+from chalicelib.deploy.template.policies import policy
+from chalicelib.deploy.template.tables import suffix_of
+from chalicelib.deploy.template.whole import merged
+from chalicelib.errors import NotFound
+from tests.deploy.tools import CHECKOV, CHECKS, installed
+
+NAMES = Names("prod")
+MEGABYTE = 1_000_000
+SKIPPED = Path(__file__).with_name("checkov-skipped.json")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Two builds, of which the second begins with nothing that the first has left."""
+    targets = [tmp_path_factory.mktemp("build") for _ in range(2)]
+    for target in targets:
+        package(NAMES, target, architecture="arm64")
+    return targets
+
+
+@pytest.mark.parametrize("name", [ZIP, TEMPLATE])
+def test_two_builds_are_the_same_to_the_byte(built: list[Path], name: str) -> None:
+    one, other = (target / name for target in built)
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_the_zip_has_at_most_nine_megabytes(built: list[Path]) -> None:
+    assert (built[0] / ZIP).stat().st_size <= 9 * MEGABYTE
+
+
+def test_cfn_lint_has_nothing_to_say(built: list[Path]) -> None:
+    lint = installed(CHECKS) / "cfn-lint"
+    _clean([str(lint), "-t", str(built[0] / TEMPLATE), "-r", "us-east-1"])
+
+
+def test_checkov_has_nothing_to_say_but_what_is_explained(built: list[Path]) -> None:
+    skipped: dict[str, str] = json.loads(SKIPPED.read_text())
+    assert all(len(reason) > 20 for reason in skipped.values())
+    checkov = installed(CHECKOV) / "checkov"
+    how = ["--framework", "cloudformation", "--skip-download", "--compact", "--output", "json"]
+    _, report = _run([str(checkov), "-f", str(built[0] / TEMPLATE), *how])
+    results = json.loads(report)["results"]
+    failed = {each["check_id"] for each in results["failed_checks"]}
+    assert failed == set(skipped)  # neither one that nobody explained, nor one that is gone
+    assert len(results["passed_checks"]) > 40
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_parliament_has_nothing_to_say(function: str) -> None:
+    parliament = installed(CHECKS) / "parliament"
+    written = json.dumps(_plain(policy(function, NAMES, traced=False)))
+    _clean([str(parliament)], written)
+
+
+def test_parliament_would_say_something() -> None:
+    parliament = installed(CHECKS) / "parliament"
+    wrong = _plain(policy(SWEEP, NAMES, traced=False))
+    wrong["Statement"][0]["Action"].append("dynamodb:TransactWriteItems")
+    code, said = _run([str(parliament)], json.dumps(wrong))
+    assert (code, bool(said)) != (0, False)
+
+
+def test_tables_are_those_of_the_models() -> None:
+    resources = merged(wiring.TABLES, NAMES)["Resources"].values()
+    tables = [each for each in resources if each.get("Type") == "AWS::DynamoDB::Table"]
+    assert len(tables) == len(wiring.TABLES)
+    for model, table in zip(wiring.TABLES, tables, strict=True):
+        properties = table["Properties"]
+        assert properties["TableName"] == f"onfile-prod-{suffix_of(model)}"
+        keys = {key["AttributeName"] for key in properties["KeySchema"]}
+        assert keys == {
+            each.attr_name
+            for each in model.get_attributes().values()
+            if each.is_hash_key or each.is_range_key
+        }
+        indexes = {each["IndexName"] for each in properties.get("GlobalSecondaryIndexes", [])}
+        assert indexes == {each.Meta.index_name for each in model._indexes.values()}
+
+
+def test_tables_are_kept_safe() -> None:
+    for resource in merged(wiring.TABLES, NAMES)["Resources"].values():
+        if resource.get("Type") == "AWS::DynamoDB::Table":
+            properties = resource["Properties"]
+            assert resource["DeletionPolicy"] == "Retain"
+            assert properties["DeletionProtectionEnabled"]
+            assert properties["SSESpecification"]["SSEType"] == "KMS"
+            recovery = properties["PointInTimeRecoverySpecification"]
+            assert recovery == {"PointInTimeRecoveryEnabled": True}
+
+
+def test_the_key_opens_for_this_stage_alone() -> None:
+    [vault] = [each for each in policy(API, NAMES, traced=False)["Statement"] if _is_vault(each)]
+    assert vault["Condition"] == {"StringEquals": {"kms:EncryptionContext:onfile:stage": "prod"}}
+    key = merged(wiring.TABLES, NAMES)["Resources"]["Key"]["Properties"]
+    assert key["EnableKeyRotation"] is True
+    for statement in key["KeyPolicy"]["Statement"]:
+        assert "kms:Decrypt" not in statement["Action"] or statement["Condition"]
+
+
+def test_a_deployed_function_and_the_command_line_mean_the_same_parts() -> None:
+    region = {"AWS_DEFAULT_REGION": "us-east-1"}
+    function, shell = settings_from({**variables(NAMES), **region}), dict(region)
+    point_to("prod", shell)
+    assert settings_from(shell) == function
+
+
+def test_the_gateway_answers_in_our_envelope() -> None:
+    _, ours = envelope(NotFound())
+    for response in gateway_responses().values():
+        body = json.loads(response["responseTemplates"]["application/json"])
+        assert body.keys() == ours.keys()
+    missing = gateway_responses()["MISSING_AUTHENTICATION_TOKEN"]
+    assert missing["statusCode"] == 404
+
+
+@pytest.mark.parametrize("stage", ["", "local", "Prod", "1st", "a b"])
+def test_what_can_be_no_stage_is_refused(stage: str) -> None:
+    with pytest.raises(DeployError):
+        names_of(stage)
+
+
+def _is_vault(statement: dict[str, Any]) -> bool:
+    return bool(statement["Sid"] == "Vault")
+
+
+def _plain(value: Any) -> Any:
+    """`value` as AWS sees it, with the functions of CloudFormation worked out."""
+    if isinstance(value, list):
+        return list(map(_plain, value))
+    if not isinstance(value, dict):
+        return value
+    if "Fn::Sub" in value:
+        text: str = value["Fn::Sub"]
+        for name, known in _KNOWN.items():
+            text = text.replace(f"${{{name}}}", known)
+        table, _, index = text.partition(".Arn}/index/")
+        return f"{_arn_of(table.removeprefix('${'))}/index/{index}" if index else text
+    if "Fn::GetAtt" in value:
+        return _arn_of(value["Fn::GetAtt"][0])
+    return {key: _plain(each) for key, each in value.items()}
+
+
+_KNOWN = {"AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::AccountId": "123456789012"}
+
+
+def _arn_of(name: str) -> str:
+    here = "us-east-1:123456789012"
+    if name.endswith("Table"):
+        return f"arn:aws:dynamodb:{here}:table/{name}"
+    return {
+        "Key": f"arn:aws:kms:{here}:key/7c1c2f1e-0000-4000-8000-000000000000",
+        "DeadLetters": f"arn:aws:sqs:{here}:onfile-prod-dead-letters",
+    }[name]
+
+
+def _clean(command: list[str], given: str = "") -> None:
+    assert _run(command, given) == (0, "")
+
+
+def _run(command: list[str], given: str = "") -> tuple[int, str]:
+    environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
+    done = subprocess.run(
+        command, input=given, capture_output=True, text=True, env=environment, timeout=200
+    )
+    return done.returncode, done.stdout.strip()
