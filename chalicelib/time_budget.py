@@ -70,7 +70,7 @@ def pause(at_most: float, *, then: float = 0.0) -> bool:
     `then` is how long what follows may take.
     """
     # Jitter against a herd, no secret: S311 does not apply.
-    wait = random.uniform(0, at_most)  # noqa: S311
+    wait = random.uniform(0, at_most)  # noqa: S311  (no secret)
     if not has_time_for(wait + then):
         return False
     time.sleep(wait)

@@ -88,6 +88,7 @@ def test_every_field_refuses_it_by_name(
         ({"a": 5555555555554444}, "attrs[a]"),
         ({"a": 5555555555554444.0}, "attrs[a]"),
         ({"5555555555554444": 1}, "attrs[…]"),
+        ({"5555555555554444": 1, "1234567": 2}, "attrs[…]"),
     ],
 )
 def test_free_json_is_searched_down_to_the_leaf(api: Api, attrs: Any, named: str) -> None:

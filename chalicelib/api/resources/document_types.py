@@ -59,11 +59,12 @@ def _members(value: Any, selection: Mapping[str, Any]) -> Any:
 def _cards_in(value: Any) -> Any:
     """A message for each name or value with a card number, in the shape of `value`; or nothing."""
     if isinstance(value, dict):
-        found = {
-            safe_name(name): CARD_INSIDE if holds_card_number(name) else _cards_in(inner)
+        found = [
+            (name, CARD_INSIDE if holds_card_number(name) else _cards_in(inner))
             for name, inner in value.items()
-        }
-        return {name: inner for name, inner in found.items() if inner}
+        ]
+        # What is fine gets no safe name: it may be that of a wrong one, and take its place.
+        return {safe_name(name): inner for name, inner in found if inner}
     if isinstance(value, list):
         rows = [_cards_in(inner) or {} for inner in value]
         return rows if any(rows) else None
