@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import growth, scale, throughput, warm
+from bench import growth, probes, scale, throughput, warm
 from bench.report import Figure, machine, save, say, table
 from bench.store import Bench, on_dynamodb_local
 
@@ -27,6 +27,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Figure]]] = {
     "growth": _on_store(growth.measure),
     "throughput": throughput.measure,
     "scale": _on_store(scale.measure),
+    "probes": probes.measure,
 }
 
 

@@ -10,7 +10,7 @@ import sys
 
 from localstripe import resources, server
 
-_, marker, port = sys.argv
+_, marker, port, how = sys.argv
 _write = resources.Store.dump_to_disk
 
 
@@ -20,5 +20,5 @@ def _write_unless_filling(store: object) -> None:
 
 
 resources.Store.dump_to_disk = _write_unless_filling
-sys.argv = ["localstripe", "--port", port, "--from-scratch"]
+sys.argv = ["localstripe", "--port", port, *(["--from-scratch"] if how == "from-scratch" else [])]
 server.start()

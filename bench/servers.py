@@ -61,12 +61,12 @@ class Server(ABC):
     def started(self) -> Iterator[Started]:
         """Start it, and stop it in the end."""
         self.install()
-        port = _free_port()
+        port = free_port()
         with tempfile.TemporaryDirectory() as directory:
             began = time.perf_counter()
             process = self.start(port, Path(directory))
             try:
-                _await(process, port)
+                await_port(process, port)
                 start_ms = (time.perf_counter() - began) * 1000
                 yield Started(process, port, start_ms, self.prepare(port))
             finally:
@@ -82,8 +82,8 @@ class Server(ABC):
         return
 
     @abstractmethod
-    def start(self, port: int, directory: Path) -> subprocess.Popen[bytes]:
-        """The process."""
+    def start(self, port: int, directory: Path, *, again: bool = False) -> subprocess.Popen[bytes]:
+        """The process; `again` is on what an earlier one has left in `directory`."""
 
     @abstractmethod
     def prepare(self, port: int) -> Request:
@@ -95,7 +95,7 @@ class Onfile(Server):
 
     name = "Onfile"
 
-    def start(self, port: int, directory: Path) -> subprocess.Popen[bytes]:
+    def start(self, port: int, directory: Path, *, again: bool = False) -> subprocess.Popen[bytes]:
         """See `Server.start`."""
         variables = {"PORT": str(port), "ONFILE_DIRECTORY": str(directory)}
         return _process([sys.executable, "-m", "chalicelib.local"], **variables)
@@ -125,10 +125,11 @@ class Localstripe(Server):
         """While it is filled it does not write its file: that would take hours."""
         self._marker.touch() if on else self._marker.unlink()
 
-    def start(self, port: int, directory: Path) -> subprocess.Popen[bytes]:
+    def start(self, port: int, directory: Path, *, again: bool = False) -> subprocess.Popen[bytes]:
         """See `Server.start`."""
         script = Path(__file__).with_name("localstripe_start.py")
-        return _process([self._python, script, str(self._marker), str(port)])
+        how = "again" if again else "from-scratch"
+        return _process([self._python, script, str(self._marker), str(port), how])
 
     def prepare(self, port: int) -> Request:
         """A customer with a source, and a payment method of the same card."""
@@ -164,7 +165,7 @@ class StatefulMock(Server):
             install = [npm, "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"]
             subprocess.run([*install, STATEFUL_MOCK], cwd=self._home, check=True)  # noqa: S603
 
-    def start(self, port: int, directory: Path) -> subprocess.Popen[bytes]:
+    def start(self, port: int, directory: Path, *, again: bool = False) -> subprocess.Popen[bytes]:
         """See `Server.start`."""
         node = shutil.which("node") or "node"
         return _process([node, self._script], PORT=str(port), LOG_LEVEL="silent")
@@ -206,7 +207,8 @@ def _process(command: list[str | Path], **variables: str) -> subprocess.Popen[by
     )
 
 
-def _await(process: subprocess.Popen[bytes], port: int) -> None:
+def await_port(process: subprocess.Popen[bytes], port: int) -> None:
+    """Wait until it listens. Raises RuntimeError where it does not start."""
     deadline = time.monotonic() + _START_LIMIT_S
     while True:
         try:
@@ -219,7 +221,8 @@ def _await(process: subprocess.Popen[bytes], port: int) -> None:
             return
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
