@@ -15,12 +15,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 class FakeKms:
     """Any KMS key that is named, each another; those in `gone` are disabled.
 
-    `refuses` is the code of the error of every request.
+    `refuses` is the code of the error of every request, or the error itself.
     """
 
     def __init__(self) -> None:
         self.asked: list[str] = []
-        self.refuses: str | None = None
+        self.refuses: str | Exception | None = None
         self.gone: set[str] = set()
 
     def generate_data_key(self, **sent: Any) -> dict[str, Any]:
@@ -56,6 +56,8 @@ class FakeKms:
 
     def _ask(self, operation: str) -> None:
         self.asked.append(operation)
+        if isinstance(self.refuses, Exception):
+            raise self.refuses
         if self.refuses is not None:
             raise _error(self.refuses, operation)
 
