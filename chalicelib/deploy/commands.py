@@ -56,16 +56,26 @@ def destroy(names: Names, *, with_data: str) -> None:
     tables = [f"{names.stack}-{suffix_of(model)}" for model in wiring.TABLES]
     dynamodb = account.client("dynamodb")
     present = [table for table in tables if _is_there(dynamodb, table)]
-    full = [table for table in present if _holds_rows(dynamodb, table)]
-    if full and with_data != names.stage:
-        raise DeployError(
-            f"{', '.join(full)} hold data; nothing was deleted. "
-            f"To delete them with the stage: DATA={names.stage}"
-        )
+    with_rows = with_data == names.stage
+    if not with_rows:
+        _refuse_data(dynamodb, present, names, "nothing was deleted")
     Stack(account.client("cloudformation"), names.stack).delete()
+    if not with_rows:
+        # It served while it went: what was written meanwhile is not thrown away either.
+        _refuse_data(dynamodb, present, names, "the stack is gone, no table was deleted")
     for table in present:
         dynamodb.update_table(TableName=table, DeletionProtectionEnabled=False)
         dynamodb.delete_table(TableName=table)
+
+
+def _refuse_data(dynamodb: Any, tables: list[str], names: Names, done: str) -> None:
+    """Raises DeployError where one of `tables` has a row."""
+    full = [table for table in tables if _holds_rows(dynamodb, table)]
+    if full:
+        raise DeployError(
+            f"{', '.join(full)} hold data; {done}. "
+            f"To delete them with the stage: DATA={names.stage}"
+        )
 
 
 def _is_there(dynamodb: Any, table: str) -> bool:
