@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from tests.plugins.magento import loosely_equal, not_echoed
-from tests.plugins.not_yet import refusal_of
-from tests.plugins.php import Php, PhpError
+from tests.plugins.php import Php
 from tests.support.objects import VISA, card
 
 _SHOPPER = 5
@@ -62,10 +61,9 @@ def _update(php: Php, identifier: str, values: dict[str, Any]) -> dict[str, Any]
     return answer
 
 
-def test_a_client_token_is_not_served_yet(php: Php) -> None:
-    with pytest.raises(PhpError) as caught:
-        php.create("/access_tokens", {"type": "client"})
-    assert str(caught.value) == refusal_of("/access_tokens")["error_description"]
+def test_a_page_is_given_a_client_token(php: Php) -> None:
+    made = php.create("/access_tokens", {"type": "client"})
+    assert made["id"].startswith("test_client_key_")
 
 
 def test_a_shopper_is_found_by_the_shops_number(php: Php, shopper: dict[str, Any]) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from tests.plugins.not_yet import refusal_of
 from tests.plugins.php import Php, PhpError
 from tests.support.objects import card
 from tests.support.serving import Service
@@ -63,13 +62,12 @@ def test_a_changed_profile_is_written_by_a_query_for_the_id(
 
 
 @pytest.mark.parametrize("form", ["payment_form", "payment_method_form"])
-def test_a_client_token_is_not_served_yet(php: Php, customer: dict[str, Any], form: str) -> None:
+def test_a_page_is_given_a_client_token(php: Php, customer: dict[str, Any], form: str) -> None:
     inner = {"payment_form": "payment", "payment_method_form": "payment_method"}[form]
     intent = {form: {inner: {"customer_id": customer["id"]}}}
-    with pytest.raises(PhpError) as caught:
-        php.create("/access_tokens", {"type": "client", "intent": intent})
-    assert caught.value.error_type == "NotFound"
-    assert str(caught.value) == refusal_of("/access_tokens")["error_description"]
+    made = php.create("/access_tokens", {"type": "client", "intent": intent})
+    assert (made["object"], made["type"]) == ("access_token", "client")
+    assert made["id"].startswith("test_client_key_")
 
 
 def test_a_saved_card_shows_what_the_shop_lists(php: Php, method: dict[str, Any]) -> None:

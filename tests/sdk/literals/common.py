@@ -152,6 +152,7 @@ WITH_LEDGER = {
     "ledger": [],
 }
 
+NEW_TOKEN = {"object": "access_token", "type": "client", "status": "active", "environ": "test"}
 NOT_SERVED = Refused("NotFound", says="not served yet")
 VERSION_2 = Refused("BadRequest", says="X-API-Version 2 is not served yet")
 

@@ -17,7 +17,7 @@ from tests.sdk.literals.common import (
     FORMER_DEFAULT,
     NEW_CUSTOMER,
     NEW_DEFAULT,
-    NOT_SERVED,
+    NEW_TOKEN,
     PAID,
     PAID_BY_NEW,
     REFUNDED,
@@ -40,7 +40,7 @@ _FULLY_REFUNDED = {
 
 RECORDED = (
     Literal("POST /customers", NEW_CUSTOMER, '{"name":"N","email":"e@x.com"}'),
-    Literal("POST /access_tokens?&type=client", NOT_SERVED, '{"type":"client"}'),
+    Literal("POST /access_tokens?&type=client", NEW_TOKEN, '{"type":"client"}'),
     Literal(
         "POST /customers",
         TWO_WITHOUT_EMAIL,

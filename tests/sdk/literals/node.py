@@ -18,7 +18,7 @@ from tests.sdk.literals.common import (
     NEW_CUSTOMER,
     NEW_DEFAULT,
     NEW_METHOD,
-    NOT_SERVED,
+    NEW_TOKEN,
     PAID_BY_NEW,
     REFUNDED,
     RENAMED_BY_QUERY,
@@ -35,7 +35,7 @@ from tests.sdk.literals.common import (
 RECORDED = (
     Literal("POST /customers", NEW_CUSTOMER, '{"name":"N","email":"e@x.com"}'),
     Literal("POST /customers", UNNAMED_EMAIL, '{"name":"N"}'),
-    Literal("POST /access_tokens", NOT_SERVED, '{"type":"client"}'),
+    Literal("POST /access_tokens", NEW_TOKEN, '{"type":"client"}'),
     Literal(
         "POST /customers",
         TWO_WITHOUT_EMAIL,

@@ -16,7 +16,7 @@ from tests.sdk.literals.common import (
     GONE,
     NEW_CUSTOMER,
     NEW_DEFAULT,
-    NOT_SERVED,
+    NEW_TOKEN,
     PAID_BY_NEW,
     REFUNDED,
     RENAMED_BY_QUERY,
@@ -30,7 +30,7 @@ from tests.sdk.literals.common import (
 
 RECORDED = (
     Literal("POST /customers", NEW_CUSTOMER, '{"name":"N","email":"e@x.com"}'),
-    Literal("POST /access_tokens", NOT_SERVED, '{"type":"client"}'),
+    Literal("POST /access_tokens", NEW_TOKEN, '{"type":"client"}'),
     # Rows without a type make customers, which need an e-mail address.
     Literal(
         "POST /accounts",

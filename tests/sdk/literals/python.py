@@ -17,6 +17,7 @@ from tests.sdk.literals.common import (
     FORMER_DEFAULT,
     NEW_CUSTOMER,
     NEW_DEFAULT,
+    NEW_TOKEN,
     NOT_SERVED,
     PAID_BY_NEW,
     REFUNDED,
@@ -43,7 +44,7 @@ _CUSTOMER_AND_METHOD = [
 
 RECORDED = (
     Literal("POST /customers", NEW_CUSTOMER, '{"name": "N", "email": "e@x.com"}'),
-    Literal("POST /access_tokens", NOT_SERVED, '{"type": "client"}'),
+    Literal("POST /access_tokens", NEW_TOKEN, '{"type": "client"}'),
     Literal(
         "POST /customers",
         TWO_WITHOUT_EMAIL,

@@ -17,7 +17,7 @@ from tests.sdk.literals.common import (
     FORMER_DEFAULT,
     NEW_CUSTOMER,
     NEW_DEFAULT,
-    NOT_SERVED,
+    NEW_TOKEN,
     PAID_BY_NEW,
     REFUNDED,
     RENAMED_BY_QUERY,
@@ -32,7 +32,7 @@ from tests.sdk.literals.common import (
 
 RECORDED = (
     Literal("POST /customers?", NEW_CUSTOMER, '{"name":"N","email":"e@x.com"}'),
-    Literal("POST /access_tokens?", NOT_SERVED, '{"type":"client"}'),
+    Literal("POST /access_tokens?", NEW_TOKEN, '{"type":"client"}'),
     Literal(
         "POST /customers?",
         TWO_WITHOUT_EMAIL,
