@@ -17,10 +17,13 @@ run: $(VENV)/.runtime  ## Start the service on HOST (127.0.0.1) and PORT (8000);
 	@exec $(BIN)/python -m chalicelib.local
 
 # One more than there are cores: some tests wait for processes that they have killed.
+# The reference's conformance counts what was answered to all of it, so it stays in one process.
+CONFORMANCE := tests/reference/test_conformance.py
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 test: $(VENV)/.development  ## Run all tests, in WORKERS processes; then test-ui
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/ui
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/ui --ignore $(CONFORMANCE)
+	$(BIN)/python -m pytest $(CONFORMANCE)
 	@command -v $${CHROMIUM:-chromium} >/dev/null || echo "*** chromium is missing: the tests of the UI elements are LEFT OUT ***" >&2
 	$(BIN)/python -m pytest tests/ui
 
