@@ -119,7 +119,8 @@ class Sweeper:
         oldest = look(after=EPOCH, limit=PER_BUCKET)
         if len(oldest) < PER_BUCKET:
             return oldest
-        [newest] = look(after=oldest[0].since, limit=1, newest_first=True)
+        # Another sweeper may have settled all of them since: then what was read has to do.
+        newest = next(iter(look(after=oldest[0].since, limit=1, newest_first=True)), oldest[-1])
         drawn = oldest[0].since + (newest.since - oldest[0].since) * self._chance.random()
         chosen = dict.fromkeys([oldest[0], *look(after=drawn, limit=PER_BUCKET), *oldest])
         return list(chosen)[:PER_BUCKET]

@@ -259,3 +259,20 @@ def test_a_deletion_that_was_not_cut_off_is_on_no_list(shop: Shop, own_moto_stor
     shop.api.delete(f"/customers/{owner}")
     assert method_id not in own_moto_store.dump()
     assert shop.sweep().erased == 0
+
+
+def test_a_backlog_that_another_settles_meanwhile_does_not_end_the_run(shop: Shop) -> None:
+    class Vanishing(Backlog):
+        """Gone, once it has been looked at."""
+
+        def since(self, bucket: int, **asked: Any) -> list[Flight]:
+            found = super().since(bucket, **asked)
+            self.flights = []
+            return found
+
+    backlog = Vanishing(2 * PER_BUCKET, utc_now())
+    expected = backlog.flights[:PER_BUCKET]
+    shop.services.sweeper._flights = backlog
+    assert (
+        sorted(shop.services.sweeper._in_flight(Swept()), key=lambda each: each.since) == expected
+    )
