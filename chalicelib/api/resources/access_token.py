@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from chalicelib.api.resources.field import Field, constant, via
-from chalicelib.api.resources.intent import INTENT_BODY, rendered
+from chalicelib.api.resources.intent import INTENT_BODY, LIFETIME, rendered
 from chalicelib.api.resources.shape import Resource
-from chalicelib.api.resources.time_types import DateTime
 from chalicelib.api.resources.types import Choice, Text
 
 ACCESS_TOKEN = Resource(
@@ -59,21 +58,6 @@ ACCESS_TOKEN = Resource(
             source=lambda issued: rendered(issued.token.intent),
             doc="What its bearer may do. Without one, what a page may at all.",
         ),
-        Field(
-            name="expires_at",
-            type=DateTime(),
-            read_only=True,
-            nullable=False,
-            source=via("token.expires_at"),
-            doc="In UTC.",
-        ),
-        Field(
-            name="created_at",
-            type=DateTime(),
-            read_only=True,
-            nullable=False,
-            source=via("token.created_at"),
-            doc="In UTC.",
-        ),
+        *LIFETIME,
     ),
 )

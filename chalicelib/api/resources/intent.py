@@ -143,6 +143,26 @@ def _part(name: str) -> Any:
     return lambda issued: rendered(issued.token.intent).get(name)
 
 
+LIFETIME = (
+    Field(
+        name="expires_at",
+        type=DateTime(),
+        read_only=True,
+        nullable=False,
+        source=via("token.expires_at"),
+        doc="In UTC.",
+    ),
+    Field(
+        name="created_at",
+        type=DateTime(),
+        read_only=True,
+        nullable=False,
+        source=via("token.created_at"),
+        doc="In UTC.",
+    ),
+)
+"""When a token, and its intent with it, was made and ends."""
+
 INTENT = Resource(
     object="intent",
     path="/intents",
@@ -173,21 +193,6 @@ INTENT = Resource(
             doc="The client token, for the page. It is answered here only.",
         ),
         *(replace(each, source=_part(each.name)) for each in (*_FORMS, _ORIGINS)),
-        Field(
-            name="expires_at",
-            type=DateTime(),
-            read_only=True,
-            nullable=False,
-            source=via("token.expires_at"),
-            doc="In UTC.",
-        ),
-        Field(
-            name="created_at",
-            type=DateTime(),
-            read_only=True,
-            nullable=False,
-            source=via("token.created_at"),
-            doc="In UTC.",
-        ),
+        *LIFETIME,
     ),
 )
