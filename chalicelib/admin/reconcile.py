@@ -122,12 +122,16 @@ def _batch(references: Sequence[str]) -> Iterator[SandboxEntry]:
 
 def _enter(rows: Sequence[SandboxEntry], books: Books) -> None:
     for row in rows:
-        entry = Entry(
-            reference=row.reference,
-            kind=row.kind,
-            state=State(row.state),
-            cents=row.cents,
-            left=row.left,
-            original=row.original,
-        )
-        books[row.reference.partition(":")[0]].append(entry)
+        books[row.reference.partition(":")[0]].append(entry_of(row))
+
+
+def entry_of(row: SandboxEntry) -> Entry:
+    """A row of the sandbox's books as an entry of any processor's."""
+    return Entry(
+        reference=row.reference,
+        kind=row.kind,
+        state=State(row.state),
+        cents=row.cents,
+        left=row.left,
+        original=row.original,
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.admin.books import Entry, State, compare
+from chalicelib.admin.books import compare
+from chalicelib.admin.reconcile import entry_of
 from chalicelib.dynamo.reading import get_row
 from chalicelib.processors.sandbox import Sandbox, SandboxEntry
 from chalicelib.processors.sandbox.ledger import Ledger
@@ -103,13 +104,6 @@ class World:
 def booked(reference: str) -> SandboxEntry | None:
     """The processor's entry under a reference."""
     return get_row(SandboxEntry, reference)
-
-
-def entry_of(row: SandboxEntry) -> Entry:
-    """The entry as reconciling sees it."""
-    return Entry(
-        str(row.reference), str(row.kind), State(str(row.state)), row.cents, row.left, row.original
-    )
 
 
 def new_world(store: Store) -> World:
