@@ -109,7 +109,8 @@ def build(
 ) -> Services:
     """The use cases on a given store. Tests pass a clock, a sleep, or processors of their own."""
     accounts, methods = Accounts(shared), Methods(shared)
-    transactions = TransactionStore(shared)
+    transactions, organisations = TransactionStore(shared), Organisations()
+    batches = Batches(shared)
     if processors is None:
         sandbox = Sandbox(Ledger(shared), clock=clock, sleep=sleep)
         processors = {"sandbox": sandbox}
@@ -127,14 +128,14 @@ def build(
     settlement = Settlement(**asking)
     client_tokens = ClientTokens(
         tokens=TokenStore(),
-        organisations=Organisations(),
+        organisations=organisations,
         accounts=accounts,
         transactions=transactions,
         clock=clock,
     )
     single = _transactions(asking, sources, instruments, settlement)
     return Services(
-        keys=Keys(Organisations()),
+        keys=Keys(organisations),
         customers=customers,
         processing_accounts=processing_accounts,
         accounts=either,
@@ -144,7 +145,7 @@ def build(
         transactions=single,
         ledger=Parts(transactions=transactions, parts_of=entries_of),
         operations=Parts(transactions=transactions, parts_of=operations_of),
-        bulk=_bulk(Batches(shared), instruments, keeping, kinds, single),
+        bulk=_bulk(batches, instruments, keeping, kinds, single),
         lists=lists_of(accounts, methods, transactions, related),
         related=related,
         idempotency=Idempotency(records=Records(), sealer=vault, clock=clock),
@@ -156,11 +157,11 @@ def build(
             settlement=settlement,
             sleep=sleep,
         ),
-        resealing=Resealing(vault, batches=Batches(shared), organisations=Organisations()),
+        resealing=Resealing(vault, batches=batches, organisations=organisations),
         sweeper=Sweeper(
             flights=Flights(),
             transactions=transactions,
-            organisations=Organisations(),
+            organisations=organisations,
             settlement=settlement,
             erasures=erasures,
             clock=clock,
