@@ -12,9 +12,8 @@ from chalicelib.processors.sandbox import SandboxEntry
 from tests.races.test_races import at_once
 from tests.support.client import Answer, Api
 from tests.support.evidence import count, record
-from tests.support.keys import Desk, desk_of
+from tests.support.keys import Desk, api_with_desk
 from tests.support.objects import card, customer, customer_with_default, pay
-from tests.support.organisations import new_organisation
 from tests.support.stores import Store
 
 pytestmark = [pytest.mark.dynamodb_local, pytest.mark.evidence]
@@ -25,9 +24,7 @@ Place = tuple[Api, Desk]
 
 @pytest.fixture
 def place(dynamodb_local_store: Store) -> Place:
-    _, key = new_organisation(dynamodb_local_store)
-    desk = desk_of(dynamodb_local_store)
-    return Api(dynamodb_local_store.services(processors={"sandbox": desk}), key), desk
+    return api_with_desk(dynamodb_local_store)
 
 
 def test_refunds_of_thirty_percent_succeed_three_times(place: Place) -> None:

@@ -15,9 +15,8 @@ from botocore.exceptions import ReadTimeoutError
 
 from tests.support.client import Api
 from tests.support.hours import Hours
-from tests.support.keys import Desk, desk_of, is_replay, new_key, send
+from tests.support.keys import Desk, api_with_desk, is_replay, new_key, send
 from tests.support.objects import card, customer_with_default, pay
-from tests.support.organisations import new_organisation
 from tests.support.stores import Store
 
 pytestmark = pytest.mark.dynamodb_local
@@ -89,10 +88,7 @@ REQUESTS: dict[str, Callable[[Api, str], Request]] = {
 
 @pytest.fixture
 def place(dynamodb_local_store: Store) -> tuple[Store, Api, Desk]:
-    _, key = new_organisation(dynamodb_local_store)
-    desk = desk_of(dynamodb_local_store)
-    api = Api(dynamodb_local_store.services(processors={"sandbox": desk}), key)
-    return dynamodb_local_store, api, desk
+    return dynamodb_local_store, *api_with_desk(dynamodb_local_store)
 
 
 @pytest.mark.parametrize("keyed", [False, True], ids=["no key", "key"])

@@ -14,9 +14,8 @@ from tests.races.test_races import at_once
 from tests.sandbox.support import Hands
 from tests.support.client import Answer, Api
 from tests.support.evidence import count, record
-from tests.support.keys import Desk, desk_of, is_replay, new_key, send
+from tests.support.keys import Desk, api_with_desk, is_replay, new_key, send
 from tests.support.objects import card, customer_with_default, pay
-from tests.support.organisations import new_organisation
 from tests.support.scale import times
 from tests.support.stores import Store
 
@@ -31,9 +30,7 @@ Place = tuple[Api, Desk]
 
 @pytest.fixture
 def place(dynamodb_local_store: Store) -> Place:
-    _, key = new_organisation(dynamodb_local_store)
-    desk = desk_of(dynamodb_local_store)
-    return Api(dynamodb_local_store.services(processors={"sandbox": desk}), key), desk
+    return api_with_desk(dynamodb_local_store)
 
 
 def senders(

@@ -14,6 +14,7 @@ from chalicelib.processors.sandbox.ledger import Ledger
 from chalicelib.services.ports import Processor
 from tests.support.client import Answer as Response
 from tests.support.client import Api
+from tests.support.organisations import new_organisation
 from tests.support.stores import Store
 
 KEY_HEADER = "Idempotency-Key"
@@ -85,6 +86,13 @@ class Desk:
         told = self.instead(verb, order.reference) if self.instead is not None else None
         answer: Answer = told if told is not None else getattr(self.processor, verb)(order)
         return answer
+
+
+def api_with_desk(store: Store) -> tuple[Api, Desk]:
+    """A client of a new organisation, and the desk that its service asks."""
+    _, key = new_organisation(store)
+    desk = desk_of(store)
+    return Api(store.services(processors={"sandbox": desk}), key), desk
 
 
 def desk_of(store: Store) -> Desk:
