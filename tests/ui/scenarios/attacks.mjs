@@ -108,6 +108,7 @@ scenario('a message that is not from a frame of ours says nothing', async (stage
   await stage.open(mode);
   await stage.render({ type: 'payment', token, inputs: CARD, preventDefaultOnSubmit: true });
   await stage.fillCard();
+  await stage.event('change', 3);
   await stage.forget();
   await stage.page.evaluate(async () => {
     const form = window.shop.refs.form.pl_form;
