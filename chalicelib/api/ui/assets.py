@@ -17,12 +17,13 @@ _HERE = Path(__file__).parent / "static"
 _HASH_LENGTH = 16
 _NAMED = re.compile(r"([a-z]+)\.([0-9a-f]{16})\.(js|css)")
 
+_LOOKS = "shared/looks.js"
 _TALKING = ("shared/channel.js", "shared/siblings.js")
 _TYPING = ("shared/cards.js", "shared/kinds.js", "shared/input.js")
 _PAYLOAD = ("base", "names", "frame", "looks", "field", "inputs", "submission", "form")
 _PARTS = {
-    "payload.js": tuple(f"payload/{name}.js" for name in (*_PAYLOAD, "overlay", "main")),
-    "field.js": (*_TALKING, *_TYPING, "field/looks.js", "field/field.js"),
+    "payload.js": (_LOOKS, *(f"payload/{name}.js" for name in (*_PAYLOAD, "overlay", "main"))),
+    "field.js": (*_TALKING, *_TYPING, _LOOKS, "field/looks.js", "field/field.js"),
     "field.css": ("field/field.css",),
     "controller.js": (*_TALKING, "shared/post.js", "controller/controller.js"),
     "checkout.js": (

@@ -1,25 +1,7 @@
 /* The looks that the page wishes for: of these properties only, and no value that could load or
    run anything. */
 
-const ALLOWED = [
-  'color',
-  'font-family',
-  'font-size',
-  'font-style',
-  'font-weight',
-  'font-feature-settings',
-  'letter-spacing',
-  'line-height',
-  'text-align',
-  'text-indent',
-  'text-transform',
-  'direction',
-  'caret-color',
-  '-webkit-font-smoothing',
-  'padding',
-  'padding-left',
-  'padding-right',
-];
+const ALLOWED = [...INHERITED, 'padding', 'padding-left', 'padding-right'];
 const REFUSED = /url\s*\(|expression|@import|[<;}]/i;
 
 function dress({ styles, color_scheme: scheme }) {

@@ -1,22 +1,5 @@
 /* What a frame is told of the looks of the element that it stands in. */
 
-const INHERITED = [
-  'color',
-  'font-family',
-  'font-size',
-  'font-style',
-  'font-weight',
-  'font-feature-settings',
-  'letter-spacing',
-  'line-height',
-  'text-align',
-  'text-indent',
-  'text-transform',
-  'direction',
-  'caret-color',
-  '-webkit-font-smoothing',
-];
-
 function looksOf(element) {
   const computed = getComputedStyle(element);
   const styles = {};
