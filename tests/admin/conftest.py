@@ -80,10 +80,10 @@ def _typed(key: Key) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def _shop(_own_moto: Store) -> Shop:
-    _own_moto.activate()
-    organisation, key = new_organisation(_own_moto, duplicate_window_s=600)
-    api = Api(_own_moto.services(), key)
+def _shop(_moto_store: Store) -> Shop:
+    _moto_store.activate()
+    organisation, key = new_organisation(_moto_store, duplicate_window_s=600)
+    api = Api(_moto_store.services(), key)
     customer_id, method_id = customer_with_default(api)
     api.put(f"/customers/{customer_id}", {"external_uid": "first"})
     second_id = api.post("/payment_methods", card(customer_id=customer_id))["id"]
@@ -91,7 +91,7 @@ def _shop(_own_moto: Store) -> Shop:
     other_customer_id, _ = customer_with_default(api)
     api.delete(f"/customers/{customer(api, external_uid='gone')}")
     return Shop(
-        store=_own_moto,
+        store=_moto_store,
         org_id=organisation.id,
         customer_id=customer_id,
         method_id=method_id,
@@ -103,7 +103,7 @@ def _shop(_own_moto: Store) -> Shop:
 
 
 @pytest.fixture
-def shop(_shop: Shop, own_moto_store: Store) -> Shop:
+def shop(_shop: Shop, moto_store: Store) -> Shop:
     """A shop on a store that holds nothing else. Each test leaves it as it was."""
     return _shop
 

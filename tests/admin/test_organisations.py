@@ -25,8 +25,8 @@ Command = Callable[..., Any]
 
 
 @pytest.fixture
-def command(own_moto_store: Store) -> Command:
-    stage = Stage("test", own_moto_store.services(), own_moto_store.connection)
+def command(moto_store: Store) -> Command:
+    stage = Stage("test", moto_store.services(), moto_store.connection)
 
     def run(*arguments: str) -> Any:
         chosen: argparse.Namespace = parser().parse_args(["--stage", "test", "--json", *arguments])
@@ -38,12 +38,12 @@ def command(own_moto_store: Store) -> Command:
     return run
 
 
-def test_a_new_organisation_charges_at_once(command: Command, own_moto_store: Store) -> None:
+def test_a_new_organisation_charges_at_once(command: Command, moto_store: Store) -> None:
     made = command("organisations", "create", "Boots & Co", "--environ", "live")["organisation"]
     assert (made["name"], made["environ"], made["shards"]) == ("Boots & Co", "live", 1)
     secret = command("keys", "create", made["id"])["secret"]
     assert secret.startswith("secret_key_")
-    api = Api(own_moto_store.services(), secret)
+    api = Api(moto_store.services(), secret)
     customer_id, _ = customer_with_default(api)
     paid = pay(api, customer_id)
     assert (paid["status"], paid["processing_id"]) == ("processed", made["default_processing_id"])
@@ -60,10 +60,10 @@ def test_all_are_listed_and_one_is_shown_as_it_is(command: Command) -> None:
         assert command("organisations", "show", each["id"])["organisation"] == each
 
 
-def test_what_is_set_is_set_and_nothing_else(command: Command, own_moto_store: Store) -> None:
+def test_what_is_set_is_set_and_nothing_else(command: Command, moto_store: Store) -> None:
     made = command("organisations", "create", "One")["organisation"]
     secret = command("keys", "create", made["id"])["secret"]
-    api = Api(own_moto_store.services(), secret)
+    api = Api(moto_store.services(), secret)
     other = api.post("/processing_accounts", {"name": "Other"})["id"]
     for name, value, stored in (
         ("name", "Two", "Two"),
@@ -76,13 +76,11 @@ def test_what_is_set_is_set_and_nothing_else(command: Command, own_moto_store: S
         assert command("organisations", "show", made["id"])["organisation"] == made
 
 
-def test_what_is_wrong_is_not_set(command: Command, own_moto_store: Store) -> None:
-    stranger, _ = new_organisation(own_moto_store)
+def test_what_is_wrong_is_not_set(command: Command, moto_store: Store) -> None:
+    stranger, _ = new_organisation(moto_store)
     made = command("organisations", "create", "One")["organisation"]
     command("organisations", "set", made["id"], "shards", "3")
-    payer = customer(
-        Api(own_moto_store.services(), command("keys", "create", made["id"])["secret"])
-    )
+    payer = customer(Api(moto_store.services(), command("keys", "create", made["id"])["secret"]))
     wrong = [
         ("name", " "),
         ("name", "a" * 256),

@@ -107,8 +107,8 @@ def kms(monkeypatch: pytest.MonkeyPatch) -> FakeKms:
 
 
 @pytest.fixture
-def moving(own_moto_store: Store, kms: FakeKms) -> Iterator[Moving]:
-    made = Moving(own_moto_store, kms)
+def moving(moto_store: Store, kms: FakeKms) -> Iterator[Moving]:
+    made = Moving(moto_store, kms)
     made.fill(customers=2, kept=3, loose=4)
     yield made
     with WalletRow.batch_write() as batch:

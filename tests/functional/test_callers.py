@@ -285,5 +285,5 @@ def test_a_secret_key_is_looked_up_among_keys_only_and_a_token_among_tokens(
     assert [each.tables[0].rpartition("-")[2] for each in requests] == ["keys"]
     with moto_store.counting() as requests:
         by_token(api, token, "GET", "/customers")
-    tables = [each.tables[0].removeprefix("moto-") for each in requests]
+    tables = [each.tables[0].removeprefix(f"{moto_store.prefix}-") for each in requests]
     assert tables == ["client-tokens", "organisations"]

@@ -154,10 +154,10 @@ def test_a_processing_account_pays_nothing_but_may_get_a_method(api: Api) -> Non
     assert api.post("/intents", saving).status == 200
 
 
-def test_a_token_is_kept_as_its_hash(own_moto_store: Store) -> None:
-    api = new_api(own_moto_store)
+def test_a_token_is_kept_as_its_hash(moto_store: Store) -> None:
+    api = new_api(moto_store)
     text = token_of(api, {"payment_form": {"payment": {"amount": 5}}})
-    rows = own_moto_store.dump()
+    rows = moto_store.dump()
     assert text not in rows
     assert text.rpartition("_")[2] not in rows
     assert digest_of(text) in rows

@@ -168,10 +168,10 @@ def _bytes(value: Any) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def fuzzed(_moto: Store) -> Surroundings:
+def fuzzed(_moto_store: Store) -> Surroundings:
     """Its own objects, as what is fuzzed does not stay as it was."""
-    _moto.activate()
-    return surroundings(_moto)
+    _moto_store.activate()
+    return surroundings(_moto_store)
 
 
 def hold(answer: Answer) -> None:

@@ -151,9 +151,9 @@ def test_the_card_number_counts_and_the_card_code_does_not(api: Api) -> None:
 
 
 def test_neither_key_nor_request_is_stored_or_logged(
-    own_moto_store: Store, caplog: pytest.LogCaptureFixture
+    moto_store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
-    api = new_api(own_moto_store)
+    api = new_api(moto_store)
     key = f"charge {PAN} for ann"
     customer_id, _ = customer_with_default(api)
     body = {"type": "payment", "amount": 1, "customer_id": customer_id, "payment_method": card(PAN)}
@@ -161,8 +161,8 @@ def test_neither_key_nor_request_is_stored_or_logged(
     for sent in (body, body, {**body, "amount": 2}, {**body, "amount": "?"}):
         answer = send(api, "POST", "/transactions", key, sent)
         assert key not in answer.text + str(answer.headers)
-    assert PAN not in own_moto_store.dump()
-    assert key not in own_moto_store.dump()
+    assert PAN not in moto_store.dump()
+    assert key not in moto_store.dump()
     assert key not in caplog.text
     assert PAN not in caplog.text
 

@@ -100,15 +100,15 @@ def customers(api: Api) -> tuple[str, str, dict[str, Any]]:
 
 @pytest.mark.parametrize("make", [payment, customers])
 def test_no_changed_body_gets_through(
-    own_moto_store: Store, make: Callable[[Api], tuple[str, str, dict[str, Any]]]
+    moto_store: Store, make: Callable[[Api], tuple[str, str, dict[str, Any]]]
 ) -> None:
-    _, secret = new_organisation(own_moto_store)
-    desk = desk_of(own_moto_store)
-    api = Api(own_moto_store.services(processors={"sandbox": desk}), secret)
+    _, secret = new_organisation(moto_store)
+    desk = desk_of(moto_store)
+    api = Api(moto_store.services(processors={"sandbox": desk}), secret)
     method, target, body = make(api)
     key, chance = new_key(), random.Random(SEED)  # noqa: S311  (no secret)
     assert send(api, method, target, key, body).status == 200
-    before, said = own_moto_store.dump(), list(desk.said)
+    before, said = moto_store.dump(), list(desk.said)
     tried = 0
     while tried < MUTATIONS:
         changed = mutated(chance, body)
@@ -119,6 +119,6 @@ def test_no_changed_body_gets_through(
         assert (refused.status, refused["error_type"]) == (400, "InvalidAttributes"), changed
         assert list(refused["details"]) == ["Idempotency-Key"], changed
         assert not is_replay(refused)
-    assert (own_moto_store.dump(), desk.said) == (before, said)
+    assert (moto_store.dump(), desk.said) == (before, said)
     assert is_replay(send(api, method, target, key, body))
     record("same key, changed body", {"mutations": tried})

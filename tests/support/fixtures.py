@@ -13,8 +13,8 @@ from tests.support.client import Api
 from tests.support.hours import Hours
 from tests.support.organisations import new_api
 from tests.support.refusals import Surroundings, surroundings
-from tests.support.search import search_session
-from tests.support.stores import Store, open_store
+from tests.support.search import search, search_session
+from tests.support.stores import Store, close_store, open_store
 from tests.support.watch import WATCH
 
 
@@ -47,16 +47,26 @@ def hours(monkeypatch: pytest.MonkeyPatch) -> Hours:
 
 
 @pytest.fixture(scope="session")
-def _moto() -> Iterator[Store]:
+def _moto() -> Iterator[None]:
     with mock_aws():
-        yield open_store("moto")
+        yield
+
+
+@pytest.fixture(scope="module")
+def _moto_store(_moto: None) -> Iterator[Store]:
+    """The tables of one module: moto looks at every row of a table, so that many make it slow."""
+    store = open_store(f"m{secrets.token_hex(4)}")
+    yield store
+    found = search(store)
+    close_store(store)
+    assert found == [], "a number in clear"
 
 
 @pytest.fixture
-def moto_store(_moto: Store) -> Store:
-    """A store for single-threaded tests."""
-    _moto.activate()
-    return _moto
+def moto_store(_moto_store: Store) -> Store:
+    """A store for single-threaded tests, which only this module fills."""
+    _moto_store.activate()
+    return _moto_store
 
 
 @pytest.fixture(scope="session")
@@ -72,25 +82,13 @@ def dynamodb_local_store(_dynamodb_local: Store) -> Store:
 
 
 @pytest.fixture(scope="module")
-def _own_moto(_moto: Store) -> Store:
-    return open_store(f"m{secrets.token_hex(4)}")
-
-
-@pytest.fixture
-def own_moto_store(_own_moto: Store) -> Store:
-    """A store that only this module fills, for tests that compare all that is in it."""
-    _own_moto.activate()
-    return _own_moto
-
-
-@pytest.fixture(scope="module")
 def _own_dynamodb_local(dynamodb_local_endpoint: str) -> Store:
     return open_store(f"m{secrets.token_hex(4)}", host=dynamodb_local_endpoint)
 
 
 @pytest.fixture
 def own_dynamodb_local_store(_own_dynamodb_local: Store) -> Store:
-    """The same on Amazon's DynamoDB Local."""
+    """The same for tests that compare all that is in it: only this module fills it."""
     _own_dynamodb_local.activate()
     return _own_dynamodb_local
 
@@ -101,8 +99,8 @@ def api(moto_store: Store) -> Api:
     return new_api(moto_store)
 
 
-@pytest.fixture(scope="session")
-def world(_moto: Store) -> Surroundings:
+@pytest.fixture(scope="module")
+def world(_moto_store: Store) -> Surroundings:
     """An organisation with one of everything, for requests that change nothing."""
-    _moto.activate()
-    return surroundings(_moto)
+    _moto_store.activate()
+    return surroundings(_moto_store)

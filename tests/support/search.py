@@ -1,4 +1,4 @@
-"""The search that ends a test session: over every answer, log line and row that it has left."""
+"""Searches what tests leave behind in answers, log lines and rows: of a module, of a session."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from chalicelib.api.application import COLLECTIONS
 from chalicelib.api.reference.document import document
 from chalicelib.api.reference.page import page
-from tests.support.stores import OPENED
+from tests.support.stores import OPENED, Store
 from tests.support.watch import WATCH, leaks
 
 
@@ -21,12 +21,20 @@ def reference() -> list[str]:
 def search_session() -> list[str]:
     """What must not be there, of all that this process has answered, logged and stored.
 
-    The reference alone is left out, where it is to the letter what no request has a part in. The
-    stores have to be there still, moto on.
+    Of stores that were closed, `search` has told. The others have to be there still, moto on.
+    """
+    return search(*OPENED)
+
+
+def search(*stores: Store) -> list[str]:
+    """What must not be there, of these stores, and of answers and log lines since the last search.
+
+    The reference alone is left out, where it is to the letter what no request has a part in.
     """
     published = reference()
     texts = [text for text in WATCH.texts if text not in published]
-    for store in OPENED:
+    WATCH.texts.clear()
+    for store in stores:
         store.activate()
         texts.append(store.dump())
     return [leak for text in texts for leak in leaks(text)]

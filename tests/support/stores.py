@@ -118,6 +118,14 @@ def open_store(prefix: str, *, host: str | None = None) -> Store:
     return store
 
 
+def close_store(store: Store) -> None:
+    """Remove its tables. The search that ends the session does not see it any more."""
+    store.activate()
+    for model in wiring.TABLES:
+        store.connection.client.delete_table(TableName=model.Meta.table_name)
+    OPENED.remove(store)
+
+
 def _tables(body: dict[str, Any]) -> tuple[str, ...]:
     if "TransactItems" in body:
         return tuple(next(iter(item.values()))["TableName"] for item in body["TransactItems"])
