@@ -23,6 +23,7 @@ from chalicelib.deploy.template.tables import suffix_of
 from chalicelib.deploy.template.whole import merged
 from chalicelib.errors import NotFound
 from tests.deploy.tools import CHECKOV, CHECKS, installed
+from tests.support.alone import alone, shared_directory
 
 NAMES = Names("prod")
 MEGABYTE = 1_000_000
@@ -32,9 +33,12 @@ SKIPPED = Path(__file__).with_name("checkov-skipped.json")
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Two builds, of which the second begins with nothing that the first has left."""
-    targets = [tmp_path_factory.mktemp("build") for _ in range(2)]
-    for target in targets:
-        package(NAMES, target, architecture="arm64")
+    shared = shared_directory(tmp_path_factory)
+    targets = [shared / "build", shared / "build-again"]
+    with alone(shared / "build.lock"):
+        for target in targets:
+            if not (target / TEMPLATE).exists():
+                package(NAMES, target, architecture="arm64")
     return targets
 
 

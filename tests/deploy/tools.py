@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.alone import alone
+
 TOOLS = Path(__file__).parents[2] / ".onfile" / "tools"
 EMULATOR = TOOLS / "aws-emulator-1.5.33"
 CHECKS = TOOLS / "template-checks-1"
@@ -21,9 +23,10 @@ _PACKAGES = {
 def installed(tool: Path) -> Path:
     """The directory of a tool's programs; the tool is fetched if it is not there yet."""
     done = tool / ".complete"
-    if not done.exists():
-        subprocess.run([sys.executable, "-m", "venv", tool], check=True)
-        pip = [str(tool / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, *_PACKAGES[tool]], check=True)
-        done.touch()
+    with alone(TOOLS / f"{tool.name}.lock"):
+        if not done.exists():
+            subprocess.run([sys.executable, "-m", "venv", tool], check=True)
+            pip = [str(tool / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
+            subprocess.run([*pip, *_PACKAGES[tool]], check=True)
+            done.touch()
     return tool / "bin"
