@@ -8,7 +8,7 @@ ARCH   ?= arm64
 
 export HOST PORT FRESH STORE SWEEP_EVERY
 
-.PHONY: help run test test-ui evidence check bench package deploy destroy stage format clean
+.PHONY: help run test test-conformance test-ui evidence check bench package deploy destroy stage format clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -17,17 +17,20 @@ run: $(VENV)/.runtime  ## Start the service on HOST (127.0.0.1) and PORT (8000);
 	@exec $(BIN)/python -m chalicelib.local
 
 # One more than there are cores: some tests wait for processes that they have killed.
-# The reference's conformance counts what was answered to all of it, so it stays in one process.
+# The reference's conformance counts what was answered to all of it, so it stays in one process,
+# and the browser runs beside it.
 CONFORMANCE := tests/reference/test_conformance.py
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
-test: $(VENV)/.development  ## Run all tests, in WORKERS processes; then test-ui
+test: $(VENV)/.development  ## Run all tests, in WORKERS processes; those of the UI elements last
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/ui --ignore $(CONFORMANCE)
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync test-conformance test-ui
+
+test-conformance: $(VENV)/.development
 	$(BIN)/python -m pytest $(CONFORMANCE)
-	@command -v $${CHROMIUM:-chromium} >/dev/null || echo "*** chromium is missing: the tests of the UI elements are LEFT OUT ***" >&2
-	$(BIN)/python -m pytest tests/ui
 
 test-ui: $(VENV)/.development  ## Run the tests of the UI elements, in Chromium
+	@command -v $${CHROMIUM:-chromium} >/dev/null || echo "*** chromium is missing: the tests of the UI elements are LEFT OUT ***" >&2
 	$(BIN)/python -m pytest tests/ui
 
 evidence: $(VENV)/.development  ## Run the long forms of the tests of docs/reliability.md; hours

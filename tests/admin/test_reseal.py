@@ -214,9 +214,9 @@ def writes(store: Store) -> int:
 
 @pytest.mark.dynamodb_local
 def test_ten_thousand_killed_twenty_times_are_each_moved_once(
-    own_dynamodb_local_store: Store, kms: FakeKms
+    dynamodb_local_store: Store, kms: FakeKms
 ) -> None:
-    moving = Moving(own_dynamodb_local_store, kms)
+    moving = Moving(dynamodb_local_store, kms)
     fingerprint = moving.old.fingerprint("4242")
     moving.fill(customers=100, kept=40, loose=6_000)
     chance = random.Random(15)  # noqa: S311  (no secret)

@@ -30,10 +30,10 @@ CASES: list[str] = []
 
 
 @pytest.fixture(scope="module")
-def _whole(_own_dynamodb_local: Store) -> Iterator[Store]:
+def _whole(_dynamodb_local_store: Store) -> Iterator[Store]:
     """The store of all cases; what must hold of all rows is looked for at the end, once."""
-    yield _own_dynamodb_local
-    _own_dynamodb_local.activate()
+    yield _dynamodb_local_store
+    _dynamodb_local_store.activate()
     assert [each for each in check(QUIET, sleep=lambda _: None) if each.invariant != "I7"] == []
     differences = [each for each in reconcile(QUIET).differences if each.kind != "pending"]
     assert [each for each in differences if each.transaction_id not in SPOILED] == []
@@ -45,8 +45,8 @@ SPOILED: set[str] = set()
 
 
 @pytest.fixture
-def world(_whole: Store, own_dynamodb_local_store: Store) -> World:
-    return new_world(own_dynamodb_local_store)
+def world(_whole: Store, dynamodb_local_store: Store) -> World:
+    return new_world(dynamodb_local_store)
 
 
 def points(world: World, make: Callable[[], Request], verdict: Verdict) -> list[str]:

@@ -130,8 +130,8 @@ def orders_of(world: World, number: int) -> Iterator[Order]:
         yield Order(("POST", "/transactions", body))
 
 
-def test_every_charge_is_in_the_books_as_it_says(own_dynamodb_local_store: Store) -> None:
-    store = own_dynamodb_local_store
+def test_every_charge_is_in_the_books_as_it_says(dynamodb_local_store: Store) -> None:
+    store = dynamodb_local_store
     wanted = count(ci=2_000, evidence=100_000)
     worlds = [new_world(store) for _ in range(CLIENTS)]
     shares = [list(orders_of(world, wanted // CLIENTS)) for world in worlds]

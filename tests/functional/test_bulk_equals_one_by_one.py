@@ -90,9 +90,9 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def store(_dynamodb_local: Store) -> Store:
+def store(_dynamodb_local_store: Store) -> Store:
     """DynamoDB Local: moto slows down with every row, and judges no conditions across rows."""
-    return _dynamodb_local
+    return _dynamodb_local_store
 
 
 def new_world(store: Store) -> World:

@@ -60,10 +60,10 @@ class Cost:
 
 
 @pytest.fixture(scope="module")
-def pasts(_dynamodb_local: Store) -> dict[int, Past]:
+def pasts(_dynamodb_local_store: Store) -> dict[int, Past]:
     """One with few and one with many."""
-    _dynamodb_local.activate()
-    return {count: past(_dynamodb_local, count) for count in (FEW, MANY)}
+    _dynamodb_local_store.activate()
+    return {count: past(_dynamodb_local_store, count) for count in (FEW, MANY)}
 
 
 def past(store: Store, count: int) -> Past:

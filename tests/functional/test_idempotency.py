@@ -45,8 +45,8 @@ class Place:
 
 
 @pytest.fixture
-def place(own_dynamodb_local_store: Store) -> Place:
-    store = own_dynamodb_local_store
+def place(dynamodb_local_store: Store) -> Place:
+    store = dynamodb_local_store
     organisation, key = new_organisation(store)
     desk = desk_of(store)
     api = Api(store.services(processors={"sandbox": desk}), key)

@@ -212,8 +212,8 @@ def test_whoever_is_behind_many_has_a_turn(shop: Shop) -> None:
 
 
 @pytest.fixture
-def busy(own_dynamodb_local_store: Store) -> Shop:
-    return Shop(own_dynamodb_local_store)
+def busy(dynamodb_local_store: Store) -> Shop:
+    return Shop(dynamodb_local_store)
 
 
 @pytest.mark.dynamodb_local

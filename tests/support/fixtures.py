@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from moto import mock_aws
@@ -55,11 +56,8 @@ def _moto() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def _moto_store(_moto: None) -> Iterator[Store]:
     """The tables of one module: moto looks at every row of a table, so that many make it slow."""
-    store = open_store(f"m{secrets.token_hex(4)}")
-    yield store
-    found = search(store)
-    close_store(store)
-    assert found == [], "a number in clear"
+    with _searched(None) as store:
+        yield store
 
 
 @pytest.fixture
@@ -69,28 +67,27 @@ def moto_store(_moto_store: Store) -> Store:
     return _moto_store
 
 
-@pytest.fixture(scope="session")
-def _dynamodb_local(dynamodb_local_endpoint: str) -> Store:
-    return open_store(f"t{secrets.token_hex(4)}", host=dynamodb_local_endpoint)
-
-
-@pytest.fixture
-def dynamodb_local_store(_dynamodb_local: Store) -> Store:
-    """Amazon's DynamoDB Local, for whatever claims atomicity."""
-    _dynamodb_local.activate()
-    return _dynamodb_local
-
-
 @pytest.fixture(scope="module")
-def _own_dynamodb_local(dynamodb_local_endpoint: str) -> Store:
-    return open_store(f"m{secrets.token_hex(4)}", host=dynamodb_local_endpoint)
+def _dynamodb_local_store(dynamodb_local_endpoint: str) -> Iterator[Store]:
+    with _searched(dynamodb_local_endpoint) as store:
+        yield store
 
 
 @pytest.fixture
-def own_dynamodb_local_store(_own_dynamodb_local: Store) -> Store:
-    """The same for tests that compare all that is in it: only this module fills it."""
-    _own_dynamodb_local.activate()
-    return _own_dynamodb_local
+def dynamodb_local_store(_dynamodb_local_store: Store) -> Store:
+    """Amazon's DynamoDB Local, for whatever claims atomicity; only this module fills it."""
+    _dynamodb_local_store.activate()
+    return _dynamodb_local_store
+
+
+@contextmanager
+def _searched(host: str | None) -> Iterator[Store]:
+    """A store that is searched before it goes."""
+    store = open_store(f"t{secrets.token_hex(4)}", host=host)
+    yield store
+    found = search(store)
+    close_store(store)
+    assert found == [], "a number in clear"
 
 
 @pytest.fixture

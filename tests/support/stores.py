@@ -87,7 +87,8 @@ class Store:
         client = self.connection.client
         rows = []
         for model in wiring.TABLES:
-            for page in client.get_paginator("scan").paginate(TableName=model.Meta.table_name):
+            table = model.Meta.table_name
+            for page in client.get_paginator("scan").paginate(TableName=table, Limit=1000):
                 rows += page["Items"]
         return "\n".join(map(repr, rows))
 
