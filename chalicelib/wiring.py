@@ -21,6 +21,7 @@ from chalicelib.services.any_accounts import AnyAccounts
 from chalicelib.services.bulk_accounts import BulkAccounts
 from chalicelib.services.bulk_methods import BulkMethods
 from chalicelib.services.bulk_transactions import BulkTransactions
+from chalicelib.services.card_testing import CardTesting
 from chalicelib.services.charges import Charges
 from chalicelib.services.client_tokens import ClientTokens
 from chalicelib.services.customers import Customers
@@ -56,6 +57,7 @@ from chalicelib.store.idempotency import Records
 from chalicelib.store.methods import Methods
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.rows import MODELS
+from chalicelib.store.tallies import Tallies
 from chalicelib.store.transactions import Transactions as TransactionStore
 from chalicelib.store.vault_keys import VaultKeys
 from chalicelib.vault.fingerprint_key import KeptFingerprintKey, derived_from
@@ -133,14 +135,20 @@ def build(
         transactions=transactions,
         clock=clock,
     )
-    single = _transactions(asking, sources, instruments, settlement)
+    card_testing = CardTesting(tallies=Tallies(shared), sealer=vault)
+    charges = Charges(sources=sources, instruments=instruments, card_testing=card_testing, **asking)
+    single = _transactions(asking, sources, charges, settlement)
     return Services(
         keys=Keys(organisations),
         customers=customers,
         processing_accounts=processing_accounts,
         accounts=either,
         payment_methods=PaymentMethods(
-            accounts=accounts, methods=methods, instruments=instruments, clock=clock
+            accounts=accounts,
+            methods=methods,
+            instruments=instruments,
+            card_testing=card_testing,
+            clock=clock,
         ),
         transactions=single,
         ledger=Parts(transactions=transactions, parts_of=entries_of),
@@ -172,11 +180,11 @@ def build(
 
 
 def _transactions(
-    asking: _Asking, sources: Sources, instruments: Instruments, settlement: Settlement
+    asking: _Asking, sources: Sources, charges: Charges, settlement: Settlement
 ) -> Transactions:
     return Transactions(
         transactions=asking["transactions"],
-        charges=Charges(sources=sources, instruments=instruments, **asking),
+        charges=charges,
         refunds=Refunds(**asking),
         operations=Operations(**asking),
         settlement=settlement,

@@ -9,7 +9,7 @@ from typing import Any
 
 from chalice.app import Request
 
-from chalicelib.api.authentication import caller_of, limit
+from chalicelib.api.authentication import address_of, caller_of, limit
 from chalicelib.api.body import parse_body
 from chalicelib.api.canonical import canonical
 from chalicelib.api.endpoint import KEYED_METHODS, Call, Door, TokenView, route_of
@@ -61,6 +61,7 @@ def _call(request: Request, services: Services, tokens: TokenView | None) -> Cal
         body=_body(request) if has_body else {},
         params=_params(request),
         grant=caller.grant,
+        address=address_of(request),
     )
     return replace(call, keyed=_keyed(request, call))
 

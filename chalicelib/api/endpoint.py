@@ -14,6 +14,7 @@ from chalice.app import Request, Response
 from chalicelib.api.errors import InternalError, envelope
 from chalicelib.api.query.params import Params
 from chalicelib.domain.account import Organisation
+from chalicelib.domain.card_testing import Bearer
 from chalicelib.domain.client_token import Form
 from chalicelib.domain.idempotency import Keyed
 from chalicelib.domain.transaction import Transaction
@@ -50,6 +51,13 @@ class Call:
     """The request under its Idempotency-Key, if it came with one."""
     grant: Grant | None = None
     """What the caller may, if it came with a client token rather than a secret key."""
+    address: str = ""
+    """Whence the request came, empty where that is not known."""
+
+    @property
+    def bearer(self) -> Bearer | None:
+        """Who came with a client token, if one did."""
+        return None if self.grant is None else Bearer(self.grant.token_id, self.address)
 
 
 View = Callable[..., dict[str, Any]]

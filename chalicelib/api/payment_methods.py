@@ -36,7 +36,7 @@ def create(call: Call) -> OwnedMethod:
     values = PAYMENT_METHOD.parse_create(call.body)
     with named_as_given(values):
         return call.services.payment_methods.create(
-            call.organisation, new_method(values), keyed=call.keyed
+            call.organisation, new_method(values), keyed=call.keyed, bearer=call.bearer
         )
 
 

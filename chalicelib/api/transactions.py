@@ -45,7 +45,7 @@ def create(call: Call) -> Transaction:
     values = TRANSACTION.parse_create(call.body)
     with named_as_given_inside(values):
         return call.services.transactions.create(
-            call.organisation, new_transaction(values), keyed=call.keyed
+            call.organisation, new_transaction(values), keyed=call.keyed, bearer=call.bearer
         )
 
 

@@ -95,7 +95,9 @@ class Organisation:
     `shards` is how many partitions new rows of the organisation are spread over. Within
     `duplicate_window_s` seconds of a payment, one that looks the same and has no key is declined;
     0 lets all of them through. A key may send `requests_per_s` requests a second, an address
-    `address_requests_per_s`; 0 is no limit.
+    `address_requests_per_s`; 0 is no limit. Within `attempt_window_s` seconds an account, or a
+    client token, may bring `cards_per_window` different cards and have `declines_per_window`
+    declines, an address as its own limits say; 0 is no limit, and a window of 0 is none for all.
     """
 
     id: str
@@ -108,3 +110,8 @@ class Organisation:
     duplicate_window_s: int = 0
     requests_per_s: int = 0
     address_requests_per_s: int = 0
+    attempt_window_s: int = 0
+    cards_per_window: int = 0
+    declines_per_window: int = 0
+    address_cards_per_window: int = 0
+    address_declines_per_window: int = 0

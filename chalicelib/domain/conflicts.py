@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from chalicelib.domain.idempotency import Record
 
 
@@ -34,6 +36,14 @@ class Guarded(Exception):
     def __init__(self, transaction_id: str) -> None:
         super().__init__("a payment like this one has just been made")
         self.transaction_id = transaction_id
+
+
+class TooManyAttempts(Exception):
+    """A subject of the attempt has had its share until `ends_at`; nothing was written."""
+
+    def __init__(self, ends_at: datetime) -> None:
+        super().__init__("too many attempts")
+        self.ends_at = ends_at
 
 
 class Recorded(Exception):

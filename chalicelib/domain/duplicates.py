@@ -22,9 +22,8 @@ CAME_TO_NOTHING = frozenset({Status.DECLINED, Status.VOIDED, Status.REJECTED})
 class Guard:
     """What a payment leaves behind, so that one that looks the same is known as such.
 
-    `mark` is the keyed hash of the method's number, so that a card is the same whether it is on
-    file or comes along; the method's id where there is none. `instead_of` names the payment whose
-    guard it may replace, as that came to nothing.
+    `mark` is the method's. `instead_of` names the payment whose guard it may replace, as that came
+    to nothing.
     """
 
     org_id: str
@@ -46,7 +45,7 @@ def guard_of(
     return Guard(
         org_id=organisation.id,
         customer_id=payment.customer_id,
-        mark=method.fingerprint or method.id,
+        mark=method.mark,
         cents=payment.cents,
         transaction_id=payment.id,
         at=payment.created_at,

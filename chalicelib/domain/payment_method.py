@@ -104,6 +104,14 @@ class PaymentMethod:
         return self.owner_id if self.is_kept else None
 
     @property
+    def mark(self) -> str:
+        """What tells cards and accounts apart, on file or typed in: the keyed hash of a number.
+
+        The id, where there is none.
+        """
+        return self.fingerprint or self.id
+
+    @property
     def title(self) -> str:
         """The caller's description, or one made from brand and last four: `Visa x-4242`."""
         face = self.card or self.bank_account

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.domain.account import Customer, Organisation
+from chalicelib.domain.card_testing import Attempt, Bearer
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.duplicates import guard_of
 from chalicelib.domain.idempotency import Keyed, Kind, record_of
@@ -19,8 +20,9 @@ from chalicelib.domain.payment_method import Instrument
 from chalicelib.domain.processing import Answer, Order
 from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.errors import TransactionDeclined
-from chalicelib.services.duplicates import GuardedIntent
+from chalicelib.services.card_testing import CardTesting
 from chalicelib.services.instruments import Instruments
+from chalicelib.services.intents import NewIntent
 from chalicelib.services.invalid import REQUIRED, invalid
 from chalicelib.services.outcomes import Outcomes, ask
 from chalicelib.services.ports import Processor, TransactionStore
@@ -40,6 +42,7 @@ class Charges:
         instruments: Instruments,
         transactions: TransactionStore,
         outcomes: Outcomes,
+        card_testing: CardTesting,
         clock: Clock,
     ) -> None:
         self._sources = sources
@@ -47,10 +50,16 @@ class Charges:
         self._instruments = instruments
         self._transactions = transactions
         self._outcomes = outcomes
+        self._card_testing = card_testing
         self._clock = clock
 
     def create(
-        self, organisation: Organisation, new: NewTransaction, *, keyed: Keyed | None = None
+        self,
+        organisation: Organisation,
+        new: NewTransaction,
+        *,
+        keyed: Keyed | None = None,
+        bearer: Bearer | None = None,
     ) -> Transaction:
         """Charge, once. Raises InvalidAttributes, TransactionDeclined, ServiceUnavailable.
 
@@ -64,9 +73,12 @@ class Charges:
         route = self._routes.choose(organisation, new.processing_id, customer)
         instrument = self._instruments.open(source.method.method, card_code=source.card_code)
         intent = _intent(organisation, new, new.cents, source, route, now)
-        raise_if_declined(self._write(organisation, intent, source, keyed))
+        attempt = self._card_testing.charge(organisation, intent, source.method.method, bearer)
+        raise_if_declined(self._write(organisation, intent, source, keyed, attempt))
         answer = self._ask(intent, instrument)
-        return raise_if_declined(self._outcomes.record(organisation, intent, answer))
+        outcome = self._outcomes.record(organisation, intent, answer)
+        self._card_testing.settle(attempt, outcome)
+        return raise_if_declined(outcome)
 
     def _write(
         self,
@@ -74,19 +86,18 @@ class Charges:
         intent: Transaction,
         source: Source,
         keyed: Keyed | None,
+        attempt: Attempt | None,
     ) -> Transaction:
-        """The intent as it is stored now: declined, where it is a duplicate."""
-        came_along = source.method if source.new_default_for is not None else None
+        """The intent as it is stored now: declined, where Onfile itself refuses it."""
         guard = guard_of(organisation, intent, source.method.method) if keyed is None else None
-        if guard is not None:
-            return GuardedIntent(
-                self._transactions, organisation, intent, guard, came_along
-            ).write()
-        record = record_of(keyed, Kind.CHARGE, [intent.id])
-        self._transactions.add(
-            intent, new_method=came_along, shards=organisation.shards, record=record
-        )
-        return intent
+        return NewIntent(
+            self._transactions,
+            organisation,
+            intent,
+            came_along=source.method if source.new_default_for is not None else None,
+            record=guard or record_of(keyed, Kind.CHARGE, [intent.id]),
+            attempt=attempt if attempt is not None and attempt.is_watched else None,
+        ).write()
 
     def _ask(self, intent: Transaction, instrument: Instrument) -> Answer:
         processor = self._routes.processor(intent.processor)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from chalicelib.domain.account import Account, Organisation
+from chalicelib.domain.card_testing import Attempt, Bearer
 from chalicelib.domain.clock import Clock
+from chalicelib.domain.conflicts import TooManyAttempts
 from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.payment_method import Purpose
 from chalicelib.domain.wallet import OwnedMethod
-from chalicelib.errors import NotFound
+from chalicelib.errors import NotFound, TooManyRequests
+from chalicelib.services.card_testing import CardTesting
 from chalicelib.services.instruments import Instruments
 from chalicelib.services.invalid import invalid
 from chalicelib.services.method_decisions import (
@@ -32,26 +37,42 @@ class PaymentMethods:
         accounts: AccountStore,
         methods: MethodStore,
         instruments: Instruments,
+        card_testing: CardTesting,
         clock: Clock,
     ) -> None:
         self._accounts = accounts
         self._methods = methods
         self._instruments = instruments
+        self._card_testing = card_testing
         self._clock = clock
 
     def create(
-        self, organisation: Organisation, new: NewMethod, *, keyed: Keyed | None = None
+        self,
+        organisation: Organisation,
+        new: NewMethod,
+        *,
+        keyed: Keyed | None = None,
+        bearer: Bearer | None = None,
     ) -> OwnedMethod:
-        """Save a method, for its owner if it has one. Raises InvalidAttributes and Recorded."""
+        """Save a method, for its owner if it has one. `bearer` is who came with a client token.
+
+        Raises InvalidAttributes, Recorded, and TooManyRequests for what looks like card testing: no
+        processor is asked, so there is no transaction to decline.
+        """
         now = self._clock()
         check_new(new, now.date())
 
         def attempt() -> OwnedMethod:
             owner = self._owner(organisation, new.owner_id) if new.owner_id else None
             [write] = settled([to_create(self._instruments, organisation, new, owner, now)])
-            return self._save(organisation, write, keyed)
+            tried = self._card_testing.saving(organisation, write.after.method, bearer)
+            return self._save(organisation, write, keyed, tried)
 
-        return until_written(attempt)
+        try:
+            return until_written(attempt)
+        except TooManyAttempts as error:
+            left = (error.ends_at - now).total_seconds()
+            raise TooManyRequests(retry_after_s=math.ceil(left)) from error
 
     def get(self, organisation: Organisation, method_id: str) -> OwnedMethod:
         """Raises NotFound."""
@@ -113,7 +134,11 @@ class PaymentMethods:
         return owner
 
     def _save(
-        self, organisation: Organisation, write: MethodWrite, keyed: Keyed | None
+        self,
+        organisation: Organisation,
+        write: MethodWrite,
+        keyed: Keyed | None,
+        attempt: Attempt | None = None,
     ) -> OwnedMethod:
         self._methods.save(
             write.after,
@@ -121,5 +146,6 @@ class PaymentMethods:
             owner=write.owner,
             shards=organisation.shards,
             record=record_of(keyed, Kind.METHOD, [write.after.method.id]),
+            attempt=attempt,
         )
         return write.after

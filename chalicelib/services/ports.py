@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.account import Account, AccountKind, Organisation
+from chalicelib.domain.card_testing import Attempt
 from chalicelib.domain.client_token import ClientToken
 from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.flights import Flight
@@ -70,6 +71,7 @@ class MethodStore(Protocol):
         owner: Account | None,
         shards: int = 1,
         record: Record | None = None,
+        attempt: Attempt | None = None,
     ) -> None: ...
 
     def delete(self, before: OwnedMethod, *, owner: Account | None) -> None: ...
@@ -95,6 +97,7 @@ class TransactionStore(Protocol):
         new_method: OwnedMethod | None = None,
         shards: int = 1,
         record: Record | Guard | None = None,
+        attempt: Attempt | None = None,
     ) -> None: ...
 
     def add_refund(
@@ -184,6 +187,14 @@ class RecordStore(Protocol):
     """The keys under which requests came."""
 
     def get(self, keyed: Keyed) -> Record | None: ...
+
+
+class TallyStore(Protocol):
+    """The counts of card testing."""
+
+    def take_back(self, attempt: Attempt) -> None: ...
+
+    def note(self, attempt: Attempt) -> None: ...
 
 
 class OrganisationStore(Protocol):

@@ -20,6 +20,11 @@ LIMITS = {
     "duplicate_window_s": 86_400,
     "requests_per_s": 10_000,
     "address_requests_per_s": 10_000,
+    "attempt_window_s": 86_400,
+    "cards_per_window": 100,
+    "declines_per_window": 100,
+    "address_cards_per_window": 100,
+    "address_declines_per_window": 100,
 }
 """What protects an organisation, and the most that each may be set to; 0 is off."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.account import Organisation
+from chalicelib.domain.card_testing import Bearer
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.life_cycle import Status
@@ -43,12 +44,20 @@ class Transactions:
         self._clock = clock
 
     def create(
-        self, organisation: Organisation, new: NewTransaction, *, keyed: Keyed | None = None
+        self,
+        organisation: Organisation,
+        new: NewTransaction,
+        *,
+        keyed: Keyed | None = None,
+        bearer: Bearer | None = None,
     ) -> Transaction:
-        """Raises InvalidAttributes, TransactionDeclined, ServiceUnavailable, Recorded."""
+        """`bearer` is who came with a client token, if it was one.
+
+        Raises InvalidAttributes, TransactionDeclined, ServiceUnavailable, Recorded.
+        """
         if new.original_id is not None:
             return self._refunds.create(organisation, new, keyed=keyed)
-        return self._charges.create(organisation, new, keyed=keyed)
+        return self._charges.create(organisation, new, keyed=keyed, bearer=bearer)
 
     def get(self, organisation: Organisation, transaction_id: str) -> Transaction:
         """As it is now: a transaction in doubt is settled first. Raises NotFound."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pynamodb.connection.base import Connection
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.card_testing import Attempt
 from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import METHOD as METHOD_PREFIX
@@ -23,12 +24,11 @@ from chalicelib.dynamo.reading import (
     read_at_once,
     walked,
 )
-from chalicelib.dynamo.transactions import WriteTransaction
+from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
 from chalicelib.query.walks import Walk
 from chalicelib.store.account_rows import account_from, wallet_key
 from chalicelib.store.accounts import is_live
 from chalicelib.store.bounds import id_bounds
-from chalicelib.store.idempotency import commit_or_stale
 from chalicelib.store.listings import head_rows, listed
 from chalicelib.store.method_writes import (
     METHOD,
@@ -40,6 +40,7 @@ from chalicelib.store.method_writes import (
     version_is,
 )
 from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.tallies import commit_counted
 from chalicelib.store.unit_of_work import UnitOfWork
 
 
@@ -96,10 +97,11 @@ class Methods:
         owner: Account | None,
         shards: int = 1,
         record: Record | None = None,
+        attempt: Attempt | None = None,
     ) -> None:
         """Create or change a method; its version is one above that of `before`.
 
-        `owner` is the account that keeps it. Raises Stale and Recorded.
+        `owner` is the account that keeps it. Raises Stale, Recorded and TooManyAttempts.
         """
         shard = spread(after.method.id, shards)
         if before is not None and record is None and _touches_one_row(before, after):
@@ -107,7 +109,10 @@ class Methods:
             return
         tx = WriteTransaction(self._connection)
         stage_method(tx, after, before=before, owner=owner, shard=shard)
-        commit_or_stale(tx, record)
+        try:
+            commit_counted(tx, record, attempt)
+        except Cancelled as cancelled:
+            raise Stale from cancelled
 
     def delete(self, before: OwnedMethod, *, owner: Account | None) -> None:
         """Delete a method, and with it its default flags. Raises Stale."""

@@ -13,6 +13,7 @@ from pynamodb.attributes import (
     ListAttribute,
     MapAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
@@ -183,13 +184,15 @@ class KeyRow(Model):
 
 
 class IdempotencyRow(Model):
-    """A key that a request came with, or the guard of a payment that came without one.
+    """A key that a request came with, the guard of a payment that came without one, or a tally.
 
     | row | key | attempt | ids |
     |---|---|---|---|
     | record of a key | `org/` keyed hash of the key | of the request | what it made or changed |
     | guard of a payment | `org/payment/…` customer, mark of the method, cents | its id | its id |
+    | tally of attempts | `org/tally/…` subject, start and length of the window | | |
 
+    A tally has no fingerprint; `cards` and `declines` are what it counts (`store.tallies`).
     `expires_at` is in whole seconds since 1970, so that a table can have it as its time to live.
     """
 
@@ -201,6 +204,8 @@ class IdempotencyRow(Model):
     attempt = UnicodeAttribute()
     kind = UnicodeAttribute()
     ids = ListAttribute(of=UnicodeAttribute)
+    cards = UnicodeSetAttribute(null=True)
+    declines = UnicodeSetAttribute(null=True)
     created_at = MomentAttribute()
     expires_at = IntegerAttribute()
 

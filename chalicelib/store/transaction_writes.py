@@ -5,9 +5,11 @@ from __future__ import annotations
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import LedgerEntry, Transaction
+from chalicelib.dynamo.client import ConditionFailed, store_errors
 from chalicelib.dynamo.transactions import WriteTransaction
 from chalicelib.store.documents import entry_document, operation_document
 from chalicelib.store.rows import TransactionRow
@@ -101,3 +103,12 @@ def stage_give_back(tx: WriteTransaction, refund: Transaction, original_id: str)
         ],
         entry.exists(),
     )
+
+
+def update_alone(row: TransactionRow, actions: list[Action], condition: Condition) -> None:
+    """One UpdateItem. Raises Stale."""
+    try:
+        with store_errors():
+            row.update(actions, condition)
+    except ConditionFailed as failed:
+        raise Stale from failed

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from pynamodb.connection.base import Connection
-from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
 
-from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.card_testing import Attempt
 from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import ALPHABET, TRANSACTION, place_of, spread
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod
-from chalicelib.dynamo.client import ConditionFailed, store_errors
+from chalicelib.dynamo.client import store_errors
 from chalicelib.dynamo.reading import (
     PAGE,
     get_row,
@@ -31,6 +29,7 @@ from chalicelib.store.bounds import id_bounds
 from chalicelib.store.idempotency import commit_once, commit_or_stale
 from chalicelib.store.method_writes import stage_method
 from chalicelib.store.rows import TransactionRow
+from chalicelib.store.tallies import commit_counted
 from chalicelib.store.transaction_rows import (
     customer_key,
     partition_key,
@@ -45,6 +44,7 @@ from chalicelib.store.transaction_writes import (
     stage_take_off,
     step_actions,
     transaction_key,
+    update_alone,
     version_is,
 )
 from chalicelib.store.unit_of_work import UnitOfWork
@@ -68,14 +68,15 @@ class Transactions:
         new_method: OwnedMethod | None = None,
         shards: int = 1,
         record: Record | Guard | None = None,
+        attempt: Attempt | None = None,
     ) -> None:
         """Write the intent: what is about to be asked of the processor.
 
         A method that came along is written with it, under its own id, not kept by anybody yet.
         The id is fresh and random, so a row that is there already is our own, written by a first
-        try whose answer was lost. Raises Recorded and Guarded.
+        try whose answer was lost. Raises Recorded, Guarded and TooManyAttempts.
         """
-        if new_method is None and record is None:
+        if new_method is None and record is None and attempt is None:
             with store_errors():
                 transaction_row(intent).save()
             return
@@ -84,7 +85,7 @@ class Transactions:
         if new_method is not None:
             shard = spread(new_method.method.id, shards)
             stage_method(tx, new_method, before=None, owner=None, shard=shard)
-        commit_once(tx, record)
+        commit_counted(tx, record, attempt)
 
     def add_refund(
         self,
@@ -117,7 +118,7 @@ class Transactions:
         """
         actions = step_actions(step)
         if step.give_back_to is None and step.method is None and record is None:
-            _update(transaction_key(step.before), actions, is_still(step))
+            update_alone(transaction_key(step.before), actions, is_still(step))
             return
         tx = WriteTransaction(self._connection)
         tx.update(transaction_key(step.before), actions, is_still(step))
@@ -137,7 +138,7 @@ class Transactions:
         Raises Stale and Recorded.
         """
         if record is None:
-            _update(transaction_key(before), details_actions(after), version_is(before))
+            update_alone(transaction_key(before), details_actions(after), version_is(before))
             return
         unit = UnitOfWork(self._connection)
         unit.change_transaction(after, before)
@@ -189,11 +190,3 @@ class Transactions:
         for keys in pages:
             found = {each.id: each for each in self.by_ids(org_id, [key.id for key in keys])}
             yield from (found[key.id] for key in keys if key.id in found)
-
-
-def _update(row: TransactionRow, actions: list[Action], condition: Condition) -> None:
-    try:
-        with store_errors():
-            row.update(actions, condition)
-    except ConditionFailed as failed:
-        raise Stale from failed

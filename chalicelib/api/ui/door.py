@@ -11,7 +11,7 @@ from typing import Any
 
 from chalice.app import Request
 
-from chalicelib.api.authentication import limit
+from chalicelib.api.authentication import address_of, limit
 from chalicelib.api.body import parse_body
 from chalicelib.api.endpoint import Call, Door
 from chalicelib.api.errors import envelope
@@ -51,7 +51,12 @@ def _call(request: Request, services: Services) -> Call:
     limit(request, services, grant.organisation, grant.token_id)
     _check_origin(grant, body.get("origin"))
     return Call(
-        services=services, organisation=grant.organisation, body=body, params={}, grant=grant
+        services=services,
+        organisation=grant.organisation,
+        body=body,
+        params={},
+        grant=grant,
+        address=address_of(request),
     )
 
 

@@ -34,7 +34,7 @@ DYNAMODB: Mapping[str, Grants] = {
         "transactions/by_customer": _QUERY,
         "organisations": _actions("GetItem"),
         "keys": _actions("GetItem"),
-        "idempotency": _actions("GetItem PutItem"),
+        "idempotency": _actions("GetItem PutItem UpdateItem"),
         "client-tokens": _actions("GetItem PutItem UpdateItem"),
         "vault-keys": _actions("GetItem PutItem"),
         "sandbox-ledger": _actions("GetItem PutItem UpdateItem"),
