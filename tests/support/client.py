@@ -32,18 +32,22 @@ class Answer:
 
 
 class Api:
-    """One organisation's client. Not for several threads: each makes its own (`again`)."""
+    """One organisation's client. Not for several threads: each makes its own (`again`).
 
-    def __init__(self, services: Services, key: str) -> None:
+    `address` is whence the gateway says that it calls; empty where it says nothing.
+    """
+
+    def __init__(self, services: Services, key: str, address: str = "") -> None:
         self.services = services
         self.key = key
+        self.address = address
         # Each app notes itself in the environment, and each client of AWS sends that along.
         self._app = Chalice(app_name="test", env={})
         register(self._app, lambda: services)
 
     def again(self) -> Api:
         """The same client for another thread: Chalice keeps the request on the app."""
-        return Api(self.services, self.key)
+        return Api(self.services, self.key, self.address)
 
     def get(self, path: str, **params: Any) -> Answer:
         """GET with a query string."""
@@ -88,7 +92,11 @@ class Api:
         for key, value in parse_qsl(parts.query, keep_blank_values=True):
             params.setdefault(key, []).append(value)
         return {
-            "requestContext": {"resourcePath": route, "httpMethod": method},
+            "requestContext": {
+                "resourcePath": route,
+                "httpMethod": method,
+                "identity": {"sourceIp": self.address or None},
+            },
             "headers": headers,
             "pathParameters": named or None,
             "multiValueQueryStringParameters": params or None,
