@@ -29,8 +29,10 @@ def add_to(subparsers: Any) -> None:
     show.add_argument("organisation", metavar="ORGANISATION_ID")
     show.set_defaults(run=_show)
     change = actions.add_parser("set", help="change its name, shards, limits, receiver")
-    for name in ("ORGANISATION_ID", "NAME", "VALUE"):
-        change.add_argument(name.lower(), metavar=name)
+    change.add_argument("organisation_id", metavar="ORGANISATION_ID")
+    names = ", ".join(("name", "default_processing_id", "shards", *LIMITS))
+    change.add_argument("name", metavar="NAME", help=f"one of {names}")
+    change.add_argument("value", metavar="VALUE", help="a limit that is 0 is off")
     change.set_defaults(run=_set)
 
 
@@ -63,7 +65,7 @@ def _set(arguments: argparse.Namespace, context: Context) -> int:
 
 def _answer(context: Context, organisation: Organisation, *more: str) -> int:
     shown = _shown(organisation)
-    lines = [f"{name:22} {value}" for name, value in shown.items()]
+    lines = [f"{name:28} {value}" for name, value in shown.items()]
     context.show({"organisation": shown}, [*lines, *more])
     return 0
 

@@ -26,7 +26,10 @@ LIMITS = {
     "address_cards_per_window": 100,
     "address_declines_per_window": 100,
 }
-"""What protects an organisation, and the most that each may be set to; 0 is off."""
+"""What protects an organisation, and the most that each may be set to; 0 is off.
+
+Those of windows of attempts: a row of the store holds no more.
+"""
 
 
 class Tenants:

@@ -16,6 +16,7 @@ from chalicelib.admin.progress import Progress
 from chalicelib.admin.stages import Stage
 from chalicelib.domain.ids import MAX_SHARDS
 from chalicelib.errors import InvalidAttributes, NotFound
+from chalicelib.services.tenants import LIMITS
 from tests.support.client import Api
 from tests.support.objects import customer, customer_with_default, pay
 from tests.support.organisations import new_organisation
@@ -70,6 +71,7 @@ def test_what_is_set_is_set_and_nothing_else(command: Command, moto_store: Store
         ("shards", "4", 4),
         ("shards", "4", 4),
         ("default_processing_id", other, other),
+        *((limit, "5", 5) for limit in LIMITS),
     ):
         made |= {name: stored}
         assert command("organisations", "set", made["id"], name, value)["organisation"] == made

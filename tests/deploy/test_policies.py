@@ -32,12 +32,16 @@ VOIDED = {"status": "voided"}
 LATER = timedelta(minutes=10)
 
 
+LIMITS = {"attempt_window_s": 86_400, "cards_per_window": 100, "declines_per_window": 100}
+"""Wide enough for all that is done here."""
+
+
 class Stage:
     """A deployed stage on an embedded store, with a KMS that counts and a clock that can leap."""
 
     def __init__(self, store: Store) -> None:
         self.store, self.kms, self.late = store, FakeKms(), timedelta()
-        self.organisation, self.key = new_organisation(store)
+        self.organisation, self.key = new_organisation(store, **LIMITS)
 
     def process(self) -> Services:
         """A cold process of it."""
