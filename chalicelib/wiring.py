@@ -48,6 +48,7 @@ from chalicelib.services.routes import Routes
 from chalicelib.services.settlement import Settlement
 from chalicelib.services.sources import Sources
 from chalicelib.services.sweeping import Sweeper
+from chalicelib.services.token_uses import TokenUses
 from chalicelib.services.transactions import Transactions
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.batches import Batches
@@ -128,12 +129,9 @@ def build(
     kinds = (Customers(**keeping), ProcessingAccounts(**keeping), AnyAccounts(**keeping))
     customers, processing_accounts, either = kinds
     settlement = Settlement(**asking)
-    client_tokens = ClientTokens(
-        tokens=TokenStore(),
-        organisations=organisations,
-        accounts=accounts,
-        transactions=transactions,
-        clock=clock,
+    tokens = TokenStore(shared)
+    uses = TokenUses(
+        tokens=tokens, organisations=organisations, transactions=transactions, clock=clock
     )
     card_testing = CardTesting(tallies=Tallies(shared), sealer=vault)
     charges = Charges(sources=sources, instruments=instruments, card_testing=card_testing, **asking)
@@ -174,8 +172,10 @@ def build(
             erasures=erasures,
             clock=clock,
         ),
-        client_tokens=client_tokens,
-        elements=Elements(settings.shop_origins, client_tokens),
+        client_tokens=ClientTokens(
+            tokens=tokens, accounts=accounts, transactions=transactions, clock=clock
+        ),
+        elements=Elements(settings.shop_origins, uses),
     )
 
 

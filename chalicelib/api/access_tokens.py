@@ -1,4 +1,7 @@
-"""/access_tokens and /intents: client tokens, made by a shop's server for its page."""
+"""/access_tokens and /intents: client tokens, made by a shop's server for its page.
+
+There is no list of them: a token is found by its text or by its intent, and gone in an hour.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,36 @@ def create(call: Call) -> Issued:
     """POST /access_tokens
 
     The answer's `id` is for the page. Nobody can read it again: a request that is sent again makes
-    another one.
+    another one. From then on the token is called by its `intent_id`.
     """
     values = ACCESS_TOKEN.parse_create(call.body)
     intent = intent_of(values.get("intent"))
     return _issue(call, intent, "intent")
+
+
+def get(call: Call, name: str) -> Issued:
+    """GET /access_tokens/{id}
+
+    By the token itself, or by its `intent_id`. One that has ended or is revoked is not there.
+    """
+    return call.services.client_tokens.get(call.organisation, name)
+
+
+def revoke(call: Call, name: str) -> Issued:
+    """DELETE /access_tokens/{id}
+
+    By the token itself, or by its `intent_id`. The next request with it is refused. What it has
+    made stays, and so does a payment that it has begun.
+    """
+    return call.services.client_tokens.revoke(call.organisation, name)
+
+
+def get_intent(call: Call, intent_id: str) -> Issued:
+    """GET /intents/{id}
+
+    That of a token from `POST /access_tokens` too; its `type` is null where it is for no form.
+    """
+    return call.services.client_tokens.get(call.organisation, intent_id)
 
 
 def create_intent(call: Call) -> Issued:
@@ -59,5 +87,5 @@ def _path(form: Form | None) -> tuple[str, ...]:
     return (form.value, INNER[form]) if form in INNER else (form.value,)
 
 
-ACCESS_TOKENS = Collection(resource=ACCESS_TOKEN, create=create)
-INTENTS = Collection(resource=INTENT, create=create_intent)
+ACCESS_TOKENS = Collection(resource=ACCESS_TOKEN, create=create, get=get, delete=revoke)
+INTENTS = Collection(resource=INTENT, create=create_intent, get=get_intent)

@@ -20,7 +20,7 @@ from chalicelib.api.door import door_for
 from chalicelib.api.endpoint import Call, TokenView, View, answer
 from chalicelib.api.query.fields import fields_of
 from chalicelib.api.resources.shape import Resource
-from chalicelib.domain.ids import is_id
+from chalicelib.api.resources.types import Invalid
 from chalicelib.errors import NotFound
 from chalicelib.query.conditions import Condition
 from chalicelib.services.listing import Listed
@@ -171,5 +171,7 @@ def _many(relation: Relation, parent_id: str) -> CreateMany | None:
 
 def _check_id(identifier: str, resource: Resource) -> None:
     """An id of another form names nothing. Raises NotFound."""
-    if not is_id(identifier, resource.prefix):
-        raise NotFound
+    try:
+        resource.by_name["id"].type.parse(identifier)
+    except Invalid:
+        raise NotFound from None

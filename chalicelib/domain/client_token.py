@@ -7,6 +7,7 @@ of them can be there, and nothing has to be given back by somebody who may be go
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ ATTEMPTS = 10
 PREFIXES = ("client_key_", "test_client_key_")
 _BODY_LENGTH = 27
 """Characters, of 62: 160 random bits."""
+TOKEN_PATTERN = rf"(test_)?client_key_[A-Za-z0-9]{{{_BODY_LENGTH}}}"
+_TOKEN = re.compile(TOKEN_PATTERN)
 
 
 class Form(StrEnum):
@@ -49,7 +52,8 @@ class Intent:
 class ClientToken:
     """What is known of a token once it has been handed out. Its text is not.
 
-    `made_id` names what the last attempt has made, or is making.
+    `intent_id` is what it is called by from then on. `made_id` names what the last attempt has
+    made, or is making.
     """
 
     digest: str
@@ -61,12 +65,21 @@ class ClientToken:
     attempts: int = 0
     made_id: str | None = None
 
+    def has_ended(self, now: datetime) -> bool:
+        """Whether it is too late for it, though the store may still have it."""
+        return self.expires_at <= now
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Of a token's one success. `instead_of` is the object of an attempt that came to nothing."""
+    """Of a token, by the write that it allows: the token must be there then, and not have ended.
+
+    `once` is whether it has one success, and this is it. `instead_of` is the object of an attempt
+    that came to nothing.
+    """
 
     digest: str
+    once: bool = True
     instead_of: str | None = None
 
 
@@ -74,3 +87,8 @@ def new_token(environ: str) -> str:
     """A fresh token, of the form that the public API documents for client keys."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(_BODY_LENGTH))
     return f"{'test_' if environ == 'test' else ''}client_key_{body}"
+
+
+def is_token(text: str) -> bool:
+    """Whether `text` has the form of a client token. Says nothing of its existence."""
+    return _TOKEN.fullmatch(text) is not None

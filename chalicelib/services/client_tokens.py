@@ -1,67 +1,59 @@
-"""Client tokens: issued to a shop's server, used by its page."""
+"""Client tokens as a shop's server has them: issued, read and revoked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from dataclasses import dataclass, field
 
 from chalicelib.domain.account import Account, Customer, Organisation
 from chalicelib.domain.client_token import (
+    ATTEMPTS,
     LIVES_FOR,
-    Claim,
     ClientToken,
     Form,
     Intent,
+    is_token,
     new_token,
 )
 from chalicelib.domain.clock import Clock
-from chalicelib.domain.conflicts import Claimed
-from chalicelib.domain.idempotency import Keyed
 from chalicelib.domain.ids import INTENT, TRANSACTION, is_id, new_id
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.secret_key import digest_of
-from chalicelib.errors import Conflict, Unauthorized
-from chalicelib.services.elements import Grant
-from chalicelib.services.idempotency import RETRY_AFTER_S
+from chalicelib.errors import NotFound
 from chalicelib.services.invalid import invalid
-from chalicelib.services.ports import (
-    AccountStore,
-    ClientTokenStore,
-    OrganisationStore,
-    TransactionStore,
-)
-
-USED = "The client token has been used."
-_TRIES = 3
-_NOT_VALID = "The client token is not valid, or has expired."
-
-T = TypeVar("T")
+from chalicelib.services.ports import AccountStore, ClientTokenStore, TransactionStore
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A token that was made just now, with its text."""
+    """A token as its organisation may see it.
+
+    `text` is there where it was made just now. `spent` is whether its one success is had, or can't
+    be had any more.
+    """
 
     token: ClientToken
-    text: str = field(repr=False)
     environ: str
+    text: str | None = field(default=None, repr=False)
+    spent: bool = False
+
+    @property
+    def shown_id(self) -> str:
+        """The token itself, once; what it is called by ever after."""
+        return self.text or self.token.intent_id
 
 
 class ClientTokens:
-    """Implements `services.elements.ClientTokens`; the text of a token is answered once."""
+    """What has ended is not there, whether or not the store has removed it."""
 
     def __init__(
         self,
         *,
         tokens: ClientTokenStore,
-        organisations: OrganisationStore,
         accounts: AccountStore,
         transactions: TransactionStore,
         clock: Clock,
     ) -> None:
         self._tokens = tokens
-        self._organisations = organisations
         self._accounts = accounts
         self._transactions = transactions
         self._clock = clock
@@ -79,34 +71,41 @@ class ClientTokens:
             expires_at=now + LIVES_FOR,
         )
         self._tokens.add(token)
-        return Issued(token, text, organisation.environ)
+        return Issued(token, organisation.environ, text)
 
-    def find(self, token: str) -> Grant:
-        """What a token allows. Raises Unauthorized. Two reads.
+    def get(self, organisation: Organisation, name: str) -> Issued:
+        """The token, by its text or by the id of its intent. Raises NotFound.
 
-        One that has been used is found: the request that has used it may come again.
+        Up to three reads by key.
         """
-        found = self._tokens.get(digest_of(token))
-        if found is None or found.expires_at <= self._clock():
-            raise Unauthorized(_NOT_VALID)
-        organisation = self._organisations.get(found.org_id)
-        if organisation is None:
-            raise Unauthorized(_NOT_VALID)
-        intent = found.intent
-        return Grant(found.digest, organisation, intent.form, intent.fixed, intent.origins)
+        found = self._named(organisation, name)
+        if found is None or found.org_id != organisation.id or found.has_ended(self._clock()):
+            raise NotFound
+        return Issued(found, organisation.environ, spent=self._is_spent(found))
 
-    def use(self, grant: Grant, keyed: Keyed, work: Callable[[Keyed], T]) -> T:
-        """What `work` answers. Raises Unauthorized, Conflict, and what `work` raises."""
-        if grant.form is None:
-            return work(keyed)
-        claim = Claim(grant.token_id)
-        for _ in range(_TRIES):
-            try:
-                return work(replace(keyed, claim=claim))
-            except Claimed as claimed:
-                made_id = self._came_to_nothing(grant, claimed.made_id)
-                claim = replace(claim, instead_of=made_id)
-        raise Unauthorized(USED)
+    def revoke(self, organisation: Organisation, name: str) -> Issued:
+        """The token as it was; it is refused from now on. Raises NotFound.
+
+        What it has made stays, and so does an attempt that is at work.
+        """
+        issued = self.get(organisation, name)
+        self._tokens.delete(issued.token)
+        return issued
+
+    def _named(self, organisation: Organisation, name: str) -> ClientToken | None:
+        if is_token(name):
+            return self._tokens.get(digest_of(name))
+        return self._tokens.of_intent(organisation.id, name)
+
+    def _is_spent(self, token: ClientToken) -> bool:
+        if token.made_id is None:
+            return False
+        if not is_id(token.made_id, TRANSACTION):
+            return True
+        made = self._transactions.get(token.org_id, token.made_id)
+        if made is None or made.status is Status.PROCESSING:
+            return False
+        return made.status is not Status.DECLINED or token.attempts >= ATTEMPTS
 
     def _check_customers(self, organisation: Organisation, intent: Intent) -> None:
         """A person who pays should not be the first to find out."""
@@ -117,18 +116,6 @@ class ClientTokens:
             account = self._accounts.get(organisation.id, str(account_id))
             if account is None or (intent.form is not Form.METHOD and not _pays(account)):
                 raise invalid(name)
-
-    def _came_to_nothing(self, grant: Grant, made_id: str | None) -> str:
-        """`made_id`, where that was declined."""
-        if made_id is None or not is_id(made_id, TRANSACTION):
-            raise Unauthorized(USED)
-        made = self._transactions.get(grant.organisation.id, made_id)
-        if made is not None and made.status is Status.PROCESSING:
-            text = "Another attempt with the client token is at work."
-            raise Conflict(text, retry_after_s=RETRY_AFTER_S)
-        if made is None or made.status is not Status.DECLINED:
-            raise Unauthorized(USED)
-        return made_id
 
 
 def _pays(account: Account) -> bool:

@@ -232,6 +232,10 @@ class ClientTokenStore(Protocol):
 
     def get(self, digest: str) -> ClientToken | None: ...
 
+    def of_intent(self, org_id: str, intent_id: str) -> ClientToken | None: ...
+
+    def delete(self, token: ClientToken) -> None: ...
+
 
 class Sealer(Protocol):
     """The vault."""

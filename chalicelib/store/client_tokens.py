@@ -1,10 +1,11 @@
-"""Client tokens, by the SHA-256 of their text, and the write that claims one."""
+"""Client tokens, by the SHA-256 of their text or by their intent, and the write that claims one."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
+from pynamodb.connection.base import Connection
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.client_token import ATTEMPTS, Claim, ClientToken, Form, Intent
@@ -21,35 +22,65 @@ _MICROS = 1_000_000
 class ClientTokens:
     """The repository of tokens. Does not judge whether one has expired."""
 
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
     def add(self, token: ClientToken) -> None:
-        """One write."""
-        with store_errors():
-            _row(token).save()
+        """One write, of the token and the pointer to it. Both are fresh and random."""
+        tx = WriteTransaction(self._connection)
+        tx.put(_row(token))
+        tx.put(_pointer(token))
+        tx.commit()
 
     def get(self, digest: str) -> ClientToken | None:
         """One read by key."""
         row = get_row(ClientTokenRow, digest)
         return None if row is None else _token_from(row)
 
+    def of_intent(self, org_id: str, intent_id: str) -> ClientToken | None:
+        """Two reads by key."""
+        pointer = get_row(ClientTokenRow, _pointer_key(org_id, intent_id))
+        return None if pointer is None else self.get(pointer.token)
+
+    def delete(self, token: ClientToken) -> None:
+        """One write, which may be repeated. The pointer leads nowhere then, until it expires."""
+        with store_errors():
+            ClientTokenRow(digest=token.digest).delete()
+
 
 def stage_claim(tx: WriteTransaction, claim: Claim, made_id: str, now: datetime) -> int:
-    """Hold `tx` to it that the token is free, and let what `tx` makes be its one success.
+    """Hold `tx` to it that the token is there and has not ended; of one with a single success, that
+    it is free too, and let what `tx` makes be that.
 
     Returns the position in `tx`.
     """
-    row = ClientTokenRow
+    row, token = ClientTokenRow, ClientTokenRow(digest=claim.digest)
+    good: Condition = row.digest.exists() & (row.expires_at > _seconds(now))
+    if not claim.once:
+        return tx.check(token, good)
     free = row.made_id.does_not_exist()
     if claim.instead_of is not None:
         free |= row.made_id == claim.instead_of
-    good: Condition = (row.expires_at > _seconds(now)) & (row.attempts < ATTEMPTS) & free
     actions = [row.made_id.set(made_id), row.attempts.set(row.attempts + 1)]
-    return tx.update(row(digest=claim.digest), actions, row.digest.exists() & good)
+    return tx.update(token, actions, good & (row.attempts < ATTEMPTS) & free)
 
 
 def claimed_by(item: dict[str, Any] | None) -> Claimed:
     """Why a claim failed, by the row that stood there."""
     row = None if item is None else ClientTokenRow.from_raw_data(item)
     return Claimed(None if row is None else row.made_id)
+
+
+def _pointer_key(org_id: str, intent_id: str) -> str:
+    return f"{org_id}/{intent_id}"
+
+
+def _pointer(token: ClientToken) -> ClientTokenRow:
+    return ClientTokenRow(
+        digest=_pointer_key(token.org_id, token.intent_id),
+        token=token.digest,
+        expires_at=_seconds(token.expires_at),
+    )
 
 
 def _row(token: ClientToken) -> ClientTokenRow:

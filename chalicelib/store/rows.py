@@ -211,7 +211,12 @@ class IdempotencyRow(Model):
 
 
 class ClientTokenRow(Model):
-    """A client token, by its SHA-256: the token itself is never stored.
+    """A client token, by its SHA-256: the token itself is never stored. Or a pointer to one.
+
+    | row | digest |
+    |---|---|
+    | token | of its text |
+    | pointer to it | `org/int_…`, `token` set to the digest of its text |
 
     `made_id` names what it was used for, or is being used for. `expires_at` is in whole seconds
     since 1970, so that a table can have it as its time to live.
@@ -221,14 +226,15 @@ class ClientTokenRow(Model):
         suffix = "client-tokens"
 
     digest = UnicodeAttribute(hash_key=True)
-    org_id = UnicodeAttribute()
-    intent_id = UnicodeAttribute()
+    token = UnicodeAttribute(null=True)
+    org_id = UnicodeAttribute(null=True)
+    intent_id = UnicodeAttribute(null=True)
     form = UnicodeAttribute(null=True)
-    fixed = DocumentAttribute()
-    origins = ListAttribute(of=UnicodeAttribute)
-    created_at = MomentAttribute()
+    fixed = DocumentAttribute(null=True)
+    origins = ListAttribute(of=UnicodeAttribute, null=True)
+    created_at = MomentAttribute(null=True)
     expires_at = IntegerAttribute()
-    attempts = IntegerAttribute()
+    attempts = IntegerAttribute(null=True)
     made_id = UnicodeAttribute(null=True)
 
 

@@ -153,6 +153,10 @@ def _tokens(api: Api) -> None:
     page = Api(api.services, token_of(api, {"payment_form": {"payment": payment}}))
     paid = page.post("/transactions", {"type": "payment", "payment_method": card()})
     assert paid.status == 200, paid.text
+    free = token_of(api)
+    body = {"type": "payment", "amount": 1, "payment_method": card()}
+    assert Api(api.services, free).post("/transactions", body).status == 200
+    assert api.delete(f"/access_tokens/{free}").status == 200
 
 
 def _bulk(api: Api) -> None:

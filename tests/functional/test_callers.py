@@ -14,13 +14,13 @@ from chalice.app import Chalice
 from chalicelib.api.application import register
 from chalicelib.domain.client_token import ATTEMPTS
 from chalicelib.services.elements import ClientTokens, Elements
-from tests.support.client import Answer, Api
+from tests.support.client import Api
 from tests.support.keys import KEY_HEADER, is_replay, new_key
 from tests.support.objects import VISA, card, customer, customer_with_default, listed, pay
 from tests.support.organisations import new_api
 from tests.support.refusals import Surroundings
 from tests.support.stores import Store
-from tests.support.tokens import token_of
+from tests.support.tokens import by_token, token_of
 
 CARD = {"type": "card", "card": {"card_number": VISA, "expiry": "12/35", "card_code": "123"}}
 DECLINED = {"type": "card", "card": {"card_number": "4111 1111 1111 9903", "expiry": "12/35"}}
@@ -50,15 +50,6 @@ INTENTS: dict[str, Any] = {
 }
 PAY, SAVE = ("POST", "/transactions"), ("POST", "/payment_methods")
 ALLOWED = {"none": {PAY, SAVE}, "payment": {PAY}, "method": {SAVE}, "checkout": {PAY}}
-
-
-def by_token(
-    api: Api, token: str, method: str, path: str, body: Any = None, **headers: str
-) -> Answer:
-    """One request with the token as the user."""
-    user = base64.b64encode(f"{token}:".encode()).decode()
-    sent = {"authorization": f"Basic {user}", **headers}
-    return api.request(method, path, json=body, headers=sent)
 
 
 def paths(route: str, ids: dict[str, str]) -> list[str]:

@@ -184,7 +184,7 @@ def test_a_token_that_ends_under_way_makes_nothing(moto_store: Store) -> None:
     services = moto_store.services(clock=clock)
     api = Api(services, key)
     token = token_of(api, {"payment_form": {"payment": {"amount": 5}}})
-    found = services.client_tokens.find(token)
+    found = services.elements.tokens.find(token)
     clock.forward(LIVES_FOR.total_seconds())
     keyed = services.idempotency.keyed(found.organisation, "a key", "a request")
 
@@ -194,7 +194,7 @@ def test_a_token_that_ends_under_way_makes_nothing(moto_store: Store) -> None:
         return create(call)
 
     with pytest.raises(Unauthorized):
-        services.client_tokens.use(found, keyed, work)
+        services.elements.tokens.use(found, keyed, work)
     assert api.get("/transactions")["values"] == []
 
 

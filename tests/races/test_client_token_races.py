@@ -104,6 +104,56 @@ def test_declines_among_them_leave_the_token_to_one_that_is_approved(place: Plac
     assert desk.said
 
 
+@pytest.mark.parametrize("amount", [10, None])
+def test_a_revocation_among_payments_leaves_what_was_answered(
+    place: Place, amount: int | None
+) -> None:
+    """Of a token with an intent, and of one without: whatever is refused has made nothing."""
+    api, desk = place
+    clients = [api.again() for _ in range(SENDERS + 1)]
+    attrs = {"payment_method": CARD, "amount": 10}
+    made: list[str] = []
+    for _ in range(ROUNDS):
+        token = paying(api, amount) if amount else token_of(api)
+
+        def send(at: int, token: str = token) -> Answer:
+            if at < SENDERS:
+                return attempt(clients[at], token, attrs)
+            return clients[at].delete(f"/access_tokens/{token}")
+
+        *answers, revoked = at_once(SENDERS + 1, send)
+        assert revoked.status == 200
+        statuses = Counter(each.status for each in answers)
+        assert set(statuses) <= ({200, 401, 409} if amount else {200, 401}), statuses
+        assert statuses[200] <= 1 or not amount
+        assert attempt(api, token, attrs).status == 401
+        made += [each["id"] for each in answers if each.status == 200]
+    assert sorted(each["id"] for each in api.get("/transactions", limit=100)["values"]) == sorted(
+        made
+    )
+    assert [verb for verb, _ in desk.said] == ["sale"] * len(made)
+    assert len(made) < SENDERS * ROUNDS
+
+
+def test_a_revocation_among_saves_leaves_what_was_answered(place: Place) -> None:
+    api, _ = place
+    clients = [api.again() for _ in range(2)]
+    made: list[str] = []
+    for _ in range(ROUNDS):
+        token = token_of(api, {"payment_method_form": {"payment_method": {}}})
+        saved, revoked = at_once(
+            2,
+            lambda at, token=token: (
+                attempt(clients[0], token, CARD, form="payment_method")
+                if at == 0
+                else clients[1].delete(f"/access_tokens/{token}")
+            ),
+        )
+        assert (saved.status, revoked.status) in ((200, 200), (401, 200))
+        made += [saved["id"]] if saved.status == 200 else []
+    assert sorted(each["id"] for each in api.get("/payment_methods")["values"]) == sorted(made)
+
+
 def test_one_key_sent_many_times_at_once_is_one_payment(place: Place) -> None:
     api, desk = place
     clients = [api.again() for _ in range(SENDERS)]

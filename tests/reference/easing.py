@@ -75,8 +75,8 @@ class Easing:
         """One of its own for each request that deletes it."""
         if home in ("/customers", "/accounts"):
             return customer(self._world.api)
-        body = {"name": "Shop"} if home == "/processing_accounts" else card()
-        return str(self._world.api.post(home, body)["id"])
+        bodies = {"/processing_accounts": {"name": "Shop"}, "/access_tokens": {"type": "client"}}
+        return str(self._world.api.post(home, bodies.get(home, card()))["id"])
 
     def _ease_several(self, home: str, case: Case, pick: Random, *, eased: bool) -> None:
         """Rows with ids, or a query of ids."""

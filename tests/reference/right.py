@@ -21,6 +21,8 @@ AT_HOME = {
     "/transactions": ("payment", "held", "part_refunded", "refund", "voided", "foreign_payment"),
     "/transaction_ledgers": ("line", "mirrored_line", "foreign_line", "line"),
     "/operations": ("operation", "operation", "foreign_operation"),
+    "/access_tokens": ("token", "intent", "foreign_token"),
+    "/intents": ("intent", "intent", "foreign_intent"),
 }
 THERE = {
     "/customers": ("customer", "bare"),
@@ -35,6 +37,7 @@ GONE = {
     "/processing_accounts": "deleted_merchant",
     "/accounts": "deleted_customer",
     "/payment_methods": "deleted_method",
+    "/access_tokens": "foreign_intent",
 }
 
 _ANN = {"name": "Ann", "email": "ann@example.com"}

@@ -102,7 +102,13 @@ def _basics(api: Api) -> dict[str, str]:
         "merchant": _made(api, "/processing_accounts", {"name": "Shop"}),
         "receiving": _made(api, "/payment_methods", receiving),
         "bare": customer(api),
+        **_token(api),
     }
+
+
+def _token(api: Api) -> dict[str, str]:
+    made = api.post("/access_tokens", {"intent": {"payment_form": {"payment": {"amount": 1}}}})
+    return {"token": made["id"], "intent": made["intent_id"]}
 
 
 def _dead_ends(api: Api) -> dict[str, str]:

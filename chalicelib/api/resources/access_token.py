@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from chalicelib.api.resources.common import object_name
 from chalicelib.api.resources.field import Field, constant, via
 from chalicelib.api.resources.intent import INTENT_BODY, LIFETIME, rendered
+from chalicelib.api.resources.intent_types import TokenName
 from chalicelib.api.resources.shape import Resource
-from chalicelib.api.resources.types import Choice, Text
+from chalicelib.api.resources.types import Choice, Identifier
+from chalicelib.domain.ids import INTENT
 
 ACCESS_TOKEN = Resource(
     object="access_token",
@@ -14,21 +17,13 @@ ACCESS_TOKEN = Resource(
     fields=(
         Field(
             name="id",
-            type=Text(64),
+            type=TokenName(),
             read_only=True,
             nullable=False,
-            source=via("text"),
-            doc="The token itself. It is answered here only.",
+            source=via("shown_id"),
+            doc="The token itself, answered once, when it is made. After that the `intent_id`.",
         ),
-        Field(
-            name="object",
-            type=Choice(("access_token",)),
-            read_only=True,
-            nullable=False,
-            echo=("access_token",),
-            source=constant("access_token"),
-            doc="Always `access_token`.",
-        ),
+        object_name("access_token"),
         Field(
             name="type",
             type=Choice(("client",)),
@@ -38,10 +33,11 @@ ACCESS_TOKEN = Resource(
         ),
         Field(
             name="status",
-            type=Choice(("active",)),
+            type=Choice(("active", "used")),
             read_only=True,
             nullable=False,
-            source=constant("active"),
+            source=lambda issued: "used" if issued.spent else "active",
+            doc="`used` once it has had its success, or too many attempts.",
         ),
         Field(
             name="environ",
@@ -57,6 +53,14 @@ ACCESS_TOKEN = Resource(
             never_null=True,
             source=lambda issued: rendered(issued.token.intent),
             doc="What its bearer may do. Without one, what a page may at all.",
+        ),
+        Field(
+            name="intent_id",
+            type=Identifier(INTENT),
+            read_only=True,
+            nullable=False,
+            source=via("token.intent_id"),
+            doc="What the token is read and revoked by when its text is not at hand.",
         ),
         *LIFETIME,
     ),

@@ -21,15 +21,20 @@ def identity(name: str, prefix: str, source: Source) -> tuple[Field, ...]:
             source=source,
             key="id",
         ),
-        Field(
-            name="object",
-            type=Choice((name,)),
-            read_only=True,
-            nullable=False,
-            echo=(name,),
-            source=constant(name),
-            doc=f"Always `{name}`.",
-        ),
+        object_name(name),
+    )
+
+
+def object_name(name: str) -> Field:
+    """`object`."""
+    return Field(
+        name="object",
+        type=Choice((name,)),
+        read_only=True,
+        nullable=False,
+        echo=(name,),
+        source=constant(name),
+        doc=f"Always `{name}`.",
     )
 
 

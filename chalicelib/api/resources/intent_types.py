@@ -1,4 +1,6 @@
-"""The types of what an intent fixes: checked as a request is, and kept as the wire has them."""
+"""The types of what an intent fixes, checked as a request is and kept as the wire has them; and of
+what a token is called by.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from chalicelib.api.resources.document_types import plain_json
 from chalicelib.api.resources.field import Selection
 from chalicelib.api.resources.nesting import Nested
 from chalicelib.api.resources.number_types import Amount
-from chalicelib.api.resources.types import WireType, invalid
+from chalicelib.api.resources.types import Invalid, WireType, invalid
+from chalicelib.domain.client_token import TOKEN_PATTERN, is_token
+from chalicelib.domain.ids import INTENT, id_pattern, is_id
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]{1,253}(:\d{1,5})?")
 _MAX_ORIGINS = 20
@@ -63,6 +67,26 @@ class Wire:
     def input_schema(self) -> dict[str, Any]:
         """Of the type."""
         return dict(getattr(self.type, "input_schema", self.type.schema))
+
+
+@dataclass(frozen=True, slots=True)
+class TokenName:
+    """What a client token is called by: its text, or the id of its intent. Form only."""
+
+    def parse(self, value: Any) -> str:
+        """Either."""
+        if not isinstance(value, str) or not (is_token(value) or is_id(value, INTENT)):
+            raise Invalid
+        return value
+
+    def render(self, value: Any) -> Any:
+        """As it is."""
+        return value
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """A string of either form."""
+        return {"type": "string", "pattern": f"^{TOKEN_PATTERN}$|{id_pattern(INTENT)}"}
 
 
 @dataclass(frozen=True, slots=True)

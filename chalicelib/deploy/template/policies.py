@@ -35,7 +35,7 @@ DYNAMODB: Mapping[str, Grants] = {
         "organisations": _actions("GetItem"),
         "keys": _actions("GetItem"),
         "idempotency": _actions("GetItem PutItem UpdateItem"),
-        "client-tokens": _actions("GetItem PutItem UpdateItem"),
+        "client-tokens": _actions("ConditionCheckItem DeleteItem GetItem PutItem UpdateItem"),
         "vault-keys": _actions("GetItem PutItem"),
         "sandbox-ledger": _actions("GetItem PutItem UpdateItem"),
     },
