@@ -74,11 +74,12 @@ class ClientToken:
 class Claim:
     """Of a token, by the write that it allows: the token must be there then, and not have ended.
 
-    `once` is whether it has one success, and this is it. `instead_of` is the object of an attempt
-    that came to nothing.
+    What is written is said to be of `intent_id`. `once` is whether the token has one success, and
+    this is it. `instead_of` is the object of an attempt that came to nothing.
     """
 
     digest: str
+    intent_id: str
     once: bool = True
     instead_of: str | None = None
 

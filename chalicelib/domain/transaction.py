@@ -61,7 +61,8 @@ class Transaction:
     names the payment that a refund gives back; None makes it a blind refund. `undone` names the
     refunds of a payment that came to nothing. `came_with_method` is set where a new method came
     along: the purposes that it becomes the default for on approval. `claim` names the one request
-    that is at work on a capture or void.
+    that is at work on a capture or void. `intent_id` is that of the client token that it was made
+    with.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Transaction:
     processing_id: str | None = None
     processor: str
     original_id: str | None = None
+    intent_id: str | None = None
     answer: Answer | None = None
     processed_at: datetime | None = None
     rejected_at: datetime | None = None

@@ -72,7 +72,7 @@ class Charges:
         customer = source.customer if isinstance(source.customer, Customer) else None
         route = self._routes.choose(organisation, new.processing_id, customer)
         instrument = self._instruments.open(source.method.method, card_code=source.card_code)
-        intent = _intent(organisation, new, new.cents, source, route, now)
+        intent = _intent(organisation, new, new.cents, source, route, now, keyed)
         attempt = self._card_testing.charge(organisation, intent, source.method.method, bearer)
         raise_if_declined(self._write(organisation, intent, source, keyed, attempt))
         answer = self._ask(intent, instrument)
@@ -127,8 +127,10 @@ def _intent(
     source: Source,
     route: Route,
     now: datetime,
+    keyed: Keyed | None,
 ) -> Transaction:
     purposes = source.new_default_for
+    claim = keyed.claim if keyed is not None else None
     return Transaction(
         id=new_id(TRANSACTION, now, shard=random_shard(organisation.shards)),
         org_id=organisation.id,
@@ -145,5 +147,6 @@ def _intent(
         came_with_method=None if purposes is None else tuple(sorted(purposes)),
         processing_id=route.processing_id,
         processor=route.processor,
+        intent_id=claim.intent_id if claim is not None else None,
         **new.details,
     )

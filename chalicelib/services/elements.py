@@ -23,6 +23,7 @@ class Grant:
     """
 
     token_id: str
+    intent_id: str
     organisation: Organisation
     form: Form | None = None
     fixed: Mapping[str, Any] = field(default_factory=dict)

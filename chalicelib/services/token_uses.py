@@ -53,11 +53,18 @@ class TokenUses:
         if organisation is None:
             raise Unauthorized(NOT_VALID)
         intent = found.intent
-        return Grant(found.digest, organisation, intent.form, intent.fixed, intent.origins)
+        return Grant(
+            found.digest,
+            found.intent_id,
+            organisation,
+            intent.form,
+            intent.fixed,
+            intent.origins,
+        )
 
     def use(self, grant: Grant, keyed: Keyed, work: Callable[[Keyed], T]) -> T:
         """What `work` answers. Raises Unauthorized, Conflict, and what `work` raises."""
-        claim = Claim(grant.token_id, once=grant.form is not None)
+        claim = Claim(grant.token_id, grant.intent_id, once=grant.form is not None)
         for _ in range(_TRIES):
             try:
                 return work(replace(keyed, claim=claim))

@@ -75,6 +75,8 @@ OWN = {
     "/accounts": ["<customer>", "<bare>", "<merchant>"],
     "/transaction_ledgers": ["<line>", "<mirrored_line>"],
     "/operations": ["<operation>"],
+    "/access_tokens": ["<token>", "<intent>"],
+    "/intents": ["<intent>"],
 }
 FITTING: dict[str, list[Any]] = {
     "type": ["card", "bank_account", "payment", "refund", "credit", "customer", "processing"],
@@ -324,7 +326,7 @@ def test_any_headers_and_methods_are_served_or_refused(
     identifier=st.text(
         st.characters(exclude_characters="/?#", exclude_categories=["Z", "C"]), min_size=1
     )
-    | st.from_regex(r"(acct|txn|pm|lgr|op)_[A-Za-z0-9]{15,26}", fullmatch=True),
+    | st.from_regex(r"(acct|txn|pm|lgr|op|int|client_key)_[A-Za-z0-9]{15,27}", fullmatch=True),
     method=st.sampled_from(["GET", "PUT", "DELETE"]),
     path=st.sampled_from(READ),
 )

@@ -14,7 +14,7 @@ from chalicelib.errors import Unauthorized
 from tests.sandbox.support import Hands
 from tests.support.client import Answer, Api
 from tests.support.keys import KEY_HEADER, new_key
-from tests.support.objects import card
+from tests.support.objects import card, column
 from tests.support.organisations import new_api, new_organisation
 from tests.support.stores import Store
 from tests.support.tokens import by_token, token_of
@@ -152,6 +152,51 @@ def test_what_a_revoked_token_has_begun_is_settled(api: Api) -> None:
     assert begun["status"] == "processing"
     assert api.delete(f"/access_tokens/{token}").status == 200
     assert api.get(f"/transactions/{begun['id']}")["status"] == "processed"
+
+
+@pytest.mark.parametrize("name", ["payment", "checkout", "none"])
+@pytest.mark.parametrize("body", [PAYING, DECLINED], ids=["processed", "declined"])
+def test_a_transaction_names_the_intent_of_its_token_to_the_shop_alone(
+    api: Api, name: str, body: dict[str, Any]
+) -> None:
+    made = issue(api, name)
+    sent = {"payment_method": body["payment_method"]} if name == "checkout" else body
+    answer = by_token(api, made["id"], *PAY, sent)
+    shown = answer.body if answer.status == 200 else answer["details"]
+    assert "intent_id" not in shown
+    path = f"/transactions/{shown['id']}"
+    assert api.get(path)["intent_id"] == made["intent_id"]
+    assert api.put(path, {"notes": "packed"})["intent_id"] == made["intent_id"]
+    found = api.get("/transactions", intent_id=made["intent_id"])
+    assert column(found, "id") == [shown["id"]]
+
+
+def test_the_frames_name_it_too_and_a_secret_key_has_none_to_name(api: Api) -> None:
+    made = issue(api)
+    sent = {"token": made["id"], "form": "payment", "attrs": {"payment_method": card()}}
+    sent["idempotency_key"] = "0123456789abcdef"
+    paid = api.post("/ui/submit", sent, headers={"authorization": ""})
+    assert api.get(f"/transactions/{paid['id']}")["intent_id"] == made["intent_id"]
+    own = api.post("/transactions", PAYING)
+    assert "intent_id" not in own.body
+    refused = api.post("/transactions", PAYING | {"intent_id": made["intent_id"]})
+    assert refused["details"] == {"intent_id": "Read-only"}
+    page = by_token(api, issue(api)["id"], *PAY, PAYING | {"intent_id": made["intent_id"]})
+    assert page.status == 400
+
+
+@pytest.mark.parametrize("name", ["payment", "none"])
+def test_neither_the_name_nor_the_condition_costs_a_request(moto_store: Store, name: str) -> None:
+    api = new_api(moto_store)
+    token = issue(api, name)["id"]
+    with moto_store.counting() as requests:
+        assert by_token(api, token, *USES[name]).status == 200
+    reads = [each.tables[0].rpartition("-")[2] for each in requests if each.operation == "GetItem"]
+    assert reads == ["tokens", "organisations", "wallets"]
+    writes = [
+        (each.operation, len(each.tables)) for each in requests if "Get" not in each.operation
+    ]
+    assert writes == [("TransactWriteItems", 4), ("UpdateItem", 1)]
 
 
 @pytest.mark.parametrize("name", INTENTS)

@@ -159,6 +159,13 @@ TRANSACTION = Resource(
         ),
         Field(name="funding_type", type=Text(), read_only=True, source=funding_type),
         Field(name="source", type=Text(), read_only=True, nullable=False),
+        Field(
+            name="intent_id",
+            type=Identifier("int"),
+            read_only=True,
+            left_out_if_null=True,
+            doc="The intent of the client token that it was made with. Onfile's own.",
+        ),
         Field(name="processed_date", type=Day(), read_only=True, source=via("processed_at")),
         Field(
             name="rejected_date",
