@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from chalicelib.domain.account import Account, Customer, Organisation
+from chalicelib.domain.account import Account, Customer, Organisation, ProcessingAccount
 from chalicelib.domain.client_token import (
     ATTEMPTS,
     LIVES_FOR,
@@ -59,9 +60,9 @@ class ClientTokens:
         self._clock = clock
 
     def issue(self, organisation: Organisation, intent: Intent) -> Issued:
-        """A new token. Raises InvalidAttributes for a customer that is not there."""
+        """A new token. Raises InvalidAttributes for an account that is not there."""
         now, text = self._clock(), new_token(organisation.environ)
-        self._check_customers(organisation, intent)
+        self._check_accounts(organisation, intent)
         token = ClientToken(
             digest=digest_of(text),
             org_id=organisation.id,
@@ -107,16 +108,19 @@ class ClientTokens:
             return False
         return made.status is not Status.DECLINED or token.attempts >= ATTEMPTS
 
-    def _check_customers(self, organisation: Organisation, intent: Intent) -> None:
+    def _check_accounts(self, organisation: Organisation, intent: Intent) -> None:
         """A person who pays should not be the first to find out."""
-        for name in ("customer_id", "account_id"):
+        for name, kinds in _KINDS[intent.form is Form.METHOD].items():
             account_id = intent.fixed.get(name)
             if account_id is None:
                 continue
-            account = self._accounts.get(organisation.id, str(account_id))
-            if account is None or (intent.form is not Form.METHOD and not _pays(account)):
+            if not isinstance(self._accounts.get(organisation.id, str(account_id)), kinds):
                 raise invalid(name)
 
 
-def _pays(account: Account) -> bool:
-    return isinstance(account, Customer)
+_EITHER = (Customer, ProcessingAccount)
+_KINDS: Mapping[bool, Mapping[str, tuple[type[Account], ...]]] = {
+    True: {"customer_id": _EITHER, "account_id": _EITHER},
+    False: {"customer_id": (Customer,), "processing_id": (ProcessingAccount,)},
+}
+"""Of accounts that an intent names: for one that saves a method, and for one that pays."""

@@ -101,6 +101,11 @@ def test_a_form_says_it_in_brackets(api: Api) -> None:
             ["payment_method_form", "payment_method", "account_id"],
         ),
         ({"checkout_plugin": {"customer_id": NOBODY}}, ["checkout_plugin", "customer_id"]),
+        ({"checkout_plugin": {"processing_id": NOBODY}}, ["checkout_plugin", "processing_id"]),
+        (
+            {"payment_form": {"payment": {"processing_id": NOBODY}}},
+            ["payment_form", "payment", "processing_id"],
+        ),
         ({"payment_form": {}, "checkout_plugin": {}}, ["checkout_plugin"]),
         ({"allowed_origins": ["shop.example"]}, ["allowed_origins"]),
         ("all", "Invalid value: expected an object"),
@@ -146,10 +151,13 @@ def test_a_customer_of_another_organisation_is_nobody(moto_store: Store) -> None
     assert answers[0].text == answers[1].text
 
 
-def test_a_processing_account_pays_nothing_but_may_get_a_method(api: Api) -> None:
+def test_a_processing_account_receives_pays_nothing_and_may_get_a_method(api: Api) -> None:
     receiver = api.post("/processing_accounts", {"name": "Shop"})["id"]
     paying = {"payment_form": {"payment": {"customer_id": receiver}}}
     assert api.post("/intents", paying).status == 400
+    receiving = {"payment_form": {"payment": {"processing_id": receiver}}}
+    assert api.post("/intents", receiving).status == 200
+    assert api.post("/intents", {"checkout_plugin": {"processing_id": customer(api)}}).status == 400
     saving = {"payment_method_form": {"payment_method": {"account_id": receiver}}}
     assert api.post("/intents", saving).status == 200
 

@@ -12,9 +12,14 @@ from typing import Any
 import pytest
 from chalice.app import Chalice
 
-from chalicelib.api.application import register
+from chalicelib.api.application import COLLECTIONS, register
+from chalicelib.api.resources.access_token import ACCESS_TOKEN
+from chalicelib.api.resources.field import Field
+from chalicelib.api.resources.intent_types import Wire
 from chalicelib.api.resources.nesting import ListOf
-from chalicelib.api.resources.registry import RESOURCES
+from chalicelib.api.resources.payment_method import PAYMENT_METHOD
+from chalicelib.api.resources.shape import Resource
+from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.types import Identifier
 from tests.support.client import Answer, Api
 from tests.support.keys import is_replay, new_key, send
@@ -23,15 +28,21 @@ from tests.support.organisations import new_api
 from tests.support.positions import Path, bracketed, placed, positions
 from tests.support.refusals import Surroundings
 from tests.support.stores import Store
+from tests.support.tokens import by_token, token_of
 
+TOKEN = "test_client_key"
 THEIRS = {
     "acct": ("customer", "merchant"),
     "pm": ("method",),
     "txn": ("payment", "refund"),
     "lgr": ("line", "mirrored_line"),
     "op": ("operation",),
+    "int": ("intent",),
+    TOKEN: ("token",),
 }
-PREFIXES = {resource.path: resource.prefix for resource in RESOURCES.values()}
+RESOURCES = [collection.resource for collection in COLLECTIONS]
+PREFIXES: dict[str, tuple[str, ...]] = {resource.path: (resource.prefix,) for resource in RESOURCES}
+PREFIXES[ACCESS_TOKEN.path] = (TOKEN, "int")
 Request = tuple[str, str, Any]
 """Method, target and body, in which `<id>` stands for the id."""
 
@@ -48,33 +59,43 @@ def served() -> list[tuple[str, str]]:
     ]
 
 
-def prefix_of(path: str) -> str:
+def prefixes_of(path: str) -> tuple[str, ...]:
     return PREFIXES[f"/{path.split('/')[1]}"]
+
+
+def prefix_in(field: Field) -> str | None:
+    """Of the ids that it takes, if those are what it takes."""
+    type_ = field.type.type if isinstance(field.type, Wire) else field.type
+    return type_.prefix if isinstance(type_, Identifier) else None
 
 
 def in_paths() -> Iterator[tuple[str, Request]]:
     for method, path in served():
         if "{id}" in path:
             for body in [card(), {}] if method in ("POST", "PUT") else [None]:
-                yield prefix_of(path), (method, path.replace("{id}", "<id>"), body)
+                for prefix in prefixes_of(path):
+                    yield prefix, (method, path.replace("{id}", "<id>"), body)
 
 
 def in_rows() -> Iterator[tuple[str, Request]]:
-    for method, path in served():
+    rows = [(method, path, prefix) for method, path in served() for prefix in prefixes_of(path)]
+    for method, path, prefix in rows:
         if "{id}" not in path and method in ("PUT", "DELETE"):
-            yield prefix_of(path), (method, path, listed({"id": "<id>"}))
+            yield prefix, (method, path, listed({"id": "<id>"}))
             changes = {"attrs": {"a": 1}} if method == "PUT" else None
-            yield prefix_of(path), (method, f"{path}?mode=query&id=<id>", changes)
+            yield prefix, (method, f"{path}?mode=query&id=<id>", changes)
         if method == "DELETE" and "{id}" in path:
-            yield prefix_of(path), (method, path.replace("{id}", "<id>|<id>"), None)
+            yield prefix, (method, path.replace("{id}", "<id>|<id>"), None)
 
 
 def in_filters() -> Iterator[tuple[str, Request]]:
-    for resource in RESOURCES.values():
+    listing = {path for method, path in served() if method == "GET"}
+    for resource in RESOURCES:
         for field in resource.fields:
-            if isinstance(field.type, Identifier):
+            prefix = prefix_in(field)
+            if prefix is not None and resource.path in listing:
                 for query in (f"{field.name}=<id>", f"{field.name}=!<id>"):
-                    yield field.type.prefix, ("GET", f"{resource.path}?{query}", None)
+                    yield prefix, ("GET", f"{resource.path}?{query}", None)
 
 
 BASES: dict[str, dict[str, Any]] = {
@@ -83,6 +104,8 @@ BASES: dict[str, dict[str, Any]] = {
     "/processing_accounts": {"name": "Shop"},
     "/payment_methods": card(),
     "/transactions": {"type": "payment", "amount": 1},
+    "/access_tokens": {"type": "client"},
+    "/intents": {},
 }
 
 
@@ -98,37 +121,84 @@ def filled(base: dict[str, Any], path: Path) -> dict[str, Any]:
     return body
 
 
+def bodies_with_ids(resource: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A whole body for each place of one that takes an id."""
+    for path, field in positions(resource):
+        prefix = prefix_in(field)
+        if prefix is not None and resource.path in BASES:
+            yield prefix, filled(BASES[resource.path], path)
+
+
 def in_bodies() -> Iterator[tuple[str, Request]]:
-    for resource in RESOURCES.values():
-        for path, field in positions(resource):
-            if isinstance(field.type, Identifier) and resource.path in BASES:
-                body = filled(BASES[resource.path], path)
-                yield field.type.prefix, ("POST", resource.path, body)
-                yield field.type.prefix, ("POST", resource.path, listed(body))
+    for resource in RESOURCES:
+        for prefix, body in bodies_with_ids(resource):
+            yield prefix, ("POST", resource.path, body)
+            yield prefix, ("POST", resource.path, listed(body))
         for own in resource.fields:
             if isinstance(own.type, ListOf) and not own.read_only and resource.path in BASES:
-                prefix = own.type.shape.by_name["id"].type
-                assert isinstance(prefix, Identifier)
+                prefix = prefix_in(own.type.shape.by_name["id"])
+                assert prefix is not None
                 body = {**BASES[resource.path], own.name: [{"id": "<id>"}]}
-                yield prefix.prefix, ("POST", resource.path, body)
+                yield prefix, ("POST", resource.path, body)
+
+
+FORMS: dict[Path, Resource] = {
+    ("payment_form", "payment"): TRANSACTION,
+    ("payment_form", "payment", "payment_method"): PAYMENT_METHOD,
+    ("payment_method_form", "payment_method"): PAYMENT_METHOD,
+    ("checkout_plugin",): TRANSACTION,
+}
+
+
+def in_intents() -> Iterator[tuple[str, Request]]:
+    """Every id that what an intent ends in can have: those that an intent does not take, too."""
+    for place, resource in FORMS.items():
+        for field in resource.fields:
+            prefix = prefix_in(field)
+            if prefix is not None:
+                intent = placed((*place, field.name), "<id>")
+                yield prefix, ("POST", "/access_tokens", {"type": "client", "intent": intent})
+                yield prefix, ("POST", "/intents", intent)
+
+
+def of_bearers() -> Iterator[tuple[str, Request]]:
+    """What a page may send with a token, by the routes for keys and by that for frames."""
+    for resource in (TRANSACTION, PAYMENT_METHOD):
+        for prefix, body in bodies_with_ids(resource):
+            yield prefix, ("POST", resource.path, body)
+            attrs = {
+                name: value
+                for name, value in body.items()
+                if resource is not TRANSACTION or name != "type"
+            }
+            frame = {"form": resource.object.replace("transaction", "payment"), "attrs": attrs}
+            yield prefix, ("POST", "/ui/submit", {**frame, "idempotency_key": "0" * 16})
 
 
 def on_changes() -> Iterator[tuple[str, Request]]:
     own = {"/customers": "customer", "/processing_accounts": "merchant", "/accounts": "customer"}
     own |= {"/payment_methods": "loose", "/transactions": "payment"}
-    for resource in RESOURCES.values():
+    for resource in RESOURCES:
         for path, field in positions(resource):
-            if isinstance(field.type, Identifier) and resource.path in own:
+            prefix = prefix_in(field)
+            if prefix is not None and resource.path in own:
                 target = f"{resource.path}/<{own[resource.path]}>"
-                yield field.type.prefix, ("PUT", target, placed(path, "<id>"))
+                yield prefix, ("PUT", target, placed(path, "<id>"))
         if "payment_methods" in resource.by_name:
             nested = {"payment_methods": [{"id": "<id>", "description": "x"}]}
             yield "pm", ("PUT", f"{resource.path}/<{own[resource.path]}>", nested)
 
 
-REQUESTS = [
-    *in_paths(), *in_rows(), *in_filters(), *in_bodies(), *on_changes(),
+EACH = [
+    *in_paths(), *in_rows(), *in_filters(), *in_bodies(), *in_intents(), *on_changes(),
 ]  # fmt: skip
+
+REQUESTS = list({repr(each): each for each in EACH}.values())
+
+
+def unknown_id(prefix: str) -> str:
+    """One of the right form, that never was."""
+    return f"{prefix}_{'0' * (27 if prefix == TOKEN else 22)}"
 
 
 def answered(world: Surroundings, request: Request, identifier: str) -> tuple[Answer, str]:
@@ -143,9 +213,16 @@ def test_the_routes_and_places_are_found() -> None:
     targets = {(method, target) for _, (method, target, _) in REQUESTS}
     assert ("POST", "/customers/<id>/payment_methods") in targets
     assert ("GET", "/operations?transaction_id=<id>") in targets
-    places = {bracketed(path) for path, _ in positions(RESOURCES["transaction"])}
+    assert ("GET", "/intents/<id>") in targets
+    assert ("GET", "/transactions?intent_id=<id>") in targets
+    assert ("DELETE", "/access_tokens/<id>") in targets
+    places = {bracketed(path) for path, _ in positions(TRANSACTION)}
     assert places >= {"ledger[0][assoc_transaction_id]", "payment_method[customer_id]"}
-    assert len(REQUESTS) > 80
+    sent = [body for _, (_, target, body) in REQUESTS if target == "/intents"]
+    assert {"payment_form": {"payment": {"processing_id": "<id>"}}} in sent
+    assert {"payment_method_form": {"payment_method": {"account_id": "<id>"}}} in sent
+    assert {"checkout_plugin": {"payment_method_id": "<id>"}} in sent
+    assert len(REQUESTS) > 200
 
 
 @pytest.mark.parametrize(("prefix", "request_"), REQUESTS, ids=lambda each: str(each)[:70])
@@ -153,11 +230,32 @@ def test_a_foreign_id_gets_what_an_unknown_one_gets(
     world: Surroundings, prefix: str, request_: Request
 ) -> None:
     world.store.activate()
-    unknown, expected = answered(world, request_, f"{prefix}_{'0' * 22}")
+    unknown, expected = answered(world, request_, unknown_id(prefix))
     for name in THEIRS[prefix]:
         foreign, text = answered(world, request_, world.ids[f"foreign_{name}"])
         assert (foreign.status, text) == (unknown.status, expected), name
         assert foreign.headers == unknown.headers
+
+
+@pytest.mark.parametrize(("prefix", "request_"), [*of_bearers()], ids=lambda each: str(each)[:70])
+def test_a_foreign_id_gets_it_from_a_page_too(
+    world: Surroundings, prefix: str, request_: Request
+) -> None:
+    world.store.activate()
+    token = token_of(world.api)
+    method, target, body = request_
+    answers = []
+    for identifier in (
+        unknown_id(prefix),
+        *(world.ids[f"foreign_{name}"] for name in THEIRS[prefix]),
+    ):
+        sent = json.loads(json.dumps({"token": token, **body}).replace("<id>", identifier))
+        if target != "/ui/submit":
+            del sent["token"]
+        answer = by_token(world.api, token, method, target, sent)
+        answers.append((answer.status, answer.text.replace(identifier, "<id>")))
+    assert answers[0][0] in (400, 403)
+    assert len(set(answers)) == 1, answers
 
 
 def test_a_cursor_of_another_organisation_shows_nothing_of_it(moto_store: Store) -> None:
