@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
-import io
-import json
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
-from chalicelib.admin.__main__ import parser
-from chalicelib.admin.context import Context
-from chalicelib.admin.progress import Progress
-from chalicelib.admin.stages import Stage
 from chalicelib.domain.ids import MAX_SHARDS
 from chalicelib.errors import InvalidAttributes, NotFound
 from chalicelib.services.tenants import LIMITS
+from tests.support.admin import Command, command_on
 from tests.support.client import Api
 from tests.support.objects import customer, customer_with_default, pay
 from tests.support.organisations import new_organisation
 from tests.support.stores import Store
 
-Command = Callable[..., Any]
-
 
 @pytest.fixture
 def command(moto_store: Store) -> Command:
-    stage = Stage("test", moto_store.services(), moto_store.connection)
-
-    def run(*arguments: str) -> Any:
-        chosen: argparse.Namespace = parser().parse_args(["--stage", "test", "--json", *arguments])
-        out = io.StringIO()
-        code = chosen.run(chosen, Context(stage, as_json=True, out=out, progress=Progress(None)))
-        assert code == 0
-        return json.loads(out.getvalue())
-
-    return run
+    return command_on(moto_store)
 
 
 def test_a_new_organisation_charges_at_once(command: Command, moto_store: Store) -> None:
