@@ -36,3 +36,16 @@ def test_a_token_saves_the_method_of_its_customer(service: Service, pl: Any, cus
     token = pl.ClientToken.create(intent={"payment_method_form": {"payment_method": fixed}})
     saved = payload.Session(token.id, service.url).PaymentMethod.create(**card().data())
     assert pl.Payment.create(amount=5, customer_id=customer.id).payment_method_id == saved.id
+
+
+def test_a_token_is_read_and_revoked(service: Service, pl: Any) -> None:
+    token = pl.ClientToken.create(intent={"payment_form": {"payment": {"amount": 5}}})
+    page = payload.Session(token.id, service.url)
+    found = pl.ClientToken.get(token.id)
+    assert isinstance(found, payload.ClientToken)
+    assert (found.id, found.status) == (token.intent_id, "active")
+    found.delete()
+    with pytest.raises(payload.Unauthorized):
+        page.Payment.create(payment_method=card())
+    with pytest.raises(payload.NotFound):
+        pl.ClientToken.get(token.id)

@@ -163,6 +163,7 @@ TRANSACTION = Resource(
             name="intent_id",
             type=Identifier("int"),
             read_only=True,
+            nullable=False,
             left_out_if_null=True,
             doc="The intent of the client token that it was made with. Onfile's own.",
         ),
