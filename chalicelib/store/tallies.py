@@ -43,11 +43,11 @@ class Tallies:
 
     def note(self, attempt: Attempt) -> None:
         """It was one that is not counted yet. A full row stays. One request, safe to repeat."""
-        tx = WriteTransaction(self._connection)
+        tx, row = WriteTransaction(self._connection), IdempotencyRow
         for tally in attempt.tallies:
             if tally.declines:
-                actions = [*_labels(attempt), IdempotencyRow.declines.add({attempt.transaction_id})]
-                tx.update(_row(attempt, tally), actions, _has_room_for_decline(attempt, tally))
+                actions = [*_labels(attempt), row.declines.add({attempt.transaction_id})]
+                tx.update(_row(attempt, tally), actions, _has_room(row.declines, tally.declines))
         _commit(tx)
 
 
@@ -72,6 +72,7 @@ def commit_counted(
 
 
 def _commit(tx: WriteTransaction) -> None:
+    """A row that is full, or gone since its window is over, is as good as written."""
     if not tx.is_empty:
         with suppress(Cancelled):
             tx.commit()
@@ -84,22 +85,13 @@ def _stage(tx: WriteTransaction, attempt: Attempt, tally: Tally) -> int:
         actions.append(row.cards.add({attempt.mark}))
         conditions.append(_has_room(row.cards, tally.cards) | row.cards.contains(attempt.mark))
     if tally.declines:
-        conditions.append(_has_room_for_decline(attempt, tally))
+        conditions.append(_has_room(row.declines, tally.declines))
         if attempt.transaction_id is not None:
             actions.append(row.declines.add({attempt.transaction_id}))
     first, *others = conditions
     for other in others:
         first &= other
     return tx.update(_row(attempt, tally), actions, first)
-
-
-def _has_room_for_decline(attempt: Attempt, tally: Tally) -> Condition:
-    """Or it is there already, by a first try of this very write, whose answer was lost."""
-    declines = IdempotencyRow.declines
-    room = _has_room(declines, tally.declines)
-    return (
-        room if attempt.transaction_id is None else room | declines.contains(attempt.transaction_id)
-    )
 
 
 def _has_room(members: Any, limit: int) -> Condition:

@@ -50,9 +50,7 @@ class Shop:
     @property
     def tallies(self) -> list[str]:
         """The rows of what was counted, as text."""
-        client, table = self.store.connection.client, f"{self.store.prefix}-idempotency"
-        rows = client.get_paginator("scan").paginate(TableName=table).search("Items[]")
-        return [str(row) for row in rows if row["key"]["S"].startswith(f"{self.org_id}/tally/")]
+        return tallies_of(self.store, self.org_id)
 
     @property
     def asked(self) -> int:
@@ -66,6 +64,13 @@ def open_shop(store: Store, **limits: int) -> Shop:
     clock, desk = Hands(), desk_of(store)
     services = store.services(clock=clock, processors={"sandbox": desk})
     return Shop(store, organisation.id, clock, desk, Api(services, key))
+
+
+def tallies_of(store: Store, org_id: str) -> list[str]:
+    """The rows of what was counted in an organisation, as text."""
+    client, table = store.connection.client, f"{store.prefix}-idempotency"
+    rows = client.get_paginator("scan").paginate(TableName=table).search("Items[]")
+    return [str(row) for row in rows if row["key"]["S"].startswith(f"{org_id}/tally/")]
 
 
 def new_address() -> str:
