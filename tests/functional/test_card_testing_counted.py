@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.admin.check import check
 from chalicelib.admin.progress import Progress
+from chalicelib.domain.card_testing import Attempt, Tally, window_of
+from chalicelib.domain.clock import utc_now
+from chalicelib.store.tallies import Tallies
 from tests.support.card_testing import (
     DECLINED,
     DECLINED_AMOUNT,
     EVERY_LIMIT,
     GOOD,
     LIMIT,
+    WINDOW_S,
     is_approved,
     is_refused,
     open_shop,
     payment,
+    tallies_of,
 )
 from tests.support.objects import card, customer, customer_with_default
 from tests.support.stores import Request, Store
@@ -71,3 +78,16 @@ def test_a_page_pays_for_all_that_it_counts_for_by_one_write(moto_store: Store) 
     tallies = [sum(table.endswith("idempotency") for table in tables) for tables in written]
     assert tallies[0] == 3 + 1, "an account, a token, an address; and the record of the key"
     assert tallies[-1] == 3
+
+
+def test_a_row_that_is_gone_is_not_begun_anew_by_a_decline_that_was_none(moto_store: Store) -> None:
+    window = window_of(utc_now(), WINDOW_S)
+    attempt = Attempt("org_gone", window, (Tally("token/none", 1, 1),), "mark", "txn_1")
+    tallies = Tallies(moto_store.connection)
+    tallies.take_back(attempt)
+    assert tallies_of(moto_store, attempt.org_id) == []
+    tallies.note(attempt)
+    tallies.note(replace(attempt, transaction_id="txn_2"))
+    [row] = tallies_of(moto_store, attempt.org_id)
+    assert "txn_1" in row
+    assert "txn_2" not in row, "a full row does not grow"
