@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 
 ARCH   ?= arm64
 
-export HOST PORT FRESH STORE SWEEP_EVERY
+export HOST PORT FRESH STORE SWEEP_EVERY LOG
 
 .PHONY: help run test test-conformance test-ui evidence check bench package deploy destroy stage format clean
 

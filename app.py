@@ -9,8 +9,13 @@ from chalice.app import Chalice
 from chalicelib import wiring
 from chalicelib.api import application
 from chalicelib.jobs import sweep as sweep_job
+from chalicelib.observability import lines
 
-app = Chalice(app_name="onfile")
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    lines.to_programs(os.environ.get("ONFILE_STAGE", ""))
+
+# Chalice would write messages of exceptions, and they can hold anything.
+app = Chalice(app_name="onfile", configure_logs=False)
 application.register(app, wiring.services)
 sweep = sweep_job.register(app, wiring.services)
 

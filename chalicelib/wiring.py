@@ -48,6 +48,7 @@ from chalicelib.services.routes import Routes
 from chalicelib.services.settlement import Settlement
 from chalicelib.services.sources import Sources
 from chalicelib.services.sweeping import Sweeper
+from chalicelib.services.timed_processor import TimedProcessor
 from chalicelib.services.token_uses import TokenUses
 from chalicelib.services.transactions import Transactions
 from chalicelib.store.accounts import Accounts
@@ -119,7 +120,8 @@ def build(
         processors = {"sandbox": sandbox}
     vault = vault_of(settings)
     instruments = Instruments(vault)
-    routes = Routes(accounts=accounts, processors=processors)
+    timed = {name: TimedProcessor(each) for name, each in processors.items()}
+    routes = Routes(accounts=accounts, processors=timed)
     sources = Sources(accounts=accounts, methods=methods, instruments=instruments)
     outcomes = Outcomes(transactions=transactions, methods=methods, accounts=accounts, clock=clock)
     related = Related(accounts=accounts, transactions=transactions)

@@ -17,6 +17,7 @@ from chalicelib.api.operations import OPERATIONS
 from chalicelib.api.payment_methods import PAYMENT_METHODS
 from chalicelib.api.processing_accounts import PROCESSING_ACCOUNTS
 from chalicelib.api.reference import routes as reference
+from chalicelib.api.request_line import one_line
 from chalicelib.api.transaction_ledgers import TRANSACTION_LEDGERS
 from chalicelib.api.transactions import TRANSACTIONS
 from chalicelib.api.ui import routes as ui
@@ -48,6 +49,7 @@ _CHALICE_ERRORS: dict[int, OnfileError] = {
 def register(app: Chalice, services: Callable[[], Services]) -> None:
     """Hang the whole API on `app`. `services` is called at each request, not before."""
     app.api.binary_types.append("multipart/form-data")
+    app.register_middleware(one_line, "http")
     app.register_middleware(json_errors, "http")
     for collection in COLLECTIONS:
         tokens = TOKEN_VIEWS.get(collection.resource.path)

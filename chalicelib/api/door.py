@@ -24,6 +24,7 @@ from chalicelib.errors import (
     ServiceUnavailable,
     TransactionDeclined,
 )
+from chalicelib.observability.work import acts_for
 from chalicelib.services.elements import Grant
 from chalicelib.services.idempotency import KEY_HEADER
 from chalicelib.services.registry import Services
@@ -49,6 +50,7 @@ def door_for(tokens: TokenView | None = None) -> Door:
 def _call(request: Request, services: Services, tokens: TokenView | None) -> Call:
     _check_version(request.headers.get("x-api-version"))
     caller = caller_of(request.headers.get("authorization"), services)
+    acts_for(caller.organisation.id)
     limit(request, services, caller.organisation, caller.name)
     if caller.grant is not None:
         _check_permitted(caller.grant, tokens, request.headers.get("origin"))

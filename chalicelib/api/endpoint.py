@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +17,9 @@ from chalicelib.domain.client_token import Form
 from chalicelib.domain.idempotency import Keyed
 from chalicelib.domain.transaction import Transaction
 from chalicelib.errors import OnfileError
-from chalicelib.observability import log_exception
+from chalicelib.observability.fields import Event
+from chalicelib.observability.lines import failed
+from chalicelib.observability.work import current
 from chalicelib.services.elements import Grant
 from chalicelib.services.registry import Services
 from chalicelib.time_budget import time_budget
@@ -30,7 +30,6 @@ PLAN_HEADER = "X-Query-Plan"
 KEYED_METHODS = ("POST", "PUT")
 """Those that take an Idempotency-Key. What is gone can't be deleted again: a DELETE needs none."""
 
-_log = logging.getLogger(__name__)
 _HEADERS: dict[str, str | list[str]] = {
     "Content-Type": "application/json",
     "Cache-Control": "no-store",
@@ -104,9 +103,6 @@ def answer(
     door: Door,
 ) -> Response:
     """Run `view` on the request, and turn whatever comes out into a response."""
-    started = time.perf_counter()
-    request_id = getattr(request.lambda_context, "aws_request_id", "")
-    route = f"{request.method} {route_of(request)}"
     more: dict[str, str] = {}
     call = None
     try:
@@ -118,13 +114,11 @@ def answer(
         status, body = door.error(error, request, call)
         more |= {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
     except Exception:
-        log_exception(_log, f"{request_id} {route} failed")
+        failed(Event.REQUEST_FAILED, route=route_of(request), method=request.method)
         status, body = envelope(InternalError())
-    took_ms = (time.perf_counter() - started) * 1000
-    _log.info("%s %s %d %.1fms %s", request_id, route, status, took_ms, more.get(PLAN_HEADER, ""))
     # Serialised here: Chalice's own serialiser turns what it does not know into something else.
     text = json.dumps(body, separators=(",", ":"))
-    headers = {**_HEADERS, **more, "X-Request-Id": request_id}
+    headers = {**_HEADERS, **more, "X-Request-Id": current().request_id}
     return Response(text, status_code=status, headers=headers)
 
 

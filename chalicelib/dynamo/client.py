@@ -6,7 +6,7 @@ models one connection. The client itself tries once: `attempts` knows how much t
 
 from __future__ import annotations
 
-import logging
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -30,21 +30,26 @@ from chalicelib.attempts import (
     until_answered,
 )
 from chalicelib.errors import ServiceUnavailable
-from chalicelib.observability import count_request, log_exception
+from chalicelib.observability.fields import Event
+from chalicelib.observability.lines import failed
+from chalicelib.observability.work import count_request
 
 _POOL = 50
 _SERVER_ERROR = 500
-_log = logging.getLogger(__name__)
 
 
 class MeteredConnection(Connection):
-    """A connection whose requests are counted (`observability.metering`)."""
+    """A connection whose requests are counted and timed (`observability.work`)."""
 
     def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
         """One request, counted once however often it is sent."""
         send = partial(super().dispatch, operation_name, operation_kwargs)
-        answer: dict[str, Any] = until_answered(send, _passes)
-        count_request(_rows_read(answer))
+        answer: dict[str, Any] = {}
+        started = time.perf_counter_ns()
+        try:
+            answer = until_answered(send, _passes)
+        finally:
+            count_request(_rows_read(answer), since_ns=started)
         return answer
 
 
@@ -133,7 +138,7 @@ def store_errors() -> Iterator[None]:
             raise
         if code is not None or isinstance(cause, BotoCoreError):
             if code is not None and code not in _PASSING:
-                log_exception(_log, "the store refuses what it should take")
+                failed(Event.STORE_REFUSED, code=code)
             raise ServiceUnavailable("The store did not answer in time.") from error
         raise
 

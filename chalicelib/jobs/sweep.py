@@ -8,9 +8,16 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, Rate
 
+from chalicelib.observability.fields import Event
+from chalicelib.observability.lines import failed
+from chalicelib.observability.work import working
 from chalicelib.services.registry import Services
 
 NAME = "sweep"
+
+
+class RunFailed(Exception):
+    """What Lambda is told, and writes to the log: the cause is told by our own line."""
 
 
 def register(app: Chalice, services: Callable[[], Services]) -> Any:
@@ -20,6 +27,11 @@ def register(app: Chalice, services: Callable[[], Services]) -> Any:
     """
 
     def sweep(event: CloudWatchEvent) -> dict[str, int]:
-        return asdict(services().sweeper.run())
+        with working(invocation_id=getattr(event.context, "aws_request_id", "")):
+            try:
+                return asdict(services().sweeper.run())
+            except Exception:
+                failed(Event.SWEEPER_FAILED)
+                raise RunFailed from None
 
     return app.schedule(Rate(1, unit=Rate.MINUTES), name=NAME)(sweep)

@@ -6,12 +6,12 @@
 | FRESH=1 | start with an empty store |
 | STORE | `embedded` (default) or `dynamodb-local` |
 | SWEEP_EVERY | seconds between two runs of the sweeper; 60 |
+| LOG | `text` (default), or `json`: also the lines that a deployed stage writes, on stdout |
 | AWS_ENDPOINT_URL_DYNAMODB | a store that is running already |
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import sys
@@ -20,11 +20,13 @@ from pathlib import Path
 
 from app import app
 from chalicelib import wiring
+from chalicelib.config import LOCAL
 from chalicelib.local import stage
 from chalicelib.local.demo import shop
 from chalicelib.local.seed import CUSTOMER_ID, SECRET_KEY
 from chalicelib.local.server import DevelopmentServer, run_until_signal
 from chalicelib.local.sweeping import EVERY_S, sweeping
+from chalicelib.observability import lines
 
 _BANNER = """
 Onfile is ready at {url}
@@ -53,10 +55,10 @@ class StartError(Exception):
 
 def main() -> int:
     """Returns the exit code."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     directory = Path(os.environ.get("ONFILE_DIRECTORY", stage.DIRECTORY))
     with ExitStack() as running:
         try:
+            _choose_log()
             _choose_store(directory, running)
             stage.prepare(directory)
             shop.register(app, wiring.services)
@@ -69,6 +71,16 @@ def main() -> int:
         print(_banner(server.address, directory), flush=True)
         run_until_signal(server)
     return 0
+
+
+def _choose_log() -> None:
+    log = os.environ.get("LOG") or "text"
+    if log not in ("text", "json"):
+        raise StartError(f"LOG={log}: expected text or json")
+    if log == "json":
+        lines.to_programs(LOCAL)
+    else:
+        lines.to_people()
 
 
 def _choose_store(directory: Path, running: ExitStack) -> None:

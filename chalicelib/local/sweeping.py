@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from chalicelib.observability import log_exception
+from chalicelib.observability.fields import Event
+from chalicelib.observability.lines import failed
 
 EVERY_S = 60.0
-
-_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -25,7 +23,7 @@ def sweeping(run: Callable[[], Any], *, every_s: float = EVERY_S) -> Iterator[No
             try:
                 run()
             except Exception:
-                log_exception(_log, "the sweeper's run failed")
+                failed(Event.SWEEPER_FAILED)
 
     thread = threading.Thread(target=work, name="sweeper", daemon=True)
     thread.start()

@@ -6,7 +6,6 @@ come at once, no more get through than may. What is approved is taken out of the
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 
 from chalicelib.domain.account import Organisation
@@ -20,10 +19,9 @@ from chalicelib.domain.card_testing import (
 )
 from chalicelib.domain.payment_method import PaymentMethod
 from chalicelib.domain.transaction import Transaction
-from chalicelib.observability import log_exception
+from chalicelib.observability.fields import Event
+from chalicelib.observability.lines import failed
 from chalicelib.services.ports import Sealer, TallyStore
-
-_log = logging.getLogger(__name__)
 
 
 class CardTesting:
@@ -82,7 +80,7 @@ class CardTesting:
             elif is_decline and not attempt.is_watched:
                 self._tallies.note(attempt)
         except Exception:
-            log_exception(_log, f"the count of {outcome.id} stays as it was")
+            failed(Event.TALLY_FAILED, organisation=outcome.org_id, transaction=outcome.id)
 
     def _tallies_of(
         self, organisation: Organisation, account_id: str | None, bearer: Bearer | None

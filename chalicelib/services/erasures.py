@@ -6,13 +6,10 @@ on a list. Whoever has removed the rows takes it off.
 
 from __future__ import annotations
 
-import logging
-
 from chalicelib.errors import ServiceUnavailable
-from chalicelib.observability import log_exception
+from chalicelib.observability.fields import Event
+from chalicelib.observability.lines import failed
 from chalicelib.services.ports import AccountStore, MethodStore
-
-_log = logging.getLogger(__name__)
 
 
 class Erasures:
@@ -28,7 +25,7 @@ class Erasures:
             self._methods.erase_of(org_id, account_id)
             self._accounts.note_erased(org_id, account_id)
         except ServiceUnavailable:
-            log_exception(_log, f"methods of {account_id} not erased yet")
+            failed(Event.ERASURE_FAILED, organisation=org_id, account=account_id)
             return False
         return True
 

@@ -20,11 +20,13 @@ from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import OPERATION, part_id
 from chalicelib.domain.life_cycle import Cause
 from chalicelib.domain.processing import Answer, Outcome
+from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import Operation, Transaction
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.services.outcomes import operation_type
 from chalicelib.services.ports import TransactionStore
 from chalicelib.services.retrying import until_written
+from chalicelib.services.transitions import note
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class NewIntent:
         """What is refused leaves no guard and counts for nothing; its key is recorded."""
         refused = _refused(self.intent, decline)
         self._add(refused, None if isinstance(self.record, Guard) else self.record, None)
+        note(Step(self.intent, refused), refused.answer)
         return refused
 
     def _add(

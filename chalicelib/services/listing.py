@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from chalicelib.domain.account import Organisation
 from chalicelib.errors import BadRequest, InvalidAttributes
-from chalicelib.observability import metering
+from chalicelib.observability.work import metering
 from chalicelib.query.conditions import Condition, window_of
 from chalicelib.query.groups import grouped
 from chalicelib.query.order import InvalidCursor, Place, Position, is_behind, place_of, sorting

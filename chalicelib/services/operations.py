@@ -27,6 +27,7 @@ from chalicelib.services.invalid import INVALID, invalid
 from chalicelib.services.outcomes import Outcomes, ask
 from chalicelib.services.ports import Processor, TransactionStore
 from chalicelib.services.routes import Routes
+from chalicelib.services.transitions import note
 
 _AT_WORK = "Another request is at work on this transaction."
 _SUFFIXES = {
@@ -122,6 +123,7 @@ class Operations:
             if stored is None or stored.claim != claimed.claim:
                 raise Conflict(_AT_WORK) from error
             # It is ours: it was written, the answer got lost, and the store's client sent it again.
+        note(step)
         return claimed
 
 

@@ -9,7 +9,6 @@ flight, and holds its lock, until `Settlement` has asked what became of it.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -25,12 +24,12 @@ from chalicelib.domain.step import MethodMove, Step
 from chalicelib.domain.transaction import Operation, OperationType, Transaction
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import ServiceUnavailable
-from chalicelib.observability import log_exception
+from chalicelib.observability.fields import Event
+from chalicelib.observability.lines import emit, failed
 from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
 from chalicelib.services.sources import brought_to_use
+from chalicelib.services.transitions import about, note
 from chalicelib.time_budget import insisting
-
-_log = logging.getLogger(__name__)
 
 _CAUSES: dict[tuple[Status, Outcome], Cause] = {
     (Status.PROCESSING, Outcome.APPROVED): Cause.PAYMENT_APPROVED,
@@ -58,7 +57,7 @@ def ask(request: Callable[[], T]) -> T | Answer:
     try:
         return request()
     except Exception:
-        log_exception(_log, "the processor's answer is unknown")
+        failed(Event.PROCESSOR_FAILED)
         return UNKNOWN
 
 
@@ -88,12 +87,13 @@ class Outcomes:
         stored, and settlement will find the answer again.
         """
         if not answer.known:
+            emit(Event.UNKNOWN_OUTCOME, **about(in_flight))
             return in_flight
         try:
             with insisting():
                 return self._write(organisation, in_flight, answer)
         except Exception:
-            log_exception(_log, f"outcome of {in_flight.id} not recorded; left in flight")
+            failed(Event.OUTCOME_NOT_RECORDED, **about(in_flight))
             return in_flight
 
     def _write(
@@ -102,20 +102,23 @@ class Outcomes:
         step = self._step(in_flight, answer)
         if step.after.status in (Status.AUTHORIZED, Status.PROCESSED):
             step = replace(step, method=self._method_move(in_flight))
-        return self._write_step(organisation, step)
+        return self._write_step(organisation, step, answer)
 
-    def _write_step(self, organisation: Organisation, step: Step) -> Transaction:
+    def _write_step(self, organisation: Organisation, step: Step, answer: Answer) -> Transaction:
         try:
             self._transactions.write(step, shards=organisation.shards)
         except Stale as stale:
             stored = self._transactions.get(organisation.id, step.before.id)
             if stored is not None and _moved_on(stored, step.before):
+                if _is_ours(stored, step):
+                    note(step, answer)
                 return stored
             if step.method is None:
                 raise ServiceUnavailable("The outcome could not be recorded.") from stale
             # The method can't come to use, because its owner was deleted meanwhile. The money
             # has moved all the same.
-            return self._write_step(organisation, replace(step, method=None))
+            return self._write_step(organisation, replace(step, method=None), answer)
+        note(step, answer)
         return _with_history(step)
 
     def _step(self, before: Transaction, answer: Answer) -> Step:
@@ -156,6 +159,13 @@ class Outcomes:
 def _moved_on(stored: Transaction, before: Transaction) -> bool:
     """Whether somebody has recorded the outcome, and perhaps claimed anew since."""
     return (stored.status, stored.claim) != (before.status, before.claim)
+
+
+def _is_ours(stored: Transaction, step: Step) -> bool:
+    """Whether it was this very step: the store's answer got lost, and its client sent it again."""
+    return step.operation is not None and step.operation.id in {
+        operation.id for operation in stored.operations
+    }
 
 
 def cause_of(before: Transaction, outcome: Outcome) -> Cause:

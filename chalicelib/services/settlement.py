@@ -21,6 +21,7 @@ from chalicelib.services.operations import reference_of
 from chalicelib.services.outcomes import Outcomes, ask
 from chalicelib.services.ports import TransactionStore
 from chalicelib.services.routes import Routes
+from chalicelib.services.transitions import note
 
 LONGEST_REQUEST = timedelta(seconds=60)
 """API Gateway gives up after 29 s, and a function is ended at 60 s at the latest."""
@@ -60,6 +61,8 @@ class Settlement:
             if self._clock() - since < LONGEST_REQUEST:
                 return transaction
             answer = NOT_SENT
+        if not answer.known:
+            return transaction
         return self._outcomes.record(organisation, transaction, answer)
 
     def _may_be_returned(self, transaction: Transaction) -> bool:
@@ -81,6 +84,7 @@ class Settlement:
             self._transactions.write(step, shards=organisation.shards)
         except Stale:
             return self._transactions.get(organisation.id, transaction.id) or transaction
+        note(step, answer)
         return step.after
 
     def _lookup(self, transaction: Transaction, reference: str) -> Answer | None:

@@ -19,7 +19,8 @@ from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import EPOCH, Clock
 from chalicelib.domain.flights import LONGEST_IN_FLIGHT, Flight
 from chalicelib.domain.transaction import Transaction
-from chalicelib.observability import alarm, log_exception
+from chalicelib.observability.fields import Event
+from chalicelib.observability.lines import emit, failed
 from chalicelib.services.erasures import Erasures
 from chalicelib.services.ports import FlightList, OrganisationStore, TransactionStore
 from chalicelib.services.settlement import Settlement
@@ -36,10 +37,6 @@ FINISHING_S = 10.0
 """What the last one that was begun, and the deletions, may take beyond that."""
 
 ERASURES = 20
-OVERDUE = "transaction-overdue"
-"""The name of the alarm."""
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -96,7 +93,7 @@ class Sweeper:
                 break
             self._sweep(flight, known, swept)
         swept.erased = self._erasures.finish(ERASURES)
-        _log.info("swept %s", swept)
+        _tell(swept)
         return swept
 
     def _in_flight(self, swept: Swept) -> list[Flight]:
@@ -134,7 +131,11 @@ class Sweeper:
             found = self._settled(flight, known[flight.org_id])
         except Exception:
             swept.failed += 1
-            log_exception(_log, f"sweeping {flight.transaction_id} failed")
+            failed(
+                Event.SETTLING_FAILED,
+                organisation=flight.org_id,
+                transaction=flight.transaction_id,
+            )
             found = None
         if found is not None and not found.status.in_flight:
             swept.settled += 1
@@ -153,10 +154,23 @@ class Sweeper:
         if age <= LONGEST_IN_FLIGHT:
             return
         swept.overdue += 1
-        alarm(
-            _log,
-            OVERDUE,
+        emit(
+            Event.TRANSACTION_OVERDUE,
+            level=logging.ERROR,
             organisation=flight.org_id,
             transaction=flight.transaction_id,
             age_s=int(age.total_seconds()),
         )
+
+
+def _tell(swept: Swept) -> None:
+    emit(
+        Event.SWEPT,
+        asked=swept.asked,
+        settled=swept.settled,
+        in_flight=swept.waiting,
+        overdue=swept.overdue,
+        failed=swept.failed,
+        erased=swept.erased,
+        oldest_in_flight_s=swept.oldest_s,
+    )

@@ -12,10 +12,11 @@ import threading
 from typing import Protocol
 
 from chalicelib.errors import KeyRefused, SealedDetailsError
+from chalicelib.observability.fields import Event
+from chalicelib.observability.lines import emit
 from chalicelib.vault.keys import KeyProvider
 
 PURPOSE = "fingerprint key"
-_log = logging.getLogger(__name__)
 
 
 class WrappedKeyStore(Protocol):
@@ -49,7 +50,7 @@ class KeptFingerprintKey:
                 try:
                     self._key = self._kept_or_made()
                 except SealedDetailsError as error:
-                    _log.error("%s key=%s", error.alarm, PURPOSE)
+                    emit(Event(error.alarm), level=logging.ERROR, purpose=PURPOSE)
                     raise KeyRefused from error
             return self._key
 

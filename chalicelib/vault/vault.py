@@ -20,10 +20,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chalicelib.errors import SealedDetailsError, Tampered
+from chalicelib.observability.fields import Event
+from chalicelib.observability.lines import emit
 from chalicelib.vault.data_keys import DataKeys
 from chalicelib.vault.keys import TAG_BYTES, KeyProvider
-
-_log = logging.getLogger(__name__)
 
 _VERSION = 2
 _UNTAGGED = 1
@@ -128,4 +128,5 @@ def _bound_to(org_id: str, method_id: str) -> bytes:
 
 
 def _alarm(error: SealedDetailsError, org_id: str, method_id: str) -> None:
-    _log.error("%s organisation=%s payment_method=%s", error.alarm, org_id, method_id)
+    about = Event(error.alarm)
+    emit(about, level=logging.ERROR, organisation=org_id, payment_method=method_id)

@@ -21,12 +21,12 @@ ALLOWED = {
     "domain": set(),
     "query": set(),
     "dynamo": {"attempts", "domain", "errors", "observability", "time_budget"},
-    "vault": {"attempts", "domain", "errors"},
+    "vault": {"attempts", "domain", "errors", "observability"},
     "store": {"domain", "dynamo", "errors", "query"},
     "processors": {"domain", "dynamo", "errors"},
     "services": {"attempts", "domain", "errors", "observability", "query", "time_budget"},
     "api": {"services", "domain", "errors", "observability", "query", "time_budget"},
-    "jobs": {"services"},
+    "jobs": {"observability", "services"},
     "wiring": {"config", "domain", "dynamo", "processors", "services", "store", "vault"},
     "admin": {
         "config",
@@ -39,8 +39,17 @@ ALLOWED = {
         "store",
         "wiring",
     },
-    "deploy": {"config", "errors", "services", "wiring"},
-    "local": {"api", "domain", "errors", "observability", "services", "store", "wiring"},
+    "deploy": {"config", "domain", "errors", "observability", "wiring"},
+    "local": {
+        "api",
+        "config",
+        "domain",
+        "errors",
+        "observability",
+        "services",
+        "store",
+        "wiring",
+    },
 }
 # Packages from outside that only some layers may know.
 OUTSIDERS = {

@@ -272,6 +272,6 @@ def test_a_mistake_of_ours_in_the_outcome_leaves_it_to_settlement(
     with weather(place.store, hours, Fault.REFUSED, first=len(well.sent)):
         first = sent(place, request, key)
     assert (first.status, first["status"]) == (200, "processing"), first.text
-    assert "not recorded; left in flight" in caplog.text
+    assert "outcome_not_recorded" in caplog.text
     answer = place.until_answered(request, key)
     hold_books(place, answer["details"] if answer.status == 400 else answer.body, request)

@@ -139,9 +139,9 @@ def test_what_can_not_be_settled_raises_an_alarm_each_time(
         swept = shop.sweep(after)
         assert (swept.asked, swept.waiting, swept.overdue) == (1, 1, 1)
         assert swept.oldest_s >= 360
-        [line] = [each for each in caplog.records if "ALARM" in each.getMessage()]
+        [line] = [each for each in caplog.records if "transaction_overdue" in each.getMessage()]
         assert line.levelno == logging.ERROR
-        assert line.getMessage().startswith("ALARM transaction-overdue organisation=org_")
+        assert line.getMessage().startswith("transaction_overdue organisation=org_")
         assert f"transaction={lost} age_s=" in line.getMessage()
     monkeypatch.undo()
     assert shop.sweep().settled == 1

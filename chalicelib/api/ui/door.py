@@ -23,6 +23,7 @@ from chalicelib.errors import (
     TransactionDeclined,
     UnsupportedMediaType,
 )
+from chalicelib.observability.work import acts_for
 from chalicelib.services.elements import Grant
 from chalicelib.services.invalid import REQUIRED
 from chalicelib.services.registry import Services
@@ -48,6 +49,7 @@ def _call(request: Request, services: Services) -> Call:
     raw = request.raw_body or b""
     body = parse_body(raw if isinstance(raw, bytes) else raw.encode(), content_type)
     grant = _grant(services, body)
+    acts_for(grant.organisation.id)
     limit(request, services, grant.organisation, grant.token_id)
     _check_origin(grant, body.get("origin"))
     return Call(

@@ -6,17 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.deploy.names import API, API_STAGE, FUNCTIONS, SWEEP, Names, logical, ref
-from chalicelib.deploy.template.policies import function_name, log_group_id
-from chalicelib.errors import Tampered
-from chalicelib.services.sweeping import OVERDUE
+from chalicelib.observability.fields import NAMESPACE, STAGE
 
-NAMESPACE = "Onfile"
 _MINUTE = 60
 
 
 def alarms(names: Names) -> dict[str, Any]:
-    """The topic, the metrics that are made of log lines, and the alarms."""
-    return {**_topic(names), **_filters(names), **_alarms(names)}
+    """The topic, and the alarms."""
+    return {**_topic(names), **_alarms(names)}
 
 
 def _topic(names: Names) -> dict[str, Any]:
@@ -36,34 +33,7 @@ def _topic(names: Names) -> dict[str, Any]:
     }
 
 
-def _filters(names: Names) -> dict[str, Any]:
-    return {
-        "OverdueLines": _lines(names, SWEEP, OVERDUE, "TransactionsOverdue"),
-        "TamperedLinesOfApi": _lines(names, API, Tampered.alarm, "VaultTampered"),
-        "TamperedLinesOfSweep": _lines(names, SWEEP, Tampered.alarm, "VaultTampered"),
-    }
-
-
-def _lines(names: Names, function: str, text: str, metric: str) -> dict[str, Any]:
-    made = {
-        "MetricNamespace": f"{NAMESPACE}/{names.stage}",
-        "MetricName": metric,
-        "MetricValue": "1",
-        "DefaultValue": 0,
-    }
-    return {
-        "Type": "AWS::Logs::MetricFilter",
-        "DependsOn": [log_group_id(function)],
-        "Properties": {
-            "LogGroupName": f"/aws/lambda/{function_name(names, function)}",
-            "FilterPattern": f'"{text}"',
-            "MetricTransformations": [made],
-        },
-    }
-
-
 def _alarms(names: Names) -> dict[str, Any]:
-    own = f"{NAMESPACE}/{names.stage}"
     gateway = {"ApiName": names.stack, "Stage": API_STAGE}
     api, sweep = ({"FunctionName": ref(FUNCTIONS[each])} for each in (API, SWEEP))
     letters = {"QueueName": {"Fn::GetAtt": ["DeadLetters", "QueueName"]}}
@@ -72,9 +42,7 @@ def _alarms(names: Names) -> dict[str, Any]:
         "ServerErrors": _alarm(names, "server-errors", "AWS/ApiGateway", "5XXError", gateway),
         "Throttles": _alarm(names, "function-throttles", "AWS/Lambda", "Throttles", api),
         **_table_throttles(names),
-        "TransactionsOverdue": _alarm(
-            names, "transactions-overdue", own, "TransactionsOverdue", {}, seconds=_MINUTE
-        ),
+        "TransactionsOverdue": _own(names, "transactions-overdue"),
         "SweeperStopped": {
             **(base := _alarm(names, "sweeper-stopped", "AWS/Lambda", "Invocations", sweep)),
             "Properties": {
@@ -83,9 +51,16 @@ def _alarms(names: Names) -> dict[str, Any]:
                 "TreatMissingData": "breaching",
             },
         },
-        "VaultTampered": _alarm(names, "vault-tampered", own, "VaultTampered", {}, seconds=_MINUTE),
+        "VaultTampered": _own(names, "vault-tampered"),
+        "VaultKeyRefused": _own(names, "vault-key-refused"),
         "DeadLetterAlarm": _alarm(names, "dead-letters", "AWS/SQS", visible, letters),
     }
+
+
+def _own(names: Names, name: str) -> dict[str, Any]:
+    """On a metric that is told in log lines, `observability.fields`."""
+    metric, stage = name.replace("-", "_"), {STAGE: names.stage}
+    return _alarm(names, name, NAMESPACE, metric, stage, seconds=_MINUTE)
 
 
 def _alarm(

@@ -1,4 +1,4 @@
-"""One page of charts: what callers see, what the functions do, what the tables do."""
+"""One page of charts: what callers see, what becomes of money, what the functions and tables do."""
 
 from __future__ import annotations
 
@@ -7,46 +7,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.deploy.names import API, API_STAGE, SWEEP, Names
-from chalicelib.deploy.template.alarms import NAMESPACE
 from chalicelib.deploy.template.policies import function_name
+from chalicelib.domain.processing import Outcome
+from chalicelib.observability.fields import NAMESPACE, STAGE
 
 _MINUTE = 60
+_OUTCOMES = (Outcome.APPROVED, Outcome.DECLINED, Outcome.NOT_SENT)
+"""Of charges. A return is told as a transition, and what is not known has a chart of its own."""
 
 
 def dashboard(names: Names, suffixes: Sequence[str]) -> dict[str, Any]:
-    """One page: what callers see, what the functions do, what the tables do."""
-    gateway = ["ApiName", names.stack, "Stage", API_STAGE]
-    api, sweep = (["FunctionName", function_name(names, each)] for each in (API, SWEEP))
-    own = f"{NAMESPACE}/{names.stage}"
-    tables = [f"{names.stack}-{suffix}" for suffix in suffixes]
-    consumed = "ConsumedWriteCapacityUnits"
-    charts = [
-        _chart(
-            "Requests and errors",
-            "Sum",
-            [["AWS/ApiGateway", metric, *gateway] for metric in ("Count", "4XXError", "5XXError")],
-        ),
-        _chart(
-            "Latency, p50 and p99 (ms)",
-            "p99",
-            [["AWS/ApiGateway", "Latency", *gateway, {"stat": stat}] for stat in ("p50", "p99")],
-        ),
-        _chart(
-            "Functions at once, throttles",
-            "Maximum",
-            [["AWS/Lambda", metric, *api] for metric in ("ConcurrentExecutions", "Throttles")],
-        ),
-        _chart(
-            "Sweeper",
-            "Sum",
-            [
-                *(["AWS/Lambda", metric, *sweep] for metric in ("Invocations", "Errors")),
-                [own, "TransactionsOverdue"],
-                [own, "VaultTampered"],
-            ],
-        ),
-        _chart("Write units", "Sum", [["AWS/DynamoDB", consumed, "TableName", t] for t in tables]),
-    ]
+    """One page, in two columns."""
+    charts = [*_of_callers(names), *_of_money(names), *_of_aws(names, suffixes)]
     body = {"widgets": [{**c, "x": 12 * (n % 2), "y": 6 * (n // 2)} for n, c in enumerate(charts)]}
     return {
         "Dashboard": {
@@ -54,6 +26,51 @@ def dashboard(names: Names, suffixes: Sequence[str]) -> dict[str, Any]:
             "Properties": {"DashboardName": names.stack, "DashboardBody": {"Fn::Sub": _json(body)}},
         }
     }
+
+
+def _of_callers(names: Names) -> list[dict[str, Any]]:
+    gateway = ["ApiName", names.stack, "Stage", API_STAGE]
+    whole, own = ["AWS/ApiGateway", "Latency", *gateway], _own(names, "request_ms")
+    counts = [["AWS/ApiGateway", metric, *gateway] for metric in ("Count", "4XXError", "5XXError")]
+    latencies = [[*of, {"stat": stat}] for of in (whole, own) for stat in ("p50", "p99")]
+    return [
+        _chart("Requests and errors", "Sum", counts),
+        _chart("Latency at the gateway and inside, p50 and p99 (ms)", "p99", latencies),
+    ]
+
+
+def _of_money(names: Names) -> list[dict[str, Any]]:
+    outcomes = [[*_own(names, "charges"), "outcome", outcome] for outcome in _OUTCOMES]
+    doubts = [_own(names, name) for name in ("unknown_outcomes", "in_flight")]
+    age = [*_own(names, "oldest_in_flight_s"), {"yAxis": "right"}]
+    wrong = ("transactions_overdue", "vault_tampered", "vault_key_refused")
+    return [
+        _chart("Charges by outcome", "Sum", outcomes),
+        _chart(
+            "Outcomes not known, in flight after a sweep, age of the oldest",
+            "Maximum",
+            [[*doubts[0], {"stat": "Sum"}], doubts[1], age],
+        ),
+        _chart("What wakes somebody", "Sum", [_own(names, name) for name in wrong]),
+    ]
+
+
+def _of_aws(names: Names, suffixes: Sequence[str]) -> list[dict[str, Any]]:
+    api, sweep = (["FunctionName", function_name(names, each)] for each in (API, SWEEP))
+    tables = [f"{names.stack}-{suffix}" for suffix in suffixes]
+    at_once = [["AWS/Lambda", metric, *api] for metric in ("ConcurrentExecutions", "Throttles")]
+    runs = [["AWS/Lambda", metric, *sweep] for metric in ("Invocations", "Errors")]
+    consumed = "ConsumedWriteCapacityUnits"
+    return [
+        _chart("Functions at once, throttles", "Maximum", at_once),
+        _chart("Runs of the sweeper", "Sum", runs),
+        _chart("Write units", "Sum", [["AWS/DynamoDB", consumed, "TableName", t] for t in tables]),
+    ]
+
+
+def _own(names: Names, metric: str) -> list[Any]:
+    """A metric that is told in log lines, `observability.fields`."""
+    return [NAMESPACE, metric, STAGE, names.stage]
 
 
 def _chart(title: str, stat: str, metrics: list[list[Any]]) -> dict[str, Any]:

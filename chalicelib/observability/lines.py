@@ -1,0 +1,116 @@
+"""The lines: `emit` and `failed` make them, one handler of the root logger writes them.
+
+A deployed function writes JSON, one object a line. What is a metric is told in the same line, in
+CloudWatch's embedded metric format: there is no second output, and no request for it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from dataclasses import dataclass
+from typing import Any, Unpack
+
+from chalicelib.observability.failures import place, told
+from chalicelib.observability.fields import MEASURES, NAMESPACE, STAGE, Event, Fields
+from chalicelib.observability.work import current
+
+_log = logging.getLogger(__name__)
+_PACKAGE = __name__.partition(".")[0]
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The message of a log record of ours. Its text is for people, and for tests."""
+
+    event: Event
+    fields: dict[str, Any]
+
+    def __str__(self) -> str:
+        return " ".join([self.event, *(f"{name}={value}" for name, value in self.fields.items())])
+
+
+def emit(event: Event, *, level: int = logging.INFO, **fields: Unpack[Fields]) -> None:
+    """One line, which also says whose work it is about."""
+    if _log.isEnabledFor(level):
+        _log.log(level, Line(event, current().told() | fields))
+
+
+def failed(event: Event, **fields: Unpack[Fields]) -> None:
+    """One line, of the exception that is being handled."""
+    error = sys.exception()
+    if error is not None:
+        fields |= told(error)
+    emit(event, level=logging.ERROR, **fields)
+
+
+class JsonLines(logging.Formatter):
+    """Our lines as JSON; of others, what they may hold."""
+
+    def __init__(self, stage: str) -> None:
+        super().__init__()
+        self._stage = stage
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, without its end."""
+        line = record.msg if isinstance(record.msg, Line) else _foreign(record)
+        named = {"event": line.event, "level": record.levelname, STAGE: self._stage}
+        return _encode(_metrics(line, record.created) | named | line.fields)
+
+
+class TextLines(logging.Formatter):
+    """For people: level, and what happened."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, without its end. Of others, what they may hold."""
+        line = record.msg if isinstance(record.msg, Line) else _foreign(record)
+        return f"{record.levelname} {line}"
+
+
+def to_programs(stage: str) -> None:
+    """From here on this process writes lines of JSON to stdout, where Lambda takes them."""
+    _write(logging.StreamHandler(sys.stdout), JsonLines(stage))
+    logging.getLogger(_PACKAGE).setLevel(logging.INFO)
+
+
+def to_people() -> None:
+    """From here on this process writes warnings and errors to stderr, as text."""
+    _write(logging.StreamHandler(), TextLines())
+
+
+def _write(handler: logging.Handler, formatter: logging.Formatter) -> None:
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]  # Lambda's own writes messages, and they can hold anything
+    root.setLevel(logging.WARNING)
+
+
+def _foreign(record: logging.LogRecord) -> Line:
+    """A record that did not come from `emit`: where from, and which exception, but no text."""
+    at = place(record.pathname, record.lineno, record.funcName or "")
+    error = record.exc_info[1] if record.exc_info else None
+    about = told(error) if error is not None else {}
+    return Line(Event.OTHER, {**current().told(), "logger": record.name, "at": at, **about})
+
+
+def _metrics(line: Line, created: float) -> dict[str, Any]:
+    """What makes metrics of fields, in the embedded metric format; nothing where none are there."""
+    measures = MEASURES.get(line.event)
+    if measures is None:
+        return {}
+    counted = dict.fromkeys(measures.units, 1) if measures.counted else {}
+    there = counted or line.fields
+    metrics = [
+        {"Name": name, "Unit": unit} for name, unit in measures.units.items() if name in there
+    ]
+    if not metrics:
+        return {}
+    directive = {
+        "Namespace": NAMESPACE,
+        "Dimensions": [measures.dimensions],
+        "Metrics": metrics,
+    }
+    about = {"Timestamp": int(created * 1000), "CloudWatchMetrics": [directive]}
+    return {"_aws": about, **counted}

@@ -1,0 +1,59 @@
+"""The log line of each change of a transaction's status: told once it is written, never before."""
+
+from __future__ import annotations
+
+from chalicelib.domain.life_cycle import Status
+from chalicelib.domain.processing import Answer, Outcome
+from chalicelib.domain.step import Step
+from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.observability.fields import Event, Fields
+from chalicelib.observability.lines import emit
+
+_FOLLOW_UPS = {
+    Status.CAPTURING: "capture",
+    Status.VOIDING_AUTHORIZED: "void",
+    Status.VOIDING_PROCESSED: "void",
+}
+_RETURN = "return"
+
+
+def about(transaction: Transaction) -> Fields:
+    """Which transaction it is, and what its processor is or was asked for."""
+    return {
+        "organisation": transaction.org_id,
+        "transaction": transaction.id,
+        "operation": _operation(transaction),
+        "processor": transaction.processor,
+    }
+
+
+def note(step: Step, answer: Answer | None = None) -> None:
+    """Tell of a step that is written. `answer` is the processor's; None for a claim."""
+    before, after = step.before, step.after
+    # A claim is told as what is claimed, an outcome as what was.
+    fields = about(after if after.status.in_flight else before)
+    fields |= {"from_status": before.status, "to_status": after.status}
+    if answer is not None:
+        fields |= _outcome(answer, after)
+        if before.status is Status.PROCESSING and before.type is TransactionType.PAYMENT:
+            fields |= {"charges": 1}
+    emit(Event.TRANSITION, **fields)
+
+
+def _operation(transaction: Transaction) -> str:
+    """By the names of `ports.Processor`."""
+    if transaction.status is not Status.PROCESSING:
+        return _FOLLOW_UPS.get(transaction.status, _RETURN)
+    if transaction.type is not TransactionType.PAYMENT:
+        return transaction.type
+    return "authorize" if transaction.authorize_only else "sale"
+
+
+def _outcome(answer: Answer, after: Transaction) -> Fields:
+    """A return that is found out with the payment is a step of its own, after the approval."""
+    if answer.outcome is Outcome.RETURNED and after.status is not Status.REJECTED:
+        return {"outcome": Outcome.APPROVED}
+    decline = answer.decline or after.decline
+    if answer.outcome is Outcome.APPROVED or decline is None:
+        return {"outcome": answer.outcome}
+    return {"outcome": answer.outcome, "decline": decline}
