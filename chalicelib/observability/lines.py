@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any, Unpack
 
 from chalicelib.observability.failures import place, told
-from chalicelib.observability.fields import MEASURES, NAMESPACE, STAGE, Event, Fields
+from chalicelib.observability.fields import MEASURES, NAMESPACE, STAGE, Event, Fields, Measures
 from chalicelib.observability.work import current
 
 _log = logging.getLogger(__name__)
 _PACKAGE = __name__.partition(".")[0]
-_encode = json.JSONEncoder(separators=(",", ":")).encode
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,9 @@ class Line:
 def emit(event: Event, *, level: int = logging.INFO, **fields: Unpack[Fields]) -> None:
     """One line, which also says whose work it is about."""
     if _log.isEnabledFor(level):
-        _log.log(level, Line(event, current().told() | fields))
+        line = Line(event, current().told() | fields)
+        # `Logger.log` would also look for the caller, which no line tells.
+        _log.handle(logging.LogRecord(_log.name, level, __file__, 0, line, (), None))
 
 
 def failed(event: Event, **fields: Unpack[Fields]) -> None:
@@ -57,7 +59,9 @@ class JsonLines(logging.Formatter):
         """One line, without its end."""
         line = record.msg if isinstance(record.msg, Line) else _foreign(record)
         named = {"event": line.event, "level": record.levelname, STAGE: self._stage}
-        return _encode(_metrics(line, record.created) | named | line.fields)
+        text = _encode(named | line.fields)
+        measures = MEASURES.get(line.event)
+        return text if measures is None else _with_metrics(text, line, measures, record.created)
 
 
 class TextLines(logging.Formatter):
@@ -95,22 +99,26 @@ def _foreign(record: logging.LogRecord) -> Line:
     return Line(Event.OTHER, {**current().told(), "logger": record.name, "at": at, **about})
 
 
-def _metrics(line: Line, created: float) -> dict[str, Any]:
-    """What makes metrics of fields, in the embedded metric format; nothing where none are there."""
-    measures = MEASURES.get(line.event)
-    if measures is None:
-        return {}
-    counted = dict.fromkeys(measures.units, 1) if measures.counted else {}
-    there = counted or line.fields
-    metrics = [
-        {"Name": name, "Unit": unit} for name, unit in measures.units.items() if name in there
-    ]
-    if not metrics:
-        return {}
-    directive = {
-        "Namespace": NAMESPACE,
-        "Dimensions": [measures.dimensions],
-        "Metrics": metrics,
-    }
-    about = {"Timestamp": int(created * 1000), "CloudWatchMetrics": [directive]}
-    return {"_aws": about, **counted}
+def _with_metrics(text: str, line: Line, measures: Measures, created: float) -> str:
+    """`text` with what makes metrics of its fields, in the embedded metric format."""
+    counted = measures.counted
+    names = tuple(name for name in measures.units if counted or name in line.fields)
+    if not names:
+        return text
+    ones = "".join(f'"{name}":1,' for name in names) if counted else ""
+    about = f'"Timestamp":{int(created * 1000)},"CloudWatchMetrics":{_directive(measures, names)}'
+    return f'{{"_aws":{{{about}}},{ones}{text[1:]}'
+
+
+_DIRECTIVES: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}
+
+
+def _directive(measures: Measures, names: tuple[str, ...]) -> str:
+    """Encoded once for each choice of metrics: that takes as long as all the rest of a line."""
+    known = _DIRECTIVES.get((measures.dimensions, names))
+    if known is None:
+        metrics = [{"Name": name, "Unit": measures.units[name]} for name in names]
+        dimensions = [list(measures.dimensions)]
+        told = {"Namespace": NAMESPACE, "Dimensions": dimensions, "Metrics": metrics}
+        known = _DIRECTIVES[measures.dimensions, names] = _encode([told])
+    return known

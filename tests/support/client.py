@@ -42,7 +42,7 @@ class Api:
         self.key = key
         self.address = address
         # Each app notes itself in the environment, and each client of AWS sends that along.
-        self._app = Chalice(app_name="test", env={})
+        self._app = Chalice(app_name="test", configure_logs=False, env={})
         register(self._app, lambda: services)
 
     def again(self) -> Api:
