@@ -17,7 +17,7 @@ from chalicelib.config import settings_from
 from chalicelib.deploy.names import API, FUNCTIONS, SWEEP, DeployError, Names, names_of
 from chalicelib.deploy.package import TEMPLATE, ZIP, package
 from chalicelib.deploy.template.api import gateway_responses
-from chalicelib.deploy.template.functions import variables
+from chalicelib.deploy.template.functions import chalice_config, variables
 from chalicelib.deploy.template.policies import policy
 from chalicelib.deploy.template.tables import suffix_of
 from chalicelib.deploy.template.whole import merged
@@ -135,6 +135,15 @@ def test_the_gateway_answers_in_our_envelope() -> None:
         assert body.keys() == ours.keys()
     missing = gateway_responses()["MISSING_AUTHENTICATION_TOKEN"]
     assert missing["statusCode"] == 404
+
+
+@pytest.mark.parametrize("traced", [False, True])
+def test_functions_are_traced_where_that_is_asked_for(traced: bool) -> None:
+    config = chalice_config(NAMES, architecture="arm64", traced=traced)
+    assert config["stages"]["prod"]["xray"] is traced
+    for function in FUNCTIONS:
+        written = json.dumps(policy(function, NAMES, traced=traced))
+        assert ("xray:PutTraceSegments" in written) is traced
 
 
 @pytest.mark.parametrize("stage", ["", "local", "Prod", "1st", "a b"])

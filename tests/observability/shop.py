@@ -17,6 +17,8 @@ from chalicelib import wiring
 from chalicelib.api.reference import routes as reference
 from chalicelib.config import Settings
 from chalicelib.domain.clock import utc_now
+from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.step import Step
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.jobs import sweep
 from chalicelib.processors.sandbox import Sandbox
@@ -188,6 +190,9 @@ def bad_days(shop: Shop) -> None:
     returned = shop.pay(8, customer_id=None, payment_method=bank_account(RETURNED_LATE))
     shop.late += RETURN_AFTER
     assert shop.api.get(f"/transactions/{returned['id']}")["status"] == "rejected"
+    unheard = _writes_are_unheard()
+    assert shop.pay(12)["status"] == "processed"
+    unheard.undo()
     lost = shop.pay(LOST_ANSWER)
     assert lost["status"] == "processing"
     shop.desk.lookup = _fails  # type: ignore[method-assign]
@@ -235,6 +240,19 @@ def worst_days(shop: Shop) -> None:
 def answered(answer: Answer, status: int) -> None:
     """Hold the status, and say what came instead."""
     assert answer.status == status, answer.text
+
+
+def _writes_are_unheard() -> pytest.MonkeyPatch:
+    """Each is done; its answer gets lost, the store's client repeats it, and that is refused."""
+    write = Transactions.write
+
+    def twice(self: Transactions, step: Step, **more: Any) -> None:
+        write(self, step, **more)
+        raise Stale
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Transactions, "write", twice)
+    return patch
 
 
 def _fails(reference: str) -> None:
