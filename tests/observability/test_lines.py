@@ -45,11 +45,14 @@ def test_every_request_is_one_line(told: Told) -> None:
 
 
 def test_a_request_names_its_organisation_once_that_is_known(told: Told) -> None:
+    let_in = set()
     for each in told.of(Event.REQUEST):
         if each["status"] == 401 or each["route"] in ("/docs", "/openapi.json"):
             assert "organisation" not in each
         if each["route"] in ("/customers", "/ui/session") and each["status"] == 200:
             assert each["organisation"] == told.shop.organisation.id
+            let_in.add(each["route"])
+    assert len(let_in) == 2
 
 
 def test_a_charge_is_three_requests_of_the_store_and_time_of_the_processor(told: Told) -> None:
