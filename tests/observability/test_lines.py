@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import logging
 import sys
 from pathlib import Path
@@ -122,6 +123,22 @@ def test_an_exception_is_a_type_and_places(told: Told) -> None:
     [refused] = told.of(Event.STORE_REFUSED)[:1]
     assert refused["code"] == "AccessDeniedException"
     assert [cause.partition(" ")[0] for cause in refused["causes"]][-1] == "ClientError"
+
+
+def test_the_operator_can_read_up_on_every_line() -> None:
+    """docs/operations.md names each event, and its examples have the fields of such lines."""
+    document = (PACKAGE.parent / "docs" / "operations.md").read_text()
+    assert [event for event in Event if f"`{event}`" not in document] == []
+    examples = [json.loads(line) for line in document.splitlines() if line.startswith('{"')]
+    assert [each["event"] for each in examples] == ["request", "transition", "swept"]
+
+
+def test_its_examples_are_lines_as_they_are_written(told: Told) -> None:
+    document = (PACKAGE.parent / "docs" / "operations.md").read_text()
+    for line in filter(lambda line: line.startswith('{"'), document.splitlines()):
+        example = json.loads(line)
+        written = [list(each) for each in told.of(Event(example["event"]))]
+        assert ["_aws", *example] in written
 
 
 def test_people_are_told_no_more_of_a_library_than_programs() -> None:
