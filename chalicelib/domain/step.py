@@ -31,3 +31,10 @@ class Step:
     operation: Operation | None = None
     give_back_to: str | None = None
     method: MethodMove | None = None
+
+    def led_to(self, stored: Transaction) -> bool:
+        """Whether this very step is in the history of what is stored.
+
+        It is where the store's answer got lost, and its client sent the step again in vain.
+        """
+        return self.operation in stored.operations

@@ -110,7 +110,7 @@ class Outcomes:
         except Stale as stale:
             stored = self._transactions.get(organisation.id, step.before.id)
             if stored is not None and _moved_on(stored, step.before):
-                if _is_ours(stored, step):
+                if step.led_to(stored):
                     note(step, answer)
                 return stored
             if step.method is None:
@@ -159,13 +159,6 @@ class Outcomes:
 def _moved_on(stored: Transaction, before: Transaction) -> bool:
     """Whether somebody has recorded the outcome, and perhaps claimed anew since."""
     return (stored.status, stored.claim) != (before.status, before.claim)
-
-
-def _is_ours(stored: Transaction, step: Step) -> bool:
-    """Whether it was this very step: the store's answer got lost, and its client sent it again."""
-    return step.operation is not None and step.operation.id in {
-        operation.id for operation in stored.operations
-    }
 
 
 def cause_of(before: Transaction, outcome: Outcome) -> Cause:

@@ -14,7 +14,8 @@ import pytest
 
 from chalicelib.observability.fields import Event
 from chalicelib.observability.lines import to_programs
-from tests.observability.shop import Shop, bad_days, every_route, good_days, worst_days
+from tests.observability.days import bad_days, every_route, good_days, worst_days
+from tests.observability.shop import Shop
 from tests.support.serving import embedded_store
 
 

@@ -1,0 +1,153 @@
+"""What the shop goes through: every route, good days, bad days, and the worst."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from chalicelib.api.reference import routes as reference
+from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.step import Step
+from chalicelib.errors import ServiceUnavailable
+from chalicelib.jobs import sweep
+from chalicelib.processors.sandbox.ledger import RETURN_AFTER
+from chalicelib.services.settlement import Settlement
+from chalicelib.store.methods import Methods
+from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.tallies import Tallies
+from chalicelib.store.transactions import Transactions
+from tests.observability.shop import (
+    DECLINED,
+    LOST_ANSWER,
+    NOT_SENT,
+    PERSON,
+    RETURNED_LATE,
+    TEXTS,
+    WORD,
+    Shop,
+)
+from tests.support.client import Answer
+from tests.support.objects import bank_account, listed
+from tests.support.tokens import token_of
+
+
+def every_route(shop: Shop) -> None:
+    """Each route and method once, with the word as id, as query and in the body."""
+    for route, methods in shop.api._app.routes.items():
+        path = re.sub(r"\{\w+\}", WORD, route)
+        for method in methods:
+            shop.send(method, path)
+            shop.send(method, f"{path}?{WORD}={WORD}&fields={WORD}", {WORD: WORD})
+            shop.send(method, path, listed({"name": WORD, "id": WORD}))
+
+
+def good_days(shop: Shop) -> None:
+    """Charges of each kind, what follows on them, lists, several at once, and client tokens."""
+    held, kept = (shop.pay(amount, status="authorized") for amount in (1, 2))
+    paid = shop.pay(3)
+    shop.change(held["id"], "processed")
+    shop.change(kept["id"], "voided")
+    ledger = [{"assoc_transaction_id": paid["id"]}]
+    for body in (
+        {"type": "refund", "amount": 1, "ledger": ledger},
+        {
+            "type": "credit",
+            "amount": 4,
+            "payment_method": bank_account(transfer_type="two-way"),
+            **TEXTS,
+        },
+    ):
+        answered(shop.api.post("/transactions", body), 200)
+    shop.api.get("/customers", q=WORD, name=WORD)
+    shop.api.get("/transactions", description=WORD, order_by="desc(created_at)")
+    rows = listed(PERSON, {"name": WORD, "email": WORD})
+    shop.api.post("/customers", rows)
+    token = token_of(shop.api, {"payment_form": {"payment": {"amount": 5, "description": WORD}}})
+    answered(shop.send("POST", "/ui/session", {"token": token}), 200)
+    for bearer in (token, WORD):
+        header = {"authorization": f"Bearer {bearer}"}
+        shop.api.request("POST", "/transactions", json={WORD: WORD}, headers=header)
+        shop.api.request("GET", "/customers", headers=header)
+
+
+def bad_days(shop: Shop) -> None:
+    """Declines, duplicates, a bank that sends back, answers that get lost, and the sweeper."""
+    uncounted = shop.failing(Tallies, "note", ServiceUnavailable(WORD))
+    assert shop.pay(DECLINED)["status"] == "declined"
+    uncounted.undo()
+    assert shop.pay(NOT_SENT)["status"] == "declined"
+    assert [shop.pay(7)["status"] for _ in range(2)] == ["processed", "declined"]
+    returned = shop.pay(8, customer_id=None, payment_method=bank_account(RETURNED_LATE))
+    shop.late += RETURN_AFTER
+    assert shop.api.get(f"/transactions/{returned['id']}")["status"] == "rejected"
+    unheard = _writes_are_unheard()
+    assert shop.pay(12)["status"] == "processed"
+    unheard.undo()
+    lost = shop.pay(LOST_ANSWER)
+    assert lost["status"] == "processing"
+    shop.desk.lookup = _fails  # type: ignore[method-assign]
+    shop.sweep()
+    del shop.desk.lookup
+    failing = shop.failing(Settlement, "settle", RuntimeError(WORD))
+    shop.sweep()
+    failing.undo()
+    shop.sweep()
+    assert shop.api.get(f"/transactions/{lost['id']}")["status"] == "processed"
+
+
+def worst_days(shop: Shop) -> None:
+    """Bugs, a store and a KMS that refuse, and somebody who writes the tables."""
+    with_bug = shop.failing(type(shop.api.services.customers), "create", RuntimeError(WORD))
+    answered(shop.api.post("/customers", PERSON), 500)
+    with_bug.undo()
+    with_bug = shop.failing(reference, "_answer", RuntimeError(WORD))
+    answered(shop.api.get("/docs"), 500)
+    with_bug.undo()
+    unwritten = shop.failing(Transactions, "write", ServiceUnavailable(WORD))
+    assert shop.pay(9)["status"] == "processing"
+    unwritten.undo()
+    refusal = ClientError({"Error": {"Code": "AccessDeniedException", "Message": WORD}}, "GetItem")
+    refused = shop.failing(shop.store.connection.client, "_make_api_call", refusal)
+    answered(shop.api.get(f"/customers/{shop.customer_id}"), 503)
+    with pytest.raises(sweep.RunFailed):
+        shop.sweep()
+    refused.undo()
+    logging.getLogger("botocore").warning("a library says %s", WORD)
+    kept = shop.failing(Methods, "erase_of", ServiceUnavailable(WORD))
+    other = shop.new_customer()
+    answered(shop.api.delete(f"/customers/{other}"), 200)
+    kept.undo()
+    shop.restart()
+    shop.kms.refuses = "DisabledException"
+    answered(shop.charge(10), 500)
+    answered(shop.send("POST", "/customers", PERSON), 500)
+    shop.kms.refuses = None
+    row = WalletRow.get(f"{shop.organisation.id}/{shop.customer_id}", SELF, consistent_read=True)
+    row.update(actions=[WalletRow.default_sealed.set(row.default_sealed[:-1])])
+    answered(shop.charge(11), 500)
+
+
+def answered(answer: Answer, status: int) -> None:
+    """Hold the status, and say what came instead."""
+    assert answer.status == status, answer.text
+
+
+def _writes_are_unheard() -> pytest.MonkeyPatch:
+    """Each is done; its answer gets lost, the store's client repeats it, and that is refused."""
+    write = Transactions.write
+
+    def twice(self: Transactions, step: Step, **more: Any) -> None:
+        write(self, step, **more)
+        raise Stale
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Transactions, "write", twice)
+    return patch
+
+
+def _fails(reference: str) -> None:
+    raise ConnectionError(f"{WORD} {reference}")
