@@ -14,8 +14,6 @@ from chalicelib.query.terms import Row
 from tests.unit.queries import params
 from tests.unit.samples import payment
 
-ALL = dict.fromkeys(TRANSACTION.default_names)
-
 
 def fields(query: str) -> Fields:
     return fields_of(params(query), TRANSACTION)
@@ -42,7 +40,8 @@ def answer(query: str, **changes: Any) -> dict[str, Any]:
 )
 def test_six_spellings_select_the_same(query: str) -> None:
     assert fields(query).selection == {"*": None, "ledger": None}
-    assert list(answer(query)) == [*ALL, "ledger"]
+    assert list(answer(query)) == [*answer(""), "ledger"]
+    assert len(answer("")) > 20
 
 
 @pytest.mark.parametrize(
