@@ -34,7 +34,7 @@ def refine(fat: Path, lean: Path, scratch: Path) -> None:
         archive.extractall(scratch)
     _drop(scratch)
     _prune_botocore(scratch / "botocore" / "data")
-    _compile(scratch)
+    compile_all(scratch)
     _pack(scratch, lean)
     if lean.stat().st_size > LARGEST_ZIP:
         size = lean.stat().st_size / MIB
@@ -73,7 +73,7 @@ def _prune_botocore(data: Path) -> None:
     endpoints.write_text(json.dumps(known, separators=(",", ":"), sort_keys=True))
 
 
-def _compile(root: Path) -> None:
+def compile_all(root: Path) -> None:
     """By hashes that nobody checks: in a zip all times are of 1980.
 
     In one process and with one seed of hashes, since both show in byte code.
