@@ -5,7 +5,9 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from chalicelib.late_dataclass import dataclass
 
 LOCAL = "local"
 ANY_ORIGIN = "*"

@@ -12,7 +12,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from chalicelib.late_dataclass import dataclass
 
 REQUEST_S = 25.0
 """What a request may take until it is answered."""

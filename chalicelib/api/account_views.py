@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.api.bulk import Bulk, Change
@@ -16,6 +15,7 @@ from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.payment_method_requests import rows_named_as_given
 from chalicelib.api.resources.shape import Resource
 from chalicelib.domain.wallet import OwnedMethod, Wallet
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.conditions import Condition
 from chalicelib.services.accounts import AccountService
 from chalicelib.services.bulk_accounts import BulkAccounts

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 
 from chalice.app import Request
 
@@ -16,6 +15,7 @@ from chalicelib.domain.account import Organisation
 from chalicelib.domain.client_token import PREFIXES
 from chalicelib.domain.secret_key import digest_of
 from chalicelib.errors import Unauthorized
+from chalicelib.late_dataclass import dataclass
 from chalicelib.services.elements import Grant
 from chalicelib.services.registry import Services
 

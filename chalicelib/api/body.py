@@ -13,13 +13,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from chalicelib.api.brackets import MAX_FIELDS, check, nest, safe_name, too_deep
 from chalicelib.errors import BadRequest, BodyTooLarge, UnsupportedMediaType
+from chalicelib.late_dataclass import dataclass
 
 MAX_BODY_BYTES = 1_048_576
 MAX_MULTIPART_BYTES = 4_194_304

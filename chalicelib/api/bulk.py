@@ -8,7 +8,6 @@ because somebody forgot an id.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
@@ -23,6 +22,7 @@ from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.ids import is_id
 from chalicelib.errors import BadRequest, InvalidAttributes, NotFound
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.terms import Row
 from chalicelib.services.rows import Asked, Once, decided
 

@@ -8,7 +8,7 @@ same for all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from chalice.app import Blueprint, Response
@@ -22,6 +22,7 @@ from chalicelib.api.query.fields import fields_of
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.types import Invalid
 from chalicelib.errors import NotFound
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.conditions import Condition
 from chalicelib.services.listing import Listed
 from chalicelib.services.registry import Services

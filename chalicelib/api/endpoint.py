@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from chalice.app import Request, Response
@@ -17,6 +17,7 @@ from chalicelib.domain.client_token import Form
 from chalicelib.domain.idempotency import Keyed
 from chalicelib.domain.transaction import Transaction
 from chalicelib.errors import OnfileError
+from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.fields import Event
 from chalicelib.observability.lines import failed
 from chalicelib.observability.work import current

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.payment_method import PaymentMethod, Purpose
+from chalicelib.late_dataclass import dataclass
 
 MAX_EMAIL_LENGTH = 254
 MAX_UID_LENGTH = 128

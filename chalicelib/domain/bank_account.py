@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from chalicelib.late_dataclass import dataclass
 
 ACCOUNT_TYPES = ("checking", "savings")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.domain import rehearsal
+from chalicelib.late_dataclass import dataclass
 
 # (brand, lengths, ranges of leading digits). Longer prefixes stand first: 62 is UnionPay, but
 # 622126-622925 is a Discover range too; issuers treat both as UnionPay.

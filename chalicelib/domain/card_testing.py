@@ -7,7 +7,6 @@ moments for everybody, so that the count of a subject can be named without looki
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -15,6 +14,7 @@ from chalicelib.domain.clock import EPOCH
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import Transaction
+from chalicelib.late_dataclass import dataclass
 
 _PREFIX_LENGTH = 64
 """Of IPv6, in bits: who is given a network has as many addresses in it as there can be attempts."""

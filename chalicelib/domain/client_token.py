@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.ids import ALPHABET
+from chalicelib.late_dataclass import dataclass
 
 LIVES_FOR = timedelta(minutes=60)
 ATTEMPTS = 10

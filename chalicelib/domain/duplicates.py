@@ -6,13 +6,13 @@ set a window, such a payment is declined within it as `duplicate_attempt`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.payment_method import PaymentMethod
 from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.late_dataclass import dataclass
 
 CAME_TO_NOTHING = frozenset({Status.DECLINED, Status.VOIDED, Status.REJECTED})
 """The statuses of an earlier payment that no money was taken by: the next one is no duplicate."""

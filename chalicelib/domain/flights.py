@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from chalicelib.late_dataclass import dataclass
 
 LONGEST_IN_FLIGHT = timedelta(minutes=5)
 """The sweeper comes each minute; what it could not settle by then, a person has to look at."""

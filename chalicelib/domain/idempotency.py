@@ -7,11 +7,11 @@ by the very write that makes or changes it: neither is ever there without the ot
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.client_token import Claim
+from chalicelib.late_dataclass import dataclass
 
 KEPT_FOR = timedelta(days=31)
 """How long a key is remembered: a day more than the promised 30, as clocks may disagree."""

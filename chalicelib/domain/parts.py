@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.transaction import LedgerEntry, Operation, Transaction
+from chalicelib.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

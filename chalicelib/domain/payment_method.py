@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.bank_account import BankAccountFace
 from chalicelib.domain.card import CardFace, Expiry
+from chalicelib.late_dataclass import dataclass
 
 
 class MethodType(StrEnum):

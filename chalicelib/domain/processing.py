@@ -6,11 +6,11 @@ where it is sure that nothing reached the processor; RETURNED comes days after a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.payment_method import Instrument
+from chalicelib.late_dataclass import dataclass
 
 
 class Outcome(StrEnum):

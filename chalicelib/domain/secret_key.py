@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.ids import ALPHABET, KEY, new_id
+from chalicelib.late_dataclass import dataclass
 
 _BODY_LENGTH = 21
 """Characters, of 62: 125 random bits."""

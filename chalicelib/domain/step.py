@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chalicelib.domain.account import Account
 from chalicelib.domain.transaction import Operation, Transaction
 from chalicelib.domain.wallet import OwnedMethod
+from chalicelib.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

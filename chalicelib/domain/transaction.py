@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -12,6 +12,7 @@ from chalicelib.domain.life_cycle import Cause, Status, move
 from chalicelib.domain.payment_method import MethodStatus, MethodType, Purpose
 from chalicelib.domain.processing import Answer
 from chalicelib.domain.wallet import OwnedMethod
+from chalicelib.late_dataclass import dataclass
 
 
 class TransactionType(StrEnum):

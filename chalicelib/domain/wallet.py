@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.payment_method import PaymentMethod, Purpose
+from chalicelib.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

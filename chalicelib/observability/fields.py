@@ -6,9 +6,10 @@ somebody sent, an exception's message included: it can hold whatever its raiser 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypedDict
+
+from chalicelib.late_dataclass import dataclass
 
 NAMESPACE = "Onfile"
 """Of the metrics, in CloudWatch."""

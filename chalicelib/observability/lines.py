@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from dataclasses import dataclass
 from typing import Any, Unpack
 
+from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.failures import place, told
 from chalicelib.observability.fields import MEASURES, NAMESPACE, STAGE, Event, Fields, Measures
 from chalicelib.observability.work import current

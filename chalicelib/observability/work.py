@@ -6,7 +6,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+
+from chalicelib.late_dataclass import dataclass
 
 _NS_PER_MS = 1_000_000
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.kinds import COMPARISONS, Unreadable
 from chalicelib.query.like import Test
 from chalicelib.query.literals import midnight, read_time

@@ -9,11 +9,11 @@ from __future__ import annotations
 import calendar
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.kinds import (
     CHOICE,
     DAY,

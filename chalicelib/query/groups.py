@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.kinds import JSON, NUMBER, Kind, decimal_of, is_number
 from chalicelib.query.order import in_directions
 from chalicelib.query.terms import Row, Term

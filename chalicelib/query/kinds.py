@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.like import Test, matcher
 from chalicelib.query.literals import (
     moment_of,

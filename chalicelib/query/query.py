@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.conditions import Condition
 from chalicelib.query.groups import Grouping
 from chalicelib.query.order import Ordering, Place

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.functions import Function
 from chalicelib.query.kinds import Kind
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.conditions import Window
 from chalicelib.query.order import Position
 

@@ -8,10 +8,10 @@ the rows, so a way may give too many rows, but never too few.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.ids import is_id
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.conditions import Condition, window_of
 from chalicelib.query.order import Position
 from chalicelib.query.walks import Walk

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -14,6 +13,7 @@ from chalicelib.domain.conflicts import Stale, Taken
 from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.wallet import Wallet
 from chalicelib.errors import NotFound
+from chalicelib.late_dataclass import dataclass
 from chalicelib.services import external_uids
 from chalicelib.services.accounts import (
     METHODS_SHOWN,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from chalicelib.domain.account import Account, Customer, Organisation, ProcessingAccount
 from chalicelib.domain.client_token import (
@@ -20,6 +20,7 @@ from chalicelib.domain.ids import INTENT, TRANSACTION, is_id, new_id
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.secret_key import digest_of
 from chalicelib.errors import NotFound
+from chalicelib.late_dataclass import dataclass
 from chalicelib.services.invalid import invalid
 from chalicelib.services.ports import AccountStore, ClientTokenStore, TransactionStore
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol, TypeVar
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.client_token import Form
 from chalicelib.domain.idempotency import Keyed
 from chalicelib.errors import NotPermitted
+from chalicelib.late_dataclass import dataclass
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ Two things are refused here, each found by the write that would make the transac
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.card_testing import Attempt
@@ -23,6 +23,7 @@ from chalicelib.domain.processing import Answer, Outcome
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import Operation, Transaction
 from chalicelib.domain.wallet import OwnedMethod
+from chalicelib.late_dataclass import dataclass
 from chalicelib.services.outcomes import operation_type
 from chalicelib.services.ports import TransactionStore
 from chalicelib.services.retrying import until_written

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 from typing import Any, Protocol
 
 from chalicelib.domain.account import Organisation
 from chalicelib.errors import BadRequest, InvalidAttributes
+from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.work import metering
 from chalicelib.query.conditions import Condition, window_of
 from chalicelib.query.groups import grouped

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -19,6 +18,7 @@ from chalicelib.domain.ids import ACCOUNT, LEDGER, METHOD, OPERATION, TRANSACTIO
 from chalicelib.domain.parts import entries_of, operations_of
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.conditions import Condition
 from chalicelib.query.order import Position
 from chalicelib.query.walks import Walk

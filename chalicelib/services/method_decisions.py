@@ -7,13 +7,13 @@ that another loses.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.domain.account import Account, Organisation
 from chalicelib.domain.payment_method import MethodStatus, PaymentMethod, Purpose
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import InvalidAttributes
+from chalicelib.late_dataclass import dataclass
 from chalicelib.services.instruments import Instruments
 from chalicelib.services.invalid import INVALID, invalid
 from chalicelib.services.method_rules import (

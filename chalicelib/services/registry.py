@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from chalicelib.domain.parts import OwnedEntry, OwnedOperation
+from chalicelib.late_dataclass import dataclass
 from chalicelib.services.any_accounts import AnyAccounts
 from chalicelib.services.bulk_accounts import BulkAccounts
 from chalicelib.services.bulk_methods import BulkMethods

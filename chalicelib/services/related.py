@@ -8,7 +8,6 @@ its turn: "customer.methods" is the methods of the customer.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
@@ -16,6 +15,7 @@ from chalicelib.domain.account import Account, Customer, Organisation, Processin
 from chalicelib.domain.parts import OwnedEntry, OwnedOperation
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.terms import Row
 from chalicelib.services.accounts import METHODS_SHOWN
 from chalicelib.services.ports import AccountStore, TransactionStore

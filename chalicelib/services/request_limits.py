@@ -10,10 +10,10 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from chalicelib.domain.account import Organisation
 from chalicelib.errors import TooManyRequests
+from chalicelib.late_dataclass import dataclass
 
 BURST_S = 2
 """A bucket holds what may be sent in so many seconds."""

@@ -7,13 +7,14 @@ absent key does.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from chalicelib.domain.card import Expiry
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.payment_method import MethodType, Purpose, TransferType
 from chalicelib.domain.transaction import TransactionType
+from chalicelib.late_dataclass import dataclass
 
 Changes = Mapping[str, Any]
 """Domain field names to new values."""

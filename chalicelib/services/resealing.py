@@ -7,12 +7,13 @@ was. A method that somebody changes meanwhile is left to the next pass.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import SealedDetailsError, TooMuchAtOnce
+from chalicelib.late_dataclass import dataclass
 from chalicelib.services.ports import BatchStore, OrganisationStore, Resealer
 
 AT_ONCE = 40

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from chalicelib.domain.account import Customer, Organisation, ProcessingAccount
+from chalicelib.late_dataclass import dataclass
 from chalicelib.services.invalid import invalid
 from chalicelib.services.ports import AccountStore, Processor
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.account import Account, Customer, Organisation
@@ -10,6 +10,7 @@ from chalicelib.domain.payment_method import MethodStatus, PaymentMethod, Purpos
 from chalicelib.domain.transaction import TransactionType
 from chalicelib.domain.wallet import OwnedMethod, owned
 from chalicelib.errors import InvalidAttributes
+from chalicelib.late_dataclass import dataclass
 from chalicelib.services.instruments import Instruments
 from chalicelib.services.invalid import INVALID, REQUIRED, inside, invalid
 from chalicelib.services.method_rules import check_defaults, kept_as_owner_wants

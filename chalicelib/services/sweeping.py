@@ -11,7 +11,6 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -19,6 +18,7 @@ from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import EPOCH, Clock
 from chalicelib.domain.flights import LONGEST_IN_FLIGHT, Flight
 from chalicelib.domain.transaction import Transaction
+from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.fields import Event
 from chalicelib.observability.lines import emit, failed
 from chalicelib.services.erasures import Erasures

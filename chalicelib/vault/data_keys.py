@@ -9,8 +9,9 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from chalicelib.late_dataclass import dataclass
 from chalicelib.vault.keys import KeyProvider, WrappedKey
 
 KEPT_FOR_S = 300

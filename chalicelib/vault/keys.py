@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chalicelib.errors import Tampered
+from chalicelib.late_dataclass import dataclass
 
 KEY_BYTES = 32
 TAG_BYTES = 8

@@ -14,12 +14,12 @@ import json
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chalicelib.errors import SealedDetailsError, Tampered
+from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.fields import Event
 from chalicelib.observability.lines import emit
 from chalicelib.vault.data_keys import DataKeys

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from chalicelib.api.brackets import safe_name
@@ -24,6 +24,7 @@ from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.time_types import DateTime, Day
 from chalicelib.api.resources.types import WireType
 from chalicelib.errors import InvalidAttributes
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.functions import DATE_FUNCTIONS
 from chalicelib.query.groups import plain
 from chalicelib.query.terms import Row, Term

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from chalicelib.api.brackets import safe_name
 from chalicelib.api.query.fields import Fields, named_fields, read_fields
@@ -22,6 +21,7 @@ from chalicelib.api.query.params import (
 from chalicelib.api.query.paths import Unknown, term_of
 from chalicelib.api.resources.shape import Resource
 from chalicelib.errors import InvalidAttributes
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.kinds import MOMENT
 from chalicelib.query.order import InvalidCursor, Ordering, Place, read_cursor, signature_of
 from chalicelib.query.query import DEFAULT_LIMIT, Query

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.api.brackets import split
@@ -17,6 +16,7 @@ from chalicelib.api.resources.registry import RESOURCES
 from chalicelib.api.resources.shape import Shape
 from chalicelib.api.resources.types import WireType
 from chalicelib.errors import BadRequest
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.functions import FUNCTIONS
 from chalicelib.query.kinds import JSON, OBJECT, Kind
 from chalicelib.query.terms import Row, Term, applied

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from chalicelib.api.brackets import MAX_INDEX
+from chalicelib.late_dataclass import dataclass
 from chalicelib.query.terms import Row
 
 INDEX = re.compile(rf"\d{{1,{len(str(MAX_INDEX))}}}", re.ASCII)

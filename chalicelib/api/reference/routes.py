@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib.api.collections import Collection
+from chalicelib.late_dataclass import dataclass
 
 _DOCUMENT = "/openapi.json"
 _PAGE = "/docs"

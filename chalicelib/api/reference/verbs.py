@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from chalicelib.api.endpoint import KEYED_METHODS
 from chalicelib.api.reference import bodies
@@ -11,6 +10,7 @@ from chalicelib.api.reference.answers import list_answered, object_answered, row
 from chalicelib.api.reference.parameters import fields_alone, of_list, of_query
 from chalicelib.api.reference.schemas import Schema, Schemas
 from chalicelib.api.resources.shape import Resource
+from chalicelib.late_dataclass import dataclass
 
 Make = Callable[[Schemas, Resource], Schema]
 Names = Callable[[Resource], list[str]]

@@ -6,7 +6,7 @@ Derived from the declarations of both. Rendered from a `Wallet` of either kind.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.api.resources.customer import CUSTOMER
@@ -16,6 +16,7 @@ from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.types import Choice
 from chalicelib.domain.account import AccountKind, kind_of
 from chalicelib.domain.wallet import Wallet
+from chalicelib.late_dataclass import dataclass
 
 
 def _type(words: tuple[str, ...], source: Source, key: str | None = None) -> Field:

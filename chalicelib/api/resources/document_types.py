@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from chalicelib.api.brackets import safe_name
 from chalicelib.api.resources.types import CARD_INSIDE, CONTROL, Invalid, invalid
 from chalicelib.domain.numbers_in_texts import holds_card_number
+from chalicelib.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, cast
 
 from chalicelib.api.resources.types import Parted, WireType
+from chalicelib.late_dataclass import dataclass
 
 REQUIRED = "Required"
 READ_ONLY = "Read-only"

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.api.resources.types import invalid
 from chalicelib.domain.bank_account import clean_account_number, clean_routing_number
 from chalicelib.domain.card import clean_number, parse_expiry
+from chalicelib.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

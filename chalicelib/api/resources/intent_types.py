@@ -5,7 +5,6 @@ what a token is called by.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.api.resources.document_types import plain_json
@@ -15,6 +14,7 @@ from chalicelib.api.resources.number_types import Amount
 from chalicelib.api.resources.types import Invalid, WireType, invalid
 from chalicelib.domain.client_token import TOKEN_PATTERN, is_token
 from chalicelib.domain.ids import INTENT, id_pattern, is_id
+from chalicelib.late_dataclass import dataclass
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]{1,253}(:\d{1,5})?")
 _MAX_ORIGINS = 20

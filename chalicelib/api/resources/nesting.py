@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.api.resources.field import Selection
 from chalicelib.api.resources.shape import Shape
 from chalicelib.api.resources.types import Invalid
+from chalicelib.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from chalicelib.api.resources.types import invalid
 from chalicelib.domain.money import MAX_CENTS, to_cents, to_number
+from chalicelib.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

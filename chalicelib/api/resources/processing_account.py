@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.api.resources.common import attrs, identity, timestamps
@@ -13,6 +12,7 @@ from chalicelib.api.resources.nesting import ChildrenOf
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.types import Choice, Text, invalid
+from chalicelib.late_dataclass import dataclass
 
 _MAX_METHODS = 10
 

@@ -8,7 +8,6 @@ from it: nothing about an attribute is said twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +16,7 @@ from chalicelib.api.brackets import safe_name
 from chalicelib.api.resources.field import EVERYTHING, REQUIRED, UNKNOWN, Field, Selection
 from chalicelib.api.resources.types import Invalid
 from chalicelib.errors import InvalidAttributes
+from chalicelib.late_dataclass import dataclass
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from chalicelib.api.resources.types import invalid
+from chalicelib.late_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
@@ -19,6 +18,7 @@ from typing import Any, Protocol
 from chalicelib.domain.account import MAX_EMAIL_LENGTH
 from chalicelib.domain.ids import id_pattern, is_id
 from chalicelib.domain.numbers_in_texts import holds_card_number
+from chalicelib.late_dataclass import dataclass
 
 INVALID = "Invalid value"
 CARD_INSIDE = f"{INVALID}: looks like a card number, which belongs into card[card_number] alone"

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from chalicelib.late_dataclass import dataclass
 
 _HERE = Path(__file__).parent / "static"
 _HASH_LENGTH = 16
