@@ -118,7 +118,7 @@ def build(
     if processors is None:
         sandbox = Sandbox(Ledger(shared), clock=clock, sleep=sleep)
         processors = {"sandbox": sandbox}
-    vault = vault_of(settings)
+    vault = vault_of(settings, shared)
     instruments = Instruments(vault)
     timed = {name: TimedProcessor(each) for name, each in processors.items()}
     routes = Routes(accounts=accounts, processors=timed)
@@ -215,7 +215,7 @@ def _bulk(
     )
 
 
-def vault_of(settings: Settings) -> Vault:
+def vault_of(settings: Settings, shared: Connection) -> Vault:
     """The vault: on KMS, but for the local stage, which has a key of its own."""
     if settings.is_local and settings.vault_key is not None:
         fingerprint_key = derived_from(settings.vault_key)
@@ -223,7 +223,9 @@ def vault_of(settings: Settings) -> Vault:
     if settings.kms_key_id is None:
         raise ConfigurationError("ONFILE_KMS_KEY_ID is not set")
     keys = KmsKeys(
-        settings.kms_key_id, stage=settings.stage, client=lambda: kms_client(settings.region)
+        settings.kms_key_id,
+        stage=settings.stage,
+        client=lambda: kms_client(settings.region, shared.session),
     )
     kept = KeptFingerprintKey(keys, VaultKeys())
     return Vault(keys, fingerprint_key=kept, renew_fingerprint_key=kept.renew)

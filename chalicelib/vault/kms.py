@@ -90,17 +90,19 @@ class KmsKeys:
         return answer
 
 
-def kms_client(region: str) -> Any:
-    """A client that tries once: `attempts` knows how much time there is."""
+def kms_client(region: str, session: Any) -> Any:
+    """A client that tries once: `attempts` knows how much time there is.
+
+    `session` is the botocore session of the process: another would read everything once more.
+    """
     from botocore.config import Config
-    from botocore.session import get_session
 
     config = Config(
         connect_timeout=CONNECT_TIMEOUT_S,
         read_timeout=READ_TIMEOUT_S,
         retries=ONE_ATTEMPT,
     )
-    return get_session().create_client("kms", region_name=region, config=config)
+    return session.create_client("kms", region_name=region, config=config)
 
 
 _NO_ANSWER = "The key service did not answer in time; nothing was charged."

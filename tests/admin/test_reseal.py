@@ -48,11 +48,11 @@ class Moving:
     def __init__(self, store: Store, kms: FakeKms) -> None:
         self.store, self.kms = store, kms
         self.organisation, _ = new_organisation(store, shards=3)
-        self.old = wiring.vault_of(self._settings("old"))
+        self.old = wiring.vault_of(self._settings("old"), store.connection)
 
     @property
     def vault(self) -> Vault:
-        return wiring.vault_of(self._settings("new"))
+        return wiring.vault_of(self._settings("new"), self.store.connection)
 
     def services(self) -> Services:
         return wiring.build(self._settings("new"), self.store.connection)
@@ -102,7 +102,7 @@ class Moving:
 @pytest.fixture
 def kms(monkeypatch: pytest.MonkeyPatch) -> FakeKms:
     made = FakeKms()
-    monkeypatch.setattr(wiring, "kms_client", lambda region: made)
+    monkeypatch.setattr(wiring, "kms_client", lambda region, session: made)
     return made
 
 

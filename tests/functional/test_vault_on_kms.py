@@ -47,7 +47,7 @@ class Deployed:
 @pytest.fixture
 def deployed(moto_store: Store, monkeypatch: pytest.MonkeyPatch) -> Deployed:
     kms = FakeKms()
-    monkeypatch.setattr(wiring, "kms_client", lambda region: kms)
+    monkeypatch.setattr(wiring, "kms_client", lambda region, session: kms)
     return Deployed(moto_store, kms)
 
 
@@ -119,10 +119,11 @@ def test_cold_processes_that_race_end_with_one_fingerprint_key(
     dynamodb_local_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kms = FakeKms()
-    monkeypatch.setattr(wiring, "kms_client", lambda region: kms)
+    monkeypatch.setattr(wiring, "kms_client", lambda region, session: kms)
     settings = Settings("prod", dynamodb_local_store.prefix, "us-east-1", kms_key_id="k1")
-    vaults = [wiring.vault_of(settings) for _ in range(16)]
+    connection = dynamodb_local_store.connection
+    vaults = [wiring.vault_of(settings, connection) for _ in range(16)]
     with ThreadPoolExecutor(16) as pool:
         fingerprints = set(pool.map(lambda vault: vault.fingerprint("4000"), vaults))
     assert len(fingerprints) == 1
-    assert fingerprints == {wiring.vault_of(settings).fingerprint("4000")}
+    assert fingerprints == {wiring.vault_of(settings, connection).fingerprint("4000")}

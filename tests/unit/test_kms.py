@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import boto3
 import pytest
+from botocore.session import Session
 from moto import mock_aws
 
 from chalicelib.attempts import ATTEMPTS
@@ -47,7 +48,7 @@ def test_it_works_on_the_kms_of_moto() -> None:
         key_id = boto3.client("kms", region_name="us-east-1").create_key()["KeyMetadata"]["KeyId"]
 
         def vault() -> Vault:
-            keys = KmsKeys(key_id, stage="prod", client=lambda: kms_client("us-east-1"))
+            keys = KmsKeys(key_id, stage="prod", client=lambda: kms_client("us-east-1", Session()))
             return Vault(keys, fingerprint_key=lambda: b"f" * 32)
 
         assert vault().open(vault().seal(NUMBER, **MINE), **MINE) == NUMBER
