@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import os
 
-# Nothing of what is loaded here is garbage. To look for it, now and in the first request, costs 50 ms
-# of a cold start: docs/decisions/0022-cold-start.md.
+# Nothing of what is loaded here is garbage. To look for it, now and in the first request, costs
+# 50 ms of a cold start: docs/decisions/0022-cold-start.md.
 gc.disable()
 
 from chalice.app import Chalice

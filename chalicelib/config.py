@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import binascii
-import re
 from collections.abc import Mapping
 from dataclasses import field
 
 from chalicelib.late_dataclass import dataclass
+from chalicelib.late_pattern import late_pattern
 
 LOCAL = "local"
 ANY_ORIGIN = "*"
 _KEY_BYTES = 32
-_ORIGIN = re.compile(r"https?://[a-z0-9*.-]+(:\d{1,5})?")
-_STAGE = re.compile(r"[a-z][a-z0-9-]{0,31}")
+_ORIGIN = late_pattern(r"https?://[a-z0-9*.-]+(:\d{1,5})?")
+_STAGE = late_pattern(r"[a-z][a-z0-9-]{0,31}")
 # https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html, KeyId
-_KMS_KEY_ID = re.compile(r"[A-Za-z0-9:/_-]{1,2048}")
+_KMS_KEY_ID = late_pattern(r"[A-Za-z0-9:/_-]{1,2048}")
 
 
 class ConfigurationError(Exception):

@@ -26,6 +26,8 @@ else:
         """As `dataclasses.dataclass`, with or without arguments."""
 
         def made(cls: type) -> type:
+            # Where there is no docstring, the standard library looks for a signature to show.
+            cls.__doc__ = cls.__doc__ or cls.__name__
             declare = dataclasses.dataclass(
                 init=False, repr=False, eq=False, slots=slots, kw_only=kw_only
             )

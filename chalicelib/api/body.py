@@ -21,6 +21,7 @@ from urllib.parse import unquote_to_bytes
 from chalicelib.api.brackets import MAX_FIELDS, check, nest, safe_name, too_deep
 from chalicelib.errors import BadRequest, BodyTooLarge, UnsupportedMediaType
 from chalicelib.late_dataclass import dataclass
+from chalicelib.late_pattern import late_pattern
 
 MAX_BODY_BYTES = 1_048_576
 MAX_MULTIPART_BYTES = 4_194_304
@@ -31,9 +32,9 @@ _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
 _MULTIPART = "multipart/form-data"
 
-_BOUNDARY = re.compile(r';\s*boundary\s*=\s*(?:"([ -~]+?)"|([!#-:<-~]+))', re.IGNORECASE)
-_OPTION = re.compile(r';\s*([\w*-]+)\s*=\s*(?:"([^"]*)"|([^";]*))')
-_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
+_BOUNDARY = late_pattern(r';\s*boundary\s*=\s*(?:"([ -~]+?)"|([!#-:<-~]+))', re.IGNORECASE)
+_OPTION = late_pattern(r';\s*([\w*-]+)\s*=\s*(?:"([^"]*)"|([^";]*))')
+_MEDIA_TYPE = late_pattern(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _NOT_A_NUMBER = Decimal("NaN")
 
 

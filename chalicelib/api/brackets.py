@@ -12,12 +12,12 @@ can hold anything, a card number too, so errors quote them through `safe_name` o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from chalicelib.errors import BadRequest, InvalidAttributes
+from chalicelib.late_pattern import late_pattern
 
 MAX_FIELDS = 1_000
 MAX_MEMBERS = 10_000
@@ -27,11 +27,11 @@ MAX_INDEX = 999
 MAX_NAME_LENGTH = 64
 
 _APPEND = ""
-_KEY = re.compile(r"[^\[\]]+(?:\[[^\[\]]+\])*(?:\[\])?")
-_INDEX = re.compile(r"0|[1-9][0-9]*")
+_KEY = late_pattern(r"[^\[\]]+(?:\[[^\[\]]+\])*(?:\[\])?")
+_INDEX = late_pattern(r"0|[1-9][0-9]*")
 # Seven digits or more, also in groups, as people write card numbers: 4242 4242, 4242-4242.
-_LONG_NUMBER = re.compile(r"\d(?:[\W_]{0,2}\d){6,}")
-_unfit = re.compile("[\0\ud800-\udfff]").search
+_LONG_NUMBER = late_pattern(r"\d(?:[\W_]{0,2}\d){6,}")
+_UNFIT = late_pattern("[\0\ud800-\udfff]")
 
 _TOO_DEEP = f"Nested deeper than {MAX_DEPTH} levels"
 _BAD_TEXT = "Invalid value: has a null character or half of a surrogate pair"
@@ -152,11 +152,11 @@ def _faults(value: Any) -> Any:
     if isinstance(value, dict):
         faults = {}
         for name, member in value.items():
-            if fault := _BAD_NAME if _unfit(name) else _faults(member):
+            if fault := _BAD_NAME if _UNFIT.search(name) else _faults(member):
                 faults[safe_name(name)] = fault
         return faults
     if isinstance(value, str):
-        return _BAD_TEXT if _unfit(value) else None
+        return _BAD_TEXT if _UNFIT.search(value) else None
     if isinstance(value, list):
         rows = [_faults(row) or {} for row in value]
         return rows if any(rows) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import replace
 from typing import Any
@@ -24,6 +23,7 @@ from chalicelib.errors import (
     ServiceUnavailable,
     TransactionDeclined,
 )
+from chalicelib.late_pattern import late_pattern
 from chalicelib.observability.work import acts_for
 from chalicelib.services.elements import Grant
 from chalicelib.services.idempotency import KEY_HEADER
@@ -36,7 +36,7 @@ LOOK_FIRST = (
     "it again. With a key it is safe to send again."
 )
 
-_VERSION = re.compile(r"v?([12])(\.\d+)*")
+_VERSION = late_pattern(r"v?([12])(\.\d+)*")
 
 
 def door_for(tokens: TokenView | None = None) -> Door:

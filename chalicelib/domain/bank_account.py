@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from chalicelib.late_dataclass import dataclass
+from chalicelib.late_pattern import late_pattern
 
 ACCOUNT_TYPES = ("checking", "savings")
 
-_SEPARATOR = re.compile(r"(?<=\d)[\s-]+(?=\d)")
-_ACCOUNT = re.compile(r"[0-9]{4,17}")
-_ROUTING = re.compile(r"[0-9]{9}")
+_SEPARATOR = late_pattern(r"(?<=\d)[\s-]+(?=\d)")
+_ACCOUNT = late_pattern(r"[0-9]{4,17}")
+_ROUTING = late_pattern(r"[0-9]{9}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import calendar
-import re
 from datetime import date
 
 from chalicelib.domain import rehearsal
 from chalicelib.late_dataclass import dataclass
+from chalicelib.late_pattern import late_pattern
 
 # (brand, lengths, ranges of leading digits). Longer prefixes stand first: 62 is UnionPay, but
 # 622126-622925 is a Discover range too; issuers treat both as UnionPay.
@@ -21,9 +21,9 @@ _BRANDS: tuple[tuple[str, frozenset[int], tuple[tuple[int, int], ...]], ...] = (
     ("visa", frozenset({13, 16, 19}), ((4, 4),)),
 )
 _BRAND_TITLES = {"american_express": "American Express", "jcb": "JCB", "unionpay": "UnionPay"}
-_SEPARATOR = re.compile(r"(?<=\d)[\s-]+(?=\d)")
-_NUMBER = re.compile(r"\d{12,19}")
-_EXPIRY = re.compile(r"(\d{1,2})\s*[/-]?\s*(\d{4}|\d{2})")
+_SEPARATOR = late_pattern(r"(?<=\d)[\s-]+(?=\d)")
+_NUMBER = late_pattern(r"\d{12,19}")
+_EXPIRY = late_pattern(r"(\d{1,2})\s*[/-]?\s*(\d{4}|\d{2})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ of them can be there, and nothing has to be given back by somebody who may be go
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import field
@@ -17,6 +16,7 @@ from typing import Any
 
 from chalicelib.domain.ids import ALPHABET
 from chalicelib.late_dataclass import dataclass
+from chalicelib.late_pattern import late_pattern
 
 LIVES_FOR = timedelta(minutes=60)
 ATTEMPTS = 10
@@ -25,7 +25,7 @@ PREFIXES = ("client_key_", "test_client_key_")
 _BODY_LENGTH = 27
 """Characters, of 62: 160 random bits."""
 TOKEN_PATTERN = rf"(test_)?client_key_[A-Za-z0-9]{{{_BODY_LENGTH}}}"
-_TOKEN = re.compile(TOKEN_PATTERN)
+_TOKEN = late_pattern(TOKEN_PATTERN)
 
 
 class Form(StrEnum):

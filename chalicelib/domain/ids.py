@@ -10,11 +10,11 @@ other ids carry the shard unused.
 
 from __future__ import annotations
 
-import re
 import secrets
 from datetime import datetime
 
 from chalicelib.domain.clock import to_micros
+from chalicelib.late_pattern import late_pattern
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 MAX_SHARDS = len(ALPHABET)
@@ -25,7 +25,7 @@ _RANDOM_LENGTH = 12
 _LAST_MICROS = len(ALPHABET) ** _TIME_LENGTH - 1
 _RANDOM_RANGE = len(ALPHABET) ** _RANDOM_LENGTH
 _BODY_PATTERN = "[A-Za-z0-9]{16,25}"
-_BODY = re.compile(_BODY_PATTERN)
+_BODY = late_pattern(_BODY_PATTERN)
 
 ACCOUNT, METHOD, TRANSACTION, LEDGER, OPERATION, ORGANISATION, KEY, INTENT = (
     "acct",

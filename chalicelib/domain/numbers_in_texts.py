@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from chalicelib.domain import rehearsal
 from chalicelib.domain.card import brand_of, length_fits, passes_luhn
+from chalicelib.late_pattern import late_pattern
 
 # Letters may stand before the digits (`Visa4242…`), but not behind: that is part of a hash or an
 # id. A fraction (`0.4242…`) is none either.
-_RUN = re.compile(r"(?<![\w+])(?<!\d\.)([^\W\d]*)(\+?)(\d+(?:[ \u00a0\u2010-\u2014-]\d+)*)(?!\w)")
+_RUN = late_pattern(r"(?<![\w+])(?<!\d\.)([^\W\d]*)(\+?)(\d+(?:[ \u00a0\u2010-\u2014-]\d+)*)(?!\w)")
 _SHORTEST, _LONGEST = 13, 19
 _GROUPS = range(3, 9)
 """Digits in one group of a number that is written in groups: 4-4-4-4, 4-6-5, 8-8."""

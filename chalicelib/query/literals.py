@@ -10,16 +10,18 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
+from chalicelib.late_pattern import late_pattern
+
 # Bounded, as an exponent of millions would make Decimal do the work of years.
-_NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
+_NUMBER = late_pattern(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-_AMERICAN = re.compile(
+_DATE = late_pattern(r"(\d{4})-(\d{2})-(\d{2})|(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_AMERICAN = late_pattern(
     r"(\d{1,2}/\d{1,2}/\d{4})[ T](\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d{1,9})?\s?(AM|PM)?",
     re.ASCII | re.IGNORECASE,
 )
 # `GMT+0000` loses its plus where a client does not escape it.
-_JAVASCRIPT = re.compile(
+_JAVASCRIPT = late_pattern(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2})"
     r" GMT([+ -])(\d{2})(\d{2})(?: \([^()]*\))?",
     re.ASCII,

@@ -14,6 +14,7 @@ PACKAGE = ROOT / "chalicelib"
 # What each layer may import of chalicelib, itself apart. `wiring` alone joins the concrete ones.
 ALLOWED = {
     "late_dataclass": set(),
+    "late_pattern": set(),
     "errors": set(),
     "config": set(),
     "observability": set(),
@@ -53,7 +54,7 @@ ALLOWED = {
     },
 }
 # What any layer may import: it knows of nothing but the standard library.
-ANYWHERE = {"late_dataclass"}
+ANYWHERE = {"late_dataclass", "late_pattern"}
 # Packages from outside that only some layers may know.
 OUTSIDERS = {
     "chalice": {"api", "jobs", "local", "app"},

@@ -9,11 +9,12 @@ from chalicelib.api.brackets import safe_name
 from chalicelib.api.query.params import Errors, Params, filter_keys
 from chalicelib.api.query.paths import ScalarIndexed, Unknown, call_of, term_of
 from chalicelib.api.resources.shape import Shape
+from chalicelib.late_pattern import late_pattern
 from chalicelib.query.conditions import Condition, condition, one_of
 from chalicelib.query.groups import AGGREGATES
 from chalicelib.query.kinds import OBJECT, Unreadable
 
-_LAST_INDEX = re.compile(r"(.+)\[\d{0,3}\]", re.ASCII)
+_LAST_INDEX = late_pattern(r"(.+)\[\d{0,3}\]", re.ASCII)
 
 
 def conditions_of(params: Params, shape: Shape, errors: Errors) -> tuple[Condition, ...]:

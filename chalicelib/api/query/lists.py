@@ -22,6 +22,7 @@ from chalicelib.api.query.paths import Unknown, term_of
 from chalicelib.api.resources.shape import Resource
 from chalicelib.errors import InvalidAttributes
 from chalicelib.late_dataclass import dataclass
+from chalicelib.late_pattern import late_pattern
 from chalicelib.query.kinds import MOMENT
 from chalicelib.query.order import InvalidCursor, Ordering, Place, read_cursor, signature_of
 from chalicelib.query.query import DEFAULT_LIMIT, Query
@@ -31,7 +32,7 @@ MAX_LIMIT = 1_000
 MAX_OFFSET = 1_000_000
 CREATED_AT = "created_at"
 
-_ORDER = re.compile(r"(asc|desc)\((.+)\)", re.ASCII | re.DOTALL)
+_ORDER = late_pattern(r"(asc|desc)\((.+)\)", re.ASCII | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

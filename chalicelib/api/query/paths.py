@@ -17,11 +17,12 @@ from chalicelib.api.resources.shape import Shape
 from chalicelib.api.resources.types import WireType
 from chalicelib.errors import BadRequest
 from chalicelib.late_dataclass import dataclass
+from chalicelib.late_pattern import late_pattern
 from chalicelib.query.functions import FUNCTIONS
 from chalicelib.query.kinds import JSON, OBJECT, Kind
 from chalicelib.query.terms import Row, Term, applied
 
-_CALL = re.compile(r"(\w+)\((.*)\)", re.ASCII | re.DOTALL)
+_CALL = late_pattern(r"(\w+)\((.*)\)", re.ASCII | re.DOTALL)
 
 
 class Unknown(Exception):

@@ -9,9 +9,10 @@ from typing import Any
 
 from chalicelib.api.brackets import MAX_INDEX
 from chalicelib.late_dataclass import dataclass
+from chalicelib.late_pattern import late_pattern
 from chalicelib.query.terms import Row
 
-INDEX = re.compile(rf"\d{{1,{len(str(MAX_INDEX))}}}", re.ASCII)
+INDEX = late_pattern(rf"\d{{1,{len(str(MAX_INDEX))}}}", re.ASCII)
 
 Step = Callable[[Any], Any]
 

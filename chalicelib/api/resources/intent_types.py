@@ -4,7 +4,6 @@ what a token is called by.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from chalicelib.api.resources.document_types import plain_json
@@ -15,8 +14,9 @@ from chalicelib.api.resources.types import Invalid, WireType, invalid
 from chalicelib.domain.client_token import TOKEN_PATTERN, is_token
 from chalicelib.domain.ids import INTENT, id_pattern, is_id
 from chalicelib.late_dataclass import dataclass
+from chalicelib.late_pattern import late_pattern
 
-_ORIGIN = re.compile(r"https?://[a-z0-9.-]{1,253}(:\d{1,5})?")
+_ORIGIN = late_pattern(r"https?://[a-z0-9.-]{1,253}(:\d{1,5})?")
 _MAX_ORIGINS = 20
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
 from chalicelib.api.resources.types import invalid
 from chalicelib.domain.money import MAX_CENTS, to_cents, to_number
 from chalicelib.late_dataclass import dataclass
+from chalicelib.late_pattern import late_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Amount:
         }
 
 
-_NUMERIC = re.compile(r"[+-]?([0-9]{1,20}(\.[0-9]{0,40})?|\.[0-9]{1,40})")
+_NUMERIC = late_pattern(r"[+-]?([0-9]{1,20}(\.[0-9]{0,40})?|\.[0-9]{1,40})")
 
 
 def _decimal(value: Any) -> Decimal:

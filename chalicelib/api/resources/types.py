@@ -19,6 +19,7 @@ from chalicelib.domain.account import MAX_EMAIL_LENGTH
 from chalicelib.domain.ids import id_pattern, is_id
 from chalicelib.domain.numbers_in_texts import holds_card_number
 from chalicelib.late_dataclass import dataclass
+from chalicelib.late_pattern import late_pattern
 
 INVALID = "Invalid value"
 CARD_INSIDE = f"{INVALID}: looks like a card number, which belongs into card[card_number] alone"
@@ -62,7 +63,7 @@ class Parted(WireType, Protocol):
         ...
 
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = late_pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,10 @@ class Text:
 
 
 _NAME = r'[^@\s,;<>"()]+'
-_EMAIL = re.compile(rf'{_NAME}@{_NAME}\.[^@\s.,;<>"()]+')
+_EMAIL = late_pattern(rf'{_NAME}@{_NAME}\.[^@\s.,;<>"()]+')
 EMAIL = Text(MAX_EMAIL_LENGTH, _EMAIL, "name@example.com")
 # SDK fixtures send (111) 222-3333, 123 123-1234 and even ###-###-####.
-PHONE = Text(32, re.compile(r"\+?[0-9 ().#x/-]{3,}"), "(123) 456-7890")
+PHONE = Text(32, late_pattern(r"\+?[0-9 ().#x/-]{3,}"), "(123) 456-7890")
 
 
 @dataclass(frozen=True, slots=True)

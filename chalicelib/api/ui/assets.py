@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from functools import lru_cache
 from pathlib import Path
 
 from chalicelib.late_dataclass import dataclass
+from chalicelib.late_pattern import late_pattern
 
 _HERE = Path(__file__).parent / "static"
 _HASH_LENGTH = 16
-_NAMED = re.compile(r"([a-z]+)\.([0-9a-f]{16})\.(js|css)")
+_NAMED = late_pattern(r"([a-z]+)\.([0-9a-f]{16})\.(js|css)")
 
 _LOOKS = "shared/looks.js"
 _TALKING = ("shared/channel.js", "shared/siblings.js")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from chalice.app import Blueprint, Request, Response
@@ -15,12 +14,13 @@ from chalicelib.api.ui.door import FRAMES, granted
 from chalicelib.api.ui.session import session
 from chalicelib.api.ui.submit import submit
 from chalicelib.errors import NotFound
+from chalicelib.late_pattern import late_pattern
 from chalicelib.services.registry import Services
 
 _SCRIPT = "/Payload.js"
-_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+_HOST = late_pattern(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
-_OWN_PATH = re.compile(r"/(Payload\.js|ui/[^/]*)$")
+_OWN_PATH = late_pattern(r"/(Payload\.js|ui/[^/]*)$")
 
 _ALWAYS: dict[str, str | list[str]] = {
     "X-Content-Type-Options": "nosniff",

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -18,11 +17,12 @@ from chalicelib.api.resources.types import INVALID
 from chalicelib.api.ui.attempts import attempt, requested
 from chalicelib.domain.client_token import Form
 from chalicelib.errors import InvalidAttributes
+from chalicelib.late_pattern import late_pattern
 from chalicelib.services.elements import Grant
 from chalicelib.services.invalid import REQUIRED
 
 _ROUTE = "/ui/submit"
-_KEY = re.compile(r"[0-9a-f-]{16,64}")
+_KEY = late_pattern(r"[0-9a-f-]{16,64}")
 _FORMS = {"payment": Form.PAYMENT, "payment_method": Form.METHOD, "checkout": Form.CHECKOUT}
 
 
