@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
-from collections.abc import Callable
 from dataclasses import FrozenInstanceError, asdict, field, fields, replace
 from typing import Any
 
@@ -80,13 +79,13 @@ def test_makes_a_default_anew_for_each_object() -> None:
     ("given", "named"), [((), {}), (("a", "s", [], 3, "more"), {}), (("a", "s"), {"other": 1})]
 )
 def test_refuses_the_same_arguments_in_the_same_words(given: Any, named: Any) -> None:
-    said = [_refusal(lambda cls=cls: cls(*given, **named)) for cls in (Late, Early)]
-    assert said[0].replace("Late", "Early") == said[1]
+    late, early = (_refusal(cls, given, named) for cls in (Late, Early))
+    assert late.replace("Late", "Early") == early
 
 
-def _refusal(make: Callable[[], Any]) -> str:
+def _refusal(cls: Any, given: Any, named: Any) -> str:
     with pytest.raises(TypeError) as refused:
-        make()
+        cls(*given, **named)
     return str(refused.value)
 
 
