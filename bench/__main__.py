@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import cold, growth, probes, scale, throughput, warm
+from bench import cold, growth, layers, probes, scale, throughput, warm
 from bench.report import Figure, machine, save, say, table
 from bench.store import Bench, on_dynamodb_local
 
@@ -25,6 +25,7 @@ def _on_store(measure: Callable[[Bench], Iterator[Figure]]) -> Callable[[], Iter
 SECTIONS: dict[str, Callable[[], Iterator[Figure]]] = {
     "cold": cold.measure,
     "warm": _on_store(warm.measure),
+    "profile": _on_store(layers.measure),
     "growth": _on_store(growth.measure),
     "throughput": throughput.measure,
     "scale": _on_store(scale.measure),

@@ -30,14 +30,14 @@ Recorded = list[tuple[str, dict[str, Any]]]
 
 def measure(bench: Bench) -> Iterator[Figure]:
     """Ratios of medians over rounds that take turns."""
-    _charge(bench)
+    charge(bench)
     with recording(bench) as recorded:
-        transaction_id = _charge(bench)
+        transaction_id = charge(bench)
     bare = _bare_client(bench)
     say(f"warm charge: {ROUNDS} rounds of {PER_ROUND}, in turns with the bare requests")
     ours, floor = [], []
     for _ in range(ROUNDS):
-        ours.append(_cpu_ms(lambda: _charge(bench)))
+        ours.append(_cpu_ms(lambda: charge(bench)))
         floor.append(_cpu_ms(lambda: _replay(bare, recorded, transaction_id)))
     yield Figure(
         section="warm",
@@ -51,10 +51,10 @@ def measure(bench: Bench) -> Iterator[Figure]:
 
 
 def _replays(bench: Bench, floor: float) -> Iterator[Figure]:
-    _charge(bench, "again")
+    charge(bench, "again")
     with recording(bench) as recorded:
-        _charge(bench, "again")
-    took = median(_cpu_ms(lambda: _charge(bench, "again")) for _ in range(ROUNDS // 4))
+        charge(bench, "again")
+    took = median(_cpu_ms(lambda: charge(bench, "again")) for _ in range(ROUNDS // 4))
     yield Figure(
         section="warm",
         name="replay of a key, CPU ms",
@@ -65,7 +65,8 @@ def _replays(bench: Bench, floor: float) -> Iterator[Figure]:
     )
 
 
-def _charge(bench: Bench, key: str | None = None) -> str:
+def charge(bench: Bench, key: str | None = None) -> str:
+    """One charge of the default; the transaction's id."""
     headers = {"idempotency-key": key} if key else {}
     answer = bench.request("POST", "/transactions", "/transactions", body=CHARGE, headers=headers)
     return str(answer["id"])
