@@ -8,7 +8,7 @@ ARCH   ?= arm64
 
 export HOST PORT FRESH STORE SWEEP_EVERY LOG
 
-.PHONY: help run test test-conformance test-ui evidence check bench package deploy destroy stage format clean
+.PHONY: help run test test-conformance test-ui evidence check bench package deploy develop destroy stage format clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ package: $(VENV)/.runtime stage  ## Template and zip of STAGE under build/; ARCH
 
 deploy: package  ## Package STAGE and put it into your AWS account; ALARM_EMAIL=…
 	$(BIN)/python -m chalicelib.deploy deploy --stage $(STAGE) --alarm-email "$(ALARM_EMAIL)"
+
+develop: $(VENV)/.runtime stage  ## Make or update a development STAGE in your account, by chalice deploy
+	$(BIN)/python -m chalicelib.deploy develop --stage $(STAGE) --architecture $(ARCH)
 
 destroy: $(VENV)/.runtime stage  ## Delete STAGE from your account, unless its tables hold data
 	$(BIN)/python -m chalicelib.deploy destroy --stage $(STAGE) --with-data "$(DATA)"

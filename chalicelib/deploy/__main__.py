@@ -1,4 +1,4 @@
-"""`python -m chalicelib.deploy package|deploy|destroy --stage STAGE`, as `make` calls it."""
+"""`python -m chalicelib.deploy package|deploy|develop|destroy --stage STAGE`, as `make` calls."""
 
 from __future__ import annotations
 
@@ -9,8 +9,19 @@ from pathlib import Path
 
 from chalicelib.deploy.account import REFUSALS
 from chalicelib.deploy.commands import deploy, destroy
-from chalicelib.deploy.names import ARCHITECTURES, MIB, DeployError, names_of
+from chalicelib.deploy.develop import develop
+from chalicelib.deploy.names import (
+    ARCHITECTURES,
+    MEGABYTE,
+    DeployError,
+    Names,
+    development_names_of,
+    names_of,
+)
 from chalicelib.deploy.package import ZIP, package
+from chalicelib.deploy.template.foundation import KEY_WAITS_DAYS
+
+NOBODY = "nobody"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,10 +40,15 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="python -m chalicelib.deploy", description=__doc__)
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
     packaging = _command(commands, "package", _package, "write the template and the zip")
-    packaging.add_argument("--architecture", choices=sorted(ARCHITECTURES), default="arm64")
     packaging.add_argument("--traced", action="store_true", help="with X-Ray")
     deploying = _command(commands, "deploy", _deploy, "put what was packaged into the account")
-    deploying.add_argument("--alarm-email", default="", help="who is told of alarms")
+    deploying.add_argument(
+        "--alarm-email", default="", help=f"who is told of alarms; `{NOBODY}`; unset, as before"
+    )
+    text = "make or update a development stage, by `chalice deploy`"
+    developing = _command(commands, "develop", _develop, text)
+    for building in (packaging, developing):
+        building.add_argument("--architecture", choices=sorted(ARCHITECTURES), default="arm64")
     destroying = _command(commands, "destroy", _destroy, "delete the stage, unless it holds data")
     destroying.add_argument("--with-data", default="", metavar="STAGE")
     return whole
@@ -51,13 +67,23 @@ def _command(
 def _package(chosen: argparse.Namespace) -> None:
     names, target = names_of(chosen.stage), chosen.build / chosen.stage
     template = package(names, target, architecture=chosen.architecture, traced=chosen.traced)
-    size = (target / ZIP).stat().st_size / MIB
-    print(f"{template}\n{target / ZIP}  {size:.2f} MiB, {chosen.architecture}")
+    size = (target / ZIP).stat().st_size / MEGABYTE
+    print(f"{template}\n{target / ZIP}  {size:.2f} MB, {chosen.architecture}")
 
 
 def _deploy(chosen: argparse.Namespace) -> None:
     names = names_of(chosen.stage)
-    url = deploy(names, chosen.build / chosen.stage, alarm_email=chosen.alarm_email)
+    email = {NOBODY: "", "": None}.get(chosen.alarm_email, chosen.alarm_email)
+    _say_where(names, deploy(names, chosen.build / chosen.stage, alarm_email=email))
+
+
+def _develop(chosen: argparse.Namespace) -> None:
+    names = development_names_of(chosen.stage)
+    build = chosen.build / chosen.stage
+    _say_where(names, develop(names, build, architecture=chosen.architecture))
+
+
+def _say_where(names: Names, url: str) -> None:
     admin = f"python -m chalicelib.admin --stage {names.stage}"
     print(f"{names.stack} is at {url}")
     print(f'The first organisation: {admin} organisations create "NAME"')
@@ -66,7 +92,9 @@ def _deploy(chosen: argparse.Namespace) -> None:
 
 def _destroy(chosen: argparse.Namespace) -> None:
     names = names_of(chosen.stage)
-    destroy(names, with_data=chosen.with_data)
+    if destroy(names, chosen.build / chosen.stage, with_data=chosen.with_data):
+        print(f"{names.stack} is deleted, and its key {KEY_WAITS_DAYS} days from now.")
+        return
     print(f"{names.stack} is deleted. Its key stays, for backups: {names.key_alias} is gone, and")
     print("docs/deployment.md says how to let the key go too.")
 

@@ -55,6 +55,11 @@ class Account:
         self.client("s3").put_object(Bucket=bucket, Key=key, Body=content)
         return key
 
+    def template_url(self, bucket: str, path: Path, prefix: str) -> str:
+        """Put a template there; its address for CloudFormation."""
+        key = self.upload(bucket, path, prefix)
+        return f"{self.client('s3').meta.endpoint_url}/{bucket}/{key}"
+
 
 def _only_by_tls(bucket: str) -> dict[str, Any]:
     return {

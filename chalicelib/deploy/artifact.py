@@ -15,7 +15,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from chalicelib.deploy.names import LARGEST_ZIP, MIB, DeployError
+from chalicelib.deploy.names import LARGEST_ZIP, MEGABYTE, DeployError
 
 SERVICES = ("dynamodb", "kms", "sts")
 """What botocore is asked for: `sts` by the way in which some roles get their credentials."""
@@ -37,8 +37,9 @@ def refine(fat: Path, lean: Path, scratch: Path) -> None:
     compile_all(scratch)
     _pack(scratch, lean)
     if lean.stat().st_size > LARGEST_ZIP:
-        size = lean.stat().st_size / MIB
-        raise DeployError(f"{lean} has {size:.1f} MiB, more than {LARGEST_ZIP // MIB} are allowed")
+        size = lean.stat().st_size / MEGABYTE
+        allowed = LARGEST_ZIP // MEGABYTE
+        raise DeployError(f"{lean} has {size:.2f} MB, more than the {allowed} that are allowed")
 
 
 def _drop(root: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.config import LOCAL
 
@@ -19,8 +19,9 @@ API_STAGE = "api"
 ARCHITECTURES = {"arm64": "aarch64", "x86_64": "x86_64"}
 """Lambda's names, and those of the wheels."""
 
-MIB = 1024 * 1024
-LARGEST_ZIP = 9 * MIB
+MEGABYTE = 1_000_000
+LARGEST_ZIP = 9 * MEGABYTE
+"""In bytes. What is larger starts slower, and tells of a package that nobody meant to add."""
 
 
 class DeployError(Exception):
@@ -32,6 +33,8 @@ class Names:
     """Of one stage. `chalicelib.admin.stages` finds a deployed stage by the same names."""
 
     stage: str
+    development: bool = False
+    """Whether its functions are made by `chalice deploy`, which names them itself."""
 
     @property
     def stack(self) -> str:
@@ -43,6 +46,16 @@ class Names:
         """The alias of the KMS key."""
         return f"alias/{self.stack}"
 
+    def function(self, function: str) -> str:
+        """A function's name, fixed, so that its role can name its log group before it is there."""
+        if self.development:
+            return self.stack if function == API else f"{self.stack}-{function}"
+        return f"{self.stack}-{FUNCTIONS[function].lower()}"
+
+    def log_group(self, function: str) -> str:
+        """The log group that Lambda writes to."""
+        return f"/aws/lambda/{self.function(function)}"
+
 
 def names_of(stage: str) -> Names:
     """Raises DeployError for what can't be the name of a deployed stage."""
@@ -51,6 +64,18 @@ def names_of(stage: str) -> Names:
             f"STAGE={stage}: expected lower-case letters, digits, dashes, not `local`"
         )
     return Names(stage)
+
+
+def development_names_of(stage: str) -> Names:
+    """Raises DeployError for what can't be the name of a development stage.
+
+    Its API's function is called like the stage: `dev-sweep` would take the sweeper of `dev` over.
+    """
+    names = replace(names_of(stage), development=True)
+    for function in FUNCTIONS.values():
+        if stage.endswith(f"-{function.lower()}"):
+            raise DeployError(f"STAGE={stage}: a function of another stage may be called so")
+    return names
 
 
 def logical(*words: str) -> str:

@@ -107,7 +107,7 @@ def test_outside_packages_stay_in_their_layers(layer: str, path: Path) -> None:
 
 
 def test_what_a_function_runs_needs_nothing_that_its_artifact_leaves_out() -> None:
-    from chalicelib.deploy.package import LEFT_OUT
+    from chalicelib.deploy.project import LEFT_OUT
 
     for layer, path in MODULES:
         if layer not in LEFT_OUT:

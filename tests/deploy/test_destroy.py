@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib.deploy import commands
 from chalicelib.deploy.names import Names
+
+BUILD = Path("build")
 
 
 class FakeTables:
@@ -52,8 +55,11 @@ def stack(monkeypatch: pytest.MonkeyPatch, meanwhile: Any) -> list[str]:
     gone: list[str] = []
 
     class FakeStack:
-        def __init__(self, client: Any, name: str) -> None:
-            self.name = name
+        def __init__(self, client: Any, names: Names) -> None:
+            self.name = names.stack
+
+        def outputs(self) -> dict[str, str]:
+            return {"KeyArn": "arn"}
 
         def delete(self) -> None:
             meanwhile()
@@ -67,7 +73,7 @@ def test_empty_tables_go_with_their_stack(
     tables: FakeTables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = stack(monkeypatch, lambda: None)
-    commands.destroy(Names("dev"), with_data="")
+    commands.destroy(Names("dev"), BUILD, with_data="")
     assert (gone, tables.deleted) == (["onfile-dev"], sorted(tables.rows, reverse=True))
 
 
@@ -76,7 +82,7 @@ def test_what_is_written_while_the_stack_goes_is_kept(
 ) -> None:
     gone = stack(monkeypatch, lambda: tables.rows.update({"onfile-dev-transactions": 1}))
     with pytest.raises(commands.DeployError, match="the stack is gone, no table was deleted"):
-        commands.destroy(Names("dev"), with_data="")
+        commands.destroy(Names("dev"), BUILD, with_data="")
     assert (gone, tables.deleted) == (["onfile-dev"], [])
 
 
@@ -87,7 +93,7 @@ def test_data_goes_only_where_the_stage_is_named_again(
     gone = stack(monkeypatch, lambda: None)
     for named in ("", "prod"):
         with pytest.raises(commands.DeployError, match="nothing was deleted"):
-            commands.destroy(Names("dev"), with_data=named)
+            commands.destroy(Names("dev"), BUILD, with_data=named)
     assert (gone, tables.deleted) == ([], [])
-    commands.destroy(Names("dev"), with_data="dev")
+    commands.destroy(Names("dev"), BUILD, with_data="dev")
     assert set(tables.deleted) == set(tables.rows)

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import platform
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib.deploy.package import package
-from tests.deploy.emulated import NAMES, ROOT
-from tests.deploy.emulator import PORT
-from tests.deploy.tools import EMULATOR, installed
+from tests.deploy.emulated import NAMES
+from tests.deploy.emulator import ARCHITECTURE, seen_by
 from tests.local_stage.test_readme import holds, section
 
 LIMIT_S = 280
@@ -23,30 +18,9 @@ LIMIT_S = 280
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What was seen of a stage of this machine's architecture, from deployment to deletion."""
-    installed(EMULATOR)
     build = tmp_path_factory.mktemp("build")
-    package(NAMES, build, architecture="arm64" if platform.machine() == "aarch64" else "x86_64")
-    environment = {
-        "PATH": f"{Path(sys.executable).parent}:/usr/sbin:/usr/bin:/sbin:/bin",
-        "HOME": str(build),
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": f"http://localhost:{PORT}",
-    }
-    # A network of its own. Whoever is not root may have one as root of a world of its own.
-    command = ["unshare", "--map-root-user", "--net", sys.executable, "-m", "tests.deploy.emulated"]
-    done = subprocess.run(
-        [*command, str(build)],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-    )
-    assert done.returncode == 0, done.stderr + (build / "emulator.log").read_text()[-4000:]
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    package(NAMES, build, architecture=ARCHITECTURE)
+    return seen_by("tests.deploy.emulated", build, LIMIT_S)
 
 
 def test_the_six_requests_of_the_readme_answer_as_written(seen: dict[str, Any]) -> None:
@@ -68,6 +42,11 @@ def test_a_path_that_is_not_there_is_answered_in_our_words(seen: dict[str, Any])
 def test_without_one_action_its_request_fails_and_others_do_not(seen: dict[str, Any]) -> None:
     refused = {"write": 503, "read": 200}
     assert seen["without_put"] == {"before": 200, "refused": refused, "after": 200}
+
+
+def test_a_stage_that_was_deployed_is_not_developed(seen: dict[str, Any]) -> None:
+    assert seen["develop"]["code"] == 2
+    assert "was made by `make deploy`" in seen["develop"]["said"]
 
 
 def test_a_stage_with_data_is_destroyed_only_by_its_name(seen: dict[str, Any]) -> None:

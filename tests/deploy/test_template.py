@@ -5,18 +5,29 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app import app
 from chalicelib import wiring
 from chalicelib.admin.stages import point_to
 from chalicelib.api.errors import envelope
 from chalicelib.config import settings_from
-from chalicelib.deploy.names import API, FUNCTIONS, SWEEP, DeployError, Names, names_of
+from chalicelib.deploy.names import (
+    API,
+    FUNCTIONS,
+    LARGEST_ZIP,
+    SWEEP,
+    DeployError,
+    Names,
+    names_of,
+)
 from chalicelib.deploy.package import TEMPLATE, ZIP, package
 from chalicelib.deploy.template.api import gateway_responses
+from chalicelib.deploy.template.foundation import foundation, literal
 from chalicelib.deploy.template.functions import chalice_config, variables
 from chalicelib.deploy.template.policies import policy
 from chalicelib.deploy.template.tables import suffix_of
@@ -26,7 +37,6 @@ from tests.deploy.tools import CHECKOV, CHECKS, installed
 from tests.support.alone import alone, shared_directory
 
 NAMES = Names("prod")
-MEGABYTE = 1_000_000
 SKIPPED = Path(__file__).with_name("checkov-skipped.json")
 
 
@@ -49,12 +59,18 @@ def test_two_builds_are_the_same_to_the_byte(built: list[Path], name: str) -> No
 
 
 def test_the_zip_has_at_most_nine_megabytes(built: list[Path]) -> None:
-    assert (built[0] / ZIP).stat().st_size <= 9 * MEGABYTE
+    assert (built[0] / ZIP).stat().st_size <= LARGEST_ZIP == 9_000_000
 
 
 def test_cfn_lint_has_nothing_to_say(built: list[Path]) -> None:
     lint = installed(CHECKS) / "cfn-lint"
     _clean([str(lint), "-t", str(built[0] / TEMPLATE), "-r", "us-east-1"])
+
+
+def test_cfn_lint_has_nothing_to_say_of_what_a_development_stage_stands_on(tmp_path: Path) -> None:
+    template = tmp_path / "foundation.json"
+    template.write_text(json.dumps(foundation(wiring.TABLES, NAMES)))
+    _clean([str(installed(CHECKS) / "cfn-lint"), "-t", str(template), "-r", "us-east-1"])
 
 
 def test_checkov_has_nothing_to_say_but_what_is_explained(built: list[Path]) -> None:
@@ -82,6 +98,14 @@ def test_parliament_would_say_something() -> None:
     wrong["Statement"][0]["Action"].append("dynamodb:TransactWriteItems")
     code, said = _run([str(parliament)], json.dumps(wrong))
     assert (code, bool(said)) != (0, False)
+
+
+def test_the_sweeper_reserves_an_execution_where_the_account_has_room(built: list[Path]) -> None:
+    template = json.loads((built[0] / TEMPLATE).read_text())
+    reserved = template["Resources"]["Sweep"]["Properties"]["ReservedConcurrentExecutions"]
+    assert reserved == {"Fn::If": ["HasRoom", 1, {"Ref": "AWS::NoValue"}]}
+    assert template["Conditions"]["HasRoom"] == {"Fn::Equals": [{"Ref": "Room"}, "true"]}
+    assert template["Parameters"]["Room"]["Default"] == "true"
 
 
 def test_tables_are_those_of_the_models() -> None:
@@ -123,7 +147,7 @@ def test_the_key_opens_for_this_stage_alone() -> None:
 
 def test_a_deployed_function_and_the_command_line_mean_the_same_parts() -> None:
     region = {"AWS_DEFAULT_REGION": "us-east-1"}
-    function, shell = settings_from({**variables(NAMES), **region}), dict(region)
+    function, shell = settings_from({**variables(NAMES, NAMES.key_alias), **region}), dict(region)
     point_to("prod", shell)
     assert settings_from(shell) == function
 
@@ -146,6 +170,14 @@ def test_functions_are_traced_where_that_is_asked_for(traced: bool) -> None:
         assert ("xray:PutTraceSegments" in written) is traced
 
 
+def test_the_functions_are_those_that_the_application_declares() -> None:
+    declared = {each.name for each in app.pure_lambda_functions}
+    declared |= {each.name for each in app.event_sources}
+    declared |= {each.name for each in app.builtin_auth_handlers}
+    assert app.routes
+    assert {API, *declared} == set(FUNCTIONS)
+
+
 @pytest.mark.parametrize("stage", ["", "local", "Prod", "1st", "a b"])
 def test_what_can_be_no_stage_is_refused(stage: str) -> None:
     with pytest.raises(DeployError):
@@ -158,32 +190,10 @@ def _is_vault(statement: dict[str, Any]) -> bool:
 
 def _plain(value: Any) -> Any:
     """`value` as AWS sees it, with the functions of CloudFormation worked out."""
-    if isinstance(value, list):
-        return list(map(_plain, value))
-    if not isinstance(value, dict):
-        return value
-    if "Fn::Sub" in value:
-        text: str = value["Fn::Sub"]
-        for name, known in _KNOWN.items():
-            text = text.replace(f"${{{name}}}", known)
-        table, _, index = text.partition(".Arn}/index/")
-        return f"{_arn_of(table.removeprefix('${'))}/index/{index}" if index else text
-    if "Fn::GetAtt" in value:
-        return _arn_of(value["Fn::GetAtt"][0])
-    return {key: _plain(each) for key, each in value.items()}
-
-
-_KNOWN = {"AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::AccountId": "123456789012"}
-
-
-def _arn_of(name: str) -> str:
-    here = "us-east-1:123456789012"
-    if name.endswith("Table"):
-        return f"arn:aws:dynamodb:{here}:table/{name}"
-    return {
-        "Key": f"arn:aws:kms:{here}:key/7c1c2f1e-0000-4000-8000-000000000000",
-        "DeadLetters": f"arn:aws:sqs:{here}:onfile-prod-dead-letters",
-    }[name]
+    key = "arn:aws:kms:us-east-1:123456789012:key/7c1c2f1e-0000-4000-8000-000000000000"
+    known = literal(wiring.TABLES, NAMES, key, "us-east-1")
+    letters = "arn:aws:sqs:us-east-1:123456789012:onfile-prod-dead-letters"
+    return replace(known, arns={**known.arns, "DeadLetters": letters}).of(value)
 
 
 def _clean(command: list[str], given: str = "") -> None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.deploy.names import API, API_STAGE, SWEEP, Names
-from chalicelib.deploy.template.policies import function_name
 from chalicelib.domain.processing import Outcome
 from chalicelib.observability.fields import NAMESPACE, STAGE
 
@@ -56,7 +55,7 @@ def _of_money(names: Names) -> list[dict[str, Any]]:
 
 
 def _of_aws(names: Names, suffixes: Sequence[str]) -> list[dict[str, Any]]:
-    api, sweep = (["FunctionName", function_name(names, each)] for each in (API, SWEEP))
+    api, sweep = (["FunctionName", names.function(each)] for each in (API, SWEEP))
     tables = [f"{names.stack}-{suffix}" for suffix in suffixes]
     at_once = [["AWS/Lambda", metric, *api] for metric in ("ConcurrentExecutions", "Throttles")]
     runs = [["AWS/Lambda", metric, *sweep] for metric in ("Invocations", "Errors")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.deploy.names import API, FUNCTIONS, SWEEP, Names, arn, logical, sub
+from chalicelib.deploy.names import API, SWEEP, Names, arn, logical, sub
 from chalicelib.deploy.template.tables import table_id
 
 Grants = Mapping[str, frozenset[str]]
@@ -59,7 +59,7 @@ def policy(function: str, names: Names, *, traced: bool) -> dict[str, Any]:
     if KMS[function]:
         statements.append(_kms(KMS[function], names))
     statements.append(_logs(names, function))
-    if function == SWEEP:
+    if function == SWEEP and not names.development:
         # Lambda itself puts there what a run that failed was started with.
         statements.append(_allow("DeadLetters", ["sqs:SendMessage"], arn("DeadLetters")))
     if traced:
@@ -84,18 +84,8 @@ def _kms(what: frozenset[str], names: Names) -> dict[str, Any]:
 
 def _logs(names: Names, function: str) -> dict[str, Any]:
     here = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group"
-    stream = f"{here}:{log_group(names, function)}:*"
+    stream = f"{here}:{names.log_group(function)}:*"
     return _allow("Logs", ["logs:CreateLogStream", "logs:PutLogEvents"], sub(stream))
-
-
-def function_name(names: Names, function: str) -> str:
-    """A function's name, fixed, so that its role can name its log group before it is there."""
-    return f"{names.stack}-{FUNCTIONS[function].lower()}"
-
-
-def log_group(names: Names, function: str) -> str:
-    """The log group that Lambda writes to."""
-    return f"/aws/lambda/{function_name(names, function)}"
 
 
 def log_group_id(function: str) -> str:

@@ -11,7 +11,7 @@ from chalicelib.deploy.names import Names, arn, ref
 from chalicelib.deploy.template.alarms import alarms
 from chalicelib.deploy.template.api import api
 from chalicelib.deploy.template.dashboard import dashboard
-from chalicelib.deploy.template.functions import functions
+from chalicelib.deploy.template.functions import HAS_ROOM, functions
 from chalicelib.deploy.template.key import key
 from chalicelib.deploy.template.tables import suffix_of, tables
 
@@ -27,12 +27,21 @@ def merged(models: Sequence[type[Model]], names: Names) -> dict[str, Any]:
         **alarms(names),
         **dashboard(names, suffixes),
     }
+    room = {
+        "Type": "String",
+        "Default": "true",
+        "AllowedValues": ["true", "false"],
+        "Description": "Whether the account's limit of concurrent executions leaves one to reserve",
+    }
     email = {"Type": "String", "Default": "", "Description": "Who is told of alarms; may be empty"}
     is_given = {"Fn::Not": [{"Fn::Equals": [ref("AlarmEmail"), ""]}]}
     return {
         "Description": f"Onfile, stage {names.stage}",
-        "Parameters": {"AlarmEmail": email},
-        "Conditions": {"HasAlarmEmail": is_given},
+        "Parameters": {"AlarmEmail": email, "Room": room},
+        "Conditions": {
+            "HasAlarmEmail": is_given,
+            HAS_ROOM: {"Fn::Equals": [ref("Room"), "true"]},
+        },
         "Resources": resources,
         "Outputs": {"KeyArn": {"Value": arn("Key")}, "AlarmTopic": {"Value": ref("Alarms")}},
     }
