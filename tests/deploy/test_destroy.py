@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from chalicelib.deploy import commands
+from chalicelib.deploy.develop import take_down
 from chalicelib.deploy.names import Names
 
 BUILD = Path("build")
+DEVELOPMENT = Names("dev", development=True)
 
 
 class FakeTables:
@@ -50,7 +53,7 @@ def tables(monkeypatch: pytest.MonkeyPatch) -> FakeTables:
     return fake
 
 
-def stack(monkeypatch: pytest.MonkeyPatch, meanwhile: Any) -> list[str]:
+def stack(monkeypatch: pytest.MonkeyPatch, meanwhile: Any, **outputs: str) -> list[str]:
     """Puts a stack in its place whose deletion takes a while; which were deleted."""
     gone: list[str] = []
 
@@ -59,7 +62,7 @@ def stack(monkeypatch: pytest.MonkeyPatch, meanwhile: Any) -> list[str]:
             self.name = names.stack
 
         def outputs(self) -> dict[str, str]:
-            return {"KeyArn": "arn"}
+            return {"KeyArn": "arn", **outputs}
 
         def delete(self) -> None:
             meanwhile()
@@ -97,3 +100,39 @@ def test_data_goes_only_where_the_stage_is_named_again(
     assert (gone, tables.deleted) == ([], [])
     commands.destroy(Names("dev"), BUILD, with_data="dev")
     assert set(tables.deleted) == set(tables.rows)
+
+
+def test_what_a_development_stage_gets_while_its_functions_go_keeps_stack_and_tables(
+    tables: FakeTables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = stack(monkeypatch, lambda: None, Development="dev")
+
+    def take_down(account: object, names: Names, build: Path) -> None:
+        assert names == DEVELOPMENT
+        tables.rows["onfile-dev-wallets"] = 1
+
+    monkeypatch.setattr(commands, "take_down", take_down)
+    with pytest.raises(commands.DeployError, match="the functions are gone, no table was deleted"):
+        commands.destroy(Names("dev"), BUILD, with_data="")
+    assert (gone, tables.deleted) == ([], [])
+
+
+def test_functions_without_notes_are_not_left_behind(tmp_path: Path) -> None:
+    with pytest.raises(commands.DeployError, match=r"onfile-dev-sweep is there.* STAGE=dev\."):
+        take_down(account_with(functions=["onfile-dev-sweep"]), DEVELOPMENT, tmp_path)
+    take_down(account_with(functions=[]), DEVELOPMENT, tmp_path)
+
+
+def account_with(*, functions: list[str]) -> Any:
+    """An account that has these functions, and nothing in its bucket."""
+
+    class NotThere(Exception):
+        pass
+
+    def get(**named: str) -> None:
+        if named.get("FunctionName") not in functions:
+            raise NotThere
+
+    missing = SimpleNamespace(ResourceNotFoundException=NotThere, NoSuchKey=NotThere)
+    client = SimpleNamespace(exceptions=missing, get_object=get, get_function=get)
+    return SimpleNamespace(client=lambda name: client, bucket=lambda: "artifacts")

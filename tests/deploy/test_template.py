@@ -23,7 +23,11 @@ from chalicelib.deploy.names import (
     SWEEP,
     DeployError,
     Names,
+    arn,
+    development_names_of,
     names_of,
+    ref,
+    sub,
 )
 from chalicelib.deploy.package import TEMPLATE, ZIP, package
 from chalicelib.deploy.template.api import gateway_responses
@@ -182,6 +186,20 @@ def test_the_functions_are_those_that_the_application_declares() -> None:
 def test_what_can_be_no_stage_is_refused(stage: str) -> None:
     with pytest.raises(DeployError):
         names_of(stage)
+
+
+@pytest.mark.parametrize("stage", ["local", "dev-sweep", "dev-apihandler"])
+def test_no_development_stage_takes_the_function_of_another_stage_over(stage: str) -> None:
+    with pytest.raises(DeployError):
+        development_names_of(stage)
+    assert development_names_of("dev-ada").function(API) == "onfile-dev-ada"
+
+
+def test_a_policy_is_never_written_with_a_hole() -> None:
+    known = literal(wiring.TABLES, NAMES, "arn:aws:kms:us-east-1:123456789012:key/k", "us-east-1")
+    for unknown in (arn("DeadLetters"), ref("AWS::StackName"), sub("${Nothing}")):
+        with pytest.raises(KeyError):
+            known.of([{"Resource": unknown}])
 
 
 def _is_vault(statement: dict[str, Any]) -> bool:
