@@ -27,7 +27,7 @@ from bench.warm import CHARGE
 from chalicelib import wiring
 from chalicelib.config import Settings
 from chalicelib.deploy.artifact import compile_all
-from chalicelib.deploy.names import ARCHITECTURES, LARGEST_ZIP, MIB, Names
+from chalicelib.deploy.names import ARCHITECTURES, LARGEST_ZIP, MEGABYTE, Names
 from chalicelib.deploy.package import ZIP, package
 from chalicelib.dynamo.client import bind, connect
 from chalicelib.local import dynamodb_local, seed, stage
@@ -54,8 +54,8 @@ def measure() -> Iterator[Figure]:
 
 
 def _size(archive: Path) -> Figure:
-    size, limit = archive.stat().st_size / MIB, LARGEST_ZIP / MIB
-    return Figure("cold", "zip, MiB", f"{size:.1f}", f"{limit:.0f}", size / limit, target=1)
+    size, limit = archive.stat().st_size / MEGABYTE, LARGEST_ZIP / MEGABYTE
+    return Figure("cold", "zip, MB", f"{size:.1f}", f"{limit:.0f}", size / limit, target=1)
 
 
 def _compared(charge: Start, read: Start) -> Figure:

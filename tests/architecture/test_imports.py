@@ -117,7 +117,7 @@ def test_what_a_function_runs_needs_nothing_that_its_artifact_leaves_out() -> No
 
 def test_what_a_function_runs_has_no_methods_written_at_its_start() -> None:
     """`dataclasses.dataclass` costs 1 ms a class and cold start: docs/decisions/0022."""
-    from chalicelib.deploy.package import LEFT_OUT
+    from chalicelib.deploy.project import LEFT_OUT
 
     for layer, path in MODULES:
         if layer not in LEFT_OUT:
