@@ -54,14 +54,14 @@ def play(url: str, keys: list[str], demo_url: str, directory: Path) -> dict[str,
         CHROMIUM=chromium(),
         DEMO_URL=demo_url,
         PICTURE=os.environ.get("PICTURE", str(directory / "demo.png")),
-        **_certificate(directory),
+        **certificate(directory),
     )
     return {line["scenario"]: line for line in lines}
 
 
-def _certificate(directory: Path) -> dict[str, str]:
-    """A key and a certificate for a name that this machine goes by for the browser."""
-    key, certificate = directory / "key.pem", directory / "certificate.pem"
+def certificate(directory: Path) -> dict[str, str]:
+    """A key and a certificate for a name that this machine goes by, as the driver wants them."""
+    key, signed = directory / "key.pem", directory / "certificate.pem"
     subprocess.run(
         [
             "openssl",
@@ -79,9 +79,9 @@ def _certificate(directory: Path) -> dict[str, str]:
             "-keyout",
             key,
             "-out",
-            certificate,
+            signed,
         ],
         check=True,
         capture_output=True,
     )
-    return {"TLS_KEY": str(key), "TLS_CERTIFICATE": str(certificate)}
+    return {"TLS_KEY": str(key), "TLS_CERTIFICATE": str(signed)}
