@@ -175,7 +175,11 @@ def build(
             clock=clock,
         ),
         client_tokens=ClientTokens(
-            tokens=tokens, accounts=accounts, transactions=transactions, clock=clock
+            tokens=tokens,
+            accounts=accounts,
+            transactions=transactions,
+            methods=methods,
+            clock=clock,
         ),
         elements=Elements(settings.shop_origins, uses),
     )

@@ -22,7 +22,12 @@ from chalicelib.domain.secret_key import digest_of
 from chalicelib.errors import NotFound
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.invalid import invalid
-from chalicelib.services.ports import AccountStore, ClientTokenStore, TransactionStore
+from chalicelib.services.ports import (
+    AccountStore,
+    ClientTokenStore,
+    MethodStore,
+    TransactionStore,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +58,20 @@ class ClientTokens:
         tokens: ClientTokenStore,
         accounts: AccountStore,
         transactions: TransactionStore,
+        methods: MethodStore,
         clock: Clock,
     ) -> None:
         self._tokens = tokens
         self._accounts = accounts
         self._transactions = transactions
+        self._methods = methods
         self._clock = clock
 
     def issue(self, organisation: Organisation, intent: Intent) -> Issued:
-        """A new token. Raises InvalidAttributes for an account that is not there."""
+        """A new token. Raises InvalidAttributes for an account or method that is not there."""
         now, text = self._clock(), new_token(organisation.environ)
         self._check_accounts(organisation, intent)
+        self._check_method(organisation, intent)
         token = ClientToken(
             digest=digest_of(text),
             org_id=organisation.id,
@@ -117,6 +125,17 @@ class ClientTokens:
                 continue
             if not isinstance(self._accounts.get(organisation.id, str(account_id)), kinds):
                 raise invalid(name)
+
+    def _check_method(self, organisation: Organisation, intent: Intent) -> None:
+        """One that is to be changed is there, and of the customer that is named beside it."""
+        if intent.form is not Form.METHOD or "id" not in intent.fixed:
+            return
+        found = self._methods.get(organisation.id, str(intent.fixed["id"]))
+        if found is None:
+            raise invalid("id")
+        named = {intent.fixed.get(name) for name in ("customer_id", "account_id")} - {None}
+        if not named <= {found[0].method.keeper_id}:
+            raise invalid("id")
 
 
 _EITHER = (Customer, ProcessingAccount)

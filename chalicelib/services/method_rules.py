@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.account import Account, Customer
+from chalicelib.domain.card import CardFace, Expiry
 from chalicelib.domain.payment_method import PaymentMethod, Purpose, TransferType
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.changes import changed
@@ -36,7 +37,13 @@ def check_directions(transfer_type: TransferType, purposes: Iterable[Purpose]) -
 
 def check_not_expired(new: NewMethod, today: date) -> None:
     """A card that has expired can't be saved; charging one is for the issuer to decline."""
-    if new.card is not None and new.card.expiry.is_past(today):
+    if new.card is not None:
+        check_expiry(new.card.expiry, today)
+
+
+def check_expiry(expiry: Expiry, today: date) -> None:
+    """Raises InvalidAttributes for one that is past."""
+    if expiry.is_past(today):
         raise invalid("card", "expiry", text=f"{INVALID}: the card has expired")
 
 
@@ -48,11 +55,23 @@ def kept_as_owner_wants(new: NewMethod, owner: Account | None) -> NewMethod:
 
 
 def changed_method(method: PaymentMethod, changes: Changes, now: datetime) -> PaymentMethod:
-    """`method` with `changes`: an address is merged, an owner may be given but not taken away."""
+    """`method` with `changes`: an address is merged, an owner may be given but not taken away.
+
+    `expiry` is that of its card, when the bank has sent it anew.
+    """
     values: dict[str, Any] = dict(changes)
+    if "expiry" in values:
+        values["card"] = _renewed(method, values.pop("expiry"), now.date())
     if "billing_address" in values:
         values["billing_address"] = method.billing_address | (values["billing_address"] or {})
     after = changed(method, values, now)
     if method.owner_id not in (None, after.owner_id):
         raise invalid("customer_id")
     return after
+
+
+def _renewed(method: PaymentMethod, expiry: Expiry, today: date) -> CardFace:
+    if method.card is None:
+        raise invalid("card")
+    check_expiry(expiry, today)
+    return replace(method.card, expiry=expiry)

@@ -22,12 +22,14 @@ from chalicelib.api.resources.types import (
     INVALID,
     Boolean,
     Choice,
+    Identifier,
     Text,
     WireType,
     choice_of,
 )
 from chalicelib.domain.client_token import Form, Intent
 from chalicelib.domain.ids import INTENT as PREFIX
+from chalicelib.domain.ids import METHOD
 
 INNER = {Form.PAYMENT: "payment", Form.METHOD: "payment_method"}
 """Where a form's attributes stand. Those of a checkout stand among its options."""
@@ -77,6 +79,7 @@ _PAYMENT = Shape(
 )
 _KEPT_METHOD = Shape(
     (
+        _optional("id", Identifier(METHOD), "Of a method that is there: that one is changed."),
         *_from(PAYMENT_METHOD, "customer_id", "account_id", "description", "attrs"),
         *_METHOD.fields,
     )

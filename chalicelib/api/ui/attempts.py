@@ -15,6 +15,7 @@ from chalicelib.api.endpoint import Call
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.types import INVALID
+from chalicelib.api.ui import updates
 from chalicelib.api.ui.intents import fixed_by
 from chalicelib.api.ui.options import method_of_customer, payment_of
 from chalicelib.domain.client_token import Form
@@ -35,6 +36,8 @@ def attempt(call: Call, grant: Grant, form: Form, body: Mapping[str, Any]) -> di
     has been used.
     """
     call = replace(call, body=body)
+    if form is Form.METHOD and "id" in body:
+        return _shown_method(_once(call, grant, updates.update)) | {"updated": True}
     if form is Form.METHOD:
         return _shown_method(_once(call, grant, payment_methods.create))
     return shown(_once(call, grant, transactions.create))

@@ -45,6 +45,8 @@ _ALLOWED = {
     Form.METHOD: _METHOD | {"description", "attrs"},
     Form.CHECKOUT: frozenset({"amount", "payment_method", "payment_method_id"}),
 }
+_REPEATED = frozenset({"id"})
+"""Which method is changed is for the intent to say; a page may repeat it."""
 _CUSTOMER = ("customer_id", "account_id")
 NOT_FOR_PAGES = f"{INVALID}: not for a client token"
 FIXED = f"{INVALID}: fixed by the client token"
@@ -72,7 +74,8 @@ def fixed_by(grant: Grant, attrs: Mapping[str, Any], form: Form) -> dict[str, An
 
 
 def _forbidden(grant: Grant, attrs: Mapping[str, Any], form: Form) -> dict[str, Any]:
-    errors: dict[str, Any] = {name: NOT_FOR_PAGES for name in attrs if name not in _ALLOWED[form]}
+    allowed = _ALLOWED[form] | (_REPEATED & set(grant.fixed))
+    errors: dict[str, Any] = {name: NOT_FOR_PAGES for name in attrs if name not in allowed}
     method = attrs.get("payment_method")
     if isinstance(method, Mapping):
         inner = {name: NOT_FOR_PAGES for name in method if name not in _METHOD}

@@ -104,7 +104,7 @@ export class Stage {
 
   /* Those that tell of the course of a submit, in order. */
   async course() {
-    const told = ['processing', 'processed', 'authorized', 'created', 'declined', 'error', 'success'];
+    const told = ['processing', 'processed', 'authorized', 'created', 'updated', 'declined', 'error', 'success'];
     return (await this.events(...told)).map(({ type }) => type);
   }
 

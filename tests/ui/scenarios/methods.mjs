@@ -77,3 +77,25 @@ scenario('a page that names the customer by its inputs, with a token that has no
   const { payment_method_id } = await stage.event('success');
   assert.deepEqual((await stage.api.methods(customer_id)).map(({ id }) => id), [payment_method_id]);
 });
+
+scenario('a card that the token names is changed: its expiry, and the address of its bills', async (stage, mode) => {
+  const { id: customer_id } = await stage.api.customer();
+  const card = { card_number: MASTERCARD, expiry: '12/35' };
+  const { id } = await stage.api.post('/payment_methods', { type: 'card', card, customer_id, default_payment_method: true });
+  await stage.open(mode);
+  const token = await stage.api.token(methodOf({ id, customer_id }));
+  const inputs = [['expiry'], ['billing_address[postal_code]', { id: 'zip' }]];
+  await stage.render({ type: 'payment_method', token, inputs, paymentMethod: { id }, preventDefaultOnSubmit: true });
+  await stage.page.waitForFunction(() => window.shop.refs.form.pl_form, { polling: 50 });
+  await stage.page.evaluate(() => {
+    const { pl_form: form } = window.shop.refs.form;
+    for (const name of ['updated', 'created']) form.on(name, (event) => window.shop.events.push({ ...event, where: 'form' }));
+  });
+  await stage.fill({ expiry: '11/34', zip: '22222' });
+  const { answer } = await stage.submit();
+  assert.deepEqual(answer, { type: 'success', status: 'active', payment_method_id: id });
+  assert.deepEqual(await stage.course(), ['processing', 'updated', 'success']);
+  assert.equal((await stage.event('updated')).payment_method_id, id);
+  const methods = await stage.api.methods(customer_id);
+  assert.deepEqual(methods.map((each) => [each.id, each.card.expiry, each.billing_address.postal_code]), [[id, '11/2034', '22222']]);
+});
