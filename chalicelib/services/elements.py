@@ -36,6 +36,12 @@ class Grant:
             raise NotPermitted("The client token is for another kind of form.")
 
     @property
+    def leaves_amount_open(self) -> bool:
+        """Whether a checkout's amount is a proposal, which the person who pays may change."""
+        said = self.fixed.get("amount_editable") if self.form is Form.CHECKOUT else False
+        return str(said).strip().lower() in ("true", "1")
+
+    @property
     def may_name_customers(self) -> bool:
         """Whether a page may say whose a payment or method is, where the intent does not.
 

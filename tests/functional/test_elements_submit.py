@@ -249,6 +249,49 @@ def test_the_session_of_a_checkout_shows_faces_of_methods_only(shop: Api, custom
     assert session["options"]["auto_billing_toggle"] is False
 
 
+def test_an_amount_that_is_left_open_is_said_by_the_page(shop: Api) -> None:
+    proposed = {"amount": 10, "amount_editable": True}
+    for said, paid in ({"amount": "12.50"}, 12.5), ({}, 10.0), ({"amount": ""}, 10.0):
+        token = token_of(shop, {"checkout_plugin": proposed})
+        assert (
+            send(shop, token, {"payment_method": CARD, **said}, form="checkout")["amount"] == paid
+        )
+    token = token_of(shop, {"checkout_plugin": proposed})
+    refused = send(shop, token, {"payment_method": CARD, "amount": 0}, form="checkout")
+    assert set(refused["details"]) == {"amount"}
+
+
+@pytest.mark.parametrize(
+    ("intent", "form"),
+    [
+        ({"checkout_plugin": {"amount": 10, "amount_editable": False}}, "checkout"),
+        ({"checkout_plugin": {"amount": 10}}, "checkout"),
+        (payment(amount=10), "payment"),
+    ],
+)
+def test_any_other_amount_holds(shop: Api, intent: Any, form: str) -> None:
+    attrs = {"payment_method": CARD, "amount": 1}
+    assert send(shop, token_of(shop, intent), attrs, form=form)["details"] == {"amount": FIXED}
+
+
+def test_what_else_a_checkout_fixes_holds_where_the_amount_is_open(shop: Api) -> None:
+    token = token_of(shop, {"checkout_plugin": {"amount_editable": True, "description": "Boots"}})
+    attrs = {"payment_method": CARD, "amount": 4, "amount_editable": False}
+    assert send(shop, token, attrs, form="checkout").status == 400
+    attrs.pop("amount_editable")
+    paid = send(shop, token, attrs, form="checkout")
+    assert (paid.status, payments(shop)[0]["description"]) == (200, "Boots")
+
+
+def test_a_fee_for_who_pays_is_refused_when_the_token_is_made(shop: Api) -> None:
+    for on, status in (True, 400), ("true", 400), (False, 200), (None, 200):
+        body = {"type": "client", "intent": {"checkout_plugin": {"amount": 10, "conv_fee": on}}}
+        answer = shop.post("/access_tokens", body)
+        assert answer.status == status
+        if status == 400:
+            assert "fee" in answer["details"]["intent"]["checkout_plugin"]["conv_fee"]
+
+
 def test_a_checkout_pays_with_a_method_of_its_customer_only(shop: Api, customer_id: str) -> None:
     other = shop.post("/customers", {"name": "Bo", "email": "bo@example.com"})["id"]
     foreign = shop.post("/payment_methods", {**CARD, "customer_id": other})["id"]

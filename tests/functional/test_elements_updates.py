@@ -43,8 +43,9 @@ def test_expiry_and_address_are_changed_and_the_rest_stays(api: Api, kept: Any) 
     after = api.get(f"/payment_methods/{method_id}").body
     assert after["card"] == before["card"] | {"expiry": "11/2039"}
     assert after["billing_address"]["postal_code"] == "22222"
-    changed = {"card", "billing_address", "modified_at"}
-    assert {name for name in after if after[name] != before[name]} == changed
+    changed = {"card", "billing_address"}
+    differs = {name for name in after if after[name] != before[name]}
+    assert differs - {"modified_at"} == changed
     [only] = api.get(f"/payment_methods?customer_id={customer_id}")["values"]
     assert only["id"] == method_id
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from chalicelib.api.resources.common import identity
 from chalicelib.api.resources.field import Field, via
-from chalicelib.api.resources.intent_types import Given, Origins, Wire
+from chalicelib.api.resources.intent_types import NO_FEE, Given, Off, Origins, Wire
 from chalicelib.api.resources.nesting import Nested
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.shape import Resource, Shape
@@ -29,7 +29,6 @@ from chalicelib.api.resources.types import (
 )
 from chalicelib.domain.client_token import Form, Intent
 from chalicelib.domain.ids import INTENT as PREFIX
-from chalicelib.domain.ids import METHOD
 
 INNER = {Form.PAYMENT: "payment", Form.METHOD: "payment_method"}
 """Where a form's attributes stand. Those of a checkout stand among its options."""
@@ -38,14 +37,8 @@ _OF_METHOD = ("account_holder", "billing_address", "email", "phone_number")
 _KEEPING = ("keep_active", "default_payment_method")
 _OF_PAYMENT = ("amount", "description", "order_number", "customer_id", "processing_id", "attrs")
 _MORE_OF_PAYMENT = ("descriptor", "notes", "order_details", "shipping_details")
-_OPTIONS = (
-    "keep_active_toggle",
-    "auto_billing_toggle",
-    "card_payments",
-    "bank_account_payments",
-    "billing_address",
-    "amount_editable",
-)
+_TOGGLES = ("keep_active_toggle", "auto_billing_toggle")
+_OFFERED = ("card_payments", "bank_account_payments", "billing_address", "amount_editable")
 
 
 def _from(resource: Resource, *names: str) -> tuple[Field, ...]:
@@ -79,7 +72,7 @@ _PAYMENT = Shape(
 )
 _KEPT_METHOD = Shape(
     (
-        _optional("id", Identifier(METHOD), "Of a method that is there: that one is changed."),
+        _optional("id", Identifier("pm"), "Of a method that is there: that one is changed."),
         *_from(PAYMENT_METHOD, "customer_id", "account_id", "description", "attrs"),
         *_METHOD.fields,
     )
@@ -88,7 +81,8 @@ _CHECKOUT = Shape(
     (
         _STATUS,
         *_from(TRANSACTION, *_OF_PAYMENT),
-        *(_optional(name, Boolean()) for name in _OPTIONS),
+        *(_optional(name, Boolean()) for name in (*_TOGGLES, *_OFFERED)),
+        _optional("conv_fee", Off(NO_FEE)),
     )
 )
 

@@ -10,7 +10,7 @@ from chalicelib.api.resources.document_types import plain_json
 from chalicelib.api.resources.field import Selection
 from chalicelib.api.resources.nesting import Nested
 from chalicelib.api.resources.number_types import Amount
-from chalicelib.api.resources.types import Invalid, WireType, invalid
+from chalicelib.api.resources.types import Boolean, Invalid, WireType, invalid
 from chalicelib.domain.client_token import TOKEN_PATTERN, is_token
 from chalicelib.domain.ids import INTENT, id_pattern, is_id
 from chalicelib.late_dataclass import dataclass
@@ -18,6 +18,7 @@ from chalicelib.late_pattern import late_pattern
 
 _ORIGIN = late_pattern(r"https?://[a-z0-9.-]{1,253}(:\d{1,5})?")
 _MAX_ORIGINS = 20
+NO_FEE = "no fee is put on top here; add it to the amount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,19 @@ class Wire:
     def input_schema(self) -> dict[str, Any]:
         """Of the type."""
         return dict(getattr(self.type, "input_schema", self.type.schema))
+
+
+@dataclass(frozen=True, slots=True)
+class Off(Boolean):
+    """A switch that can't be on: the message says why."""
+
+    why: str = ""
+
+    def parse(self, value: Any) -> bool:
+        """False. Raises Invalid."""
+        if Boolean.parse(self, value):
+            raise invalid(self.why)
+        return False
 
 
 @dataclass(frozen=True, slots=True)

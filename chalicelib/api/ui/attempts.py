@@ -98,4 +98,4 @@ def _checkout(call: Call, grant: Grant, body: dict[str, Any]) -> dict[str, Any]:
     if method_id is not None and method_of_customer(call, grant, method_id) is None:
         raise InvalidAttributes({"payment_method_id": INVALID})
     given = {name: body[name] for name in ("payment_method", "payment_method_id") if name in body}
-    return _payment({"amount": body.get("amount")} | payment | given)
+    return _payment(payment | {"amount": body.get("amount")} | given)

@@ -60,7 +60,7 @@ def fixed_by(grant: Grant, attrs: Mapping[str, Any], form: Form) -> dict[str, An
     Raises InvalidAttributes naming what is not for a page to say, and what it said otherwise.
     """
     errors = _forbidden(grant, attrs, form)
-    fixed = dict(_leaves(grant.fixed))
+    fixed = {path: value for path, value in _leaves(grant.fixed) if not _open(grant, path, attrs)}
     for path, value in fixed.items():
         given = _at(attrs, path)
         if given not in (None, "") and _normal(given) != _normal(value):
@@ -71,6 +71,12 @@ def fixed_by(grant: Grant, attrs: Mapping[str, Any], form: Form) -> dict[str, An
     for path, value in fixed.items():
         _place(body, path, value)
     return body
+
+
+def _open(grant: Grant, path: Path, attrs: Mapping[str, Any]) -> bool:
+    """Whether that is only proposed by the intent: an amount that the person may change."""
+    given = attrs.get("amount") not in (None, "")
+    return given and path == ("amount",) and grant.leaves_amount_open
 
 
 def _forbidden(grant: Grant, attrs: Mapping[str, Any], form: Form) -> dict[str, Any]:

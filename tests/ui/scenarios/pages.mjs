@@ -1,6 +1,7 @@
 /* Pages as they are in the wild: strict policies, several forms, inputs that come and go, React 18. */
 
 import assert from 'node:assert/strict';
+import { placeholderFaults } from '../driver/axe.mjs';
 import { ORIGINAL, SHOP } from '../driver/browser.mjs';
 import { AMEX, CARD, DECLINED, VISA, scenario } from '../driver/scenario.mjs';
 
@@ -155,7 +156,33 @@ scenario('S25 a dark page shows through', async (stage, mode) => {
     return Array.from(context.getImageData(picture.width - 30, picture.height / 2, 1, 1).data.slice(0, 3));
   }, Array.from(shot));
   assert.deepEqual(at, [17, 17, 17]);
+  assert.deepEqual(await placeholderFaults(stage.page), []);
   assert.equal(await stage.input('card_number').evaluate((each) => getComputedStyle(each).color), 'rgb(238, 238, 238)');
+});
+
+scenario('a session that is not answered is asked for again, each time later', async (stage, mode) => {
+  const token = await stage.api.token(paymentOf({ amount: 10 }));
+  await stage.open(mode);
+  await stage.page.addInitScript(() => {
+    const { setTimeout: start } = window;
+    window.waited = [];
+    window.setTimeout = (work, after, ...more) => start(work, window.waited.push(after) && after, ...more);
+  });
+  const refusals = [503, 429, 0];
+  await stage.page.route('**/ui/session', (route) => {
+    const status = refusals.shift();
+    if (status === undefined) return route.continue();
+    return status ? route.fulfill({ status, contentType: 'application/json', body: '{}' }) : route.abort();
+  });
+  await stage.render({ type: 'payment', token, inputs: CARD, preventDefaultOnSubmit: true });
+  await stage.page.waitForFunction(() => window.shop.refs.form.pl_form.environ === 'test', { polling: 50 });
+  const controller = stage.page.frames().find((frame) => frame.url().includes('/controller.html'));
+  const waits = (await controller.evaluate(() => window.waited)).filter((each) => each < 45000);
+  assert.equal(waits.length, 3);
+  waits.forEach((each, at) => assert.ok(each >= 250 * 2 ** at && each <= 500 * 2 ** at, `${waits}`));
+  await stage.fillCard(DECLINED);
+  await stage.pay();
+  assert.equal((await stage.event('error')).error_type, 'TransactionDeclined');
 });
 
 scenario('an answer of the processor that gets lost is asked for again', async (stage, mode) => {

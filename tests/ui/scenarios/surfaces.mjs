@@ -93,6 +93,20 @@ scenario('S17 a declined checkout stays, and counts', async (stage, mode) => {
   await stage.event('success');
 });
 
+scenario('an amount that the token leaves open is typed, and is what is paid', async (stage, mode) => {
+  const frame = await openCheckout(stage, mode, { amount: 15, amount_editable: true });
+  const amount = frame.getByLabel('Amount');
+  assert.equal(await amount.inputValue(), '15');
+  await fillCard(stage, frame, VISA);
+  await amount.fill('nothing');
+  await pay(frame);
+  await frame.getByText('Invalid amount').waitFor();
+  await amount.fill('$1,017.5');
+  await frame.getByRole('button', { name: 'Pay $1,017.50' }).click();
+  const { transaction_id } = await stage.event('success');
+  assert.equal((await stage.api.get(`/transactions/${transaction_id}`)).amount, 1017.5);
+});
+
 scenario('S18 Escape closes, and the focus is where it was', async (stage, mode) => {
   const frame = await openCheckout(stage, mode, { amount: 15 });
   await frame.getByLabel('Card number').focus();

@@ -18,7 +18,7 @@ async function begin(message) {
   options = message.options || {};
   document.body.className = message.mode === 'modal' ? 'modal' : 'inline';
   paint(options.style);
-  const { http, data } = await post('session', { token, origin: pinned });
+  const { http, data } = await session(token, pinned);
   const isOurs = http === 200 && data.form_types.includes('checkout_plugin');
   if (isOurs) open(data, message.mode);
   else refuse(http === 200 ? { error_type: 'NotPermitted', error_description: 'The client token is not for a checkout.' } : data);
@@ -26,9 +26,9 @@ async function begin(message) {
   if (message.mode !== 'modal') new ResizeObserver(tellHeight).observe(document.body);
 }
 
-function open(session, mode) {
-  amount = session.fixed.amount === undefined ? options.amount : session.fixed.amount;
-  view = new View(session, { amount, mode, submit: pay, close });
+function open(granted, mode) {
+  amount = granted.fixed.amount === undefined ? options.amount : granted.fixed.amount;
+  view = new View(granted, { amount, mode, submit: pay, close });
   if (mode === 'modal') {
     const first = view.dialog.querySelector('input:checked') || view.button;
     first.focus();
@@ -50,7 +50,8 @@ async function pay() {
   if (source === null) return;
   isPaying = true;
   view.busy(true);
-  const attrs = amount === undefined ? source : Object.assign({ amount }, source);
+  const said = view.amount ? view.amount.value : amount;
+  const attrs = said === undefined ? source : Object.assign({ amount: said }, source);
   const body = { token, form: 'checkout', attrs, origin: pinned };
   body.idempotency_key = keyOf(attempt, JSON.stringify(attrs));
   const answer = await settled(body);

@@ -67,6 +67,35 @@ class Panel {
   }
 }
 
+/* How much, where the shop leaves that to who pays. */
+class AmountInput {
+  constructor(amount, changed) {
+    this.input = make('input', { id: 'amount', type: 'text', inputMode: 'decimal', autocomplete: 'off' });
+    this.input.value = amount === undefined ? '' : String(amount);
+    this.input.setAttribute('aria-required', 'true');
+    this.input.addEventListener('input', () => {
+      this.show('');
+      changed(this.value);
+    });
+    this.element = row('Amount', this.input);
+  }
+
+  get value() {
+    return this.input.value.replace(/[\s,$]/g, '');
+  }
+
+  wrong() {
+    const fits = /^\d{1,9}(\.\d{1,2})?$/.test(this.value) && Number(this.value) > 0;
+    this.show(fits ? '' : this.value === '' ? 'Required' : 'Invalid amount');
+    if (!fits) this.input.focus();
+    return !fits;
+  }
+
+  show(message) {
+    sayWrong(this.input, message);
+  }
+}
+
 class Address {
   constructor() {
     this.inputs = ADDRESS_ROWS.map(([id, , autocomplete]) => make('input', { id, type: 'text', autocomplete }));

@@ -10,8 +10,10 @@ class View {
     this.address = session.options.billing_address ? new Address() : null;
     this.alert = make('p', { className: 'failure' });
     this.alert.setAttribute('role', 'alert');
-    this.button = make('button', { type: 'submit', textContent: `Pay ${money(amount)}`.trim() });
-    this.form = make('form', { noValidate: true }, this._choices(), ...this.panels.map(({ element }) => element));
+    this.button = make('button', { type: 'submit' });
+    this.amount = session.options.amount_editable ? new AmountInput(amount, (typed) => this._price(typed)) : null;
+    this._price(amount);
+    this.form = make('form', { noValidate: true }, this.amount && this.amount.element, this._choices(), ...this.panels.map(({ element }) => element));
     if (this.address) this.form.append(this.address.element);
     this.form.append(this._toggles(), this.alert, this.button);
     this.form.addEventListener('submit', (event) => {
@@ -33,6 +35,7 @@ class View {
 
   /* The method to pay with, as the API takes it, or null where something is wrong. */
   source() {
+    if (this.amount && this.amount.wrong()) return null;
     if (!this.panel) return { payment_method_id: this.chosen };
     if (this.panel.wrong()) return null;
     const method = this.panel.details();
@@ -51,6 +54,7 @@ class View {
   fail(message, details) {
     this.alert.textContent = message;
     const method = details && details.payment_method;
+    if (this.amount && details && details.amount) this.amount.show(String(details.amount));
     if (this.panel) this.panel.show(method);
     if (this.address) this.address.show(method);
   }
@@ -59,6 +63,11 @@ class View {
     const heading = make('h2', { textContent: 'Thank you', tabIndex: -1 });
     this.form.replaceWith(make('div', { className: 'receipt' }, heading, make('p', { textContent: text })));
     heading.focus();
+  }
+
+  _price(amount) {
+    const fits = amount !== undefined && amount !== '';
+    this.button.textContent = `Pay ${fits ? money(amount) : ''}`.trim();
   }
 
   _panels(submit) {
@@ -108,7 +117,7 @@ class View {
   _show(amount, close) {
     const heading = make('h1', { id: 'heading', textContent: this.session.merchant.name });
     const what = make('p', { className: 'what', textContent: this.session.fixed.description || '' });
-    const header = make('header', {}, heading, what, make('p', { className: 'amount', textContent: money(amount) }));
+    const header = make('header', {}, heading, what, make('p', { className: 'amount', textContent: this.amount ? '' : money(amount) }));
     if (this.isModal) {
       const button = make('button', { type: 'button', className: 'close', textContent: '×' });
       button.setAttribute('aria-label', 'Close');

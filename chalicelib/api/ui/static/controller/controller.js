@@ -8,7 +8,7 @@ let formType = 'payment';
 async function begin(message) {
   token = message.token;
   formType = message.form_type === 'payment_method' ? 'payment_method' : 'payment';
-  const { http, data } = await post('session', { token, origin: pinned });
+  const { http, data } = await session(token, pinned);
   if (http === 200) send('session', { environ: data.environ });
 }
 

@@ -1,8 +1,8 @@
 /* Requests to the server, of the same origin: without cookies, without a referrer. */
 
 const TIMEOUT_MS = 45000;
-const SETTLE_MS = 1000;
-const SETTLE_TIMES = 5;
+const FIRST_WAIT_MS = 500;
+const TRIES = 5;
 let last = { attempt: '', body: '', count: 0 };
 
 async function post(path, body) {
@@ -37,13 +37,26 @@ function keyOf(attempt, body) {
   return `${attempt}-${last.count}`;
 }
 
+/* Asks again while the answer is none yet, each time after about twice as long: half of the wait is
+   chance, so that pages that were refused together don't come back together. */
+async function patiently(path, body, isNone) {
+  let answer = await post(path, body);
+  for (let times = 0; times < TRIES && isNone(answer); times += 1) {
+    const wait = FIRST_WAIT_MS * 2 ** times * (0.5 + Math.random() / 2);
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    answer = await post(path, body);
+  }
+  return answer;
+}
+
+/* What a form may know before anybody has typed. */
+function session(token, origin) {
+  return patiently('session', { token, origin }, ({ http }) => http === 0 || http === 429 || http >= 500);
+}
+
 /* An outcome that is not known yet is asked for again, under the same key. */
 async function settled(body) {
-  let answer = await post('submit', body);
-  for (let times = 0; times < SETTLE_TIMES && isInFlight(answer); times += 1) {
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-    answer = await post('submit', body);
-  }
+  const answer = await patiently('submit', body, isInFlight);
   return isInFlight(answer) ? { http: 0, data: unreached() } : answer;
 }
 
