@@ -50,9 +50,11 @@ function hintsOf() {
   const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
   return Array.from(document.querySelectorAll('input[placeholder]:not([placeholder=""])'), (input) => {
     const { color, opacity } = getComputedStyle(input, '::placeholder');
+    canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = color;
     canvas.fillRect(0, 0, 1, 1);
-    return { hint: input.placeholder, colour: Array.from(canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)), opacity: Number(opacity) };
+    const [red, green, blue, alpha] = canvas.getImageData(0, 0, 1, 1).data;
+    return { hint: input.placeholder, colour: [red, green, blue], opacity: Number(opacity) * (alpha / 255) };
   });
 }
 

@@ -71,20 +71,25 @@ scenario('S25 axe finds nothing serious on the demo and in its frames', async (s
 });
 
 scenario('the first field is ready soon after the script', async (stage) => {
-  const page = await openDemo(stage);
-  const [{ script, field }] = await page.evaluate(async () => {
-    const entries = performance.getEntriesByType('resource');
-    const started = entries.find(({ name }) => name.endsWith('/Payload.js')).responseEnd;
+  // A context of its own: nothing of the service is in the browser's cache yet.
+  const page = await stage.open('resolved', { plain: '1' }, { viewport: { width: 800, height: 600 } });
+  const { loaded, ready } = await page.evaluate(async (source) => {
     const form = document.createElement('form');
     form.innerHTML = '<div pl-input="card_number"></div>';
     document.body.append(form);
-    const begun = performance.now();
-    const ready = new Promise((resolve) => {
+    const first = new Promise((resolve) => {
       addEventListener('message', ({ data }) => data.kind === 'card_number' && data.t === 'ready' && resolve(performance.now()));
     });
-    new window.Payload.Form({ form });
-    return [{ script: started, field: (await ready) - begun }];
-  });
-  assert.ok(script > 0);
-  stage.figures = { first_field_ms: Math.round(field) };
+    const script = Object.assign(document.createElement('script'), { src: source });
+    script.addEventListener('load', () => {
+      window.Payload('client_key_of_nobody');
+      new window.Payload.Form({ form });
+    });
+    document.body.append(script);
+    const at = await first;
+    const [entry] = performance.getEntriesByName(source);
+    return { loaded: entry.responseEnd, ready: at };
+  }, `${stage.service}/Payload.js`);
+  assert.ok(loaded > 0 && ready > loaded);
+  stage.figures = { first_field_ms: Math.round(ready - loaded) };
 });

@@ -8,19 +8,17 @@ function looksOf(element) {
   return { styles, color_scheme: computed.getPropertyValue('color-scheme') };
 }
 
-/* The colour that the page gives to the placeholders of such inputs, if it gives one. That of the browser
-   is the same grey on white and on black: it is not taken, and the field's own is of the text's colour. */
+/* The colour that the page gives to the placeholders of such inputs, if it gives one. */
 function placeholderColour(element) {
   const probe = document.createElement('input');
+  probe.className = element.className;
   probe.disabled = true;
   Object.assign(probe.style, { position: 'absolute', visibility: 'hidden', width: '0' });
   element.parentNode.insertBefore(probe, element);
-  const usual = getComputedStyle(probe, '::placeholder').color;
-  probe.className = element.className;
-  const { color } = getComputedStyle(probe, '::placeholder');
-  const same = [usual, getComputedStyle(probe).color];
+  const colour = getComputedStyle(probe, '::placeholder').color;
+  const usual = getComputedStyle(probe).color;
   probe.remove();
-  return color && !same.includes(color) ? color : '';
+  return colour && colour !== usual ? colour : '';
 }
 
 /* The height of a line, or of the box if the page has given it one. */
