@@ -36,8 +36,14 @@ _PARTS = {
     "checkout.css": ("checkout/checkout.css",),
     "account.js": ("shared/channel.js", "checkout/elements.js", "checkout/account.js"),
 }
-_HOMES = {"account.html": "checkout"}
-PAGES = ("field.html", "controller.html", "checkout.html", "account.html")
+_FRAMES: dict[str, tuple[str, str | None]] = {
+    "field.html": ("Secure field", "field.css"),
+    "controller.html": ("Secure controller", None),
+    "checkout.html": ("Secure checkout", "checkout.css"),
+    "account.html": ("Secure account", "checkout.css"),
+}
+"""Title and sheet of each. Its script has its name."""
+PAGES = tuple(_FRAMES)
 """The documents of the frames."""
 
 
@@ -63,11 +69,11 @@ def payload_script(base: str) -> Asset:
 
 @lru_cache(maxsize=8)
 def page(name: str) -> Asset:
-    """The document of a frame, with the names of its script and sheet filled in."""
-    text = (_HERE / _HOMES.get(name, name.partition(".")[0]) / name).read_text()
-    for part, asset in _assets().items():
-        text = text.replace("{" + part + "}", _named(part, asset))
-    return Asset(text, "text/html")
+    """The document of a frame: its body is made by its script."""
+    title, sheet = _FRAMES[name]
+    link = f'<link rel="stylesheet" href="{_named(sheet)}">\n' if sheet else ""
+    script = _named(f"{name.partition('.')[0]}.js")
+    return Asset(_read("frame.html").format(title=title, sheet=link, script=script), "text/html")
 
 
 def find(name: str, base: str) -> tuple[Asset, bool] | None:
@@ -104,6 +110,6 @@ def _read(part: str) -> str:
     return (_HERE / part).read_text()
 
 
-def _named(name: str, asset: Asset) -> str:
+def _named(name: str) -> str:
     stem, _, suffix = name.partition(".")
-    return f"{stem}.{asset.hash}.{suffix}"
+    return f"{stem}.{_assets()[name].hash}.{suffix}"
