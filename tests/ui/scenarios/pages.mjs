@@ -179,7 +179,7 @@ scenario('a session that is not answered is asked for again, each time later', a
     return status ? route.fulfill({ status, contentType: 'application/json', body: '{}' }) : route.abort();
   });
   await stage.render({ type: 'payment', token, inputs: CARD, preventDefaultOnSubmit: true });
-  await stage.page.waitForFunction(() => window.shop.refs.form.pl_form.environ === 'test', { polling: 50 });
+  await stage.page.waitForFunction(() => window.shop.refs.form.pl_form?.environ === 'test', { polling: 50 });
   const controller = stage.page.frames().find((frame) => frame.url().includes('/controller.html'));
   const waits = (await controller.evaluate(() => window.waited)).filter((each) => each < 45000);
   assert.equal(waits.length, 3);
