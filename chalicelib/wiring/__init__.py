@@ -1,0 +1,55 @@
+"""The one package that knows who fulfils which port."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from functools import lru_cache
+
+from pynamodb.connection.base import Connection
+from pynamodb.models import Model
+
+from chalicelib.config import Settings, settings_from
+from chalicelib.domain.clock import Clock, utc_now
+from chalicelib.dynamo.client import bind, connect
+from chalicelib.processors.sandbox import Sandbox, SandboxEntry
+from chalicelib.processors.sandbox.ledger import Ledger
+from chalicelib.services.ports import Processor
+from chalicelib.services.registry import Services
+from chalicelib.store.rows import MODELS
+from chalicelib.wiring.assembly import Assembly
+from chalicelib.wiring.stores import vault_of
+
+__all__ = ["TABLES", "build", "connection", "services", "vault_of"]
+
+TABLES: tuple[type[Model], ...] = (*MODELS, SandboxEntry)
+
+
+@lru_cache(maxsize=1)
+def services() -> Services:
+    """The use cases of this process, made at the first request. Raises ConfigurationError."""
+    return build(settings_from(os.environ), connection())
+
+
+@lru_cache(maxsize=1)
+def connection() -> Connection:
+    """The connection that all tables of this process share. Raises ConfigurationError."""
+    settings = settings_from(os.environ)
+    shared = connect(region=settings.region, host=None)
+    bind(TABLES, shared, prefix=settings.table_prefix)
+    return shared
+
+
+def build(
+    settings: Settings,
+    shared: Connection,
+    *,
+    clock: Clock = utc_now,
+    sleep: Callable[[float], None] = time.sleep,
+    processors: dict[str, Processor] | None = None,
+) -> Services:
+    """The use cases on a given store. Tests pass a clock, a sleep, or processors of their own."""
+    if processors is None:
+        processors = {"sandbox": Sandbox(Ledger(shared), clock=clock, sleep=sleep)}
+    return Assembly(settings, shared, clock, sleep, processors).services()

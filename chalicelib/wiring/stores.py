@@ -1,0 +1,52 @@
+"""Where things are kept: the stores on one connection, and the vault."""
+
+from __future__ import annotations
+
+from pynamodb.connection.base import Connection
+
+from chalicelib.config import ConfigurationError, Settings
+from chalicelib.store.accounts import Accounts
+from chalicelib.store.batches import Batches
+from chalicelib.store.client_tokens import ClientTokens
+from chalicelib.store.flights import Flights
+from chalicelib.store.idempotency import Records
+from chalicelib.store.methods import Methods
+from chalicelib.store.organisations import Organisations
+from chalicelib.store.tallies import Tallies
+from chalicelib.store.transactions import Transactions
+from chalicelib.store.vault_keys import VaultKeys
+from chalicelib.vault.fingerprint_key import KeptFingerprintKey, derived_from
+from chalicelib.vault.keys import LocalKeys
+from chalicelib.vault.kms import KmsKeys, kms_client
+from chalicelib.vault.vault import Vault
+
+
+class Stores:
+    """Each of them, once."""
+
+    def __init__(self, shared: Connection) -> None:
+        self.accounts = Accounts(shared)
+        self.methods = Methods(shared)
+        self.transactions = Transactions(shared)
+        self.batches = Batches(shared)
+        self.organisations = Organisations()
+        self.tokens = ClientTokens(shared)
+        self.tallies = Tallies(shared)
+        self.records = Records()
+        self.flights = Flights()
+
+
+def vault_of(settings: Settings, shared: Connection) -> Vault:
+    """The vault: on KMS, but for the local stage, which has a key of its own."""
+    if settings.is_local and settings.vault_key is not None:
+        fingerprint_key = derived_from(settings.vault_key)
+        return Vault(LocalKeys(settings.vault_key), fingerprint_key=lambda: fingerprint_key)
+    if settings.kms_key_id is None:
+        raise ConfigurationError("ONFILE_KMS_KEY_ID is not set")
+    keys = KmsKeys(
+        settings.kms_key_id,
+        stage=settings.stage,
+        client=lambda: kms_client(settings.region, shared.session),
+    )
+    kept = KeptFingerprintKey(keys, VaultKeys())
+    return Vault(keys, fingerprint_key=kept, renew_fingerprint_key=kept.renew)
