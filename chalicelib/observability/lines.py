@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from typing import Any, Unpack
+from typing import Any, TextIO, Unpack
 
 from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.failures import place, told
@@ -73,15 +73,16 @@ class TextLines(logging.Formatter):
         return f"{record.levelname} {line}"
 
 
-def to_programs(stage: str) -> None:
-    """From here on this process writes lines of JSON to stdout, where Lambda takes them."""
-    _write(logging.StreamHandler(sys.stdout), JsonLines(stage))
+def to_programs(stage: str, stream: TextIO | None = None) -> None:
+    """From here on this process writes lines of JSON: to stdout, where Lambda takes them."""
+    _write(logging.StreamHandler(stream or sys.stdout), JsonLines(stage))
     logging.getLogger(_PACKAGE).setLevel(logging.INFO)
 
 
 def to_people() -> None:
     """From here on this process writes warnings and errors to stderr, as text."""
     _write(logging.StreamHandler(), TextLines())
+    logging.getLogger(_PACKAGE).setLevel(logging.WARNING)
 
 
 def _write(handler: logging.Handler, formatter: logging.Formatter) -> None:
