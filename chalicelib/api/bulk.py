@@ -55,14 +55,16 @@ class Bulk:
 def creating(resource: Resource, create: Create, create_many: CreateMany | None) -> View:
     """POST of one object, or of a list of them."""
 
+    def work(call: Call) -> Sequence[Any]:
+        if create_many is None:
+            raise BadRequest("A list can't be created here: send one request for each object.")
+        return create_many(call, _objects(rows_of(call.body)))
+
     def render(call: Call) -> dict[str, Any]:
         fields = fields_of(call.params, resource)
         if not is_list(call.body):
             return answers.one(call, resource, fields, once.one(call, create))
-        if create_many is None:
-            raise BadRequest("A list can't be created here: send one request for each object.")
-        created = once.several(call, lambda keyed: create_many(keyed, _objects(rows_of(call.body))))
-        return _listed(call, resource, fields, created)
+        return _listed(call, resource, fields, once.several(call, work))
 
     return render
 

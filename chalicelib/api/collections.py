@@ -124,9 +124,8 @@ def _on_one(
     """`view` of one of `resource`; what it answers is `answered`, where that is another one."""
 
     def render(call: Call, id: str) -> dict[str, Any]:
-        _check_id(id, resource)
         fields = fields_of(call.params, answered or resource)
-        value = once.one(call, lambda keyed: view(keyed, id))
+        value = once.one(call, lambda keyed: view(keyed, _checked(id, resource)))
         return answers.one(call, answered or resource, fields, value)
 
     return render
@@ -146,7 +145,7 @@ def _related(resource: Resource, relation: Relation) -> View:
     assert source is not None and of is not None  # noqa: S101, PT018  (a relation is one or many)
 
     def render(call: Call, id: str) -> dict[str, Any]:
-        _check_id(id, resource)
+        _checked(id, resource)
         return answers.page(call, relation.resource, source(call), [of(call, id)])
 
     return render
@@ -156,23 +155,30 @@ def _creating_related(
     resource: Resource, relation: Relation, create: Callable[[Call, str], Any]
 ) -> View:
     def render(call: Call, id: str) -> dict[str, Any]:
-        _check_id(id, resource)
-        view = creating(relation.resource, lambda call: create(call, id), _many(relation, id))
+        view = creating(
+            relation.resource,
+            lambda call: create(call, _checked(id, resource)),
+            _many(resource, relation, id),
+        )
         return view(call)
 
     return render
 
 
-def _many(relation: Relation, parent_id: str) -> CreateMany | None:
+def _many(resource: Resource, relation: Relation, parent_id: str) -> CreateMany | None:
     create_many = relation.create_many
     if create_many is None:
         return None
-    return lambda call, rows: create_many(call, parent_id, rows)
+    return lambda call, rows: create_many(call, _checked(parent_id, resource), rows)
 
 
-def _check_id(identifier: str, resource: Resource) -> None:
-    """An id of another form names nothing. Raises NotFound."""
+def _checked(identifier: str, resource: Resource) -> str:
+    """An id of another form names nothing. Raises NotFound.
+
+    Only while the work is done, so that a key that another request has spent is refused as such.
+    """
     try:
         resource.by_name["id"].type.parse(identifier)
     except Invalid:
         raise NotFound from None
+    return identifier
