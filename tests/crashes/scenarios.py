@@ -52,7 +52,7 @@ def _new_method(world: World, verdict: Verdict) -> Request:
 
 def _change(before: str, after: str) -> Callable[[World, Verdict], Request]:
     def make(world: World, verdict: Verdict) -> Request:
-        held = pay(world.process(), world.customer, AMOUNT, status=before)["id"]
+        held = pay(world.other, world.customer, AMOUNT, status=before)["id"]
         if verdict is Verdict.DECLINE:
             _spoil(held)
         return "PUT", f"/transactions/{held}", {"status": after}
@@ -61,7 +61,7 @@ def _change(before: str, after: str) -> Callable[[World, Verdict], Request]:
 
 
 def _refund(world: World, verdict: Verdict) -> Request:
-    paid = pay(world.process(), world.customer, AMOUNT)["id"]
+    paid = pay(world.other, world.customer, AMOUNT)["id"]
     if verdict is Verdict.DECLINE:
         _spoil(paid)
     body = {"type": "refund", "ledger": [{"assoc_transaction_id": paid}]}
@@ -102,7 +102,7 @@ def _create_method(world: World) -> Request:
 
 
 def _set_default(world: World) -> Request:
-    second = world.process().post("/payment_methods", card(customer_id=world.customer))["id"]
+    second = world.other.post("/payment_methods", card(customer_id=world.customer))["id"]
     return "PUT", f"/payment_methods/{second}", {"default_payment_method": True}
 
 
@@ -111,8 +111,13 @@ def _create_customer(world: World) -> Request:
     return "POST", "/customers", {**body, "payment_methods": [card(), card()]}
 
 
+def _delete_method(world: World) -> Request:
+    return "DELETE", f"/payment_methods/{world.method}", None
+
+
 CHANGES: dict[str, Callable[[World], Request]] = {
     "customer with methods": _create_customer,
     "new default": _create_method,
     "set default": _set_default,
+    "deletion": _delete_method,
 }

@@ -26,7 +26,10 @@ Request = tuple[str, str, Any]
 
 @dataclass
 class World:
-    """One organisation. `customer` and `method` are new for each case."""
+    """One organisation. `customer` and `method` are new for each case.
+
+    `other` is a process of the service that nothing happens to.
+    """
 
     store: Store
     org_id: str
@@ -34,10 +37,14 @@ class World:
     clock: Hands = field(default_factory=Hands)
     customer: str = ""
     method: str = ""
+    other: Api = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.other = self.process()
 
     def begin(self) -> None:
-        """A new customer with a default, made by a process that nothing happens to."""
-        self.customer, self.method = customer_with_default(self.process())
+        """A new customer with a default."""
+        self.customer, self.method = customer_with_default(self.other)
 
     def process(self, plan: Plan | None = None, *, answer_is_lost: bool = False) -> Api:
         """A new process of the service. One that goes by a plan knows the key already."""
@@ -64,7 +71,7 @@ class World:
     def until_answered(self, request: Request, key: str) -> Answer:
         """The caller comes again, with the same key, until nothing is open any more."""
         for _ in range(PATIENCE):
-            answer = send(self.process(), *request[:2], key, request[2])
+            answer = send(self.other, *request[:2], key, request[2])
             is_open = answer.status in (409, 503) or answer.body.get("status") == "processing"
             if not is_open:
                 return answer
@@ -77,20 +84,29 @@ class World:
             if not any(each["status"] == "processing" for each in self.payments()):
                 return
             self.clock.forward(LONGEST_REQUEST.total_seconds())
-            self.process().services.sweeper.run()
+            self.other.services.sweeper.run()
         raise AssertionError("the sweeper does not settle it")
 
     def look(self) -> None:
         """Somebody looks at each transaction of the customer, and again a minute later."""
         for _ in range(2):
-            for each in self.payments():
-                self.process().get(f"/transactions/{each['id']}")
+            self.look_once()
             self.clock.forward(LONGEST_REQUEST.total_seconds())
+
+    def look_once(self) -> None:
+        """Somebody looks at each transaction of the customer."""
+        for each in self.payments():
+            self.other.get(f"/transactions/{each['id']}")
+
+    def wait_as_long_as_a_request_may_last(self) -> None:
+        """After one second more, nothing of it can be on its way."""
+        self.clock.forward(LONGEST_REQUEST.total_seconds() - 1)
 
     def payments(self) -> list[dict[str, Any]]:
         """The transactions of the customer, as the list shows them."""
-        api = self.process()
-        found: list[dict[str, Any]] = api.get("/transactions", customer_id=self.customer)["values"]
+        found: list[dict[str, Any]] = self.other.get("/transactions", customer_id=self.customer)[
+            "values"
+        ]
         return found
 
     def difference(self, transaction_id: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -29,14 +30,16 @@ T = TypeVar("T")
 
 
 class Fault(StrEnum):
-    """How a request is stopped."""
+    """How a request is stopped. One that is held is not: others come first, then it goes on."""
 
     NOT_APPLIED = "not applied"
     ANSWER_LOST = "applied, answer lost"
     PROCESS_GONE = "process gone after it"
+    HELD = "held, then goes on"
 
 
-FAULTS = tuple(Fault)
+FAULTS = tuple(each for each in Fault if each is not Fault.HELD)
+"""Those after which the one who sent the request does not know."""
 
 
 class ProcessGone(BaseException):
@@ -45,10 +48,15 @@ class ProcessGone(BaseException):
 
 @dataclass
 class Plan:
-    """Which request of a process is stopped, and how; and which it has made."""
+    """Which request of a process is stopped, and how; and which it has made.
+
+    `meanwhile` is what others do while it is held: the process stands still, as in a long pause,
+    or the request does, as in a slow network.
+    """
 
     at: int | None = None
     fault: Fault | None = None
+    meanwhile: Callable[[], None] = lambda: None
     made: list[str] = field(default_factory=list)
     is_armed: bool = False
     _is_gone: bool = False
@@ -63,17 +71,25 @@ class Plan:
         is_it = len(self.made) - 1 == self.at
         if is_it and self.fault is Fault.NOT_APPLIED:
             raise lost()
-        self._is_inside = True
-        try:
-            answer = request()
-        finally:
-            self._is_inside = False
+        if is_it and self.fault is Fault.HELD:
+            # They know nothing of the time that is left to the one that is held.
+            self._aside(partial(Context().run, self.meanwhile))
+            return self._aside(request)
+        answer = self._aside(request)
         if is_it and self.fault is Fault.PROCESS_GONE:
             self._is_gone = True
             raise ProcessGone
         if is_it:
             raise lost()
         return answer
+
+    def _aside(self, request: Callable[[], T]) -> T:
+        """Make a request; what it causes itself goes by no plan."""
+        self._is_inside = True
+        try:
+            return request()
+        finally:
+            self._is_inside = False
 
     @contextmanager
     def armed(self) -> Iterator[None]:
