@@ -23,6 +23,7 @@ CONFORMANCE := tests/reference/test_conformance.py
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 test: $(VENV)/.development  ## Run all tests, in WORKERS processes; those of the UI elements last
+	@rm -f build/evidence.jsonl
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/ui --ignore $(CONFORMANCE)
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync test-conformance test-ui
 
@@ -35,8 +36,8 @@ test-ui: $(VENV)/.development  ## Run the tests of the UI elements, in Chromium
 
 evidence: $(VENV)/.development  ## Run the long forms of the tests of docs/reliability.md; hours
 	@rm -f build/evidence.jsonl
-	ONFILE_EVIDENCE=1 $(BIN)/python -m pytest -m evidence -n $(WORKERS) --dist worksteal
-	@$(BIN)/python -m tests.evidence
+	ONFILE_EVIDENCE=1 $(BIN)/python -m pytest -m evidence -n $(WORKERS) --dist worksteal; \
+	tested=$$?; $(BIN)/python -m tests.evidence && exit $$tested
 
 check: $(VENV)/.development  ## Lint, types, architecture
 	$(BIN)/ruff check .

@@ -115,9 +115,10 @@ def _delete_method(world: World) -> Request:
     return "DELETE", f"/payment_methods/{world.method}", None
 
 
+DELETION = "deletion"
 CHANGES: dict[str, Callable[[World], Request]] = {
     "customer with methods": _create_customer,
     "new default": _create_method,
     "set default": _set_default,
-    "deletion": _delete_method,
+    DELETION: _delete_method,
 }

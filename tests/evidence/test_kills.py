@@ -54,19 +54,20 @@ def wait_for(counter: Counter, more: int) -> None:
         time.sleep(0.005)
 
 
-def hold_against_the_store(name: str, kills: int, counter: Counter) -> None:
+def hold_against_the_store(kills: int, counter: Counter) -> None:
     """Every key has its one transaction, and each that was charged its one entry in the books."""
     stored = {row.id: row.status for row in TransactionRow.scan(consistent_read=True)}
     booked = {entry.reference: entry.state for entry in SandboxEntry.scan(consistent_read=True)}
     charged, declined = set(counter.charged.values()), set(counter.declined.values())
     figures = {
         "kills": kills,
+        "callers": CALLERS,
         "acknowledged": len(counter.charged),
         "never_sent": len(counter.declined),
         "lost": len(charged - set(stored)) + len(charged - set(booked)),
         "doubled": len(counter.charged) - len(charged) + len(set(booked) - charged),
     }
-    record(name, figures)
+    record("kill -9 under load", figures)
     assert (figures["lost"], figures["doubled"]) == (0, 0), figures
     assert set(stored) == charged | declined
     assert {stored[each] for each in charged} == {"processed"}
@@ -78,7 +79,7 @@ def test_killed_on_the_embedded_store(tmp_path: Path) -> None:
     kills = count(14, 140)
     counter = kill_over_and_over(tmp_path, kills)
     with embedded_store(tmp_path / "onfile" / "data" / "onfile.db", "onfile-local"):
-        hold_against_the_store("kill -9, embedded store", kills, counter)
+        hold_against_the_store(kills, counter)
 
 
 @pytest.mark.dynamodb_local
@@ -93,4 +94,4 @@ def test_killed_on_dynamodb_local(tmp_path: Path, dynamodb_local_endpoint: str) 
         AWS_SECRET_ACCESS_KEY="testing",
     )
     open_store(prefix, host=dynamodb_local_endpoint)
-    hold_against_the_store("kill -9, DynamoDB Local", kills, counter)
+    hold_against_the_store(kills, counter)

@@ -24,8 +24,8 @@ def count(ci: int, evidence: int) -> int:
 
 
 def record(name: str, figures: dict[str, int]) -> None:
-    """Add a line about the row `name` of the table. Several processes may do so at once."""
+    """Add a line about the row `name` of tests/evidence/table.py. Several processes may at once."""
     FIGURES.parent.mkdir(exist_ok=True)
-    line = json.dumps({"name": name, "long": is_long(), **figures}) + "\n"
+    line = json.dumps({"name": name, "long": is_long(), "figures": figures}) + "\n"
     with FIGURES.open("a") as file:
         file.write(line)
