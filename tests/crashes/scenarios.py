@@ -115,10 +115,11 @@ def _delete_method(world: World) -> Request:
     return "DELETE", f"/payment_methods/{world.method}", None
 
 
-DELETION = "deletion"
 CHANGES: dict[str, Callable[[World], Request]] = {
     "customer with methods": _create_customer,
     "new default": _create_method,
     "set default": _set_default,
-    DELETION: _delete_method,
 }
+
+DELETION = "deletion"
+ALL_CHANGES = {**CHANGES, DELETION: _delete_method}

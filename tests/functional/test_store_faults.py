@@ -40,7 +40,7 @@ class Place(World):
     api: Api = field(init=False)
 
     def __post_init__(self) -> None:
-        self.api = super().process()
+        self.api = self.other = super().process()
 
     def process(self, plan: Plan | None = None, *, answer_is_lost: bool = False) -> Api:
         """The one that there is."""
