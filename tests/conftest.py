@@ -20,7 +20,7 @@ import pytest  # noqa: E402
 
 from chalicelib.local import dynamodb_local  # noqa: E402
 
-pytest_plugins = ["tests.support.fixtures"]
+pytest_plugins = ["tests.support.fixtures", "tests.support.order"]
 
 _TOOLS = Path(__file__).parent.parent / ".onfile" / "tools"
 
