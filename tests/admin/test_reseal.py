@@ -102,7 +102,7 @@ class Moving:
 @pytest.fixture
 def kms(monkeypatch: pytest.MonkeyPatch) -> FakeKms:
     made = FakeKms()
-    monkeypatch.setattr(wiring, "kms_client", lambda region, session: made)
+    monkeypatch.setattr(wiring.stores, "kms_client", lambda region, session: made)
     return made
 
 

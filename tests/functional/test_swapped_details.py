@@ -59,7 +59,7 @@ def charge(api: Callable[[], Api], **named: str) -> Callable[[], Answer]:
 @pytest.fixture
 def stage(moto_store: Store, monkeypatch: pytest.MonkeyPatch) -> Stage:
     kms, desk, places = FakeKms(), desk_of(moto_store), dict[str, Place]()
-    monkeypatch.setattr(wiring, "kms_client", lambda region, session: kms)
+    monkeypatch.setattr(wiring.stores, "kms_client", lambda region, session: kms)
     settings = Settings("prod", moto_store.prefix, "us-east-1", kms_key_id="k1")
     current: dict[str, Any] = {}
 

@@ -176,7 +176,7 @@ def stoppable(store: Store, plan: Plan) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connection, "dispatch", by_plan)
-        patch.setattr(wiring, "LocalKeys", partial(KeysOnALine, plan))
+        patch.setattr(wiring.stores, "LocalKeys", partial(KeysOnALine, plan))
         yield
 
 
