@@ -15,6 +15,8 @@ from chalicelib.late_pattern import late_pattern
 # Letters may stand before the digits (`Visa4242…`), but not behind: that is part of a hash or an
 # id. A fraction (`0.4242…`) is none either.
 _RUN = late_pattern(r"(?<![\w+])(?<!\d\.)([^\W\d]*)(\+?)(\d+(?:[ \u00a0\u2010-\u2014-]\d+)*)(?!\w)")
+# One in some 60,000 has nothing but digits in its first three groups, and passes Luhn by chance.
+_UUID = late_pattern(r"\b[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b")
 _SHORTEST, _LONGEST = 13, 19
 _GROUPS = range(3, 9)
 """Digits in one group of a number that is written in groups: 4-4-4-4, 4-6-5, 8-8."""
@@ -26,7 +28,7 @@ def holds_card_number(text: str) -> bool:
     """Whether `text` has a card number in it: of a known brand, of its length, passing Luhn."""
     if len(text) < _SHORTEST:
         return False
-    return any(map(_is_card, _candidates(text)))
+    return any(map(_is_card, _candidates(_UUID.sub("", text) if "-" in text else text)))
 
 
 def _candidates(text: str) -> Iterator[str]:

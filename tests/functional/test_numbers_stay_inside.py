@@ -178,6 +178,11 @@ def test_the_search_takes_no_moment_for_a_card() -> None:
     assert leaks("{'created_at': {'N': '4242424242424242'}}", numbers=()) == []
 
 
+def test_the_search_takes_no_uuid_for_a_card() -> None:
+    assert leaks('"52583938-5878-4389-a1b2-c3d4e5f60718"') == []
+    assert leaks('"52583938-5878-4389"')
+
+
 def test_the_reference_holds_no_number_but_its_examples() -> None:
     for text in reference():
         assert leaks(text)

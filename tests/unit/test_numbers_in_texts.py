@@ -7,6 +7,7 @@ import pytest
 from chalicelib.domain.numbers_in_texts import holds_card_number
 
 CARDS = [
+    "order 52583938-5878-4389-a1b2",
     "4242424242424242",
     "4242 4242 4242 4242",
     "4242-4242-4242-4242",
@@ -27,6 +28,7 @@ CARDS = [
     "\uff14\uff12\uff14\uff12" * 4,
 ]
 OTHERS = [
+    "order 52583938-5878-4389-a1b2-c3d4e5f60718",
     "",
     "4242",
     "4242424242424241",  # fails Luhn
