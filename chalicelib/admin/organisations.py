@@ -12,7 +12,7 @@ from chalicelib.domain.clock import utc_now
 from chalicelib.services.tenants import LIMITS, Tenants
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
-from chalicelib.store.rows import OrganisationRow
+from chalicelib.store.tenant_rows import OrganisationRow
 
 
 def add_to(subparsers: Any) -> None:

@@ -22,12 +22,8 @@ from chalicelib.domain.secret_key import digest_of
 from chalicelib.errors import NotFound
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.invalid import invalid
-from chalicelib.services.ports import (
-    AccountStore,
-    ClientTokenStore,
-    MethodStore,
-    TransactionStore,
-)
+from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
+from chalicelib.services.tenant_ports import ClientTokenStore
 
 
 @dataclass(frozen=True, slots=True)

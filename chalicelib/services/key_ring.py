@@ -12,7 +12,7 @@ from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.secret_key import SecretKey, new_secret
 from chalicelib.errors import NotFound
-from chalicelib.services.ports import KeyStore
+from chalicelib.services.tenant_ports import KeyStore
 
 
 class KeyRing:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.secret_key import digest_of
 from chalicelib.errors import Unauthorized
-from chalicelib.services.ports import OrganisationStore
+from chalicelib.services.tenant_ports import OrganisationStore
 
 KNOWN_FOR_S = 60.0
 _REMEMBERED = 1_000

@@ -6,14 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.account import Account, AccountKind, Organisation
+from chalicelib.domain.account import Account, AccountKind
 from chalicelib.domain.card_testing import Attempt
-from chalicelib.domain.client_token import ClientToken
 from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.flights import Flight
 from chalicelib.domain.idempotency import Keyed, Record
 from chalicelib.domain.processing import Answer, FollowUp, Order
-from chalicelib.domain.secret_key import SecretKey
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
@@ -195,46 +193,6 @@ class TallyStore(Protocol):
     def take_back(self, attempt: Attempt) -> None: ...
 
     def note(self, attempt: Attempt) -> None: ...
-
-
-class OrganisationStore(Protocol):
-    """Tenants and their keys."""
-
-    def of_key(self, digest: str) -> Organisation | None: ...
-
-    def get(self, org_id: str) -> Organisation | None: ...
-
-
-class TenantStore(Protocol):
-    """Tenants, for those who run the stage."""
-
-    def get(self, org_id: str) -> Organisation | None: ...
-
-    def save(self, organisation: Organisation) -> None: ...
-
-
-class KeyStore(Protocol):
-    """The secret keys of tenants."""
-
-    def add_key(self, key: SecretKey) -> None: ...
-
-    def keys_of(self, org_id: str) -> list[SecretKey]: ...
-
-    def end_key(self, key: SecretKey, end: datetime) -> None: ...
-
-    def replace_key(self, old: SecretKey, end: datetime, new: SecretKey) -> None: ...
-
-
-class ClientTokenStore(Protocol):
-    """Client tokens."""
-
-    def add(self, token: ClientToken) -> None: ...
-
-    def get(self, digest: str) -> ClientToken | None: ...
-
-    def of_intent(self, org_id: str, intent_id: str) -> ClientToken | None: ...
-
-    def delete(self, token: ClientToken) -> None: ...
 
 
 class Sealer(Protocol):

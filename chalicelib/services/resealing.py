@@ -14,7 +14,8 @@ from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import SealedDetailsError, TooMuchAtOnce
 from chalicelib.late_dataclass import dataclass
-from chalicelib.services.ports import BatchStore, OrganisationStore, Resealer
+from chalicelib.services.ports import BatchStore, Resealer
+from chalicelib.services.tenant_ports import OrganisationStore
 
 AT_ONCE = 40
 """Methods written by one transaction: with a row of an owner for each, 80 of the 100 it takes."""

@@ -22,8 +22,9 @@ from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.fields import Event
 from chalicelib.observability.lines import emit, failed
 from chalicelib.services.erasures import Erasures
-from chalicelib.services.ports import FlightList, OrganisationStore, TransactionStore
+from chalicelib.services.ports import FlightList, TransactionStore
 from chalicelib.services.settlement import Settlement
+from chalicelib.services.tenant_ports import OrganisationStore
 from chalicelib.time_budget import time_budget
 
 AT_WORK_FOR = timedelta(seconds=5)

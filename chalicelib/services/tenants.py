@@ -13,7 +13,8 @@ from chalicelib.domain.clock import Clock
 from chalicelib.domain.ids import ACCOUNT, MAX_SHARDS, ORGANISATION, new_id
 from chalicelib.errors import NotFound
 from chalicelib.services.invalid import INVALID, invalid
-from chalicelib.services.ports import AccountStore, TenantStore
+from chalicelib.services.ports import AccountStore
+from chalicelib.services.tenant_ports import TenantStore
 
 MAX_NAME_LENGTH = 255
 LIMITS = {

@@ -16,7 +16,8 @@ from chalicelib.domain.secret_key import digest_of
 from chalicelib.errors import Conflict, Unauthorized
 from chalicelib.services.elements import Grant
 from chalicelib.services.idempotency import RETRY_AFTER_S
-from chalicelib.services.ports import ClientTokenStore, OrganisationStore, TransactionStore
+from chalicelib.services.ports import TransactionStore
+from chalicelib.services.tenant_ports import ClientTokenStore, OrganisationStore
 
 USED = "The client token has been used."
 NOT_VALID = "The client token is not valid, or has expired."

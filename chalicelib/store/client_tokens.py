@@ -14,7 +14,7 @@ from chalicelib.domain.conflicts import Claimed
 from chalicelib.dynamo.client import store_errors
 from chalicelib.dynamo.reading import get_row
 from chalicelib.dynamo.transactions import WriteTransaction
-from chalicelib.store.rows import ClientTokenRow
+from chalicelib.store.tenant_rows import ClientTokenRow
 
 _MICROS = 1_000_000
 

@@ -13,7 +13,7 @@ from chalicelib.domain.secret_key import SecretKey
 from chalicelib.dynamo.client import ConditionFailed, store_errors
 from chalicelib.dynamo.reading import get_row, walked
 from chalicelib.store.documents import without_defaults
-from chalicelib.store.rows import KeyRow, OrganisationRow
+from chalicelib.store.tenant_rows import KeyRow, OrganisationRow
 
 SECRET = "secret"  # noqa: S105  (the kind of key, not a key)
 _COLUMNS = frozenset({"id", "created_at"})

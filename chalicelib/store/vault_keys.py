@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.dynamo.client import ConditionFailed, store_errors
 from chalicelib.dynamo.reading import get_row
-from chalicelib.store.rows import VaultKeyRow
+from chalicelib.store.tenant_rows import VaultKeyRow
 
 
 class VaultKeys:

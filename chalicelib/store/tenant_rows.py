@@ -1,0 +1,94 @@
+"""Rows of tenants and of who may speak for them: organisations, keys, client tokens, vault keys."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import (
+    BinaryAttribute,
+    ListAttribute,
+    UnicodeAttribute,
+)
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.models import Model
+
+from chalicelib.dynamo.attributes import DocumentAttribute, IntegerAttribute, MomentAttribute
+
+
+class OrganisationRow(Model):
+    """A tenant."""
+
+    class Meta:
+        suffix = "organisations"
+
+    id = UnicodeAttribute(hash_key=True)
+    document = DocumentAttribute()
+    created_at = MomentAttribute()
+
+
+class ByOrganisation(GlobalSecondaryIndex["KeyRow"]):
+    """The keys of an organisation, in order of their ids: the oldest first."""
+
+    class Meta:
+        index_name = "by_organisation"
+        projection = AllProjection()
+
+    org_id = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(range_key=True)
+
+
+class KeyRow(Model):
+    """A secret key, by its SHA-256: the key itself is never stored.
+
+    `revoked_at` may lie ahead: the end of a rolled key.
+    """
+
+    class Meta:
+        suffix = "keys"
+
+    digest = UnicodeAttribute(hash_key=True)
+    org_id = UnicodeAttribute()
+    id = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    prefix = UnicodeAttribute()
+    last_four = UnicodeAttribute()
+    created_at = MomentAttribute()
+    revoked_at = MomentAttribute(null=True)
+
+    by_organisation = ByOrganisation()
+
+
+class ClientTokenRow(Model):
+    """A client token, by its SHA-256: the token itself is never stored. Or a pointer to one.
+
+    | row | digest |
+    |---|---|
+    | token | of its text |
+    | pointer to it | `org/int_…`, `token` set to the digest of its text |
+
+    `made_id` names what it was used for, or is being used for. `expires_at` is in whole seconds
+    since 1970, so that a table can have it as its time to live.
+    """
+
+    class Meta:
+        suffix = "client-tokens"
+
+    digest = UnicodeAttribute(hash_key=True)
+    token = UnicodeAttribute(null=True)
+    org_id = UnicodeAttribute(null=True)
+    intent_id = UnicodeAttribute(null=True)
+    form = UnicodeAttribute(null=True)
+    fixed = DocumentAttribute(null=True)
+    origins = ListAttribute(of=UnicodeAttribute, null=True)
+    created_at = MomentAttribute(null=True)
+    expires_at = IntegerAttribute()
+    attempts = IntegerAttribute(null=True)
+    made_id = UnicodeAttribute(null=True)
+
+
+class VaultKeyRow(Model):
+    """A key of the vault that is made once for a stage, wrapped by KMS."""
+
+    class Meta:
+        suffix = "vault-keys"
+
+    name = UnicodeAttribute(hash_key=True)
+    wrapped = BinaryAttribute(legacy_encoding=False)
