@@ -19,7 +19,6 @@ from chalicelib.api.application import COLLECTIONS
 from tests.support.client import Answer
 from tests.support.objects import bank_account, card
 from tests.support.refusals import ENVELOPE, Surroundings, surroundings
-from tests.support.stores import Store
 
 REFUSALS = {
     400: {"BadRequest", "InvalidAttributes", "TransactionDeclined"},
@@ -170,10 +169,9 @@ def _bytes(value: Any) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def fuzzed(_moto_store: Store) -> Surroundings:
+def fuzzed(world: Surroundings) -> Surroundings:
     """Its own objects, as what is fuzzed does not stay as it was."""
-    _moto_store.activate()
-    return surroundings(_moto_store)
+    return surroundings(world.store)
 
 
 def hold(answer: Answer) -> None:
