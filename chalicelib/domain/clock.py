@@ -32,3 +32,8 @@ def to_seconds(moment: datetime) -> int:
 def from_micros(micros: int) -> datetime:
     """The inverse of `to_micros`, exact."""
     return EPOCH + timedelta(microseconds=micros)
+
+
+def from_seconds(seconds: int) -> datetime:
+    """The inverse of `to_seconds`: the beginning of that second."""
+    return EPOCH + timedelta(seconds=seconds)

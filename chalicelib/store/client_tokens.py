@@ -9,14 +9,12 @@ from pynamodb.connection.base import Connection
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.client_token import ATTEMPTS, Claim, ClientToken, Form, Intent
-from chalicelib.domain.clock import from_micros, to_micros
+from chalicelib.domain.clock import from_seconds, to_seconds
 from chalicelib.domain.conflicts import Claimed
 from chalicelib.dynamo.client import store_errors
 from chalicelib.dynamo.reading import get_row
 from chalicelib.dynamo.transactions import WriteTransaction
 from chalicelib.store.tenant_rows import ClientTokenRow
-
-_MICROS = 1_000_000
 
 
 class ClientTokens:
@@ -55,7 +53,7 @@ def stage_claim(tx: WriteTransaction, claim: Claim, made_id: str, now: datetime)
     Returns the position in `tx`.
     """
     row, token = ClientTokenRow, ClientTokenRow(digest=claim.digest)
-    good: Condition = row.digest.exists() & (row.expires_at > _seconds(now))
+    good: Condition = row.digest.exists() & (row.expires_at > to_seconds(now))
     if not claim.once:
         return tx.check(token, good)
     free = row.made_id.does_not_exist()
@@ -79,7 +77,7 @@ def _pointer(token: ClientToken) -> ClientTokenRow:
     return ClientTokenRow(
         digest=_pointer_key(token.org_id, token.intent_id),
         token=token.digest,
-        expires_at=_seconds(token.expires_at),
+        expires_at=to_seconds(token.expires_at),
     )
 
 
@@ -93,7 +91,7 @@ def _row(token: ClientToken) -> ClientTokenRow:
         fixed=dict(intent.fixed),
         origins=list(intent.origins),
         created_at=token.created_at,
-        expires_at=_seconds(token.expires_at),
+        expires_at=to_seconds(token.expires_at),
         attempts=token.attempts,
         made_id=token.made_id,
     )
@@ -106,12 +104,7 @@ def _token_from(row: Any) -> ClientToken:
         intent_id=row.intent_id,
         intent=Intent(Form(row.form) if row.form else None, row.fixed, tuple(row.origins)),
         created_at=row.created_at,
-        expires_at=from_micros(row.expires_at * _MICROS),
+        expires_at=from_seconds(row.expires_at),
         attempts=row.attempts,
         made_id=row.made_id,
     )
-
-
-def _seconds(moment: datetime) -> int:
-    """Whole seconds since 1970, rounded down: what DynamoDB's time to live counts in."""
-    return to_micros(moment) // _MICROS

@@ -6,7 +6,7 @@ from typing import Any
 
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.domain.clock import from_micros, to_seconds
+from chalicelib.domain.clock import from_seconds, to_seconds
 from chalicelib.domain.conflicts import Recorded, Stale
 from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.idempotency import Keyed, Kind, Record
@@ -15,8 +15,6 @@ from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
 from chalicelib.store.client_tokens import claimed_by, stage_claim
 from chalicelib.store.payment_guards import commit_guarded
 from chalicelib.store.rows import IdempotencyRow
-
-_MICROS = 1_000_000
 
 
 class Records:
@@ -101,5 +99,5 @@ def _record_from(row: Any) -> Record:
         kind=Kind(row.kind),
         ids=tuple(map(str, row.ids)),
         created_at=row.created_at,
-        expires_at=from_micros(row.expires_at * _MICROS),
+        expires_at=from_seconds(row.expires_at),
     )
