@@ -14,7 +14,7 @@ help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: $(VENV)/.runtime  ## Start the service on HOST (127.0.0.1) and PORT (8000); FRESH=1, STORE=dynamodb-local
-	@exec $(BIN)/python -m chalicelib.local
+	@exec $(BIN)/python -m onfile.local
 
 # One more than there are cores: some tests wait for processes that they have killed.
 # The reference's conformance counts what was answered to all of it, so it stays in one process,
@@ -49,16 +49,16 @@ bench: $(VENV)/.development  ## Measure, as ratios within one run: docs/performa
 	$(BIN)/python -m bench
 
 package: $(VENV)/.runtime stage  ## Template and zip of STAGE under build/; ARCH=x86_64, TRACED=1
-	$(BIN)/python -m chalicelib.deploy package --stage $(STAGE) --architecture $(ARCH) $(if $(TRACED),--traced)
+	$(BIN)/python -m onfile.deploy package --stage $(STAGE) --architecture $(ARCH) $(if $(TRACED),--traced)
 
 deploy: package  ## Package STAGE and put it into your AWS account; ALARM_EMAIL=…
-	$(BIN)/python -m chalicelib.deploy deploy --stage $(STAGE) --alarm-email "$(ALARM_EMAIL)"
+	$(BIN)/python -m onfile.deploy deploy --stage $(STAGE) --alarm-email "$(ALARM_EMAIL)"
 
 develop: $(VENV)/.runtime stage  ## Make or update a development STAGE in your account, by chalice deploy
-	$(BIN)/python -m chalicelib.deploy develop --stage $(STAGE) --architecture $(ARCH)
+	$(BIN)/python -m onfile.deploy develop --stage $(STAGE) --architecture $(ARCH)
 
 destroy: $(VENV)/.runtime stage  ## Delete STAGE from your account, unless its tables hold data
-	$(BIN)/python -m chalicelib.deploy destroy --stage $(STAGE) --with-data "$(DATA)"
+	$(BIN)/python -m onfile.deploy destroy --stage $(STAGE) --with-data "$(DATA)"
 
 stage:
 	@test -n "$(STAGE)" || { echo "STAGE is missing: make $(MAKECMDGOALS) STAGE=prod" >&2; exit 1; }
@@ -76,7 +76,7 @@ $(BIN)/python:
 
 $(VENV)/.runtime: requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	@$(BIN)/python -m compileall -q app.py chalicelib  # a second start finds everything compiled
+	@$(BIN)/python -m compileall -q app.py chalicelib onfile  # a second start finds everything compiled
 	@touch $@
 
 $(VENV)/.development: requirements.txt requirements-dev.txt | $(BIN)/python

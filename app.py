@@ -9,26 +9,21 @@ import os
 # 50 ms of a cold start: docs/decisions/0022-cold-start.md.
 gc.disable()
 
-from chalice.app import Chalice
-
-from chalicelib import wiring
-from chalicelib.api import application
+from chalicelib import assembly, wiring
 from chalicelib.jobs import sweep as sweep_job
 from chalicelib.observability import lines
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
     lines.to_programs(os.environ.get("ONFILE_STAGE", ""))
 
-# Chalice would write messages of exceptions, and they can hold anything.
-app = Chalice(app_name="onfile", configure_logs=False)
-application.register(app, wiring.services)
+app = assembly.assembled()
 sweep = sweep_job.register(app, wiring.services)
 
 if os.environ.get("AWS_CHALICE_CLI_MODE") and os.environ.get("ONFILE_STAGE") == "local":
     # `chalice local --stage local`. `make run` prepares the stage by itself.
-    from chalicelib.local import stage
-    from chalicelib.local.demo import shop
-    from chalicelib.local.server import patch_chalice_local
+    from onfile.local import stage
+    from onfile.local.demo import shop
+    from onfile.local.server import patch_chalice_local
 
     patch_chalice_local()
     stage.prepare()

@@ -26,14 +26,14 @@ from bench.store import event
 from bench.warm import CHARGE
 from chalicelib import wiring
 from chalicelib.config import Settings
-from chalicelib.deploy.artifact import compile_all
-from chalicelib.deploy.names import ARCHITECTURES, LARGEST_ZIP, MEGABYTE, Names
-from chalicelib.deploy.package import ZIP, package
 from chalicelib.dynamo.client import bind, connect
-from chalicelib.local import dynamodb_local, seed, stage
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.tables import create_missing
+from onfile.deploy.artifact import compile_all
+from onfile.deploy.names import ARCHITECTURES, LARGEST_ZIP, MEGABYTE, Names
+from onfile.deploy.package import ZIP, package
+from onfile.local import dynamodb_local, seed, stage
 
 PAIRS = 15
 TARGET = 1.25

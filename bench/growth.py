@@ -17,12 +17,12 @@ from typing import Any
 from bench.report import Figure, say
 from bench.store import Bench
 from chalicelib.domain.ids import METHOD, TRANSACTION, new_id
-from chalicelib.local.seed import CUSTOMER_ID
 from chalicelib.store.method_writes import method_row, pointer_row
 from chalicelib.store.methods import Methods
 from chalicelib.store.rows import TransactionRow, WalletRow
 from chalicelib.store.transaction_rows import transaction_row
 from chalicelib.store.transactions import Transactions
+from onfile.local.seed import CUSTOMER_ID
 
 SIZES = (10, 10_000, 200_000)
 METHODS = (1, 1_000)

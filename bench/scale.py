@@ -16,8 +16,8 @@ from bench.report import Figure
 from bench.store import Bench
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.ids import TRANSACTION, new_id
-from chalicelib.local.seed import CUSTOMER_ID
 from chalicelib.store.transaction_rows import flight_bucket, partition_of
+from onfile.local.seed import CUSTOMER_ID
 
 PER_SECOND = 5_000
 SHARDS = (1, 8, 16, 32)

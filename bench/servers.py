@@ -22,7 +22,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.load import Request, once
-from chalicelib.local.seed import CUSTOMER_ID, SECRET_KEY
+from onfile.local.seed import CUSTOMER_ID, SECRET_KEY
 
 INSTALLED = Path("build/bench").resolve()
 LOCALSTRIPE, STATEFUL_MOCK = "localstripe==1.15.10", "stripe-stateful-mock@0.0.16"
@@ -98,7 +98,7 @@ class Onfile(Server):
     def start(self, port: int, directory: Path, *, again: bool = False) -> subprocess.Popen[bytes]:
         """See `Server.start`."""
         variables = {"PORT": str(port), "ONFILE_DIRECTORY": str(directory)}
-        return _process([sys.executable, "-m", "chalicelib.local"], **variables)
+        return _process([sys.executable, "-m", "onfile.local"], **variables)
 
     def prepare(self, port: int) -> Request:
         """The seed has one."""

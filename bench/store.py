@@ -20,13 +20,13 @@ from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.processing import Answer, Order, Outcome
 from chalicelib.dynamo.client import bind, connect
-from chalicelib.local import dynamodb_local, seed, stage
 from chalicelib.processors.sandbox import Sandbox
 from chalicelib.processors.sandbox.ledger import Ledger
 from chalicelib.services.registry import Services
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.tables import create_missing
+from onfile.local import dynamodb_local, seed, stage
 
 CONTEXT = SimpleNamespace(aws_request_id="bench", function_name="onfile")
 

@@ -21,8 +21,8 @@ from bench.report import Figure, say
 from bench.store import Bench
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.ids import TRANSACTION, new_id
-from chalicelib.local.seed import CUSTOMER_ID
 from chalicelib.observability import lines
+from onfile.local.seed import CUSTOMER_ID
 
 ROUNDS, PER_ROUND = 40, 25
 CHARGE = {"type": "payment", "amount": 100, "customer_id": CUSTOMER_ID}

@@ -18,7 +18,7 @@ from pathlib import Path  # noqa: E402
 
 import pytest  # noqa: E402
 
-from chalicelib.local import dynamodb_local  # noqa: E402
+from onfile.local import dynamodb_local  # noqa: E402
 
 pytest_plugins = ["tests.support.fixtures", "tests.support.order"]
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "chalicelib"
+PACKAGES = ("chalicelib", "onfile")
 
-# What each layer may import of chalicelib, itself apart. `wiring` alone joins the concrete ones.
+# What each layer may import of ours, itself apart. `wiring` joins the concrete ones, `assembly`
+# hangs the routes on them.
 ALLOWED = {
     "late_dataclass": set(),
     "late_pattern": set(),
@@ -30,59 +31,87 @@ ALLOWED = {
     "api": {"services", "domain", "errors", "observability", "query", "time_budget"},
     "jobs": {"observability", "services"},
     "wiring": {"config", "domain", "dynamo", "processors", "services", "store", "vault"},
-    "admin": {
+    "assembly": {"api", "wiring"},
+    "onfile.embedded_dynamodb": set(),
+    "onfile.local": {
+        "api",
+        "assembly",
+        "config",
+        "domain",
+        "errors",
+        "observability",
+        "onfile.embedded_dynamodb",
+        "services",
+        "store",
+        "wiring",
+    },
+    "onfile.admin": {
         "config",
         "domain",
         "dynamo",
         "errors",
-        "local",
+        "onfile.local",
         "processors",
         "services",
         "store",
         "wiring",
     },
-    "deploy": {"config", "domain", "errors", "observability", "wiring"},
-    "local": {
-        "api",
-        "config",
-        "domain",
-        "errors",
-        "observability",
-        "services",
-        "store",
-        "wiring",
-    },
+    "onfile.deploy": {"config", "domain", "errors", "observability", "wiring"},
 }
 # What any layer may import: it knows of nothing but the standard library.
 ANYWHERE = {"late_dataclass", "late_pattern"}
+# What stands by itself: not even those.
+ALONE = {"onfile.embedded_dynamodb"}
 # Packages from outside that only some layers may know.
 OUTSIDERS = {
-    "chalice": {"api", "jobs", "local", "app"},
-    "pynamodb": {"admin", "deploy", "dynamo", "store", "processors", "wiring"},
-    "botocore": {"deploy", "dynamo", "local", "vault"},
+    "chalice": {"api", "assembly", "jobs", "onfile.local"},
+    "pynamodb": {"dynamo", "onfile.admin", "onfile.deploy", "processors", "store", "wiring"},
+    "botocore": {"dynamo", "onfile.deploy", "onfile.embedded_dynamodb", "vault"},
     "boto3": set(),
     "cryptography": {"vault"},
-    "sqlite3": {"local"},
+    "sqlite3": {"onfile.embedded_dynamodb"},
 }
 
 
+def _layer_of(dotted: str) -> str | None:
+    """`chalicelib.api.body` is of the layer `api`, `onfile.local.seed` of `onfile.local`."""
+    package, _, rest = dotted.partition(".")
+    if package not in PACKAGES or not rest:
+        return None
+    part = rest.partition(".")[0]
+    return part if package == "chalicelib" else f"{package}.{part}"
+
+
 def _modules() -> Iterator[tuple[str, Path]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        parts = path.relative_to(PACKAGE).with_suffix("").parts
-        if parts != ("__init__",):
-            yield parts[0], path
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            layer = _layer_of(_dotted(path))
+            if layer is not None:
+                yield layer, path
+
+
+def _is_deployed(layer: str) -> bool:
+    return not layer.startswith("onfile.")
+
+
+def _layers_imported(path: Path) -> set[str]:
+    return {layer for name in _imports(path) if (layer := _layer_of(name)) is not None}
 
 
 def _imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            assert node.module is not None
-            for alias in node.names:
-                submodule = f"{node.module}.{alias.name}"
-                yield submodule if _is_module(submodule) else node.module
+        assert not (isinstance(node, ast.ImportFrom) and node.level), f"{path}: relative import"
+        yield from _named(node)
+
+
+def _named(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        assert node.module is not None
+        for alias in node.names:
+            submodule = f"{node.module}.{alias.name}"
+            yield submodule if _is_module(submodule) else node.module
 
 
 def _is_module(dotted: str) -> bool:
@@ -90,13 +119,18 @@ def _is_module(dotted: str) -> bool:
     return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
 
 
+def _dotted(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
 MODULES = list(_modules())
 
 
 @pytest.mark.parametrize(("layer", "path"), MODULES, ids=lambda v: getattr(v, "name", str(v)))
 def test_layer_imports_only_what_lies_below_it(layer: str, path: Path) -> None:
-    ours = {name.split(".")[1] for name in _imports(path) if name.startswith("chalicelib.")}
-    assert ours - {layer} <= ALLOWED[layer] | ANYWHERE, f"{path} reaches upward"
+    below = ALLOWED[layer] | (set() if layer in ALONE else ANYWHERE)
+    assert _layers_imported(path) - {layer} <= below, f"{path} reaches upward"
 
 
 @pytest.mark.parametrize(("layer", "path"), MODULES, ids=lambda v: getattr(v, "name", str(v)))
@@ -106,21 +140,35 @@ def test_outside_packages_stay_in_their_layers(layer: str, path: Path) -> None:
         assert allowed is None or layer in allowed, f"{path} imports {name}"
 
 
-def test_what_a_function_runs_needs_nothing_that_its_artifact_leaves_out() -> None:
-    from chalicelib.deploy.project import LEFT_OUT
+def test_nothing_imports_what_assembles_it() -> None:
+    """`app.py` is the way in of Lambda and of the Chalice command, and of nobody else."""
+    for _, path in MODULES:
+        assert "app" not in {name.split(".")[0] for name in _imports(path)}, path
 
-    for layer, path in MODULES:
-        if layer not in LEFT_OUT:
-            ours = {name.split(".")[1] for name in _imports(path) if name.startswith("chalicelib.")}
-            assert not ours & set(LEFT_OUT), path
+
+def test_app_imports_the_command_only_where_the_chalice_command_runs_it() -> None:
+    path = ROOT / "app.py"
+    tree = ast.parse(path.read_text())
+    guarded = {
+        node for branch in tree.body if _asks_for_the_command(branch) for node in ast.walk(branch)
+    }
+    reaching = [node for node in ast.walk(tree) if any(_is_command(name) for name in _named(node))]
+    assert reaching
+    assert set(reaching) <= guarded
+
+
+def _asks_for_the_command(branch: ast.stmt) -> bool:
+    return isinstance(branch, ast.If) and "AWS_CHALICE_CLI_MODE" in ast.unparse(branch.test)
+
+
+def _is_command(name: str) -> bool:
+    return name.split(".")[0] == "onfile"
 
 
 def test_what_a_function_runs_has_no_methods_written_at_its_start() -> None:
     """`dataclasses.dataclass` costs 1 ms a class and cold start: docs/decisions/0022."""
-    from chalicelib.deploy.project import LEFT_OUT
-
     for layer, path in MODULES:
-        if layer not in LEFT_OUT:
+        if _is_deployed(layer):
             assert "dataclasses.dataclass" not in _names_imported(path), path
 
 
@@ -147,8 +195,7 @@ def test_domain_imports_the_standard_library_and_itself_only() -> None:
 
 def test_no_module_imports_itself_in_a_circle() -> None:
     graph = {
-        _dotted(path): {n for n in _imports(path) if n.startswith("chalicelib.")}
-        for _, path in MODULES
+        _dotted(path): {n for n in _imports(path) if n.startswith(PACKAGES)} for _, path in MODULES
     }
     done: set[str] = set()
     for start in graph:
@@ -162,11 +209,6 @@ def _walk(name: str, graph: dict[str, set[str]], done: set[str], trail: list[str
     for imported in graph[name]:
         _walk(imported, graph, done, [*trail, name])
     done.add(name)
-
-
-def _dotted(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def test_app_only_assembles() -> None:
@@ -194,7 +236,7 @@ def test_money_is_never_a_float_inside() -> None:
 
 def test_no_scan_but_by_the_command_line() -> None:
     for layer, path in MODULES:
-        if layer not in ("admin", "deploy", "local"):
+        if _is_deployed(layer):
             for node in ast.walk(ast.parse(path.read_text())):
                 assert not (isinstance(node, ast.Attribute) and node.attr == "scan"), path
 

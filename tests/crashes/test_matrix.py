@@ -12,9 +12,9 @@ from functools import partial
 
 import pytest
 
-from chalicelib.admin.check import check
-from chalicelib.admin.progress import Progress
-from chalicelib.admin.reconcile import reconcile
+from onfile.admin.check import check
+from onfile.admin.progress import Progress
+from onfile.admin.reconcile import reconcile
 from tests.crashes.cases import (
     AT_LEAST,
     GRID,

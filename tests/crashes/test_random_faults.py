@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from chalicelib.admin.check import check
-from chalicelib.admin.progress import Progress
-from chalicelib.admin.reconcile import reconcile
 from chalicelib.services.settlement import LONGEST_REQUEST
+from onfile.admin.check import check
+from onfile.admin.progress import Progress
+from onfile.admin.reconcile import reconcile
 from tests.crashes.world import Request, World, new_world
 from tests.support.evidence import count, record
 from tests.support.faults import ProcessGone

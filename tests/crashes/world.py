@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.admin.books import compare
-from chalicelib.admin.reconcile import entry_of
 from chalicelib.dynamo.reading import get_row
 from chalicelib.processors.sandbox import Sandbox, SandboxEntry
 from chalicelib.processors.sandbox.ledger import Ledger
 from chalicelib.services.settlement import LONGEST_REQUEST
 from chalicelib.store.transactions import Transactions
+from onfile.admin.books import compare
+from onfile.admin.reconcile import entry_of
 from tests.sandbox.support import Hands
 from tests.support.client import Answer, Api
 from tests.support.faults import Line, Plan, stoppable

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from chalicelib.local.seed import CUSTOMER_ID, SECRET_KEY
+from onfile.local.seed import CUSTOMER_ID, SECRET_KEY
 
 _BODY = json.dumps({"type": "payment", "amount": 1, "customer_id": CUSTOMER_ID})
 _AUTHORIZATION = "Basic " + base64.b64encode(f"{SECRET_KEY}:".encode()).decode()

@@ -16,7 +16,7 @@ import pytest
 from chalicelib.processors.sandbox import SandboxEntry
 from chalicelib.store.rows import TransactionRow
 from tests.evidence.callers import Counter, calling
-from tests.local_stage.running import running
+from tests.onfile.local.running import running
 from tests.support.evidence import count, record
 from tests.support.serving import embedded_store
 from tests.support.stores import open_store

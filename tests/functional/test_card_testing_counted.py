@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.admin.check import check
-from chalicelib.admin.progress import Progress
 from chalicelib.domain.card_testing import Attempt, Tally, window_of
 from chalicelib.domain.clock import utc_now
 from chalicelib.store.tallies import Tallies
+from onfile.admin.check import check
+from onfile.admin.progress import Progress
 from tests.support.card_testing import (
     DECLINED,
     DECLINED_AMOUNT,

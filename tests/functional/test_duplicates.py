@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.admin.check import check
-from chalicelib.admin.progress import Progress
 from chalicelib.domain.processing import UNKNOWN
+from onfile.admin.check import check
+from onfile.admin.progress import Progress
 from tests.sandbox.support import Hands
 from tests.support.client import Answer as Response
 from tests.support.client import Api

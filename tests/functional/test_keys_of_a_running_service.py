@@ -15,7 +15,7 @@ from chalicelib.domain.clock import utc_now
 from chalicelib.services.keys import Keys
 from chalicelib.services.registry import Services
 from chalicelib.store.organisations import Organisations
-from tests.local_server.client import ask, get
+from tests.onfile.local.server.client import ask, get
 from tests.sandbox.support import Hands
 from tests.support.admin import Command, command_on
 from tests.support.client import Api

@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.admin.progress import Progress
-from chalicelib.admin.reconcile import reconcile
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.flights import Flight
 from chalicelib.domain.processing import UNKNOWN, Answer
@@ -19,6 +17,8 @@ from chalicelib.errors import ServiceUnavailable
 from chalicelib.services.sweeping import PER_BUCKET, Swept
 from chalicelib.store.flights import Flights
 from chalicelib.store.methods import Methods
+from onfile.admin.progress import Progress
+from onfile.admin.reconcile import reconcile
 from tests.support.client import Api
 from tests.support.keys import Desk, desk_of
 from tests.support.objects import card, customer, customer_with_default, pay

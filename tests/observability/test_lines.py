@@ -18,7 +18,9 @@ from tests.observability.conftest import Told
 from tests.observability.shop import WORD
 from tests.support.watch import leaks
 
-PACKAGE = Path(__file__).parents[2] / "chalicelib"
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "chalicelib"
+COMMAND = ROOT / "onfile"
 
 
 def test_every_kind_of_line_was_written(told: Told) -> None:
@@ -127,14 +129,14 @@ def test_an_exception_is_a_type_and_places(told: Told) -> None:
 
 def test_the_operator_can_read_up_on_every_line() -> None:
     """docs/operations.md names each event, and its examples have the fields of such lines."""
-    document = (PACKAGE.parent / "docs" / "operations.md").read_text()
+    document = (ROOT / "docs" / "operations.md").read_text()
     assert [event for event in Event if f"`{event}`" not in document] == []
     examples = [json.loads(line) for line in document.splitlines() if line.startswith('{"')]
     assert [each["event"] for each in examples] == ["request", "transition", "swept"]
 
 
 def test_its_examples_are_lines_as_they_are_written(told: Told) -> None:
-    document = (PACKAGE.parent / "docs" / "operations.md").read_text()
+    document = (ROOT / "docs" / "operations.md").read_text()
     for line in filter(lambda line: line.startswith('{"'), document.splitlines()):
         example = json.loads(line)
         written = [list(each) for each in told.of(Event(example["event"]))]
@@ -164,13 +166,24 @@ def test_a_run_of_the_sweeper_is_one_line(told: Told) -> None:
 def test_nobody_logs_beside_the_lines() -> None:
     """A text that is put together elsewhere could hold anything; a library's is not written."""
     for path in PACKAGE.rglob("*.py"):
-        layer = path.relative_to(PACKAGE).parts[0]
-        if layer not in ("observability", "local"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                logs = isinstance(node, ast.Attribute) and node.attr == "getLogger"
-                prints = isinstance(node, ast.Name) and node.id == "print"
-                assert not logs, path
-                assert not prints or layer in ("admin", "deploy"), path
+        if path.relative_to(PACKAGE).parts[0] != "observability":
+            assert not _writes(path), path
+
+
+def test_of_the_command_the_local_stage_alone_logs() -> None:
+    for path in COMMAND.rglob("*.py"):
+        part = path.relative_to(COMMAND).parts[0]
+        assert _writes(path) <= _OF_THE_COMMAND.get(part, set()), path
+
+
+_OF_THE_COMMAND = {"admin": {"print"}, "deploy": {"print"}, "local": {"getLogger", "print"}}
+
+
+def _writes(path: Path) -> set[str]:
+    """The ways in which a module writes texts of its own."""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    logs = {node.attr for node in nodes if isinstance(node, ast.Attribute)} & {"getLogger"}
+    return logs | {node.id for node in nodes if isinstance(node, ast.Name)} & {"print"}
 
 
 def test_the_function_leaves_no_log_to_chalice() -> None:

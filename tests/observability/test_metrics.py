@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib import wiring
-from chalicelib.deploy.names import Names
-from chalicelib.deploy.template.whole import merged
 from chalicelib.errors import SealedDetailsError
 from chalicelib.observability.fields import MEASURES, METRICS, NAMESPACE, Event
+from onfile.deploy.names import Names
+from onfile.deploy.template.whole import merged
 from tests.observability.conftest import Told
 
 NAMES = Names("prod")

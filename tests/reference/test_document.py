@@ -29,7 +29,7 @@ from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.unserved import UNSERVED
 from chalicelib.errors import Conflict, TransactionDeclined
 from chalicelib.services.idempotency import KEY_HEADER
-from tests.local_stage.running import ROOT
+from tests.onfile.local.running import ROOT
 from tests.reference.described import (
     DOCUMENT,
     PARAMETERS,

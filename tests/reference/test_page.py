@@ -13,7 +13,7 @@ from chalicelib.api.application import COLLECTIONS
 from chalicelib.api.reference import markup
 from chalicelib.api.reference.document import document
 from chalicelib.api.reference.page import page
-from chalicelib.local.seed import CUSTOMER_ID, SECRET_KEY
+from onfile.local.seed import CUSTOMER_ID, SECRET_KEY
 from tests.reference.described import operations
 from tests.support.client import Api
 

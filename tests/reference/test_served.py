@@ -14,11 +14,11 @@ import pytest
 from chalice.app import Chalice
 
 from chalicelib.api.application import register
-from chalicelib.local.server import DevelopmentServer
 from chalicelib.query.functions import FUNCTIONS
 from chalicelib.query.groups import AGGREGATES
 from chalicelib.services.listing import MAX_ROWS_READ
-from tests.local_stage.running import ROOT
+from onfile.local.server import DevelopmentServer
+from tests.onfile.local.running import ROOT
 from tests.reference.described import DOCUMENT
 from tests.support.client import Answer, Api
 from tests.support.objects import customer

@@ -8,10 +8,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.admin.__main__ import parser
-from chalicelib.admin.context import Context
-from chalicelib.admin.progress import Progress
-from chalicelib.admin.stages import Stage
+from onfile.admin.__main__ import parser
+from onfile.admin.context import Context
+from onfile.admin.progress import Progress
+from onfile.admin.stages import Stage
 from tests.support.stores import Store
 
 Command = Callable[..., Any]

@@ -16,10 +16,10 @@ from chalicelib.api.application import register
 from chalicelib.api.authentication import key_of
 from chalicelib.dynamo.client import connect
 from chalicelib.errors import Unauthorized
-from chalicelib.local.dynamodb import Database
-from chalicelib.local.server import DevelopmentServer
 from chalicelib.services.registry import Services
 from chalicelib.store.tables import create_missing
+from onfile.embedded_dynamodb import Database
+from onfile.local.server import DevelopmentServer
 from tests.support.organisations import new_organisation
 from tests.support.stores import Store
 from tests.support.unmocked import attach_alone

@@ -6,7 +6,7 @@ from typing import Any
 
 from moto.core.models import botocore_stubber
 
-from chalicelib.local.dynamodb import Database, attach
+from onfile.embedded_dynamodb import Database, attach
 
 
 def attach_alone(events: Any, database: Database) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.api.ui import assets
 from chalicelib.services.registry import Services
-from tests.local_stage.running import running
+from tests.onfile.local.running import running
 from tests.support.node import ToolMissing
 from tests.support.serving import serving
 from tests.support.tokens import with_origins

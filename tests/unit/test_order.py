@@ -11,19 +11,19 @@ import pytest
 from tests.support.order import pytest_collection_modifyitems
 
 TESTS = Path(__file__).parents[1]
-LISTED = [*["crashes"] * 2, *["deploy"] * 3, *["evidence"], *["unit"] * 7]
+LISTED = [*["crashes"] * 2, *["onfile/deploy"] * 3, *["evidence"], *["unit"] * 7]
 
 
 def ordered(names: list[str], processes: int) -> list[str]:
     items: list[Any] = [SimpleNamespace(path=TESTS / name / "test_it.py") for name in names]
     config: Any = SimpleNamespace(workerinput={"workercount": processes})
     pytest_collection_modifyitems(config, items)
-    return [item.path.parent.name for item in items]
+    return [item.path.parent.relative_to(TESTS).as_posix() for item in items]
 
 
 @pytest.mark.parametrize(
     ("processes", "heads"),
-    [(2, ["crashes", "evidence"]), (3, ["deploy", "evidence", "crashes"])],
+    [(2, ["crashes", "evidence"]), (3, ["onfile/deploy", "evidence", "crashes"])],
 )
 def test_each_share_begins_with_long_tests_and_none_is_lost(
     processes: int, heads: list[str]

@@ -1,1 +1,0 @@
-"""The command line of whoever runs a stage: `python -m chalicelib.admin --stage STAGE COMMAND`."""

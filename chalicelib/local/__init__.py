@@ -1,1 +1,0 @@
-"""Life on a laptop: the embedded store, the seed, the development server. Never imported in AWS."""

@@ -1,0 +1,1 @@
+"""The command line of whoever runs a stage: `python -m onfile.admin --stage STAGE COMMAND`."""

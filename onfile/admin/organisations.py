@@ -1,0 +1,87 @@
+"""`organisations`: the tenants of a stage."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.clock import utc_now
+from chalicelib.services.tenants import LIMITS, Tenants
+from chalicelib.store.accounts import Accounts
+from chalicelib.store.organisations import Organisations
+from chalicelib.store.tenant_rows import OrganisationRow
+from onfile.admin.context import Context
+from onfile.admin.walks import pages_of
+
+
+def add_to(subparsers: Any) -> None:
+    """Register the command."""
+    command = subparsers.add_parser("organisations", help="make, list, show and change tenants")
+    actions = command.add_subparsers(title="actions", required=True, metavar="ACTION")
+    create = actions.add_parser("create", help="make one that can charge at once")
+    create.add_argument("name", metavar="NAME")
+    create.add_argument("--environ", choices=("test", "live"), default="test")
+    create.set_defaults(run=_create)
+    listing = actions.add_parser("list", help="show all of them, from a walk over the table")
+    listing.set_defaults(run=_list)
+    show = actions.add_parser("show", help="show one")
+    show.add_argument("organisation", metavar="ORGANISATION_ID")
+    show.set_defaults(run=_show)
+    change = actions.add_parser("set", help="change its name, shards, limits, receiver")
+    change.add_argument("organisation_id", metavar="ORGANISATION_ID")
+    names = ", ".join(("name", "default_processing_id", "shards", *LIMITS))
+    change.add_argument("name", metavar="NAME", help=f"one of {names}")
+    change.add_argument("value", metavar="VALUE", help="a limit that is 0 is off")
+    change.set_defaults(run=_set)
+
+
+def _create(arguments: argparse.Namespace, context: Context) -> int:
+    made = _tenants(context).create(arguments.name, arguments.environ)
+    return _answer(context, made, f"make its first key with: keys create {made.id}")
+
+
+def _list(arguments: argparse.Namespace, context: Context) -> int:
+    """In order of their ids: the oldest first."""
+    found = [
+        Organisations.read(row)
+        for page in pages_of(OrganisationRow, context.progress, "organisations")
+        for row in page
+    ]
+    shown = [_shown(each) for each in sorted(found, key=lambda each: each.id)]
+    lines = ["  ".join((each["id"], each["environ"], each["name"])) for each in shown]
+    context.show({"organisations": shown}, lines)
+    return 0
+
+
+def _show(arguments: argparse.Namespace, context: Context) -> int:
+    return _answer(context, _tenants(context).get(arguments.organisation))
+
+
+def _set(arguments: argparse.Namespace, context: Context) -> int:
+    changed = _tenants(context).change(arguments.organisation_id, arguments.name, arguments.value)
+    return _answer(context, changed, "in force within a minute")
+
+
+def _answer(context: Context, organisation: Organisation, *more: str) -> int:
+    shown = _shown(organisation)
+    lines = [f"{name:28} {value}" for name, value in shown.items()]
+    context.show({"organisation": shown}, [*lines, *more])
+    return 0
+
+
+def _shown(organisation: Organisation) -> dict[str, Any]:
+    return {
+        "id": organisation.id,
+        "name": organisation.name,
+        "environ": organisation.environ,
+        "processor": organisation.processor,
+        "default_processing_id": organisation.default_processing_id,
+        "shards": organisation.shards,
+        **{name: getattr(organisation, name) for name in LIMITS},
+        "created_at": organisation.created_at.isoformat(),
+    }
+
+
+def _tenants(context: Context) -> Tenants:
+    return Tenants(Organisations(), Accounts(context.stage.connection), clock=utc_now)

@@ -1,0 +1,97 @@
+"""`develop`: a development stage, by `chalice deploy` on a stack of tables and key; and its end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from chalicelib import wiring
+from onfile.deploy.account import Account
+from onfile.deploy.concurrency import NOT_RESERVED, may_reserve
+from onfile.deploy.deployed import Deployed
+from onfile.deploy.gateway import answer_in_our_words
+from onfile.deploy.names import ARCHITECTURES, FUNCTIONS, SWEEP, DeployError, Names
+from onfile.deploy.project import chalice, install, lay_out
+from onfile.deploy.smoke import address, smoke_test
+from onfile.deploy.stack import Stack
+from onfile.deploy.template.foundation import foundation, is_development, literal
+from onfile.deploy.template.functions import chalice_config
+from onfile.deploy.template.policies import policy
+
+
+def develop(names: Names, build: Path, *, architecture: str) -> str:
+    """Make or update the development stage, and ask it; its address. Raises DeployError."""
+    account, project = Account(), build / "project"
+    bucket = account.bucket()
+    key_arn = _lay_foundation(account, bucket, names, build)
+    deployed = Deployed(account.client("s3"), bucket, project, names)
+    lay_out(
+        project, _config(account, names, architecture, key_arn), _policies(names, account, key_arn)
+    )
+    install(project, architecture)
+    deployed.fetch()
+    chalice(project, "deploy", "--stage", names.stage, region=account.region)
+    deployed.keep()
+    api = deployed.api()
+    answer_in_our_words(account.client("apigateway"), api["RestAPIId"])
+    smoke_test(address(api))
+    return address(api)
+
+
+def _lay_foundation(account: Account, bucket: str, names: Names, build: Path) -> str:
+    """Tables, key and logs; the key's ARN."""
+    stack = Stack(account.client("cloudformation"), names)
+    before = stack.outputs()
+    if before and not is_development(before):
+        raise DeployError(
+            f"{names.stack} was made by `make deploy`, and is updated by it: "
+            f"make deploy STAGE={names.stage}. A development stage needs another name."
+        )
+    build.mkdir(parents=True, exist_ok=True)
+    template = build / "foundation.json"
+    template.write_text(json.dumps(foundation(wiring.TABLES, names), sort_keys=True))
+    stack.apply(account.template_url(bucket, template, names.stage), {})
+    outputs = stack.outputs() or {}
+    if "KeyArn" not in outputs:
+        raise DeployError(f"{names.stack} is not there after all")
+    return outputs["KeyArn"]
+
+
+def _config(account: Account, names: Names, architecture: str, key_arn: str) -> dict[str, Any]:
+    config = chalice_config(names, architecture=architecture, key_id=key_arn)
+    if not may_reserve(account.client("lambda"), names):
+        print(NOT_RESERVED)
+        del config["stages"][names.stage]["lambda_functions"][SWEEP]["reserved_concurrency"]
+    return config
+
+
+def _policies(names: Names, account: Account, key_arn: str) -> Mapping[str, Any]:
+    known = literal(wiring.TABLES, names, key_arn, account.region)
+    return {function: known.of(policy(function, names, traced=False)) for function in FUNCTIONS}
+
+
+def take_down(account: Account, names: Names, build: Path) -> None:
+    """Delete what `chalice deploy` has made; the stack stays, and with it the data."""
+    project = build / "project"
+    deployed = Deployed(account.client("s3"), account.bucket(), project, names)
+    lay_out(project, chalice_config(names, architecture=next(iter(ARCHITECTURES))), {})
+    if not deployed.fetch():
+        _refuse_unknown(account.client("lambda"), names)
+        return
+    chalice(project, "delete", "--stage", names.stage, region=account.region)
+    deployed.forget()
+
+
+def _refuse_unknown(client: Any, names: Names) -> None:
+    """Chalice notes what it has made when all is made: where it was cut off, it finds nothing."""
+    for function in map(names.function, FUNCTIONS):
+        try:
+            client.get_function(FunctionName=function)
+        except client.exceptions.ResourceNotFoundException:
+            continue
+        raise DeployError(
+            f"{function} is there, but `chalice deploy` was cut off before it noted so; nothing "
+            f"was deleted. Let it come to its end: make develop STAGE={names.stage}. Then destroy."
+        )

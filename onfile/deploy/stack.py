@@ -1,0 +1,114 @@
+"""A stack by CloudFormation: a change set, carried out and waited for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError, WaiterError
+
+from onfile.deploy.names import DeployError, Names
+
+_CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+_NEVER_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED")
+
+
+class Stack:
+    """The stack of one stage, by a client of CloudFormation."""
+
+    def __init__(self, client: Any, names: Names) -> None:
+        self._client = client
+        self._names, self.name = names, names.stack
+
+    def outputs(self) -> dict[str, str] | None:
+        """What the stack says of itself; None if it is not there."""
+        found = self._described()
+        if found is None or found["StackStatus"] in ("REVIEW_IN_PROGRESS", "DELETE_COMPLETE"):
+            return None
+        return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
+
+    def apply(self, template_url: str, parameters: Mapping[str, str | None]) -> bool:
+        """Create or update it; whether anything had to change. Raises DeployError.
+
+        A parameter that is None keeps the value that it had, or gets the template's.
+        """
+        found = self._described()
+        if found is not None and found["StackStatus"] in _NEVER_MADE:
+            # CloudFormation takes nothing but its deletion.
+            raise DeployError(f"{self.name} could not be created once. {self._take_away()}")
+        kind = "CREATE" if self.outputs() is None else "UPDATE"
+        change = f"onfile-{int(time.time())}"
+        self._client.create_change_set(
+            StackName=self.name,
+            ChangeSetName=change,
+            ChangeSetType=kind,
+            TemplateURL=template_url,
+            Capabilities=_CAPABILITIES,
+            Parameters=_parameters(parameters, found or {}),
+        )
+        if not self._has_changes(change):
+            return False
+        self._client.execute_change_set(StackName=self.name, ChangeSetName=change)
+        self._wait(f"stack_{kind.lower()}_complete", self._take_away() if kind == "CREATE" else "")
+        return True
+
+    def _take_away(self) -> str:
+        return (
+            f"Take away what that has left, empty tables among it: make destroy "
+            f"STAGE={self._names.stage}. Then try again."
+        )
+
+    def delete(self) -> None:
+        """Delete it, and wait. Raises DeployError."""
+        self._client.delete_stack(StackName=self.name)
+        self._wait("stack_delete_complete")
+
+    def _has_changes(self, change: str) -> bool:
+        names = {"StackName": self.name, "ChangeSetName": change}
+        try:
+            self._client.get_waiter("change_set_create_complete").wait(
+                **names, WaiterConfig={"Delay": 2, "MaxAttempts": 150}
+            )
+        except WaiterError as error:
+            reason = self._client.describe_change_set(**names).get("StatusReason", str(error))
+            if "didn't contain changes" in reason or "No updates" in reason:
+                self._client.delete_change_set(**names)
+                return False
+            raise DeployError(f"the change set of {self.name} failed: {reason}") from error
+        return True
+
+    def _wait(self, waiter: str, advice: str = "") -> None:
+        try:
+            self._client.get_waiter(waiter).wait(
+                StackName=self.name, WaiterConfig={"Delay": 3, "MaxAttempts": 600}
+            )
+        except WaiterError as error:
+            said = f"{self.name}: {error}\n{self._first_failure()}\n{advice}"
+            raise DeployError(said.rstrip()) from error
+
+    def _first_failure(self) -> str:
+        """The events come newest first; the oldest failure is the cause of the others."""
+        events = self._client.describe_stack_events(StackName=self.name)["StackEvents"]
+        failed = [each for each in events if each["ResourceStatus"].endswith("FAILED")]
+        if not failed:
+            return ""
+        return f"{failed[-1]['LogicalResourceId']}: {failed[-1].get('ResourceStatusReason', '')}"
+
+    def _described(self) -> dict[str, Any] | None:
+        try:
+            [found] = self._client.describe_stacks(StackName=self.name)["Stacks"]
+        except ClientError as error:
+            if "does not exist" in str(error):
+                return None
+            raise
+        stack: dict[str, Any] = found
+        return stack
+
+
+def _parameters(wanted: Mapping[str, str | None], stack: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """For a change set. CloudFormation resets to its default what is not named at all."""
+    known = {each["ParameterKey"] for each in stack.get("Parameters", [])}
+    given = [{"ParameterKey": k, "ParameterValue": v} for k, v in wanted.items() if v is not None]
+    kept = [key for key, value in wanted.items() if value is None and key in known]
+    return [*given, *({"ParameterKey": key, "UsePreviousValue": True} for key in kept)]

@@ -1,0 +1,113 @@
+"""What wakes somebody. Each alarm is explained in docs/operations.md, "Alarms"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.observability.fields import NAMESPACE, STAGE
+from onfile.deploy.names import API, API_STAGE, FUNCTIONS, SWEEP, Names, logical, ref
+
+_MINUTE = 60
+
+
+def alarms(names: Names) -> dict[str, Any]:
+    """The topic, and the alarms."""
+    return {**_topic(names), **_alarms(names)}
+
+
+def _topic(names: Names) -> dict[str, Any]:
+    subscription = {
+        "Type": "AWS::SNS::Subscription",
+        "Condition": "HasAlarmEmail",
+        "Properties": {
+            "Protocol": "email",
+            "TopicArn": ref("Alarms"),
+            "Endpoint": ref("AlarmEmail"),
+        },
+    }
+    topic = {"TopicName": f"{names.stack}-alarms", "KmsMasterKeyId": ref("Key")}
+    return {
+        "Alarms": {"Type": "AWS::SNS::Topic", "Properties": topic},
+        "AlarmsByEmail": subscription,
+    }
+
+
+def _alarms(names: Names) -> dict[str, Any]:
+    gateway = {"ApiName": names.stack, "Stage": API_STAGE}
+    api, sweep = ({"FunctionName": ref(FUNCTIONS[each])} for each in (API, SWEEP))
+    letters = {"QueueName": {"Fn::GetAtt": ["DeadLetters", "QueueName"]}}
+    visible = "ApproximateNumberOfMessagesVisible"
+    return {
+        "ServerErrors": _alarm(names, "server-errors", "AWS/ApiGateway", "5XXError", gateway),
+        "Throttles": _alarm(names, "function-throttles", "AWS/Lambda", "Throttles", api),
+        **_table_throttles(names),
+        "TransactionsOverdue": _own(names, "transactions-overdue"),
+        "SweeperStopped": {
+            **(base := _alarm(names, "sweeper-stopped", "AWS/Lambda", "Invocations", sweep)),
+            "Properties": {
+                **base["Properties"],
+                "ComparisonOperator": "LessThanThreshold",
+                "TreatMissingData": "breaching",
+            },
+        },
+        "VaultTampered": _own(names, "vault-tampered"),
+        "VaultKeyRefused": _own(names, "vault-key-refused"),
+        "DeadLetterAlarm": _alarm(names, "dead-letters", "AWS/SQS", visible, letters),
+    }
+
+
+def _own(names: Names, name: str) -> dict[str, Any]:
+    """On a metric that is told in log lines, `observability.fields`."""
+    metric, stage = name.replace("-", "_"), {STAGE: names.stage}
+    return _alarm(names, name, NAMESPACE, metric, stage, seconds=_MINUTE)
+
+
+def _alarm(
+    names: Names,
+    name: str,
+    namespace: str,
+    metric: str,
+    dimensions: Mapping[str, Any],
+    *,
+    seconds: int = 5 * _MINUTE,
+) -> dict[str, Any]:
+    measured = {
+        "Namespace": namespace,
+        "MetricName": metric,
+        "Dimensions": [{"Name": key, "Value": value} for key, value in dimensions.items()],
+        "Statistic": "Sum",
+        "Period": seconds,
+    }
+    return {"Type": "AWS::CloudWatch::Alarm", "Properties": {**_raised(names, name), **measured}}
+
+
+def _raised(names: Names, name: str) -> dict[str, Any]:
+    return {
+        "AlarmName": f"{names.stack}-{name}",
+        "AlarmDescription": f'See docs/operations.md, "Alarms", {name}.',
+        "AlarmActions": [ref("Alarms")],
+        "OKActions": [ref("Alarms")],
+        "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+        "Threshold": 1,
+        "EvaluationPeriods": 1,
+        "TreatMissingData": "notBreaching",
+    }
+
+
+def _table_throttles(names: Names) -> dict[str, Any]:
+    """Of the two tables that one busy customer or organisation can heat up.
+
+    Throttling of the others ends in a 503, and so in the alarm of those.
+    """
+    return {
+        logical(suffix, kind, "throttles"): _alarm(
+            names,
+            f"table-throttles-{suffix}-{kind}s",
+            "AWS/DynamoDB",
+            f"{kind.capitalize()}ThrottleEvents",
+            {"TableName": f"{names.stack}-{suffix}"},
+        )
+        for suffix in ("transactions", "wallets")
+        for kind in ("read", "write")
+    }

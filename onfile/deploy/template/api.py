@@ -1,0 +1,122 @@
+"""The edge: throttling, access log, and answers of the gateway in the words of the API."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from onfile.deploy.names import API_STAGE, Names, arn, sub
+
+RATE_PER_S, BURST = 200, 400
+"""For all callers together. Beyond it the gateway answers 429, which is safe to repeat."""
+
+LOG_DAYS = 90
+
+_ACCESS = {
+    "requestId": "$context.requestId",
+    "extendedRequestId": "$context.extendedRequestId",
+    "time": "$context.requestTime",
+    "method": "$context.httpMethod",
+    # The pattern, not the path: what somebody has put into a path is not logged.
+    "route": "$context.resourcePath",
+    "status": "$context.status",
+    "error": "$context.error.responseType",
+    "latencyMs": "$context.responseLatency",
+    "functionMs": "$context.integration.latency",
+    "bytes": "$context.responseLength",
+}
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+_RESPONSES = {
+    # The gateway's word for a path that is not there is 403, `Missing Authentication Token`.
+    "MISSING_AUTHENTICATION_TOKEN": (404, "NotFound", "There is nothing at this path."),
+    "RESOURCE_NOT_FOUND": (404, "NotFound", "There is nothing at this path."),
+    "REQUEST_TOO_LARGE": (413, "BadRequest", "The request is too large."),
+    "THROTTLED": (429, "TooManyRequests", "Too many requests at once; try again."),
+    "QUOTA_EXCEEDED": (429, "TooManyRequests", "Too many requests; try again later."),
+    "INTEGRATION_TIMEOUT": (
+        504,
+        "InternalServerError",
+        "No answer in time; repeat with the same key, or look whether it was done.",
+    ),
+    "INTEGRATION_FAILURE": (503, "ServiceUnavailable", "No answer; try again."),
+    "DEFAULT_4XX": (None, "BadRequest", "The request is malformed."),
+    "DEFAULT_5XX": (None, "InternalServerError", "Something went wrong on our side."),
+}
+
+
+def api(names: Names) -> dict[str, Any]:
+    """What is merged into the API that Chalice declares, and what that needs beside it."""
+    return {
+        "RestAPI": {"DependsOn": ["GatewayAccount"], "Properties": _properties(names)},
+        "AccessLog": {
+            "Type": "AWS::Logs::LogGroup",
+            "Properties": {"LogGroupName": f"/{names.stack}/access", "RetentionInDays": LOG_DAYS},
+        },
+        **_gateway_account(),
+    }
+
+
+def _properties(names: Names) -> dict[str, Any]:
+    return {
+        "Name": names.stack,
+        "StageName": API_STAGE,
+        "EndpointConfiguration": {"Type": "REGIONAL"},
+        "AccessLogSetting": {
+            "DestinationArn": arn("AccessLog"),
+            "Format": json.dumps(_ACCESS, separators=(",", ":")),
+        },
+        "MethodSettings": [
+            {
+                "ResourcePath": "/*",
+                "HttpMethod": "*",
+                "ThrottlingRateLimit": RATE_PER_S,
+                "ThrottlingBurstLimit": BURST,
+                "MetricsEnabled": False,  # per method: 60 custom metrics that nobody reads
+                "DataTraceEnabled": False,  # it would log bodies, card numbers among them
+            }
+        ],
+        # In the body, so that a change of them makes a new deployment of the stage.
+        "DefinitionBody": {"x-amazon-apigateway-gateway-responses": gateway_responses()},
+    }
+
+
+def gateway_responses() -> dict[str, Any]:
+    """The gateway's own answers, by its names for them."""
+    return {name: _response(*answer) for name, answer in _RESPONSES.items()}
+
+
+def _response(status: int | None, kind: str, text: str) -> dict[str, Any]:
+    body = {
+        "object": "error",
+        "error_type": kind,
+        "error_description": text,
+        "description": text,
+        "details": None,
+    }
+    response: dict[str, Any] = {"responseTemplates": {"application/json": json.dumps(body)}}
+    if status is not None:
+        response["statusCode"] = status
+    return response
+
+
+def _gateway_account() -> dict[str, Any]:
+    """The gateway writes no log before the account lets it: one setting for each region."""
+    service = {"Service": "apigateway.amazonaws.com"}
+    trust = {"Effect": "Allow", "Principal": service, "Action": "sts:AssumeRole"}
+    managed = "service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+    return {
+        "GatewayLogRole": {
+            "Type": "AWS::IAM::Role",
+            "DeletionPolicy": "Retain",
+            "UpdateReplacePolicy": "Retain",
+            "Properties": {
+                "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
+                "ManagedPolicyArns": [sub(f"arn:${{AWS::Partition}}:iam::aws:policy/{managed}")],
+            },
+        },
+        "GatewayAccount": {
+            "Type": "AWS::ApiGateway::Account",
+            "Properties": {"CloudWatchRoleArn": arn("GatewayLogRole")},
+        },
+    }

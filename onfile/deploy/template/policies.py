@@ -1,0 +1,97 @@
+"""What each function may do, by table and index. Written by hand; a test compares it with what the
+service asks of DynamoDB and KMS.
+
+DynamoDB checks a transaction as its parts: `TransactWriteItems` is no action of a policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from onfile.deploy.names import API, SWEEP, Names, arn, logical, sub
+from onfile.deploy.template.tables import table_id
+
+Grants = Mapping[str, frozenset[str]]
+"""Actions by table, `wallets`, or by index, `wallets/by_email`."""
+
+
+def _actions(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_QUERY = _actions("Query")
+
+DYNAMODB: Mapping[str, Grants] = {
+    API: {
+        "wallets": _actions(
+            "BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem GetItem PutItem"
+            " Query UpdateItem"
+        ),
+        "wallets/by_creation": _QUERY,
+        "wallets/by_email": _QUERY,
+        "transactions": _actions("BatchGetItem GetItem PutItem Query UpdateItem"),
+        "transactions/by_customer": _QUERY,
+        "organisations": _actions("GetItem"),
+        "keys": _actions("GetItem"),
+        "idempotency": _actions("GetItem PutItem UpdateItem"),
+        "client-tokens": _actions("ConditionCheckItem DeleteItem GetItem PutItem UpdateItem"),
+        "vault-keys": _actions("GetItem PutItem"),
+        "sandbox-ledger": _actions("GetItem PutItem UpdateItem"),
+    },
+    SWEEP: {
+        "wallets": _actions("BatchWriteItem ConditionCheckItem GetItem PutItem Query UpdateItem"),
+        "wallets/by_creation": _QUERY,
+        "transactions": _actions("GetItem UpdateItem"),
+        "transactions/in_flight": _QUERY,
+        "organisations": _actions("GetItem"),
+        "sandbox-ledger": _actions("GetItem"),
+    },
+}
+
+KMS: Mapping[str, frozenset[str]] = {API: _actions("Decrypt GenerateDataKey"), SWEEP: frozenset()}
+"""The sweeper opens no payment details."""
+
+
+def policy(function: str, names: Names, *, traced: bool) -> dict[str, Any]:
+    """The policy of the role of `function`."""
+    statements = [_dynamodb(where, what) for where, what in sorted(DYNAMODB[function].items())]
+    if KMS[function]:
+        statements.append(_kms(KMS[function], names))
+    statements.append(_logs(names, function))
+    if function == SWEEP and not names.development:
+        # Lambda itself puts there what a run that failed was started with.
+        statements.append(_allow("DeadLetters", ["sqs:SendMessage"], arn("DeadLetters")))
+    if traced:
+        actions = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+        statements.append(_allow("Traces", actions, "*"))  # these know no resources
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _dynamodb(where: str, what: frozenset[str]) -> dict[str, Any]:
+    suffix, _, index = where.partition("/")
+    table = table_id(suffix)
+    resource: Any = sub(f"${{{table}.Arn}}/index/{index}") if index else arn(table)
+    sid = f"{table}{''.join(part.capitalize() for part in index.split('_'))}"
+    return _allow(sid, sorted(f"dynamodb:{action}" for action in what), resource)
+
+
+def _kms(what: frozenset[str], names: Names) -> dict[str, Any]:
+    statement = _allow("Vault", sorted(f"kms:{action}" for action in what), arn("Key"))
+    context = {"kms:EncryptionContext:onfile:stage": names.stage}
+    return {**statement, "Condition": {"StringEquals": context}}
+
+
+def _logs(names: Names, function: str) -> dict[str, Any]:
+    here = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group"
+    stream = f"{here}:{names.log_group(function)}:*"
+    return _allow("Logs", ["logs:CreateLogStream", "logs:PutLogEvents"], sub(stream))
+
+
+def log_group_id(function: str) -> str:
+    """The logical id that Chalice gives to the log group of a function."""
+    return logical(function, "log-group")
+
+
+def _allow(sid: str, actions: list[str], resource: Any) -> dict[str, Any]:
+    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource}

@@ -1,0 +1,80 @@
+"""The database: takes a request as it goes over DynamoDB's wire, and gives the answer."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from onfile.embedded_dynamodb import item_writes, queries, reads, tables
+from onfile.embedded_dynamodb.errors import INTERNAL, DynamoError, invalid
+from onfile.embedded_dynamodb.parameters import Request
+from onfile.embedded_dynamodb.storage import Storage
+from onfile.embedded_dynamodb.transactions import transact_write_items
+
+Operation = Callable[[sqlite3.Connection, Request], dict[str, Any]]
+
+_READING: dict[str, Operation] = {
+    "BatchGetItem": reads.batch_get_item,
+    "DescribeTable": tables.describe_table,
+    "DescribeTimeToLive": tables.describe_time_to_live,
+    "GetItem": reads.get_item,
+    "ListTables": tables.list_tables,
+    "Query": queries.query,
+    "Scan": queries.scan,
+    "TransactGetItems": reads.transact_get_items,
+}
+_WRITING: dict[str, Operation] = {
+    "BatchWriteItem": item_writes.batch_write_item,
+    "CreateTable": tables.create_table,
+    "DeleteItem": item_writes.delete_item,
+    "DeleteTable": tables.delete_table,
+    "PutItem": item_writes.put_item,
+    "UpdateItem": item_writes.update_item,
+    "UpdateTimeToLive": tables.update_time_to_live,
+}
+
+
+class Database:
+    """An embedded DynamoDB on one SQLite file, or in memory.
+
+    For any number of threads; several processes may open the same file, but none may carry an
+    open Database over a fork. All reads are consistent, and so is every index.
+    """
+
+    def __init__(self, path: Path | None, *, clock: Callable[[], float] = time.time) -> None:
+        """Opens the file and makes it where there is none; `path` None keeps all in memory.
+
+        `clock` tells the seconds since 1970, by which request tokens expire. Raises ValueError
+        for a file of another format, sqlite3.Error for one that can't be read.
+        """
+        self._storage = Storage(path)
+        self._clock = clock
+        self._writing = {**_WRITING, "TransactWriteItems": self._transact_write_items}
+
+    def execute(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        """The answer to `request`, both in DynamoDB's JSON with binary values as base64.
+
+        What it writes is committed when it returns. Raises DynamoError for a refusal.
+        """
+        try:
+            if operation in _READING:
+                with self._storage.reading() as connection:
+                    return _READING[operation](connection, request)
+            if operation in self._writing:
+                with self._storage.writing() as connection:
+                    return self._writing[operation](connection, request)
+        except sqlite3.OperationalError as error:
+            raise DynamoError(INTERNAL, f"The embedded store failed: {error}") from error
+        raise invalid(f"The embedded store does not support the operation {operation}")
+
+    def close(self) -> None:
+        """Ends the use of the file; the Database takes no more requests."""
+        self._storage.close()
+
+    def _transact_write_items(
+        self, connection: sqlite3.Connection, request: Request
+    ) -> dict[str, Any]:
+        return transact_write_items(connection, request, self._clock())

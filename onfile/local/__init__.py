@@ -1,0 +1,1 @@
+"""Life on a laptop: the stage and its seed, the demo, the development server."""

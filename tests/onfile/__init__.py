@@ -1,0 +1,1 @@
+"""The command: each directory tries the package of the same name under `onfile`."""

@@ -1,0 +1,133 @@
+"""A development stage on an emulated AWS, by `chalice deploy`, from its first day to its last.
+
+`python -m tests.onfile.deploy.developed BUILD` prints what it saw as one JSON object;
+`test_developed` judges it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from onfile.deploy import develop, project
+from onfile.deploy.account import Account
+from onfile.deploy.names import API, FUNCTIONS, development_names_of
+from onfile.deploy.smoke import address
+from onfile.deploy.template.foundation import foundation
+from tests.onfile.deploy.caller import VISA, ask, charge, command, first_key, new_customer
+from tests.onfile.deploy.emulator import ARCHITECTURE, ease, report
+
+NAMES = development_names_of("dev")
+SHIM = Path(__file__).with_name("chalice_on_emulator.py")
+
+
+def run(build: Path) -> dict[str, Any]:
+    """Everything in order; what was seen."""
+    _meet_the_emulator()
+    seen: dict[str, Any] = {"first": _develop(build)}
+    notes = build / NAMES.stage / "project" / ".chalice" / "deployed" / f"{NAMES.stage}.json"
+    first = notes.read_text()
+    url, key = _address(notes), first_key(NAMES.stage)
+    customer = new_customer(url, key, VISA)
+    seen["charged"] = charge(url, key, customer)
+    seen["functions"] = _functions()
+    seen["policies"] = _policies()
+    seen["deploy"] = _deploy(build)
+    shutil.rmtree(notes.parent)  # as in another directory
+    seen["second"] = _develop(build)
+    seen["kept"] = notes.read_text() == first
+    seen["apis"] = len(Account().client("apigateway").get_rest_apis()["items"])
+    seen["charged_again"] = charge(url, key, customer)
+    seen["unknown_path"] = ask(url, key, "GET", "no/such/path")
+    seen["logged"] = _logged()
+    seen["refusal"] = command("destroy", NAMES.stage, build)
+    seen["after_refusal"] = charge(url, key, customer)["status"]
+    seen["destroyed"] = command("destroy", NAMES.stage, build, "--with-data", NAMES.stage)
+    seen["left"] = _left()
+    return seen
+
+
+def _meet_the_emulator() -> None:
+    """What it does not do as AWS does: take an API by its definition, heed encryption contexts."""
+    project.CHALICE[:] = [sys.executable, str(SHIM)]
+
+    def eased(*arguments: Any) -> dict[str, Any]:
+        template = foundation(*arguments)
+        ease(template["Resources"]["Key"]["Properties"]["KeyPolicy"])
+        return template
+
+    develop.foundation = eased
+
+
+def _develop(build: Path) -> str:
+    done = command("develop", NAMES.stage, build, "--architecture", ARCHITECTURE)
+    assert done["code"] == 0, done["said"]
+    return str(done["said"])
+
+
+def _address(notes: Path) -> str:
+    [api] = [each for each in json.loads(notes.read_text())["resources"] if "rest_api_id" in each]
+    return address({"RestAPIId": api["rest_api_id"]})
+
+
+def _functions() -> dict[str, Any]:
+    found = Account().client("lambda").list_functions()["Functions"]
+    return {each["FunctionName"]: each["Environment"]["Variables"] for each in found}
+
+
+def _policies() -> dict[str, Any]:
+    iam = Account().client("iam")
+    roles = {function: f"{NAMES.stack}-{function}" for function in FUNCTIONS}
+    return {
+        function: [
+            iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+            for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
+        ]
+        for function, role in roles.items()
+    }
+
+
+def _deploy(build: Path) -> dict[str, Any]:
+    """`make deploy` of the same name. It is refused before what `package` writes is asked for."""
+    return command("deploy", NAMES.stage, build)
+
+
+def _logged() -> int:
+    """How many streams the API's function has in the group that its policy names."""
+    logs = Account().client("logs")
+    return len(logs.describe_log_streams(logGroupName=NAMES.log_group(API))["logStreams"])
+
+
+def _left() -> dict[str, list[str]]:
+    """By service, what is still there. The key is, as KMS deletes none at once."""
+    client = Account().client
+    states = [
+        client("kms").describe_key(KeyId=each["KeyId"])["KeyMetadata"]["KeyState"]
+        for each in client("kms").list_keys()["Keys"]
+    ]
+    aliases = client("kms").list_aliases()["Aliases"]
+    roles = client("iam").list_roles()["Roles"]
+    return {
+        "tables": client("dynamodb").list_tables()["TableNames"],
+        "functions": [f["FunctionName"] for f in client("lambda").list_functions()["Functions"]],
+        "apis": [each["id"] for each in client("apigateway").get_rest_apis()["items"]],
+        "rules": [each["Name"] for each in client("events").list_rules()["Rules"]],
+        "logs": [g["logGroupName"] for g in client("logs").describe_log_groups()["logGroups"]],
+        "roles": [r["RoleName"] for r in roles if r["RoleName"].startswith("onfile")],
+        "aliases": [a["AliasName"] for a in aliases if "onfile" in a["AliasName"]],
+        "keys": [state for state in states if state != "PendingDeletion"],
+        "notes": [each["Key"] for each in _objects() if each["Key"].endswith("/deployed.json")],
+    }
+
+
+def _objects() -> list[Any]:
+    account = Account()
+    found: list[Any] = account.client("s3").list_objects_v2(Bucket=account.bucket())["Contents"]
+    return found
+
+
+if __name__ == "__main__":
+    report(run)

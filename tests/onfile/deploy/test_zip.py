@@ -1,0 +1,69 @@
+"""The zip: the same for the same source, the product alone in it, and it starts by itself."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from onfile.deploy.names import LARGEST_ZIP
+from onfile.deploy.package import TEMPLATE, ZIP
+from onfile.deploy.project import ROOT
+
+_PRODUCT = "chalicelib"
+_STARTED_ALONE = """
+import importlib.util
+assert importlib.util.find_spec("onfile") is None
+from types import SimpleNamespace
+import app
+assert app.__file__.startswith(DIRECTORY)
+context = {"resourcePath": "/openapi.json", "httpMethod": "GET", "requestId": "alone"}
+event = {"requestContext": context, "headers": {}, "pathParameters": None, "stageVariables": None,
+         "multiValueQueryStringParameters": None, "body": None, "isBase64Encoded": False}
+assert app.app(event, SimpleNamespace(aws_request_id="alone"))["statusCode"] == 200
+assert callable(app.sweep)
+"""
+
+
+@pytest.mark.parametrize("name", [ZIP, TEMPLATE])
+def test_two_builds_are_the_same_to_the_byte(built: list[Path], name: str) -> None:
+    one, other = (target / name for target in built)
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_the_zip_has_at_most_nine_megabytes(built: list[Path]) -> None:
+    assert (built[0] / ZIP).stat().st_size <= LARGEST_ZIP == 9_000_000
+
+
+def test_the_zip_has_every_source_of_the_product_and_none_of_the_command(built: list[Path]) -> None:
+    with zipfile.ZipFile(built[0] / ZIP) as archive:
+        packed = {name for name in archive.namelist() if not name.endswith((".pyc", "/"))}
+    ours = {name for name in packed if name.startswith(f"{_PRODUCT}/")}
+    assert ours == {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / _PRODUCT).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert not {name for name in packed if name.startswith("onfile/")}
+
+
+def test_the_app_of_the_zip_answers_with_nothing_of_the_command_beside_it(
+    built: list[Path], tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(built[0] / ZIP) as archive:
+        # The packages are built for another processor, so those of this machine stand in.
+        ours = [each for each in archive.namelist() if each.startswith(("app.", f"{_PRODUCT}/"))]
+        archive.extractall(tmp_path, ours)
+    variables = {"AWS_LAMBDA_FUNCTION_NAME": "onfile-prod", "ONFILE_STAGE": "prod"}
+    done = subprocess.run(
+        [sys.executable, "-c", f"DIRECTORY = {str(tmp_path)!r}\n{_STARTED_ALONE}"],
+        cwd=tmp_path,
+        env={**{k: v for k, v in os.environ.items() if k != "PYTHONPATH"}, **variables},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,69 @@
+"""Both stores as clients, and a table on the one under test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from onfile.embedded_dynamodb import Database
+from tests.onfile.embedded_dynamodb.support import (
+    Client,
+    embedded_client,
+    index,
+    new_client,
+    temporary_table,
+)
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """An embedded database on a file."""
+    path: Path = tmp_path_factory.mktemp("embedded") / "store.db"
+    database = Database(path)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def embedded(database: Database) -> Client:
+    """A client of the embedded store."""
+    return embedded_client(database)
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local(dynamodb_local_endpoint: str) -> Client:
+    """A client of DynamoDB Local."""
+    return new_client(dynamodb_local_endpoint)
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        "embedded",
+        pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_local),
+    ],
+)
+def client(request: pytest.FixtureRequest) -> Client:
+    """A client of the store under test: every case runs on both."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def table(client: Client) -> Iterator[str]:
+    """A table of its own for the case."""
+    with temporary_table(client) as name:
+        yield name
+
+
+@pytest.fixture
+def indexed(client: Client) -> Iterator[str]:
+    """A table with one index of each projection on the attributes `g` and `rank`."""
+    indexes = (
+        index("by-g", "g", "rank"),
+        index("keys-only", "g", None, ProjectionType="KEYS_ONLY"),
+        index("some", "g", "rank", ProjectionType="INCLUDE", NonKeyAttributes=["x"]),
+    )
+    with temporary_table(client, indexes=indexes, g="S", rank="N") as name:
+        yield name
