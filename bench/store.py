@@ -18,7 +18,7 @@ from chalicelib.api.application import register
 from chalicelib.config import Settings
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import utc_now
-from chalicelib.domain.processing import Answer, Order, Outcome
+from chalicelib.domain.processing import Answer, Outcome, ProcessorRequest
 from chalicelib.dynamo.client import bind, connect
 from chalicelib.processors.sandbox import Sandbox
 from chalicelib.processors.sandbox.ledger import Ledger
@@ -34,7 +34,7 @@ CONTEXT = SimpleNamespace(aws_request_id="bench", function_name="onfile")
 class Instant(Sandbox):
     """A processor that answers at once and keeps no books: only Onfile's own cost is left."""
 
-    def sale(self, order: Order) -> Answer:
+    def send(self, request: ProcessorRequest) -> Answer:
         """Approve."""
         return Answer(Outcome.APPROVED, ref_number="PL-000000000", auth_code="000000")
 

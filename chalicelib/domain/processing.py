@@ -6,6 +6,7 @@ where it is sure that nothing reached the processor; RETURNED comes days after a
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
 from chalicelib.domain.declines import Decline
@@ -23,26 +24,61 @@ class Outcome(StrEnum):
     RETURNED = "returned"
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A request that names an instrument: authorize, sale, or credit.
+LONGEST_REQUEST = timedelta(seconds=60)
+"""API Gateway gives up after 29 s, and a function is ended at 60 s at the latest: what a process
+was about to send is not on its way any more.
+"""
 
-    `reference` is our transaction's id. The processor acts on a reference once and answers the
-    same again. `cents` is a whole number of US cents.
+
+class Verb(StrEnum):
+    """What a processor can be asked to do: the first three to an instrument, the others to a
+    payment, refund or credit that it made.
     """
 
+    AUTHORIZE = "authorize"
+    SALE = "sale"
+    CREDIT = "credit"
+    CAPTURE = "capture"
+    VOID = "void"
+    REFUND = "refund"
+
+    @property
+    def takes_instrument(self) -> bool:
+        """Whether it moves money between the merchant and an instrument that the request names."""
+        return self in _ON_INSTRUMENTS
+
+
+_ON_INSTRUMENTS = frozenset({Verb.AUTHORIZE, Verb.SALE, Verb.CREDIT})
+
+US_DOLLAR = "usd"
+"""ISO 4217, in small letters. Amounts in it are whole cents."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessorRequest:
+    """One request to a processor, which acts on a `reference` once and answers the same again.
+
+    `minor_units` are whole units of the currency's smallest coin, US cents. `processing_id` is the
+    account that it is asked for, None where the organisation has none yet. `instrument` is set
+    where the verb takes one and money may move; a question what became of a request needs none.
+    `original` is the reference of the transaction that is captured, voided or refunded. The payer
+    is present where a page of theirs sent the request, by a client token, and absent where a
+    secret key did. What follows is for the payer's and the merchant's statements.
+    """
+
+    verb: Verb
     reference: str
-    cents: int
-    instrument: Instrument
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """A request on an earlier one: capture, void, or refund of the `original` reference."""
-
-    reference: str
-    original: str
-    cents: int
+    minor_units: int
+    currency: str = US_DOLLAR
+    processing_id: str | None = None
+    instrument: Instrument | None = None
+    original: str | None = None
+    payer_is_present: bool = False
+    transaction_id: str = ""
+    customer_id: str | None = None
+    order_number: str | None = None
+    description: str | None = None
+    descriptor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Any
 
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.life_cycle import Cause, Status, move
-from chalicelib.domain.payment_method import MethodStatus, MethodType, Purpose
-from chalicelib.domain.processing import Answer
+from chalicelib.domain.payment_method import Instrument, MethodStatus, MethodType, Purpose
+from chalicelib.domain.processing import Answer, ProcessorRequest, Verb
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.late_dataclass import dataclass
 
@@ -21,6 +21,13 @@ class TransactionType(StrEnum):
     PAYMENT = "payment"
     REFUND = "refund"
     CREDIT = "credit"
+
+
+_FOLLOW_UPS = {
+    Status.CAPTURING: Verb.CAPTURE,
+    Status.VOIDING_AUTHORIZED: Verb.VOID,
+    Status.VOIDING_PROCESSED: Verb.VOID,
+}
 
 
 class OperationType(StrEnum):
@@ -136,6 +143,39 @@ class Transaction:
     def assoc_ids(self) -> tuple[str, ...]:
         """The transactions that it has a line about, or had: of a payment, all refunds."""
         return (*(entry.assoc_transaction_id for entry in self.ledger), *self.undone)
+
+    @property
+    def verb(self) -> Verb:
+        """What its processor is asked while it is in flight; what it was asked first, else."""
+        if self.status in _FOLLOW_UPS:
+            return _FOLLOW_UPS[self.status]
+        if self.type is TransactionType.PAYMENT:
+            return Verb.AUTHORIZE if self.authorize_only else Verb.SALE
+        return Verb.CREDIT if self.original_id is None else Verb.REFUND
+
+    def request(self, instrument: Instrument | None = None) -> ProcessorRequest:
+        """What its processor is asked by `verb`, or asked about.
+
+        The reference of a capture or void has the claim's name in it: one that came to nothing and
+        is tried again is another request, not the old one's answer again.
+        """
+        verb = self.verb
+        follows = self.status in _FOLLOW_UPS
+        claim = f":{self.claim}" if self.claim is not None else ""
+        return ProcessorRequest(
+            verb=verb,
+            reference=f"{self.id}:{verb}{claim}" if follows else self.id,
+            minor_units=self.cents,
+            processing_id=self.processing_id,
+            instrument=instrument,
+            original=self.id if follows else self.original_id,
+            payer_is_present=self.intent_id is not None,
+            transaction_id=self.id,
+            customer_id=self.customer_id,
+            order_number=self.order_number,
+            description=self.description,
+            descriptor=self.descriptor,
+        )
 
     def moved(self, cause: Cause, now: datetime) -> Transaction:
         """The transaction after `cause`. Raises IllegalTransition."""

@@ -6,7 +6,6 @@ the outcome. The processor is asked in between, with the transaction's id as its
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.domain.account import Customer, Organisation
@@ -16,16 +15,14 @@ from chalicelib.domain.duplicates import guard_of
 from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.ids import TRANSACTION, new_id, random_shard
 from chalicelib.domain.life_cycle import Status
-from chalicelib.domain.payment_method import Instrument
-from chalicelib.domain.processing import Answer, Order
-from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.domain.transaction import Transaction
 from chalicelib.errors import TransactionDeclined
 from chalicelib.services.card_testing import CardTesting
 from chalicelib.services.instruments import Instruments
 from chalicelib.services.intents import NewIntent
 from chalicelib.services.invalid import REQUIRED, invalid
 from chalicelib.services.outcomes import Outcomes, ask
-from chalicelib.services.ports import Processor, TransactionStore
+from chalicelib.services.ports import TransactionStore
 from chalicelib.services.requests import NewTransaction
 from chalicelib.services.routes import Route, Routes
 from chalicelib.services.sources import Source, Sources, shown_copy
@@ -75,7 +72,7 @@ class Charges:
         intent = _intent(organisation, new, new.cents, source, route, now, keyed)
         attempt = self._card_testing.charge(organisation, intent, source.method.method, bearer)
         raise_if_declined(self._write(organisation, intent, source, keyed, attempt))
-        answer = self._ask(intent, instrument)
+        answer = ask(self._routes.processor(intent.processor).send, intent.request(instrument))
         outcome = self._outcomes.record(organisation, intent, answer)
         self._card_testing.settle(attempt, outcome)
         return raise_if_declined(outcome)
@@ -99,12 +96,6 @@ class Charges:
             attempt=attempt if attempt is not None and attempt.is_watched else None,
         ).write()
 
-    def _ask(self, intent: Transaction, instrument: Instrument) -> Answer:
-        processor = self._routes.processor(intent.processor)
-        order = Order(intent.id, intent.cents, instrument)
-        verb = _verb(processor, intent)
-        return ask(lambda: verb(order))
-
 
 def raise_if_declined(transaction: Transaction) -> Transaction:
     """The transaction, unless it was declined: then TransactionDeclined that carries it."""
@@ -112,12 +103,6 @@ def raise_if_declined(transaction: Transaction) -> Transaction:
         return transaction
     decline = transaction.decline
     raise TransactionDeclined(transaction, decline.message if decline else "Declined.")
-
-
-def _verb(processor: Processor, intent: Transaction) -> Callable[[Order], Answer]:
-    if intent.type is not TransactionType.PAYMENT:
-        return processor.credit
-    return processor.authorize if intent.authorize_only else processor.sale
 
 
 def _intent(

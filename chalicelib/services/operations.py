@@ -2,15 +2,11 @@
 
 Claimed first, by a move to an in-flight status on the condition that nobody else has; then asked;
 then recorded. Two callers can't both capture, and a void can't slip in beside a refund.
-
-Each claim has a name of its own, which is part of the reference: a capture or void that came to
-nothing and is tried again is another request to the processor, not the old one's answer again.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from dataclasses import replace
 
 from chalicelib.domain.account import Organisation
@@ -18,30 +14,17 @@ from chalicelib.domain.clock import Clock
 from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.idempotency import Keyed, Kind, Record, record_of
 from chalicelib.domain.life_cycle import Cause, IllegalTransition, Status
-from chalicelib.domain.processing import Answer, FollowUp
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.errors import Conflict
 from chalicelib.services.charges import raise_if_declined
 from chalicelib.services.invalid import INVALID, invalid
 from chalicelib.services.outcomes import Outcomes, ask
-from chalicelib.services.ports import Processor, TransactionStore
+from chalicelib.services.ports import TransactionStore
 from chalicelib.services.routes import Routes
 from chalicelib.services.transitions import note
 
 _AT_WORK = "Another request is at work on this transaction."
-_SUFFIXES = {
-    Status.PROCESSING: "",
-    Status.CAPTURING: ":capture",
-    Status.VOIDING_AUTHORIZED: ":void",
-    Status.VOIDING_PROCESSED: ":void",
-}
-
-
-def reference_of(in_flight: Transaction) -> str:
-    """The reference under which the processor was asked in this in-flight status."""
-    claim = f":{in_flight.claim}" if in_flight.claim is not None else ""
-    return in_flight.id + _SUFFIXES[in_flight.status] + claim
 
 
 class Operations:
@@ -66,7 +49,6 @@ class Operations:
             organisation,
             transaction,
             Cause.CAPTURE_STARTED,
-            lambda processor: processor.capture,
             record_of(keyed, Kind.CAPTURE, [transaction.id]),
         )
         return raise_if_declined(captured)
@@ -82,7 +64,6 @@ class Operations:
             organisation,
             transaction,
             Cause.VOID_STARTED,
-            lambda processor: processor.void,
             record_of(keyed, Kind.VOID, [transaction.id]),
         )
         if voided.status in (Status.AUTHORIZED, Status.PROCESSED):
@@ -94,13 +75,11 @@ class Operations:
         organisation: Organisation,
         transaction: Transaction,
         cause: Cause,
-        verb: Callable[[Processor], Callable[[FollowUp], Answer]],
         record: Record | None,
     ) -> Transaction:
         claimed = self._claim(organisation, transaction, cause, record)
         processor = self._routes.processor(claimed.processor)
-        request = FollowUp(reference_of(claimed), claimed.id, claimed.cents)
-        answer = ask(lambda: verb(processor)(request))
+        answer = ask(processor.send, claimed.request())
         return self._outcomes.record(organisation, claimed, answer)
 
     def _claim(

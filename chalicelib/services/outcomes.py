@@ -19,13 +19,14 @@ from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.ids import OPERATION, part_id
 from chalicelib.domain.life_cycle import Cause, Status
-from chalicelib.domain.processing import UNKNOWN, Answer, Outcome
+from chalicelib.domain.processing import UNKNOWN, Answer, Outcome, ProcessorRequest, Verb
 from chalicelib.domain.step import MethodMove, Step
 from chalicelib.domain.transaction import Operation, OperationType, Transaction
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.observability.fields import Event
 from chalicelib.observability.lines import emit, failed
+from chalicelib.observability.work import asking_processor
 from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
 from chalicelib.services.sources import brought_to_use
 from chalicelib.services.transitions import about, note
@@ -47,15 +48,17 @@ _CAUSES: dict[tuple[Status, Outcome], Cause] = {
     (Status.VOIDING_PROCESSED, Outcome.DECLINED): Cause.VOID_REFUSED,
     (Status.VOIDING_PROCESSED, Outcome.NOT_SENT): Cause.VOID_REFUSED,
 }
+_OPERATIONS = {Verb.AUTHORIZE: OperationType.AUTHORIZE, Verb.VOID: OperationType.VOID}
 
 
 T = TypeVar("T")
 
 
-def ask(request: Callable[[], T]) -> T | Answer:
+def ask(question: Callable[[ProcessorRequest], T], request: ProcessorRequest) -> T | Answer:
     """A processor's answer; UNKNOWN for whatever else comes back, an exception included."""
     try:
-        return request()
+        with asking_processor():
+            return question(request)
     except Exception:
         failed(Event.PROCESSOR_FAILED)
         return UNKNOWN
@@ -170,10 +173,8 @@ def cause_of(before: Transaction, outcome: Outcome) -> Cause:
 
 
 def operation_type(before: Transaction) -> OperationType:
-    """What was asked of the processor while the transaction was in this in-flight status."""
-    if before.status is Status.PROCESSING:
-        return OperationType.AUTHORIZE if before.authorize_only else OperationType.PROCESS
-    return OperationType.PROCESS if before.status is Status.CAPTURING else OperationType.VOID
+    """The history's word for what was asked of the processor in this in-flight status."""
+    return _OPERATIONS.get(before.verb, OperationType.PROCESS)
 
 
 def _merged(known: Answer | None, answer: Answer, cause: Cause) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.domain.account import Account, AccountKind
@@ -11,7 +11,7 @@ from chalicelib.domain.card_testing import Attempt
 from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.flights import Flight
 from chalicelib.domain.idempotency import Keyed, Record
-from chalicelib.domain.processing import Answer, FollowUp, Order
+from chalicelib.domain.processing import Answer, ProcessorRequest
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
@@ -221,18 +221,19 @@ class Processor(Protocol):
     """Whoever moves the money. Acts once on a reference, and answers the same again.
 
     None of these raise for what happens on the way: a time-out is an UNKNOWN answer.
+    `believed_after` is how long after a request "never heard of it" may be believed.
     """
 
-    def authorize(self, order: Order) -> Answer: ...
+    believed_after: timedelta
 
-    def sale(self, order: Order) -> Answer: ...
+    def send(self, request: ProcessorRequest) -> Answer:
+        """Have it done: money may move."""
 
-    def credit(self, order: Order) -> Answer: ...
+    def lookup(self, request: ProcessorRequest) -> Answer | None:
+        """What became of it; None where the processor has never heard of it. Moves no money."""
 
-    def capture(self, request: FollowUp) -> Answer: ...
+    def give_up(self, request: ProcessorRequest) -> Answer:
+        """Make sure that a request never heard of won't be done any more: then NOT_SENT.
 
-    def void(self, request: FollowUp) -> Answer: ...
-
-    def refund(self, request: FollowUp) -> Answer: ...
-
-    def lookup(self, reference: str) -> Answer | None: ...
+        What became of it, where it was done after all; UNKNOWN where that can't be said yet.
+        """

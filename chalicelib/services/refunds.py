@@ -14,7 +14,6 @@ from chalicelib.domain.clock import Clock
 from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.ids import LEDGER, TRANSACTION, new_id, part_id, random_shard
 from chalicelib.domain.life_cycle import Status
-from chalicelib.domain.processing import FollowUp
 from chalicelib.domain.transaction import LedgerEntry, Transaction, TransactionType
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.charges import raise_if_declined
@@ -61,8 +60,7 @@ class Refunds:
         if not self._transactions.add_refund(refund, original, line, record=record):
             raise self._why_not(organisation, original)
         processor = self._routes.processor(refund.processor)
-        request = FollowUp(refund.id, original.id, refund.cents)
-        answer = ask(lambda: processor.refund(request))
+        answer = ask(processor.send, refund.request())
         return raise_if_declined(self._outcomes.record(organisation, refund, answer))
 
     def _original(self, organisation: Organisation, new: NewTransaction) -> Transaction:

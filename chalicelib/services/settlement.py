@@ -14,17 +14,13 @@ from chalicelib.domain.clock import Clock
 from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.ids import OPERATION, part_id
 from chalicelib.domain.life_cycle import Cause, Status
-from chalicelib.domain.processing import NOT_SENT, Answer, Outcome
+from chalicelib.domain.processing import Answer, Outcome
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import Operation, OperationType, Transaction, TransactionType
-from chalicelib.services.operations import reference_of
 from chalicelib.services.outcomes import Outcomes, ask
 from chalicelib.services.ports import TransactionStore
 from chalicelib.services.routes import Routes
 from chalicelib.services.transitions import note
-
-LONGEST_REQUEST = timedelta(seconds=60)
-"""API Gateway gives up after 29 s, and a function is ended at 60 s at the latest."""
 
 RETURN_WINDOW = timedelta(days=60)
 """How long after a bank debit its return is still expected."""
@@ -53,14 +49,15 @@ class Settlement:
         """A transaction in flight, after its processor has been asked for the reference.
 
         It stays as it is where the processor does not answer; and where that has never heard of it
-        while the request may still be on its way.
+        while the request may still be on its way, or can't be sure that it will come to nothing.
         """
-        answer = self._lookup(transaction, reference_of(transaction))
+        processor, request = self._routes.processor(transaction.processor), transaction.request()
+        answer = ask(processor.lookup, request)
         if answer is None:
             since = transaction.in_flight_since or transaction.modified_at
-            if self._clock() - since < LONGEST_REQUEST:
+            if self._clock() - since < processor.believed_after:
                 return transaction
-            answer = NOT_SENT
+            answer = ask(processor.give_up, request)
         if not answer.known:
             return transaction
         return self._outcomes.record(organisation, transaction, answer)
@@ -76,7 +73,8 @@ class Settlement:
         )
 
     def _adopt_return(self, organisation: Organisation, transaction: Transaction) -> Transaction:
-        answer = self._lookup(transaction, transaction.id)
+        processor = self._routes.processor(transaction.processor)
+        answer = ask(processor.lookup, transaction.request())
         if answer is None or answer.outcome is not Outcome.RETURNED:
             return transaction
         step = _return_step(transaction, answer, self._clock())
@@ -86,10 +84,6 @@ class Settlement:
             return self._transactions.get(organisation.id, transaction.id) or transaction
         note(step, answer)
         return step.after
-
-    def _lookup(self, transaction: Transaction, reference: str) -> Answer | None:
-        processor = self._routes.processor(transaction.processor)
-        return ask(lambda: processor.lookup(reference))
 
 
 def _return_step(transaction: Transaction, answer: Answer, now: datetime) -> Step:

@@ -9,11 +9,6 @@ from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.observability.fields import Event, Fields
 from chalicelib.observability.lines import emit
 
-_FOLLOW_UPS = {
-    Status.CAPTURING: "capture",
-    Status.VOIDING_AUTHORIZED: "void",
-    Status.VOIDING_PROCESSED: "void",
-}
 _RETURN = "return"
 
 
@@ -22,7 +17,7 @@ def about(transaction: Transaction) -> Fields:
     return {
         "organisation": transaction.org_id,
         "transaction": transaction.id,
-        "operation": _operation(transaction),
+        "operation": transaction.verb if transaction.status.in_flight else _RETURN,
         "processor": transaction.processor,
     }
 
@@ -38,15 +33,6 @@ def note(step: Step, answer: Answer | None = None) -> None:
         if before.status is Status.PROCESSING and before.type is TransactionType.PAYMENT:
             fields |= {"charges": 1}
     emit(Event.TRANSITION, **fields)
-
-
-def _operation(transaction: Transaction) -> str:
-    """By the names of `ports.Processor`."""
-    if transaction.status is not Status.PROCESSING:
-        return _FOLLOW_UPS.get(transaction.status, _RETURN)
-    if transaction.type is not TransactionType.PAYMENT:
-        return transaction.type
-    return "authorize" if transaction.authorize_only else "sale"
 
 
 def _outcome(answer: Answer, after: Transaction) -> Fields:

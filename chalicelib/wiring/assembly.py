@@ -38,7 +38,6 @@ from chalicelib.services.routes import Routes
 from chalicelib.services.settlement import Settlement
 from chalicelib.services.sources import Sources
 from chalicelib.services.sweeping import Sweeper
-from chalicelib.services.timed_processor import TimedProcessor
 from chalicelib.services.token_uses import TokenUses
 from chalicelib.services.transactions import Transactions
 from chalicelib.store.transactions import Transactions as TransactionStore
@@ -114,14 +113,13 @@ class Assembly:
     @cached_property
     def _asking(self) -> _Asking:
         stores, clock = self._stores, self._clock
-        timed = {name: TimedProcessor(each) for name, each in self._processors.items()}
         outcomes = Outcomes(
             transactions=stores.transactions,
             methods=stores.methods,
             accounts=stores.accounts,
             clock=clock,
         )
-        routes = Routes(accounts=stores.accounts, processors=timed)
+        routes = Routes(accounts=stores.accounts, processors=self._processors)
         return _Asking(
             transactions=stores.transactions, outcomes=outcomes, routes=routes, clock=clock
         )

@@ -23,7 +23,15 @@ GRID_IDS = [f"{scenario.name}-{verdict}-{by}" for scenario, verdict, by in GRID]
 
 Movement = tuple[Scenario, Verdict]
 
-_READS = ("GetItem", "BatchGetItem", "TransactGetItems", "Query", "processor lookup", "unwrap key")
+_READS = (
+    "GetItem",
+    "BatchGetItem",
+    "TransactGetItems",
+    "Query",
+    "processor lookup",
+    "processor give up",
+    "unwrap key",
+)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from chalicelib.services.settlement import LONGEST_REQUEST
+from chalicelib.domain.processing import LONGEST_REQUEST
 from onfile.admin.check import check
 from onfile.admin.progress import Progress
 from onfile.admin.reconcile import reconcile

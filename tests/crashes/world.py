@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.domain.processing import LONGEST_REQUEST
 from chalicelib.dynamo.reading import get_row
 from chalicelib.processors.sandbox import Sandbox, SandboxEntry
 from chalicelib.processors.sandbox.ledger import Ledger
-from chalicelib.services.settlement import LONGEST_REQUEST
 from chalicelib.store.transactions import Transactions
 from onfile.admin.books import compare
 from onfile.admin.reconcile import entry_of

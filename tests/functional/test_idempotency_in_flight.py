@@ -8,9 +8,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.processing import NOT_SENT, UNKNOWN, Answer
-from chalicelib.domain.processing import FollowUp as ToProcessor
-from chalicelib.services.settlement import LONGEST_REQUEST
+from chalicelib.domain.processing import (
+    LONGEST_REQUEST,
+    NOT_SENT,
+    UNKNOWN,
+    Answer,
+    ProcessorRequest,
+    Verb,
+)
 from tests.sandbox.support import Hands
 from tests.support.client import Answer as Response
 from tests.support.client import Api
@@ -62,7 +67,7 @@ def answer_is_lost(desk: Desk) -> Callable[[str, str], Answer | None]:
 
     def instead(verb: str, reference: str) -> Answer | None:
         desk.instead = None
-        getattr(desk.processor, verb)(desk.orders[-1])
+        desk.processor.send(desk.sent[-1])
         return UNKNOWN
 
     return instead
@@ -79,7 +84,7 @@ def test_it_waits_for_the_first_caller(place: Place) -> None:
 
     def meanwhile() -> None:
         if len(place.naps) == 3:
-            place.desk.processor.sale(place.desk.orders[-1])
+            place.desk.processor.send(place.desk.sent[-1])
             place.clock.forward(1)
             other.get(f"/transactions/{first['id']}")
 
@@ -218,7 +223,10 @@ def test_a_void_that_is_refused_is_refused_again(place: Place) -> None:
     payment, key = pay(place.api, place.customer)["id"], new_key()
     void = FollowUp("processed", "voided", "void")
     [(_, reference)] = place.desk.said
-    place.desk.processor.void(ToProcessor(f"{reference}:by hand", reference, 100_00))
+    by_hand = ProcessorRequest(
+        verb=Verb.VOID, reference=f"{reference}:by hand", minor_units=100_00, original=reference
+    )
+    place.desk.processor.send(by_hand)
     for _ in range(2):
         refused = void.send(place, payment, key)
         assert (refused.status, is_replay(refused)) == (400, False)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.clock import utc_now
-from chalicelib.domain.processing import Answer, Order
+from chalicelib.domain.processing import Answer, ProcessorRequest
 from chalicelib.processors.sandbox import Sandbox
 from chalicelib.processors.sandbox.ledger import Ledger
 from chalicelib.store.accounts import Accounts
@@ -22,8 +22,8 @@ class Meddler(Sandbox):
 
     meanwhile: Any = None
 
-    def sale(self, order: Order) -> Answer:
-        answer = super().sale(order)
+    def send(self, request: ProcessorRequest) -> Answer:
+        answer = super().send(request)
         if self.meanwhile:
             self.meanwhile()
         return answer

@@ -16,7 +16,7 @@ from chalicelib.api.resources.instrument_types import (
     ROUTING_NUMBER,
 )
 from chalicelib.domain.processing import Answer as ProcessorAnswer
-from chalicelib.domain.processing import Order
+from chalicelib.domain.processing import ProcessorRequest
 from chalicelib.errors import ServiceUnavailable
 from tests.support.client import Answer, Api
 from tests.support.objects import bank_account, card, customer, customer_with_default
@@ -123,12 +123,12 @@ class Chatty:
     def __init__(self, error: type[Exception]) -> None:
         self._error = error
 
-    def sale(self, order: Order) -> ProcessorAnswer:
-        instrument = order.instrument
-        raise self._error(f"could not send {instrument.number} in {order}")
+    def send(self, request: ProcessorRequest) -> ProcessorAnswer:
+        assert request.instrument is not None
+        raise self._error(f"could not send {request.instrument.number} in {request}")
 
-    def lookup(self, reference: str) -> None:
-        raise self._error(f"no {PAN} under {reference}")
+    def lookup(self, request: ProcessorRequest) -> None:
+        raise self._error(f"no {PAN} under {request.reference}")
 
 
 @pytest.mark.parametrize("error", [RuntimeError, ServiceUnavailable, ValueError])

@@ -73,8 +73,7 @@ class Shop:
 
     def _unanswered(self, request: Any) -> Any:
         def answered_to_nobody(verb: str, reference: str) -> Answer:
-            order = self.desk.orders[-1]
-            getattr(self.desk.processor, verb)(order)
+            self.desk.processor.send(self.desk.sent[-1])
             return UNKNOWN
 
         self.desk.instead = answered_to_nobody

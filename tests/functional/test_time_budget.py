@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from chalicelib.attempts import ATTEMPTS, LONGEST_ATTEMPT_S, MORE_ATTEMPTS
-from chalicelib.domain.processing import UNKNOWN, Answer, Order
+from chalicelib.domain.processing import UNKNOWN, Answer
 from chalicelib.time_budget import REQUEST_S
 from tests.sandbox.support import Hands
 from tests.support.client import Api
@@ -44,9 +44,8 @@ def till(moto_store: Store, hours: Hours) -> Till:
 @pytest.mark.parametrize("took", [0, REQUEST_S - 1, REQUEST_S + 20])
 def test_an_outcome_is_written_however_late_it_is(till: Till, hours: Hours, took: float) -> None:
     def slow(verb: str, reference: str) -> Answer:
-        [order] = till.desk.orders
-        assert isinstance(order, Order)
-        answer = till.desk.processor.sale(order)
+        [request] = till.desk.sent
+        answer = till.desk.processor.send(request)
         hours.now += took
         return answer
 

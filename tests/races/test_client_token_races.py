@@ -191,7 +191,7 @@ def test_an_answer_that_was_lost_is_found_again_under_its_key_only(place: Place)
     token, key = paying(api), secrets.token_hex(16)
 
     def answers_then_dies(verb: str, reference: str) -> Told | None:
-        desk.processor.sale(desk.orders[-1])  # type: ignore[arg-type]
+        desk.processor.send(desk.sent[-1])
         raise ProcessGone
 
     desk.instead = answers_then_dies

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.card import Expiry
 from chalicelib.domain.ids import TRANSACTION, new_id
 from chalicelib.domain.payment_method import Instrument, MethodType
-from chalicelib.domain.processing import Answer, FollowUp, Order
+from chalicelib.domain.processing import Answer, ProcessorRequest, Verb
 from chalicelib.processors.sandbox import Sandbox
 
 GOOD_CARD = "4242424242424242"
@@ -38,35 +38,55 @@ class Bench:
     clock: Hands
     naps: list[float] = field(default_factory=list)
 
+    def ask(self, verb: str, request: ProcessorRequest) -> Answer:
+        """`request`, with another verb."""
+        return self.sandbox.send(replace(request, verb=Verb(verb)))
+
+    def sale(self, order: ProcessorRequest) -> Answer:
+        """Authorize and capture in one."""
+        return self.ask("sale", order)
+
+    def authorize(self, order: ProcessorRequest) -> Answer:
+        """Hold funds."""
+        return self.ask("authorize", order)
+
+    def credit(self, order: ProcessorRequest) -> Answer:
+        """Push money."""
+        return self.ask("credit", order)
+
+    def lookup(self, reference: str) -> Answer | None:
+        """What became of a reference."""
+        return self.sandbox.lookup(follow_up("", reference=reference))
+
     def paid(self, cents: int = 100_00, **card: Any) -> str:
         """The reference of an approved sale."""
         order = card_order(cents=cents, **card)
-        self.sandbox.sale(order)
+        self.sale(order)
         return order.reference
 
     def held(self, cents: int = 100_00) -> str:
         """The reference of an approved authorization."""
         order = card_order(cents=cents)
-        self.sandbox.authorize(order)
+        self.authorize(order)
         return order.reference
 
     def credited(self) -> str:
         """The reference of an approved credit."""
         order = card_order()
-        self.sandbox.credit(order)
+        self.credit(order)
         return order.reference
 
     def refund(self, original: str, cents: int, reference: str = "") -> Answer:
         """Ask for a refund under a reference of its own."""
-        return self.sandbox.refund(FollowUp(reference or new_reference(), original, cents))
+        return self.ask("refund", follow_up(original, cents, reference))
 
     def capture(self, original: str) -> Answer:
         """Ask for a capture under a reference of its own."""
-        return self.sandbox.capture(FollowUp(new_reference(), original, 100_00))
+        return self.ask("capture", follow_up(original))
 
     def void(self, original: str) -> Answer:
         """Ask for a void under a reference of its own."""
-        return self.sandbox.void(FollowUp(new_reference(), original, 100_00))
+        return self.ask("void", follow_up(original))
 
 
 def new_reference() -> str:
@@ -76,14 +96,14 @@ def new_reference() -> str:
 
 def card_order(
     number: str = GOOD_CARD, *, cents: int = 100_00, reference: str = "", **card: Any
-) -> Order:
+) -> ProcessorRequest:
     """An order on a card that is good until 2035, or as `card` says."""
     fields = {"expiry": Expiry(12, 2035), **card}
     instrument = Instrument(type=MethodType.CARD, number=number, **fields)
-    return Order(reference or new_reference(), cents, instrument)
+    return _sale(reference or new_reference(), cents, instrument)
 
 
-def bank_order(number: str = GOOD_ACCOUNT, *, cents: int = 100_00) -> Order:
+def bank_order(number: str = GOOD_ACCOUNT, *, cents: int = 100_00) -> ProcessorRequest:
     """An order on a bank account."""
     instrument = Instrument(
         type=MethodType.BANK_ACCOUNT,
@@ -91,4 +111,20 @@ def bank_order(number: str = GOOD_ACCOUNT, *, cents: int = 100_00) -> Order:
         routing_number="036001808",
         account_type="checking",
     )
-    return Order(new_reference(), cents, instrument)
+    return _sale(new_reference(), cents, instrument)
+
+
+def follow_up(original: str, cents: int = 100_00, reference: str = "") -> ProcessorRequest:
+    """A request on an earlier one."""
+    return ProcessorRequest(
+        verb=Verb.REFUND,
+        reference=reference or new_reference(),
+        minor_units=cents,
+        original=original,
+    )
+
+
+def _sale(reference: str, cents: int, instrument: Instrument) -> ProcessorRequest:
+    return ProcessorRequest(
+        verb=Verb.SALE, reference=reference, minor_units=cents, instrument=instrument
+    )

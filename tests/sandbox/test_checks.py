@@ -34,7 +34,7 @@ def test_the_address_check_says_what_fits(
 ) -> None:
     address = {"street_address": street, "postal_code": zip_code}
     assert avs_result(address) == avs
-    assert bench.sandbox.sale(card_order(billing_address=address)).avs == avs
+    assert bench.sale(card_order(billing_address=address)).avs == avs
 
 
 @pytest.mark.parametrize("address", [{}, {"city": "Here"}])
@@ -52,7 +52,7 @@ def test_the_street_number_decides(street: str, fits: bool) -> None:
 
 def test_an_address_never_declines(bench: Bench) -> None:
     address = {"street_address": OTHER_STREET, "postal_code": OTHER_ZIP}
-    assert bench.sandbox.sale(card_order(billing_address=address)).decline is None
+    assert bench.sale(card_order(billing_address=address)).decline is None
 
 
 @pytest.mark.parametrize(
@@ -68,13 +68,13 @@ def test_an_address_never_declines(bench: Bench) -> None:
 def test_the_card_code_is_checked_where_one_is_sent(
     bench: Bench, number: str, code: str | None, result: str | None
 ) -> None:
-    assert bench.sandbox.sale(card_order(number, card_code=code)).card_code == result
+    assert bench.sale(card_order(number, card_code=code)).card_code == result
 
 
 def test_the_checks_are_in_the_books(bench: Bench) -> None:
     order = card_order(card_code="123", billing_address={"postal_code": FITTING_ZIP})
-    bench.sandbox.authorize(order)
-    found = bench.sandbox.lookup(order.reference)
+    bench.authorize(order)
+    found = bench.lookup(order.reference)
     assert found is not None
     assert (found.avs, found.card_code) == ("zip", "match")
-    assert bench.sandbox.sale(bank_order()).card_code is None
+    assert bench.sale(bank_order()).card_code is None

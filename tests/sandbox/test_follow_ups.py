@@ -137,7 +137,7 @@ def test_a_refused_follow_up_leaves_the_original_as_it_was(bench: Bench) -> None
 
 def test_a_lost_answer_can_be_followed_up(bench: Bench) -> None:
     order = card_order("4111111111119921")
-    bench.sandbox.sale(order)
+    bench.sale(order)
     assert bench.refund(order.reference, 100_00).outcome is Outcome.APPROVED
 
 
@@ -146,9 +146,9 @@ def test_what_the_bank_has_sent_back_is_not_given_back_a_second_time(
     bench: Bench, verb: str
 ) -> None:
     order = bank_order("111111119930")
-    bench.sandbox.sale(order)
+    bench.sale(order)
     bench.clock.forward(RETURN_AFTER.total_seconds())
-    found = bench.sandbox.lookup(order.reference)
+    found = bench.lookup(order.reference)
     assert found is not None
     assert found.outcome is Outcome.RETURNED
     assert ask(bench, verb, order.reference).outcome is Outcome.DECLINED

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.card import Expiry
 from chalicelib.domain.declines import Decline
-from chalicelib.domain.processing import Answer, Order, Outcome
+from chalicelib.domain.processing import Answer, Outcome, ProcessorRequest
 from chalicelib.processors.sandbox.processor import SLOW_ANSWER_S
 from tests.sandbox.support import Bench, bank_order, card_order
 
@@ -35,30 +35,30 @@ OUTCOMES = {
     "23": Outcome.UNKNOWN,
 }
 VERBS = ["sale", "authorize", "credit"]
-OrderOf = Callable[[str], Order]
+OrderOf = Callable[[str], ProcessorRequest]
 
 
-def by_card(ending: str) -> Order:
+def by_card(ending: str) -> ProcessorRequest:
     return card_order(f"41111111111199{ending}")
 
 
-def by_account(ending: str) -> Order:
+def by_account(ending: str) -> ProcessorRequest:
     return bank_order(f"1111111199{ending}")
 
 
-def by_amount_on_a_card(ending: str) -> Order:
+def by_amount_on_a_card(ending: str) -> ProcessorRequest:
     return card_order(cents=9_999_900_00 + int(ending) * 100)
 
 
-def by_amount_on_an_account(ending: str) -> Order:
+def by_amount_on_an_account(ending: str) -> ProcessorRequest:
     return bank_order(cents=9_999_900_00 + int(ending) * 100)
 
 
 WAYS = [by_card, by_account, by_amount_on_a_card, by_amount_on_an_account]
 
 
-def ask(bench: Bench, verb: str, order: Order) -> Answer:
-    answer: Answer = getattr(bench.sandbox, verb)(order)
+def ask(bench: Bench, verb: str, order: ProcessorRequest) -> Answer:
+    answer: Answer = bench.ask(verb, order)
     return answer
 
 
@@ -70,7 +70,7 @@ def test_a_decline_is_rehearsed(bench: Bench, verb: str, way: OrderOf, ending: s
     answer = ask(bench, verb, order)
     assert (answer.outcome, answer.decline) == (Outcome.DECLINED, DECLINES[ending])
     assert answer.auth_code is None
-    assert bench.sandbox.lookup(order.reference) == answer
+    assert bench.lookup(order.reference) == answer
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -82,7 +82,7 @@ def test_a_trouble_on_the_way_is_rehearsed(
     order = way(ending)
     answer = ask(bench, verb, order)
     assert (answer.outcome, answer.decline) == (OUTCOMES[ending], None)
-    arrived = bench.sandbox.lookup(order.reference)
+    arrived = bench.lookup(order.reference)
     if ending in ("22", "23"):
         assert arrived is None
     else:
@@ -114,13 +114,13 @@ def test_other_numbers_and_amounts_are_approved(
 
 
 def test_the_number_wins_over_the_amount(bench: Bench) -> None:
-    answer = bench.sandbox.sale(card_order("4111111111119904", cents=9_999_907_00))
+    answer = bench.sale(card_order("4111111111119904", cents=9_999_907_00))
     assert answer.decline is Decline.INSUFFICIENT_BAL
 
 
 def test_an_account_number_on_a_card_rehearses_nothing(bench: Bench) -> None:
-    assert bench.sandbox.sale(card_order("111111119904")).outcome is Outcome.APPROVED
-    assert bench.sandbox.sale(bank_order("4111111111119904")).outcome is Outcome.APPROVED
+    assert bench.sale(card_order("111111119904")).outcome is Outcome.APPROVED
+    assert bench.sale(bank_order("4111111111119904")).outcome is Outcome.APPROVED
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -131,19 +131,19 @@ def test_an_expired_card_is_declined(bench: Bench, verb: str) -> None:
 
 def test_a_card_is_good_through_its_month(bench: Bench) -> None:
     this_month = Expiry(11, 2026)
-    assert bench.sandbox.sale(card_order(expiry=this_month)).outcome is Outcome.APPROVED
+    assert bench.sale(card_order(expiry=this_month)).outcome is Outcome.APPROVED
     bench.clock.now = datetime.combine(date(2026, 12, 1), datetime.min.time(), tzinfo=UTC)
-    assert bench.sandbox.sale(card_order(expiry=this_month)).outcome is Outcome.DECLINED
+    assert bench.sale(card_order(expiry=this_month)).outcome is Outcome.DECLINED
 
 
 def test_a_test_number_wins_over_its_expiry(bench: Bench) -> None:
     past = Expiry(1, 2020)
-    assert bench.sandbox.sale(card_order("4111111111119904", expiry=past)).decline is (
+    assert bench.sale(card_order("4111111111119904", expiry=past)).decline is (
         Decline.INSUFFICIENT_BAL
     )
-    assert bench.sandbox.sale(card_order("4111111111119920", expiry=past)).decline is None
+    assert bench.sale(card_order("4111111111119920", expiry=past)).decline is None
 
 
 def test_an_account_expires_never(bench: Bench) -> None:
     assert bank_order().instrument.expiry is None
-    assert bench.sandbox.sale(bank_order()).outcome is Outcome.APPROVED
+    assert bench.sale(bank_order()).outcome is Outcome.APPROVED

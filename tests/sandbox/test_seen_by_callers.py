@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.processing import LONGEST_REQUEST
 from chalicelib.processors.sandbox import SandboxEntry
 from chalicelib.processors.sandbox.processor import SLOW_ANSWER_S
-from chalicelib.services.settlement import LONGEST_REQUEST
 from tests.sandbox.calls import charge, get, shown
 from tests.sandbox.support import Bench
 from tests.support.client import Api

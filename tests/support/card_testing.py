@@ -55,7 +55,7 @@ class Shop:
     @property
     def asked(self) -> int:
         """How often the processor was asked to move money."""
-        return len(self.desk.orders)
+        return len(self.desk.sent)
 
 
 def open_shop(store: Store, **limits: int) -> Shop:

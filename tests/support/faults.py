@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Any, TypeVar
@@ -20,7 +21,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from chalicelib import wiring
-from chalicelib.domain.processing import Answer, FollowUp, Order
+from chalicelib.domain.processing import Answer, ProcessorRequest
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.services.ports import Processor
 from chalicelib.vault.keys import LocalKeys, WrappedKey
@@ -111,41 +112,31 @@ class Line:
     plan: Plan
     answer_is_lost: bool = False
 
-    def authorize(self, order: Order) -> Answer:
-        """Hold funds."""
-        return self._send("authorize", order)
+    @property
+    def believed_after(self) -> timedelta:
+        """As who is at the far end."""
+        return self.processor.believed_after
 
-    def sale(self, order: Order) -> Answer:
-        """Authorize and capture in one."""
-        return self._send("sale", order)
-
-    def credit(self, order: Order) -> Answer:
-        """Push money."""
-        return self._send("credit", order)
-
-    def capture(self, request: FollowUp) -> Answer:
-        """Claim held funds."""
-        return self._send("capture", request)
-
-    def void(self, request: FollowUp) -> Answer:
-        """Cancel."""
-        return self._send("void", request)
-
-    def refund(self, request: FollowUp) -> Answer:
-        """Give back."""
-        return self._send("refund", request)
-
-    def lookup(self, reference: str) -> Answer | None:
-        """What became of a reference."""
-        ask = partial(self.processor.lookup, reference)
-        return self.plan.around("processor lookup", ask, _line_broken)
-
-    def _send(self, verb: str, order: Order | FollowUp) -> Answer:
-        request: Callable[[], Answer] = partial(getattr(self.processor, verb), order)
-        answer = self.plan.around(f"processor {verb}", request, _line_broken)
+    def send(self, request: ProcessorRequest) -> Answer:
+        """Have it done."""
+        answer = self._around(request.verb, self.processor.send, request)
         if self.answer_is_lost and self.plan.is_armed:
             raise _line_broken()
         return answer
+
+    def lookup(self, request: ProcessorRequest) -> Answer | None:
+        """What became of it."""
+        return self._around("lookup", self.processor.lookup, request)
+
+    def give_up(self, request: ProcessorRequest) -> Answer:
+        """Make sure that it won't be done."""
+        return self._around("give up", self.processor.give_up, request)
+
+    def _around(
+        self, name: str, question: Callable[[ProcessorRequest], T], request: ProcessorRequest
+    ) -> T:
+        asked = partial(question, request)
+        return self.plan.around(f"processor {name}", asked, _line_broken)
 
 
 class KeysOnALine(LocalKeys):

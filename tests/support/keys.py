@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.clock import utc_now
-from chalicelib.domain.processing import Answer, FollowUp, Order
+from chalicelib.domain.processing import Answer, ProcessorRequest
 from chalicelib.processors.sandbox import Sandbox
 from chalicelib.processors.sandbox.ledger import Ledger
 from chalicelib.services.ports import Processor
@@ -41,51 +42,36 @@ def is_replay(answer: Response) -> bool:
 class Desk:
     """The sandbox, with an eye on what it is asked, and a hand on what it answers.
 
-    `said` are verb and reference of all requests, `orders` those that move money. `instead` is
+    `said` are verb and reference of all requests, `sent` those that move money. `instead` is
     called with verb and reference, before the sandbox is asked; what it answers, if anything, is
     the answer.
     """
 
     processor: Processor
     said: list[tuple[str, str]] = field(default_factory=list)
-    orders: list[Order | FollowUp] = field(default_factory=list)
+    sent: list[ProcessorRequest] = field(default_factory=list)
     instead: Callable[[str, str], Answer | None] | None = None
 
-    def authorize(self, order: Order) -> Answer:
-        """Hold funds."""
-        return self._asked("authorize", order)
+    @property
+    def believed_after(self) -> timedelta:
+        """As the sandbox."""
+        return self.processor.believed_after
 
-    def sale(self, order: Order) -> Answer:
-        """Authorize and capture in one."""
-        return self._asked("sale", order)
+    def send(self, request: ProcessorRequest) -> Answer:
+        """Have it done, or answer `instead`."""
+        self.said.append((request.verb, request.reference))
+        self.sent.append(request)
+        told = self.instead(request.verb, request.reference) if self.instead is not None else None
+        return told if told is not None else self.processor.send(request)
 
-    def credit(self, order: Order) -> Answer:
-        """Push money."""
-        return self._asked("credit", order)
+    def lookup(self, request: ProcessorRequest) -> Answer | None:
+        """What became of it."""
+        self.said.append(("lookup", request.reference))
+        return self.processor.lookup(request)
 
-    def capture(self, request: FollowUp) -> Answer:
-        """Claim held funds."""
-        return self._asked("capture", request)
-
-    def void(self, request: FollowUp) -> Answer:
-        """Cancel."""
-        return self._asked("void", request)
-
-    def refund(self, request: FollowUp) -> Answer:
-        """Give back."""
-        return self._asked("refund", request)
-
-    def lookup(self, reference: str) -> Answer | None:
-        """What became of a reference."""
-        self.said.append(("lookup", reference))
-        return self.processor.lookup(reference)
-
-    def _asked(self, verb: str, order: Order | FollowUp) -> Answer:
-        self.said.append((verb, order.reference))
-        self.orders.append(order)
-        told = self.instead(verb, order.reference) if self.instead is not None else None
-        answer: Answer = told if told is not None else getattr(self.processor, verb)(order)
-        return answer
+    def give_up(self, request: ProcessorRequest) -> Answer:
+        """Make sure that it won't be done."""
+        return self.processor.give_up(request)
 
 
 def api_with_desk(store: Store) -> tuple[Api, Desk]:

@@ -7,9 +7,8 @@ from itertools import product
 import pytest
 
 from chalicelib.domain.life_cycle import TRANSITIONS, Cause, IllegalTransition, Status, move
-from chalicelib.domain.processing import Outcome
+from chalicelib.domain.processing import Outcome, Verb
 from chalicelib.domain.transaction import Transaction, TransactionType
-from chalicelib.services.operations import reference_of
 from chalicelib.services.outcomes import cause_of, operation_type
 from tests.unit.samples import NOW
 
@@ -31,6 +30,11 @@ LEGAL = {
     ("voiding_authorized", "void_refused"): "authorized",
     ("voiding_processed", "void_approved"): "voided",
     ("voiding_processed", "void_refused"): "processed",
+}
+FOLLOWED_UP = {
+    Status.CAPTURING: Verb.CAPTURE,
+    Status.VOIDING_AUTHORIZED: Verb.VOID,
+    Status.VOIDING_PROCESSED: Verb.VOID,
 }
 IN_FLIGHT = [status for status in Status if status.in_flight]
 PUBLIC = {"authorized", "processing", "processed", "declined", "voided", "rejected"}
@@ -106,13 +110,21 @@ def test_every_word_of_the_wire_is_used() -> None:
 
 
 @pytest.mark.parametrize("status", Status)
-def test_in_flight_is_where_the_processor_is_asked_under_a_reference(status: Status) -> None:
+def test_a_processor_is_asked_under_a_reference_of_the_transaction(status: Status) -> None:
+    """At rest it can be asked what became of the request that made the transaction."""
     transaction = in_status(status)
-    if status.in_flight:
-        assert reference_of(transaction).startswith(transaction.id)
-    else:
-        with pytest.raises(KeyError):
-            reference_of(transaction)
+    reference = transaction.request().reference
+    assert reference.partition(":")[0] == transaction.id
+    assert (reference == transaction.id) is (status not in FOLLOWED_UP)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_what_is_followed_up_is_named(status: Status) -> None:
+    transaction = in_status(status)
+    request = transaction.request()
+    assert request.transaction_id == transaction.id
+    assert request.original == (transaction.id if status in FOLLOWED_UP else None)
+    assert request.verb is FOLLOWED_UP.get(status, Verb.SALE)
 
 
 def test_in_flight_statuses_wait_for_answers_and_nothing_else() -> None:
@@ -123,7 +135,9 @@ def test_in_flight_statuses_wait_for_answers_and_nothing_else() -> None:
 
 def test_references_of_different_requests_differ() -> None:
     references = {
-        reference_of(in_status(status)) for status in IN_FLIGHT if status.value != "processing"
+        in_status(status).request().reference
+        for status in IN_FLIGHT
+        if status.value != "processing"
     }
     assert references == {
         "txn_0000000000000000000001:capture",

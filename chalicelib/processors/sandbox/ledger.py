@@ -16,7 +16,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 from chalicelib.domain.declines import Decline
-from chalicelib.domain.processing import Answer, FollowUp, Outcome
+from chalicelib.domain.processing import Answer, Outcome
 from chalicelib.dynamo.attributes import IntegerAttribute, MomentAttribute
 from chalicelib.dynamo.client import ConditionFailed, store_errors
 from chalicelib.dynamo.reading import get_row
@@ -93,19 +93,19 @@ class Ledger:
             return self.find(entry.reference) or entry
         return entry
 
-    def follow(self, entry: SandboxEntry, request: FollowUp) -> SandboxEntry:
+    def follow(self, entry: SandboxEntry) -> SandboxEntry:
         """Book a capture, void or refund together with its effect on the original.
 
         Booked as declined if the original does not allow it. A reference that is booked already is
         answered from the books.
         """
-        original = self.find(request.original)
+        original = self.find(entry.original)
         tx = WriteTransaction(self._connection)
         booked = tx.put(entry, SandboxEntry.reference.does_not_exist())
-        actions, allowed = _EFFECTS[str(entry.kind)](request, entry.created_at)
+        actions, allowed = _EFFECTS[str(entry.kind)](entry)
         if entry.kind == "capture" and original is not None and original.decline:
             actions.append(SandboxEntry.returned_at.set(entry.created_at + RETURN_AFTER))
-        tx.update(SandboxEntry(request.original), actions, allowed)
+        tx.update(SandboxEntry(entry.original), actions, allowed)
         if entry.kind == "void" and original is not None and original.kind == "refund":
             # The payment is as if the refund had not been.
             back = SandboxEntry.left.set(SandboxEntry.left + original.cents)
@@ -122,20 +122,20 @@ class Ledger:
 Effect = tuple[list[Action], Condition]
 
 
-def _capture(request: FollowUp, now: datetime) -> Effect:
+def _capture(entry: SandboxEntry) -> Effect:
     return [SandboxEntry.state.set(CAPTURED)], SandboxEntry.state == AUTHORIZED
 
 
-def _void(request: FollowUp, now: datetime) -> Effect:
+def _void(entry: SandboxEntry) -> Effect:
     voidable = SandboxEntry.state.is_in(AUTHORIZED, CAPTURED, CREDITED)
     untouched = SandboxEntry.left == SandboxEntry.cents
-    return [SandboxEntry.state.set(VOIDED)], voidable & untouched & _not_returned(now)
+    return [SandboxEntry.state.set(VOIDED)], voidable & untouched & _not_returned(entry.created_at)
 
 
-def _refund(request: FollowUp, now: datetime) -> Effect:
-    enough = (SandboxEntry.state == CAPTURED) & (SandboxEntry.left >= request.cents)
-    left = SandboxEntry.left - request.cents
-    return [SandboxEntry.left.set(left)], enough & _not_returned(now)
+def _refund(entry: SandboxEntry) -> Effect:
+    enough = (SandboxEntry.state == CAPTURED) & (SandboxEntry.left >= entry.cents)
+    left = SandboxEntry.left - entry.cents
+    return [SandboxEntry.left.set(left)], enough & _not_returned(entry.created_at)
 
 
 def _not_returned(now: datetime) -> Condition:
@@ -144,7 +144,7 @@ def _not_returned(now: datetime) -> Condition:
     return condition
 
 
-_EFFECTS: dict[str, Callable[[FollowUp, datetime], Effect]] = {
+_EFFECTS: dict[str, Callable[[SandboxEntry], Effect]] = {
     "capture": _capture,
     "void": _void,
     "refund": _refund,

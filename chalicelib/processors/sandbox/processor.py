@@ -13,7 +13,14 @@ from chalicelib.domain import rehearsal
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.payment_method import Instrument, MethodType
-from chalicelib.domain.processing import NOT_SENT, UNKNOWN, Answer, FollowUp, Order
+from chalicelib.domain.processing import (
+    LONGEST_REQUEST,
+    NOT_SENT,
+    UNKNOWN,
+    Answer,
+    ProcessorRequest,
+    Verb,
+)
 from chalicelib.domain.rehearsal import Rehearsal, Surprise
 from chalicelib.processors.sandbox.ledger import (
     AUTHORIZED,
@@ -31,6 +38,14 @@ SLOW_ANSWER_S = 3.0
 RETURN_REASON = Decline.INSUFFICIENT_BAL
 """What the bank says of the payments that it sends back."""
 
+_STATES = {
+    Verb.AUTHORIZE: AUTHORIZED,
+    Verb.SALE: CAPTURED,
+    Verb.CREDIT: CREDITED,
+    Verb.REFUND: CREDITED,
+}
+"""What is booked of an approved request; a capture or void is booked on its original."""
+
 _MISMATCH_STREET = "999"
 _MISMATCH_ZIP = "99999"
 
@@ -38,99 +53,88 @@ _MISMATCH_ZIP = "99999"
 class Sandbox:
     """A processor for tests and for learning. Implements `services.ports.Processor`."""
 
+    believed_after = LONGEST_REQUEST
+
     def __init__(self, ledger: Ledger, *, clock: Clock, sleep: Callable[[float], None]) -> None:
         self._ledger = ledger
         self._clock = clock
         self._sleep = sleep
 
-    def authorize(self, order: Order) -> Answer:
-        """Hold funds."""
-        return self._take(order, "authorize", AUTHORIZED)
+    def send(self, request: ProcessorRequest) -> Answer:
+        """Book it, as its test numbers say."""
+        if request.instrument is not None:
+            return self._take(request, request.instrument)
+        return self._follow(request)
 
-    def sale(self, order: Order) -> Answer:
-        """Authorize and capture in one."""
-        return self._take(order, "sale", CAPTURED)
-
-    def credit(self, order: Order) -> Answer:
-        """Push money to an instrument, without an earlier payment."""
-        return self._take(order, "credit", CREDITED)
-
-    def capture(self, request: FollowUp) -> Answer:
-        """Claim held funds."""
-        return self._follow(request, "capture")
-
-    def void(self, request: FollowUp) -> Answer:
-        """Cancel before the money has moved on."""
-        return self._follow(request, "void")
-
-    def refund(self, request: FollowUp) -> Answer:
-        """Give back all or part of a captured payment."""
-        return self._follow(request, "refund")
-
-    def lookup(self, reference: str) -> Answer | None:
-        """What became of a reference; None if it never arrived."""
-        entry = self._ledger.find(reference)
+    def lookup(self, request: ProcessorRequest) -> Answer | None:
+        """What the books say of a reference; None if it never arrived."""
+        entry = self._ledger.find(request.reference)
         return entry.answer(self._clock()) if entry is not None else None
 
-    def _take(self, order: Order, kind: str, state: str) -> Answer:
-        planned = rehearse(order)
+    def give_up(self, request: ProcessorRequest) -> Answer:
+        """What is not in the books once it can't be on its way any more never will be."""
+        return self.lookup(request) or NOT_SENT
+
+    def _take(self, request: ProcessorRequest, instrument: Instrument) -> Answer:
+        planned = rehearse(instrument, request.minor_units)
         if planned is Surprise.NOT_SENT:
             return NOT_SENT
         if planned is Surprise.LOST_REQUEST:
             return UNKNOWN
-        entry = self._ledger.open(self._judge(order, kind, state, planned))
+        entry = self._ledger.open(self._judge(request, instrument, planned))
         if planned is Surprise.SLOW:
             self._sleep(SLOW_ANSWER_S)
         return UNKNOWN if planned is Surprise.LOST_ANSWER else entry.answer(self._clock())
 
     def _judge(
-        self, order: Order, kind: str, state: str, planned: Rehearsal | None
+        self, request: ProcessorRequest, instrument: Instrument, planned: Rehearsal | None
     ) -> SandboxEntry:
-        decline = planned if isinstance(planned, Decline) else self._own_decline(order, planned)
-        is_bank = order.instrument.type is MethodType.BANK_ACCOUNT
+        own = self._own_decline(instrument, planned)
+        decline = planned if isinstance(planned, Decline) else own
+        state = _STATES[request.verb]
+        is_bank = instrument.type is MethodType.BANK_ACCOUNT
         returned = is_bank and planned is Surprise.RETURNED_LATE
         now = self._clock()
         return SandboxEntry(
-            reference=order.reference,
-            kind=kind,
+            reference=request.reference,
+            kind=request.verb,
             state=DECLINED if decline else state,
-            cents=order.cents,
-            left=order.cents,
+            cents=request.minor_units,
+            left=request.minor_units,
             decline=RETURN_REASON if returned else decline,
-            auth_code=None if decline else _auth_code(order.reference),
-            avs=avs_result(order.instrument.billing_address),
-            card_code=_code_result(order.instrument, decline),
+            auth_code=None if decline else _auth_code(request.reference),
+            avs=avs_result(instrument.billing_address),
+            card_code=_code_result(instrument, decline),
             returned_at=now + RETURN_AFTER if returned and state == CAPTURED else None,
             created_at=now,
         )
 
-    def _own_decline(self, order: Order, planned: Rehearsal | None) -> Decline | None:
+    def _own_decline(self, instrument: Instrument, planned: Rehearsal | None) -> Decline | None:
         """An expired card is declined, but for one that rehearses something else."""
-        expiry = order.instrument.expiry
+        expiry = instrument.expiry
         if planned is None and expiry is not None and expiry.is_past(self._clock().date()):
             return Decline.CARD_EXPIRED
         return None
 
-    def _follow(self, request: FollowUp, kind: str) -> Answer:
+    def _follow(self, request: ProcessorRequest) -> Answer:
         now = self._clock()
         entry = SandboxEntry(
             reference=request.reference,
-            kind=kind,
-            state=CREDITED if kind == "refund" else CAPTURED,
-            cents=request.cents,
-            left=request.cents,
+            kind=request.verb,
+            state=_STATES.get(request.verb, CAPTURED),
+            cents=request.minor_units,
+            left=request.minor_units,
             original=request.original,
             created_at=now,
         )
-        return self._ledger.follow(entry, request).answer(now)
+        return self._ledger.follow(entry).answer(now)
 
 
-def rehearse(order: Order) -> Rehearsal | None:
+def rehearse(instrument: Instrument, cents: int) -> Rehearsal | None:
     """What the instrument's number, or else the amount, asks for."""
-    instrument = order.instrument
     is_card = instrument.type is MethodType.CARD
     by_number = rehearsal.of_card if is_card else rehearsal.of_account
-    return by_number(instrument.number) or rehearsal.of_amount(order.cents)
+    return by_number(instrument.number) or rehearsal.of_amount(cents)
 
 
 def avs_result(address: dict[str, Any]) -> str:
