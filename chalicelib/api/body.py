@@ -14,12 +14,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from chalicelib.api.brackets import MAX_FIELDS, check, nest, safe_name, too_deep
 from chalicelib.errors import BadRequest, BodyTooLarge, UnsupportedMediaType
+from chalicelib.finite import finite
 from chalicelib.late_dataclass import dataclass
 from chalicelib.late_pattern import late_pattern
 
@@ -102,8 +103,8 @@ def _integer(text: str) -> int | Decimal:
 
 def _decimal(text: str) -> Decimal:
     try:
-        return Decimal(text) if len(text) <= MAX_NUMBER_LENGTH else _NOT_A_NUMBER
-    except InvalidOperation:  # an exponent beyond what Decimal can hold
+        return finite(text) if len(text) <= MAX_NUMBER_LENGTH else _NOT_A_NUMBER
+    except ValueError:
         return _NOT_A_NUMBER
 
 

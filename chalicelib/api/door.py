@@ -60,7 +60,7 @@ def _call(request: Request, services: Services, tokens: TokenView | None) -> Cal
     call = Call(
         services=services,
         organisation=caller.organisation,
-        body=_body(request) if has_body else {},
+        body=body_of(request) if has_body else {},
         params=_params(request),
         grant=caller.grant,
         address=address_of(request),
@@ -99,7 +99,8 @@ def _check_version(header: str | None) -> None:
         raise BadRequest("X-API-Version 2 is not served yet: expected v1 or nothing.")
 
 
-def _body(request: Request) -> dict[str, Any]:
+def body_of(request: Request) -> dict[str, Any]:
+    """The parsed body. Raises what `parse_body` does."""
     raw = request.raw_body or b""
     if isinstance(raw, str):
         raw = raw.encode()

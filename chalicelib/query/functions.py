@@ -85,7 +85,7 @@ def _time(value: Any) -> date | None:
 
 
 def _round(value: Any) -> Decimal:
-    return decimal_of(value).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return decimal_of(value).to_integral_value(rounding=ROUND_HALF_UP)
 
 
 def _last_day(value: date) -> date:

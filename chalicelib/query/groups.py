@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
 from decimal import Decimal
@@ -106,7 +107,9 @@ def _column(column: Term | Aggregate, group: Group) -> Any:
 def plain(value: Any) -> Any:
     """The JSON of a value."""
     if isinstance(value, Decimal):
-        return float(value)
+        number = float(value)
+        # A total can be beyond the doubles of JSON, though none of what it adds up is.
+        return number if math.isfinite(number) else int(value)
     if value is None or isinstance(value, bool | int | float | str | dict | list):
         return value
     return str(value)[:19]  # a date, or a moment without its zone

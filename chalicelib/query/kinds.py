@@ -14,6 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from chalicelib.finite import finite
 from chalicelib.late_dataclass import dataclass
 from chalicelib.query.like import Test, matcher
 from chalicelib.query.literals import (
@@ -186,7 +187,7 @@ def is_number(value: Any) -> bool:
 
 def decimal_of(value: Any) -> Decimal:
     """A number as the decimal that it is written as."""
-    return value if isinstance(value, Decimal) else Decimal(str(value))
+    return value if isinstance(value, Decimal) else finite(str(value))
 
 
 def or_none(read: Callable[[str], Any], text: str) -> Any:

@@ -10,6 +10,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
+from chalicelib.finite import finite
 from chalicelib.late_pattern import late_pattern
 
 # Bounded, as an exponent of millions would make Decimal do the work of years.
@@ -34,7 +35,7 @@ def read_number(text: str) -> Decimal:
     text = text.strip()
     if not _NUMBER.fullmatch(text):
         raise ValueError("not a number")
-    return Decimal(text)
+    return finite(text)
 
 
 def read_boolean(text: str) -> bool:

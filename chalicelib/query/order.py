@@ -11,17 +11,21 @@ import base64
 import dataclasses
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cmp_to_key
 from typing import Any
 
+from chalicelib.finite import finite
 from chalicelib.late_dataclass import dataclass
+from chalicelib.late_pattern import late_pattern
 from chalicelib.query.terms import Row, Term
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_ID = late_pattern(r"\w{1,64}", re.ASCII)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, order=True)
@@ -107,17 +111,36 @@ def read_cursor(text: str, signature: str) -> Place:
     """The inverse of `write_cursor`. Raises InvalidCursor. Grants nothing: it is only a place."""
     try:
         padded = text + "=" * (-len(text) % 4)
-        digest, *keys = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        digest, *keys = _DECODER.decode(_text_of(padded))
         if digest != _digest(signature):
             raise InvalidCursor
         *terms, (created_at, identifier, *inner) = map(_value, keys)
-        if not isinstance(created_at, datetime) or not all(
-            isinstance(each, str) for each in (identifier, *inner)
-        ):
+        if not isinstance(created_at, datetime) or not all(isinstance(each, str) for each in inner):
+            raise InvalidCursor
+        if not _ID.fullmatch(identifier):
             raise InvalidCursor
         return Place(tuple(terms), Position(created_at, identifier, tuple(inner)))
     except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as error:
         raise InvalidCursor from error
+
+
+def _text_of(padded: str) -> str:
+    return base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+
+
+def _number(text: Any) -> Decimal:
+    """Decimal reads more than texts. Raises TypeError and ValueError."""
+    if not isinstance(text, str):
+        raise TypeError("not the text of a number")
+    return finite(text)
+
+
+def _refuse(number: str) -> Any:
+    raise ValueError(f"{number} is not written as a text")
+
+
+# Numbers with a fraction are written as texts of decimals, so that these here are forged.
+_DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)
 
 
 def signature_of(parts: Iterable[Sequence[str]]) -> str:
@@ -155,6 +178,6 @@ def _value(plain: Any) -> Any:
     read: dict[str, Callable[[Any], Any]] = {
         "m": lambda micros: _EPOCH + int(micros) * _MICROSECOND,
         "d": date.fromisoformat,
-        "n": Decimal,
+        "n": _number,
     }
     return read[tag](inner)

@@ -16,6 +16,7 @@ PACKAGES = ("chalicelib", "onfile")
 ALLOWED = {
     "late_dataclass": set(),
     "late_pattern": set(),
+    "finite": set(),
     "errors": set(),
     "config": set(),
     "observability": set(),
@@ -59,7 +60,7 @@ ALLOWED = {
     "onfile.deploy": {"config", "domain", "errors", "observability", "wiring"},
 }
 # What any layer may import: it knows of nothing but the standard library.
-ANYWHERE = {"late_dataclass", "late_pattern"}
+ANYWHERE = {"finite", "late_dataclass", "late_pattern"}
 # What stands by itself: not even those.
 ALONE = {"onfile.embedded_dynamodb"}
 # Packages from outside that only some layers may know.

@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.api.resources.types import invalid
 from chalicelib.domain.money import MAX_CENTS, to_cents, to_number
+from chalicelib.finite import finite
 from chalicelib.late_dataclass import dataclass
 from chalicelib.late_pattern import late_pattern
 
@@ -59,8 +60,11 @@ def _decimal(value: Any) -> Decimal:
         text = value.strip()
         if not _NUMERIC.fullmatch(text):
             raise invalid("expected a number")
-        return Decimal(text)
-    return Decimal(str(value))
+        return finite(text)
+    try:
+        return finite(str(value))
+    except ValueError as error:
+        raise invalid("expected a number") from error
 
 
 @dataclass(frozen=True, slots=True)

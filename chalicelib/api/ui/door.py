@@ -12,7 +12,7 @@ from typing import Any
 from chalice.app import Request
 
 from chalicelib.api.authentication import address_of, limit
-from chalicelib.api.body import parse_body
+from chalicelib.api.door import body_of
 from chalicelib.api.endpoint import Call, Door
 from chalicelib.api.errors import envelope
 from chalicelib.api.ui.attempts import shown
@@ -46,8 +46,7 @@ def _call(request: Request, services: Services) -> Call:
     content_type = request.headers.get("content-type", "")
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise UnsupportedMediaType("Content-Type must be application/json")
-    raw = request.raw_body or b""
-    body = parse_body(raw if isinstance(raw, bytes) else raw.encode(), content_type)
+    body = body_of(request)
     grant = _grant(services, body)
     acts_for(grant.organisation.id)
     limit(request, services, grant.organisation, grant.token_id)

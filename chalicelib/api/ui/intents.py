@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.client_token import Form
 from chalicelib.errors import InvalidAttributes
+from chalicelib.finite import finite
 from chalicelib.services.elements import Grant
 
 _METHOD = frozenset(
@@ -137,6 +137,6 @@ def _normal(value: Any) -> Any:
     """`"10.00"`, `10` and `10.0` are the same, as are `true` and `"true"`."""
     text = str(value).strip().lower()
     try:
-        return Decimal(text)
-    except InvalidOperation:
+        return finite(text)
+    except ValueError:
         return text

@@ -10,7 +10,9 @@ from typing import Any
 
 from chalice.app import Blueprint, Chalice, Request, Response
 
+from chalicelib.api.door import body_of
 from chalicelib.api.resources.intent import intent_of
+from chalicelib.domain.ids import TRANSACTION, is_id
 from chalicelib.errors import OnfileError
 from chalicelib.services.registry import Services
 from onfile.local.seed import CUSTOMER_ID, SECRET_KEY
@@ -92,9 +94,11 @@ def _token(request: Request, services: Services) -> Response:
 def _receipt(request: Request, services: Services) -> Response:
     """What the shop's server must do before it sends the boots: look for itself."""
     organisation = services.keys.organisation_of(SECRET_KEY)
-    said = _said(request)
+    transaction_id = str(_said(request).get("transaction_id"))
+    if not is_id(transaction_id, TRANSACTION):
+        return _nothing()
     try:
-        paid = services.transactions.get(organisation, str(said.get("transaction_id")))
+        paid = services.transactions.get(organisation, transaction_id)
     except OnfileError:
         return _nothing()
     is_paid = paid.customer_id == CUSTOMER_ID and paid.status == "processed"
@@ -110,10 +114,9 @@ def _receipt(request: Request, services: Services) -> Response:
 
 def _said(request: Request) -> dict[str, Any]:
     try:
-        said = json.loads(request.raw_body or b"{}")
-    except ValueError:
+        return body_of(request)
+    except OnfileError:
         return {}
-    return said if isinstance(said, dict) else {}
 
 
 def _json(body: dict[str, Any]) -> Response:
