@@ -13,6 +13,7 @@ from chalicelib.api.accounts import ACCOUNTS
 from chalicelib.api.collections import blueprint
 from chalicelib.api.customers import CUSTOMERS
 from chalicelib.api.errors import InternalError, envelope
+from chalicelib.api.headers import headers_once
 from chalicelib.api.operations import OPERATIONS
 from chalicelib.api.payment_methods import PAYMENT_METHODS
 from chalicelib.api.processing_accounts import PROCESSING_ACCOUNTS
@@ -51,6 +52,7 @@ def register(app: Chalice, services: Callable[[], Services]) -> None:
     app.api.binary_types.append("multipart/form-data")
     app.register_middleware(one_line, "http")
     app.register_middleware(json_errors, "http")
+    app.register_middleware(headers_once, "http")
     for collection in COLLECTIONS:
         tokens = TOKEN_VIEWS.get(collection.resource.path)
         app.register_blueprint(blueprint(collection, services, tokens))

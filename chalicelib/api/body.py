@@ -2,8 +2,8 @@
 
 What the callers are known to send, and is therefore read: no body at all, PHP's `[]` for an empty
 object, Latin-1 instead of UTF-8, bracket keys inside JSON, multipart part names without quotes.
-What could be read in two ways is refused: a name given twice, numbers that are not finite, text
-that no store or log can hold. Numbers with a fraction are Decimal, never float: they are money.
+What could be read in two ways is refused: a name with two values, numbers that are not finite, text
+that no store or log can hold. The Ruby SDK repeats a name with its value: said twice, it is the same. Numbers with a fraction are Decimal, never float: they are money.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import field
 from decimal import Decimal
@@ -19,6 +18,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from chalicelib.api.brackets import MAX_FIELDS, check, nest, safe_name, too_deep
+from chalicelib.api.repeats import contradicted
 from chalicelib.errors import BadRequest, BodyTooLarge, UnsupportedMediaType
 from chalicelib.finite import finite
 from chalicelib.late_dataclass import dataclass
@@ -92,8 +92,10 @@ def _read_json(raw: bytes) -> dict[str, Any]:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        [(twice, _)] = Counter(name for name, _ in pairs).most_common(1)
-        raise BadRequest(f"The body gives {safe_name(twice)} more than once in one object")
+        twice = contradicted(pairs)
+        if twice is not None:
+            name = safe_name(twice)
+            raise BadRequest(f"The body gives {name} more than once in one object, with two values")
     return members
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from chalicelib.api.repeats import same
 from chalicelib.errors import BadRequest, InvalidAttributes
 from chalicelib.late_pattern import late_pattern
 
@@ -43,7 +44,7 @@ def nest(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """Build the nested dict that `pairs` of bracket key and value describe; values stay as is.
 
     A level below the top whose names are all indexes becomes a list in index order, without the
-    gaps. Raises BadRequest for a malformed key, an index above MAX_INDEX, a key given twice, keys
+    gaps. Raises BadRequest for a malformed key, an index above MAX_INDEX, a key with two values, keys
     that contradict each other (`a` and `a[b]`, `a[]` and `a[0]`) and more than MAX_FIELDS pairs.
     """
     root = _Level()
@@ -126,8 +127,8 @@ def _place(root: _Level, key: str, value: Any) -> None:
         level[last] = value
     elif isinstance(level[last], _Level):
         raise _refused(key, "Given both as a value and as an object")
-    else:
-        raise _refused(key, "Given more than once")
+    elif not same(level[last], value):
+        raise _refused(key, "Given more than once, with two values")
 
 
 def _settle(node: Any, key: str) -> Any:

@@ -117,6 +117,16 @@ def answer(
     except Exception:
         failed(Event.REQUEST_FAILED, route=route_of(request), method=request.method)
         status, body = envelope(InternalError())
+    return _response(status, body, more)
+
+
+def refused(error: OnfileError) -> Response:
+    """The answer to a request that comes to no route."""
+    status, body = envelope(error)
+    return _response(status, body, {})
+
+
+def _response(status: int, body: Mapping[str, Any], more: Mapping[str, str]) -> Response:
     # Serialised here: Chalice's own serialiser turns what it does not know into something else.
     text = json.dumps(body, separators=(",", ":"))
     headers = {**_HEADERS, **more, "X-Request-Id": current().request_id}

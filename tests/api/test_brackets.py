@@ -91,8 +91,8 @@ def test_pairs_become_one_nested_dict(pairs: list[tuple[str, Any]], nested: dict
 @pytest.mark.parametrize(
     ("pairs", "fault"),
     [
-        ([("a", "1"), ("a", "1")], "a: Given more than once"),
-        ([("a[b]", "1"), ("a[b]", "2")], "a[b]: Given more than once"),
+        ([("a", "1"), ("a", "2")], "a: Given more than once, with two values"),
+        ([("a[b]", "1"), ("a[b]", "2")], "a[b]: Given more than once, with two values"),
         ([("a", "1"), ("a[b]", "2")], "a[b]: Given both as a value and as an object"),
         ([("a[b]", "2"), ("a", "1")], "a: Given both as a value and as an object"),
         ([("a", {}), ("a[b]", "2")], "a[b]: Given both as a value and as an object"),

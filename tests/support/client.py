@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -73,18 +74,21 @@ class Api:
         json: Any = None,
         form: Any = None,
         raw: bytes | None = None,
-        headers: dict[str, str] | None = None,
+        headers: Mapping[str, str | list[str]] | None = None,
     ) -> Answer:
-        """One request, authenticated unless `headers` says otherwise."""
+        """One request, authenticated unless `headers` says otherwise: with several values of one
+        header, where it names a list.
+        """
         body, content_type = _body(json, form, raw)
-        sent = {"authorization": _basic(self.key), **content_type, **(headers or {})}
+        usual = {"authorization": _basic(self.key), **content_type}
+        sent: dict[str, str | list[str]] = {**usual, **(headers or {})}
         event = self._event(method, target, {k: v for k, v in sent.items() if v}, body)
         answer = _answer(self._app(event, _CONTEXT))
         WATCH.see(answer.text)
         return answer
 
     def _event(
-        self, method: str, target: str, headers: dict[str, str], body: bytes
+        self, method: str, target: str, headers: dict[str, str | list[str]], body: bytes
     ) -> dict[str, Any]:
         parts = urlsplit(target)
         route, named = self._match(parts.path.rstrip("/") or "/")
@@ -97,7 +101,9 @@ class Api:
                 "httpMethod": method,
                 "identity": {"sourceIp": self.address or None},
             },
-            "headers": headers,
+            # Where a name comes twice API Gateway shows the last value.
+            "headers": {k: v if isinstance(v, str) else v[-1] for k, v in headers.items()},
+            "multiValueHeaders": {k: [v] if isinstance(v, str) else v for k, v in headers.items()},
             "pathParameters": named or None,
             "multiValueQueryStringParameters": params or None,
             "body": base64.b64encode(body).decode(),
