@@ -3,7 +3,8 @@
 What the callers are known to send, and is therefore read: no body at all, PHP's `[]` for an empty
 object, Latin-1 instead of UTF-8, bracket keys inside JSON, multipart part names without quotes.
 What could be read in two ways is refused: a name with two values, numbers that are not finite, text
-that no store or log can hold. The Ruby SDK repeats a name with its value: said twice, it is the same. Numbers with a fraction are Decimal, never float: they are money.
+that no store or log can hold. A name that is repeated with its value, as the Ruby SDK does, is not.
+Numbers with a fraction are Decimal, never float: they are money.
 """
 
 from __future__ import annotations

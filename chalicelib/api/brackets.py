@@ -44,8 +44,9 @@ def nest(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """Build the nested dict that `pairs` of bracket key and value describe; values stay as is.
 
     A level below the top whose names are all indexes becomes a list in index order, without the
-    gaps. Raises BadRequest for a malformed key, an index above MAX_INDEX, a key with two values, keys
-    that contradict each other (`a` and `a[b]`, `a[]` and `a[0]`) and more than MAX_FIELDS pairs.
+    gaps. Raises BadRequest for a malformed key, an index above MAX_INDEX, a key with two values,
+    keys that contradict each other (`a` and `a[b]`, `a[]` and `a[0]`) and more than MAX_FIELDS
+    pairs.
     """
     root = _Level()
     for count, (key, value) in enumerate(pairs):

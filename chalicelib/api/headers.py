@@ -31,7 +31,7 @@ def headers_once(request: Any, get_response: Callable[[Any], Response]) -> Respo
     wrong = [name for name in DECIDING if len(given.get(name.lower(), ())) > 1]
     if not wrong:
         return get_response(request)
-    details = {name: "Given more than once, with different values" for name in wrong}
+    details = dict.fromkeys(wrong, "Given more than once, with different values")
     return refused(BadRequest(f"{', '.join(wrong)}: {details[wrong[0]]}", details))
 
 

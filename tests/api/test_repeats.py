@@ -76,6 +76,6 @@ def test_what_is_said_twice_is_said(content_type: str, raw: bytes, read: dict[st
     ids=range(18),
 )
 def test_two_values_are_a_contradiction(content_type: str, raw: bytes, named: str) -> None:
-    with pytest.raises(BadRequest, match="more than once.*with two values") as refusal:
+    with pytest.raises(BadRequest, match=r"more than once.*with two values") as refusal:
         parse_body(raw, content_type)
     assert f" {named}" in f" {refusal.value.message}".replace(":", " ")
