@@ -61,9 +61,14 @@ def insists() -> bool:
     return (_BUDGET.get() or _ENDLESS).insists
 
 
+def time_left() -> float:
+    """Seconds until the budget ends; endless where none is open."""
+    return (_BUDGET.get() or _ENDLESS).ends_at - time.monotonic()
+
+
 def has_time_for(seconds: float) -> bool:
     """Whether something that may take so long can end within the budget."""
-    return time.monotonic() + seconds <= (_BUDGET.get() or _ENDLESS).ends_at
+    return seconds <= time_left()
 
 
 def pause(at_most: float, *, then: float = 0.0) -> bool:

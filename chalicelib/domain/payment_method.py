@@ -120,6 +120,15 @@ class PaymentMethod:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptInstrument:
+    """A payment method as a processor itself keeps it: by its own ids of customer and method."""
+
+    type: MethodType
+    customer: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
 class Instrument:
     """A payment method opened for one message to a processor. Lives in memory only.
 

@@ -1,7 +1,8 @@
 """What is said to a processor, and the answers it can give.
 
-Five outcomes, not two: a time-out or garbage is UNKNOWN and keeps the claim; NOT_SENT is said only
-where it is sure that nothing reached the processor; RETURNED comes days after an approval.
+Seven outcomes, not two: a time-out or garbage is UNKNOWN and keeps the claim; NOT_SENT is said only
+where it is sure that nothing was done; PENDING is on its way for days, as a bank debit is; ACTION
+is a "no" unless the payer proves who they are; RETURNED comes days after an approval.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from chalicelib.domain.declines import Decline
-from chalicelib.domain.payment_method import Instrument
+from chalicelib.domain.payment_method import Instrument, KeptInstrument
 from chalicelib.late_dataclass import dataclass
 
 
@@ -22,6 +23,8 @@ class Outcome(StrEnum):
     NOT_SENT = "not_sent"
     UNKNOWN = "unknown"
     RETURNED = "returned"
+    PENDING = "pending"
+    ACTION = "action"
 
 
 LONGEST_REQUEST = timedelta(seconds=60)
@@ -61,7 +64,8 @@ class ProcessorRequest:
     `minor_units` are whole units of the currency's smallest coin, US cents. `processing_id` is the
     account that it is asked for, None where the organisation has none yet. `instrument` is set
     where the verb takes one and money may move; a question what became of a request needs none.
-    `original` is the reference of the transaction that is captured, voided or refunded. The payer
+    `original` is the reference of the transaction that is captured, voided or refunded, and
+    `processor_id` the processor's own id of that, or of what it prepared for this one. The payer
     is present where a page of theirs sent the request, by a client token, and absent where a
     secret key did. What follows is for the payer's and the merchant's statements.
     """
@@ -71,8 +75,9 @@ class ProcessorRequest:
     minor_units: int
     currency: str = US_DOLLAR
     processing_id: str | None = None
-    instrument: Instrument | None = None
+    instrument: Instrument | KeptInstrument | None = None
     original: str | None = None
+    processor_id: str | None = None
     payer_is_present: bool = False
     transaction_id: str = ""
     customer_id: str | None = None
@@ -83,7 +88,11 @@ class ProcessorRequest:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A processor's answer. `decline` says why, for DECLINED and RETURNED."""
+    """A processor's answer. `decline` says why, for DECLINED, ACTION and RETURNED.
+
+    `processor_id` is its own id of what it made; `processor_code`, `network_code` and `advice` are
+    its own words and the card network's for a decline, and when to try again.
+    """
 
     outcome: Outcome
     decline: Decline | None = None
@@ -91,6 +100,10 @@ class Answer:
     auth_code: str | None = None
     avs: str | None = None
     card_code: str | None = None
+    processor_id: str | None = None
+    processor_code: str | None = None
+    network_code: str | None = None
+    advice: str | None = None
 
     @property
     def known(self) -> bool:

@@ -29,6 +29,7 @@ class Event(StrEnum):
     VAULT_KEY_REFUSED = "vault_key_refused"
     REQUEST_FAILED = "request_failed"
     PROCESSOR_FAILED = "processor_failed"
+    PROCESSOR_ANSWERED = "processor_answered"
     OUTCOME_NOT_RECORDED = "outcome_not_recorded"
     TALLY_FAILED = "tally_failed"
     ERASURE_FAILED = "erasure_failed"
@@ -59,6 +60,7 @@ class Fields(TypedDict, total=False):
     outcome: str
     decline: str
     processor: str
+    processor_request: str
     charges: int
     asked: int
     settled: int

@@ -27,7 +27,7 @@ ALLOWED = {
     "dynamo": {"attempts", "domain", "errors", "observability", "time_budget"},
     "vault": {"attempts", "domain", "errors", "observability"},
     "store": {"domain", "dynamo", "errors", "query"},
-    "processors": {"domain", "dynamo", "errors"},
+    "processors": {"domain", "dynamo", "errors", "observability", "time_budget"},
     "services": {"attempts", "domain", "errors", "observability", "query", "time_budget"},
     "api": {"services", "domain", "errors", "observability", "query", "time_budget"},
     "jobs": {"observability", "services"},

@@ -62,7 +62,7 @@ class Sandbox:
 
     def send(self, request: ProcessorRequest) -> Answer:
         """Book it, as its test numbers say."""
-        if request.instrument is not None:
+        if isinstance(request.instrument, Instrument):
             return self._take(request, request.instrument)
         return self._follow(request)
 

@@ -1,0 +1,1 @@
+"""Real processors, by twins of them on loopback."""

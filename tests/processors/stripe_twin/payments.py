@@ -1,0 +1,296 @@
+"""Payment intents, their charges and their refunds, in the memory of the twin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from tests.processors.stripe_twin.errors import (
+    Failed,
+    missing,
+    refused,
+    unexpected_state,
+    unheard_of,
+    wrong,
+)
+from tests.processors.stripe_twin.methods import (
+    GOOD,
+    TOKENS,
+    Plan,
+    declined,
+    method_of_token,
+    new_method,
+)
+
+Object = dict[str, Any]
+SMALLEST = 50
+"""Cents: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts"""
+
+
+@dataclass
+class Books:
+    """All that the account has. `now` is the vendor's clock, in whole seconds."""
+
+    now: Callable[[], int]
+    customers: dict[str, Object] = field(default_factory=dict)
+    methods: dict[str, Object] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
+    intents: dict[str, Object] = field(default_factory=dict)
+    charges: dict[str, Object] = field(default_factory=dict)
+    refunds: dict[str, Object] = field(default_factory=dict)
+    _ids: Any = field(default_factory=lambda: count(1))
+
+    def new_id(self, prefix: str) -> str:
+        """An id that nobody has."""
+        return f"{prefix}_twin{next(self._ids):012}"
+
+    def add_customer(self, given: Object) -> Object:
+        """`POST /v1/customers`."""
+        made = {
+            "id": self.new_id("cus"),
+            "object": "customer",
+            "created": self.now(),
+            "livemode": False,
+            "name": given.get("name"),
+            "email": given.get("email"),
+            "metadata": given.get("metadata") or {},
+        }
+        self.customers[made["id"]] = made
+        return made
+
+    def add_method(self, given: Object) -> Object:
+        """`POST /v1/payment_methods`."""
+        made, plan = new_method(self.new_id("pm"), self.now(), given)
+        self.methods[made["id"]], self.plans[made["id"]] = made, plan
+        return made
+
+    def attach(self, method_id: str, given: Object) -> Object:
+        """`POST /v1/payment_methods/{id}/attach`. A test token becomes a method of its own."""
+        customer = self.customers.get(given.get("customer", ""))
+        if customer is None:
+            raise unheard_of("customer", str(given.get("customer")))
+        if method_id in TOKENS:
+            made, plan = method_of_token(self.new_id("pm"), self.now(), method_id)
+            self.methods[made["id"]], self.plans[made["id"]] = made, plan
+            method_id = made["id"]
+        method = self.method(method_id)
+        if self.plans[method_id].at_attach:
+            raise declined(self.plans[method_id])
+        method["customer"] = customer["id"]
+        return method
+
+    def detach(self, method_id: str) -> Object:
+        """`POST /v1/payment_methods/{id}/detach`."""
+        method = self.method(method_id)
+        method["customer"] = None
+        return method
+
+    def method(self, method_id: str) -> Object:
+        """Raises Failed."""
+        if method_id not in self.methods:
+            raise unheard_of("payment_method", method_id)
+        return self.methods[method_id]
+
+    def add_intent(self, given: Object) -> Object:
+        """`POST /v1/payment_intents`; confirmed at once where it asks for that."""
+        method = self.method(given["payment_method"]) if given.get("payment_method") else None
+        if given["amount"] < SMALLEST:
+            raise wrong("amount", "Amount must be at least $0.50 usd", "amount_too_small")
+        if method is not None and method["customer"] != given.get("customer"):
+            raise refused("payment_method_customer_mismatch", "The method is another customer's.")
+        made = self._intent(given)
+        self.intents[made["id"]] = made
+        return self.confirm(made["id"], given) if given.get("confirm") else made
+
+    def confirm(self, intent_id: str, given: Object) -> Object:
+        """`POST /v1/payment_intents/{id}/confirm`: money moves, or the issuer says no."""
+        intent = self.intent(intent_id)
+        if intent["status"] not in ("requires_confirmation", "requires_payment_method"):
+            raise unexpected_state(intent, "confirm")
+        method_id = given.get("payment_method") or intent["payment_method"]
+        if method_id is None:
+            raise missing("payment_method")
+        plan = self.plans.get(method_id, GOOD)
+        if plan.code == "authentication_required" and not given.get("error_on_requires_action"):
+            intent["status"] = "requires_action"
+            return intent
+        charge = self._charge(intent, method_id, plan)
+        self.charges[charge["id"]], intent["latest_charge"] = charge, charge["id"]
+        if plan.declines:
+            raise self._declined(intent, plan, charge)
+        intent["status"] = _status_after(intent, self.methods[method_id])
+        if intent["status"] == "succeeded":
+            intent["amount_received"] = intent["amount"]
+        return intent
+
+    def capture(self, intent_id: str, given: Object) -> Object:
+        """`POST /v1/payment_intents/{id}/capture`, all or a part."""
+        intent = self.intent(intent_id)
+        if intent["status"] != "requires_capture":
+            raise unexpected_state(intent, "capture")
+        cents = given.get("amount_to_capture", intent["amount"])
+        if cents > intent["amount"]:
+            raise refused("amount_too_large", "The amount to capture is more than was authorized.")
+        intent |= {"status": "succeeded", "amount_received": cents, "amount_capturable": 0}
+        charge = self.charges[intent["latest_charge"]]
+        charge |= {"captured": True, "amount_captured": cents}
+        return intent
+
+    def cancel(self, intent_id: str, given: Object) -> Object:
+        """`POST /v1/payment_intents/{id}/cancel`."""
+        intent = self.intent(intent_id)
+        if intent["status"] in ("succeeded", "processing", "canceled"):
+            raise unexpected_state(intent, "cancel")
+        intent |= {"status": "canceled", "canceled_at": self.now()}
+        intent["cancellation_reason"] = given.get("cancellation_reason")
+        return intent
+
+    def refund(self, given: Object) -> Object:
+        """`POST /v1/refunds`: never more than is left."""
+        intent = self.intent(given.get("payment_intent", ""))
+        if intent["status"] != "succeeded":
+            raise refused("charge_not_captured", "This payment has not been captured.")
+        charge = self.charges[intent["latest_charge"]]
+        left = charge["amount_captured"] - charge["amount_refunded"]
+        cents = given.get("amount", left)
+        if charge["disputed"]:
+            raise refused("charge_disputed", "The charge has been charged back.")
+        if cents > left:
+            raise refused("charge_already_refunded", "Refund amount is greater than what is left.")
+        charge["amount_refunded"] += cents
+        charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
+        made = {
+            "id": self.new_id("re"),
+            "object": "refund",
+            "amount": cents,
+            "charge": charge["id"],
+            "created": self.now(),
+            "currency": intent["currency"],
+            "metadata": given.get("metadata") or {},
+            "payment_intent": intent["id"],
+            "reason": None,
+            "status": "succeeded",
+        }
+        self.refunds[made["id"]] = made
+        return made
+
+    def intent(self, intent_id: str) -> Object:
+        """Raises Failed."""
+        if intent_id not in self.intents:
+            raise unheard_of("payment_intent", intent_id)
+        return self.intents[intent_id]
+
+    def expanded(self, intent: Object, names: list[str]) -> Object:
+        """The intent, with its charge inside where that was asked for."""
+        if "latest_charge" in names and intent.get("latest_charge"):
+            return intent | {"latest_charge": self.charges[intent["latest_charge"]]}
+        return intent
+
+    def settle(self, intent_id: str) -> None:
+        """Days later: a bank debit on its way has arrived."""
+        intent = self.intents[intent_id]
+        assert intent["status"] == "processing"
+        intent |= {"status": "succeeded", "amount_received": intent["amount"]}
+        self.charges[intent["latest_charge"]] |= {"status": "succeeded", "paid": True}
+
+    def take_back(self, intent_id: str, failure_code: str) -> None:
+        """Later still: the bank returns a debit that had succeeded."""
+        self.charges[self.intents[intent_id]["latest_charge"]] |= {
+            "status": "failed",
+            "paid": False,
+            "failure_code": failure_code,
+        }
+
+    def _intent(self, given: Object) -> Object:
+        return {
+            "id": self.new_id("pi"),
+            "object": "payment_intent",
+            "amount": given["amount"],
+            "amount_capturable": 0,
+            "amount_received": 0,
+            "canceled_at": None,
+            "cancellation_reason": None,
+            "capture_method": given.get("capture_method", "automatic_async"),
+            "confirmation_method": "automatic",
+            "created": self.now(),
+            "currency": given["currency"],
+            "customer": given.get("customer"),
+            "description": given.get("description"),
+            "last_payment_error": None,
+            "latest_charge": None,
+            "livemode": False,
+            "metadata": given.get("metadata") or {},
+            "payment_method": given.get("payment_method"),
+            "payment_method_types": given.get("payment_method_types", ["card"]),
+            "statement_descriptor_suffix": given.get("statement_descriptor_suffix"),
+            "status": (
+                "requires_confirmation"
+                if given.get("payment_method")
+                else "requires_payment_method"
+            ),
+        }
+
+    def _charge(self, intent: Object, method_id: str, plan: Plan) -> Object:
+        method = self.methods[method_id]
+        is_card = method["type"] == "card"
+        captured = intent["capture_method"] != "manual" and not plan.declines
+        cents = intent["amount"] if captured else 0
+        return {
+            "id": self.new_id("ch"),
+            "object": "charge",
+            "amount": intent["amount"],
+            "amount_captured": cents,
+            "amount_refunded": 0,
+            "billing_details": method["billing_details"],
+            "captured": captured,
+            "created": self.now(),
+            "currency": intent["currency"],
+            "disputed": False,
+            "failure_code": plan.code or None,
+            "livemode": False,
+            "metadata": {},
+            "outcome": {"type": "issuer_declined" if plan.declines else "authorized"},
+            "paid": not plan.declines,
+            "payment_intent": intent["id"],
+            "payment_method": method_id,
+            "payment_method_details": _details(method, is_card=is_card),
+            "refunded": False,
+            "status": "failed" if plan.declines else "succeeded" if is_card else "pending",
+        }
+
+    def _declined(self, intent: Object, plan: Plan, charge: Object) -> Exception:
+        intent["status"] = "requires_payment_method"
+        failed = declined(plan, charge=charge["id"])
+        assert isinstance(failed, Failed)
+        intent["last_payment_error"] = dict(failed.body["error"])
+        failed.body["error"]["payment_intent"] = intent
+        return failed
+
+
+def _status_after(intent: Object, method: Object) -> str:
+    if method["type"] == "us_bank_account":
+        return "processing"
+    if intent["capture_method"] == "manual":
+        intent["amount_capturable"] = intent["amount"]
+        return "requires_capture"
+    return "succeeded"
+
+
+def _details(method: Object, *, is_card: bool) -> Object:
+    if not is_card:
+        return {"type": "us_bank_account"}
+    card = method["card"]
+    address = method["billing_details"]["address"]
+    checks = {
+        "address_line1_check": _check(address["line1"]),
+        "address_postal_code_check": _check(address["postal_code"]),
+        "cvc_check": None,
+    }
+    shown = {name: card[name] for name in ("brand", "exp_month", "exp_year", "last4", "funding")}
+    return {"type": "card", "card": shown | {"checks": checks, "authorization_code": "123456"}}
+
+
+def _check(value: str | None) -> str | None:
+    return None if value is None else "fail" if value.startswith("999") else "pass"
