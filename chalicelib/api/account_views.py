@@ -34,7 +34,7 @@ class AccountViews:
     def create(self, call: Call) -> Wallet:
         """POST of one, with the methods that come along."""
         with rows_named_as_given(call.body):
-            new = new_account(self.resource.parse_create(call.body))
+            new = new_account(self.resource, self.resource.parse_create(call.body))
             if not new.methods:
                 return self.single(call.services).create(
                     call.organisation, new.values, keyed=call.keyed
@@ -54,7 +54,7 @@ class AccountViews:
         """
         with rows_named_as_given(call.body):
             values = self.resource.parse_update(call.body, account_id)
-            change = account_change(account_id, values)
+            change = account_change(self.resource, account_id, values)
             if not change.methods:
                 return self.single(call.services).update(
                     call.organisation, account_id, change.changes, keyed=call.keyed
@@ -72,13 +72,15 @@ class AccountViews:
     def create_many(self, call: Call, rows: Sequence[Any]) -> list[Wallet]:
         """POST of a list."""
         with rows_named_as_given(call.body):
-            new = decided(rows, lambda row: new_account(self.resource.parse_create(row)))
+            new = decided(
+                rows, lambda row: new_account(self.resource, self.resource.parse_create(row))
+            )
             return self.several(call.services).create(call.organisation, new, keyed=call.keyed)
 
     def update_many(self, call: Call, rows: Sequence[Change], asked: Asked) -> list[Wallet]:
         """PUT of a list, or of all that match."""
         with rows_named_as_given(call.body):
-            changes = decided(rows, lambda row: account_change(*row), asked)
+            changes = decided(rows, lambda row: account_change(self.resource, *row), asked)
             return self.several(call.services).update(
                 call.organisation, changes, asked, keyed=call.keyed
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from chalicelib.domain.account import Account, Organisation
 from chalicelib.domain.clock import Clock
@@ -22,8 +22,6 @@ from chalicelib.services.retrying import until_written
 
 METHODS_SHOWN = 100
 """How many methods an account is shown with, newest first; the nested route lists all."""
-
-_OBJECTS = frozenset({"attrs", "legal_entity", "underwriting", "billing_contact"})
 
 
 class AccountService(ABC):
@@ -74,7 +72,7 @@ class AccountService(ABC):
 
         def attempt() -> Wallet:
             wallet = self.get(organisation, account_id)
-            after = changed_account(wallet.account, changes, self._clock())
+            after = changed(wallet.account, changes, self._clock())
             try:
                 self._accounts.save(after, wallet.account, record=record)
             except Taken as taken:
@@ -114,15 +112,3 @@ def check_deletion(organisation: Organisation, account_id: str) -> None:
     """
     if account_id == organisation.default_processing_id:
         raise invalid("id", text=f"{INVALID}: payments go there unless they name another one")
-
-
-def changed_account(account: Account, changes: Changes, now: datetime) -> Account:
-    """`account` with `changes`."""
-    return changed(account, with_empty_objects(changes), now)
-
-
-def with_empty_objects(values: Changes) -> dict[str, Any]:
-    """`values` with the empty object for null, where the account keeps an object."""
-    return {
-        name: {} if value is None and name in _OBJECTS else value for name, value in values.items()
-    }

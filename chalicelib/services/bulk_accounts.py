@@ -18,9 +18,9 @@ from chalicelib.services import external_uids
 from chalicelib.services.accounts import (
     METHODS_SHOWN,
     AccountService,
-    changed_account,
     check_deletion,
 )
+from chalicelib.services.changes import changed
 from chalicelib.services.erasures import Erasures
 from chalicelib.services.external_uids import UID
 from chalicelib.services.method_decisions import MethodWrite, stage
@@ -117,7 +117,7 @@ class BulkAccounts:
                 if wallet is None or not isinstance(wallet.account, self._single.kind):
                     raise NotFound
                 check(row.changes)
-                after = changed_account(wallet.account, row.changes, now)
+                after = changed(wallet.account, row.changes, now)
                 check_uid(wallet.account, after)
                 kept = {owned.method.id: owned for owned in wallet.methods or ()}
                 methods = self._nested.decide(organisation, after, row.methods, kept, now)
@@ -175,7 +175,7 @@ class BulkAccounts:
         self, organisation: Organisation, known: Account | None, values: Changes, now: datetime
     ) -> Account:
         if known is not None:
-            return changed_account(known, values, now)
+            return changed(known, values, now)
         return self._single.made(organisation, values, now)
 
     def _check(self, organisation: Organisation) -> Callable[[Changes], None]:

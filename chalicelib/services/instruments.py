@@ -42,8 +42,7 @@ class Instruments:
             owner_id=new.owner_id,
             status=status,
             keep_active=new.keep_active,
-            transfer_type=new.transfer_type,
-            card=face_of(card.number, card.expiry, card.card_type) if card else None,
+            card=face_of(card.card_number, card.expiry, card.card_type) if card else None,
             bank_account=_face_of(bank) if bank else None,
             **new.details,
         )
@@ -65,7 +64,7 @@ class Instruments:
 
 def _secrets(card: CardDetails | None, bank: BankAccountDetails | None) -> dict[str, str]:
     if card is not None:
-        return {"number": card.number}
+        return {"number": card.card_number}
     if bank is not None:
         return {"number": bank.account_number, "routing_number": bank.routing_number}
     raise ValueError("a method needs a card or a bank account")

@@ -8,7 +8,7 @@ from chalicelib.domain.account import Organisation, ProcessingAccount
 from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.ids import ACCOUNT, new_id
 from chalicelib.domain.wallet import Wallet
-from chalicelib.services.accounts import AccountService, with_empty_objects
+from chalicelib.services.accounts import AccountService
 from chalicelib.services.requests import Changes
 
 
@@ -34,5 +34,5 @@ class ProcessingAccounts(AccountService):
             created_at=now,
             modified_at=now,
             processor=organisation.processor,
-            **with_empty_objects(values),
+            **values,
         )

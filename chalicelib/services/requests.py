@@ -24,9 +24,9 @@ Changes = Mapping[str, Any]
 class CardDetails:
     """A card as typed in. The code is for one authorization and goes no further."""
 
-    number: str = field(repr=False)
+    card_number: str = field(repr=False)
     expiry: Expiry
-    code: str | None = field(default=None, repr=False)
+    card_code: str | None = field(default=None, repr=False)
     card_type: str | None = None
 
 
@@ -43,7 +43,10 @@ class BankAccountDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMethod:
-    """A payment method to create. `default_for` needs an owner to be the default of."""
+    """A payment method to create. `default_for` needs an owner to be the default of.
+
+    `details` are the attributes of the method that are kept as they were given.
+    """
 
     type: MethodType
     card: CardDetails | None = None
@@ -51,8 +54,13 @@ class NewMethod:
     owner_id: str | None = None
     default_for: frozenset[Purpose] = frozenset()
     keep_active: bool = True
-    transfer_type: TransferType = TransferType.SEND_ONLY
     details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def transfer_type(self) -> TransferType:
+        """The direction among the details, or what it is without being said."""
+        said = self.details.get("transfer_type", TransferType.SEND_ONLY)
+        return TransferType(said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +102,7 @@ class TransactionChange:
 class NewTransaction:
     """A transaction to create. `cents` may be None for a refund of what is left.
 
-    `details` are the texts and documents that are kept and echoed.
+    `details` are the attributes of the transaction that are kept as they were given.
     """
 
     type: TransactionType

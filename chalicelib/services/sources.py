@@ -110,7 +110,7 @@ class Sources:
             organisation, details, now, status=MethodStatus.INACTIVE
         )
         keeps = details.default_for if details.keep_active else frozenset()
-        code = details.card.code if details.card else None
+        code = details.card.card_code if details.card else None
         return Source(OwnedMethod(method), customer, card_code=code, new_default_for=keeps)
 
     def _owner_of_new(

@@ -23,7 +23,7 @@ CUSTOMER_ID = "acct_u7NDGPfjBc4uwChD"
 PROCESSING_ID = "acct_3bW9JMZtPVDOfFNzwRdf"
 ORGANISATION_ID = "org_local"
 
-_CARD = CardDetails(number="4242424242424242", expiry=Expiry(12, 2035))
+_CARD = CardDetails(card_number="4242424242424242", expiry=Expiry(12, 2035))
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 

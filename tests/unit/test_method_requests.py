@@ -36,8 +36,8 @@ def refusal(parse: Callable[[dict[str, Any]], Any], body: dict[str, Any]) -> dic
 def test_a_card_is_read_nested_and_flat(body: dict[str, Any]) -> None:
     new = new_method(PAYMENT_METHOD.parse_create(body))
     assert new.card is not None
-    assert (new.card.number, new.card.expiry) == ("4242424242424242", Expiry(12, 2035))
-    assert (new.card.code, new.bank_account) == ("123", None)
+    assert (new.card.card_number, new.card.expiry) == ("4242424242424242", Expiry(12, 2035))
+    assert (new.card.card_code, new.bank_account) == ("123", None)
     assert "4242" not in repr(new.card)
     assert "123" not in repr(new.card)
 

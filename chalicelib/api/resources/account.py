@@ -27,6 +27,7 @@ def _type(words: tuple[str, ...], source: Source, key: str | None = None) -> Fie
         fixed=True,
         never_null=True,
         on_request=True,
+        acted_on=True,
         echo=words,
         source=source,
         key=key,

@@ -7,32 +7,29 @@ from typing import Any, TypeVar
 
 from chalicelib.api.resources.field import READ_ONLY
 from chalicelib.api.resources.payment_method_requests import change_of, new_method
+from chalicelib.api.resources.shape import Resource
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.invalid import invalid
 from chalicelib.services.requests import AccountChange, MethodChange, NewAccount, NewMethod
 from chalicelib.services.rows import judged
 
 _NESTED = "payment_methods"
-_KIND = "type"  # said of an account of either kind; it never changes
 
 T = TypeVar("T")
 
 
-def new_account(values: Mapping[str, Any]) -> NewAccount:
+def new_account(resource: Resource, values: Mapping[str, Any]) -> NewAccount:
     """The request to create an account. Raises InvalidAttributes for what its methods can't be."""
-    own, rows = _apart(values)
-    return NewAccount(values=own, methods=_each(rows, _new))
+    rows = values.get(_NESTED) or ()
+    return NewAccount(values=resource.details(values), methods=_each(rows, _new))
 
 
-def account_change(account_id: str, values: Mapping[str, Any]) -> AccountChange:
+def account_change(resource: Resource, account_id: str, values: Mapping[str, Any]) -> AccountChange:
     """The request to change an account. Raises InvalidAttributes in the same way."""
-    own, rows = _apart(values)
-    return AccountChange(id=account_id, changes=own, methods=_each(rows, _new_or_changed))
-
-
-def _apart(values: Mapping[str, Any]) -> tuple[dict[str, Any], Sequence[Mapping[str, Any]]]:
-    own = {name: value for name, value in values.items() if name not in (_NESTED, _KIND)}
-    return own, values.get(_NESTED) or ()
+    rows = values.get(_NESTED) or ()
+    return AccountChange(
+        id=account_id, changes=resource.details(values), methods=_each(rows, _new_or_changed)
+    )
 
 
 def _new(row: Mapping[str, Any]) -> NewMethod:

@@ -63,6 +63,7 @@ CUSTOMER = Resource(
             never_null=True,
             source=via("methods"),
             loads="methods",
+            acted_on=True,
             doc="The newest hundred are answered. A row with an `id` is a change, another is new.",
         ),
         *timestamps(via("account.created_at"), via("account.modified_at")),

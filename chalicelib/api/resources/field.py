@@ -36,6 +36,8 @@ class Field:
     `key` is the name under which the store may find rows by it.
     `loads` names what has to be loaded for the object first (services/related.py), and that is then
     the value; `source` is asked where nothing was loaded.
+    `acted_on` is what a use case does something with; anything else that is taken is a detail: a
+    request hands it over as it is, to the attribute of the same name of the domain object.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Field:
     echo: tuple[str, ...] = ()
     key: str | None = None
     loads: str | None = None
+    acted_on: bool = False
     source: Source | None = None
     shown_if: Callable[[Any], bool] | None = None
     doc: str = ""
@@ -62,6 +65,11 @@ class Field:
         if value is None and self.required:
             return REQUIRED
         return None
+
+    def kept(self, value: Any) -> Any:
+        """A clean value as it is kept: null for an object that is never null is the empty one."""
+        is_object = self.type.schema.get("type") == "object"
+        return {} if value is None and self.never_null and is_object else value
 
     def of(self, value: Any) -> Any:
         """What the domain object `value` has for this field."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from chalicelib.api.resources.payment_method import FLAGS
+from chalicelib.api.resources.payment_method import FLAGS, PAYMENT_METHOD
 from chalicelib.api.resources.types import INVALID
-from chalicelib.domain.payment_method import Purpose, TransferType
+from chalicelib.domain.payment_method import Purpose
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.requests import (
     BankAccountDetails,
@@ -17,21 +17,18 @@ from chalicelib.services.requests import (
     NewMethod,
 )
 
-_DETAILS = ("account_holder", "description", "email", "phone_number", "attrs", "billing_address")
-
 
 def new_method(values: Mapping[str, Any]) -> NewMethod:
     """The request to create a method, of the clean values of a body."""
     card, bank = values.get("card"), values.get("bank_account")
     return NewMethod(
         type=values["type"],
-        card=_card(card) if card else None,
+        card=CardDetails(**card) if card else None,
         bank_account=BankAccountDetails(**bank) if bank else None,
         owner_id=owner_of(values),
         default_for=frozenset(p for name, p in FLAGS.items() if values.get(name)),
         keep_active=values.get("keep_active", True),
-        transfer_type=values.get("transfer_type", TransferType.SEND_ONLY),
-        details=present(values, _DETAILS),
+        details=PAYMENT_METHOD.details(values),
     )
 
 
@@ -92,32 +89,13 @@ def flags_of(values: Mapping[str, Any]) -> dict[Purpose, bool]:
     return {purpose: values[name] for name, purpose in FLAGS.items() if name in values}
 
 
-def present(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    """The named values that were given, null for an object as the empty one."""
-    objects = ("attrs", "billing_address")
-    return {
-        name: values[name] if values[name] is not None or name not in objects else {}
-        for name in names
-        if name in values
-    }
-
-
 def change_of(method_id: str, values: Mapping[str, Any]) -> MethodChange:
     """The request to change a method, of the clean values of a body."""
     return MethodChange(id=method_id, changes=changed_details(values), flags=flags_of(values))
 
 
-def _card(values: Mapping[str, Any]) -> CardDetails:
-    return CardDetails(
-        number=values["card_number"],
-        expiry=values["expiry"],
-        code=values.get("card_code"),
-        card_type=values.get("card_type"),
-    )
-
-
 def changed_details(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a body changes texts, attrs, address, direction or the owner."""
-    changes = present(values, (*_DETAILS, "transfer_type"))
+    """What of a body changes details or the owner."""
+    changes = PAYMENT_METHOD.details(values)
     owner_id = owner_of(values)
     return changes | {"owner_id": owner_id} if owner_id else changes

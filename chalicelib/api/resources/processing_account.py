@@ -101,6 +101,7 @@ PROCESSING_ACCOUNT = Resource(
             never_null=True,
             source=via("methods"),
             loads="methods",
+            acted_on=True,
             doc="For its own funding; otherwise as those of a customer.",
         ),
         *timestamps(via("account.created_at"), via("account.modified_at")),

@@ -61,6 +61,11 @@ class Shape:
             raise Invalid(errors)
         return values
 
+    def details(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Of clean values, those that a request hands over as they are."""
+        given = ((self.by_name[name], value) for name, value in values.items())
+        return {field.name: field.kept(value) for field, value in given if not field.acted_on}
+
     def render(
         self,
         value: Any,

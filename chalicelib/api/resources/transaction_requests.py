@@ -6,27 +6,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from chalicelib.api.resources.payment_method_requests import (
-    in_the_callers_words,
-    new_method,
-    present,
-)
+from chalicelib.api.resources.payment_method_requests import in_the_callers_words, new_method
+from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.life_cycle import Status
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.invalid import inside
 from chalicelib.services.requests import NewMethod, NewTransaction, TransactionChange
-
-_DETAILS = (
-    "description",
-    "descriptor",
-    "order_number",
-    "notes",
-    "attrs",
-    "order_details",
-    "shipping_details",
-    "initiator",
-)
 
 
 def new_transaction(values: Mapping[str, Any]) -> NewTransaction:
@@ -45,7 +31,7 @@ def new_transaction(values: Mapping[str, Any]) -> NewTransaction:
         new_method=_new_method(method) if method else None,
         processing_id=values.get("processing_id"),
         original_id=ledger[0]["assoc_transaction_id"] if ledger else None,
-        details=present(values, _DETAILS),
+        details=TRANSACTION.details(values),
     )
 
 
@@ -68,8 +54,9 @@ def named_as_given_inside(values: Mapping[str, Any]) -> Iterator[None]:
 
 
 def changed_details(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a body changes texts, attrs or the customer."""
-    return present(values, (*_DETAILS, "customer_id"))
+    """What of a body changes details or the customer."""
+    customer = {name: values[name] for name in values if name == "customer_id"}
+    return TRANSACTION.details(values) | customer
 
 
 def change_of(transaction_id: str, values: Mapping[str, Any]) -> TransactionChange:
