@@ -21,13 +21,9 @@ sweep = sweep_job.register(app, wiring.services)
 
 if os.environ.get("AWS_CHALICE_CLI_MODE") and os.environ.get("ONFILE_STAGE") == "local":
     # `chalice local --stage local`. `make run` prepares the stage by itself.
-    from onfile.local import stage
-    from onfile.local.demo import shop
-    from onfile.local.server import patch_chalice_local
+    from onfile.local import chalice_command
 
-    patch_chalice_local()
-    stage.prepare()
-    shop.register(app, wiring.services)
+    chalice_command.prepare(app)
 
 gc.freeze()
 gc.enable()

@@ -71,6 +71,14 @@ class Vault:
             _alarm(error, org_id, method_id)
             raise
 
+    def opens(self, envelope: bytes, *, org_id: str, method_id: str) -> bool:
+        """Whether `open` would, and without an alarm. Raises ServiceUnavailable."""
+        try:
+            self._open(envelope, _bound_to(org_id, method_id))
+        except SealedDetailsError:
+            return False
+        return True
+
     def is_current(self, envelope: bytes) -> bool:
         """Whether it is under the present key, by what it says itself: nothing is opened.
 

@@ -48,9 +48,13 @@ def open_stage(name: str, directory: Path) -> Stage:
 def _open_local(directory: Path) -> None:
     if not directory.is_dir():
         raise StageError(f"there is no local stage in {directory}: `make run` makes one")
-    from onfile.local import stage  # only here: a deployed stage does not have it
+    from onfile.local import stage  # only here: for a deployed stage it is not needed
+    from onfile.local.start_error import StartError
 
-    stage.prepare(directory)
+    try:
+        stage.bring_up(directory, "onfile.admin")
+    except (StartError, ValueError) as error:
+        raise StageError(str(error)) from error
 
 
 def point_to(name: str, environ: MutableMapping[str, str]) -> None:

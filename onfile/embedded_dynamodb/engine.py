@@ -48,7 +48,7 @@ class Database:
         """Opens the file and makes it where there is none; `path` None keeps all in memory.
 
         `clock` tells the seconds since 1970, by which request tokens expire. Raises ValueError
-        for a file of another format, sqlite3.Error for one that can't be read.
+        for a file that is none of this store, or is damaged; OSError for one that may not be used.
         """
         self._storage = Storage(path)
         self._clock = clock
@@ -66,7 +66,7 @@ class Database:
             if operation in self._writing:
                 with self._storage.writing() as connection:
                     return self._writing[operation](connection, request)
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             raise DynamoError(INTERNAL, f"The embedded store failed: {error}") from error
         raise invalid(f"The embedded store does not support the operation {operation}")
 

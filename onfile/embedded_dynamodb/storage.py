@@ -23,38 +23,49 @@ _WAL_PAUSE_S = 0.02
 
 # An index entry holds the whole key of its item, so that entries that share an index key have an
 # order to page through, and no content: the item is one look-up away and is written but once.
-_LAYOUT = """
-CREATE TABLE IF NOT EXISTS tables (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    name TEXT NOT NULL UNIQUE,
-    definition TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS items (
-    id INTEGER PRIMARY KEY,
-    table_id INTEGER NOT NULL,
-    hash BLOB NOT NULL,
-    range BLOB NOT NULL,
-    size INTEGER NOT NULL,
-    document TEXT NOT NULL,
-    UNIQUE (table_id, hash, range)
-);
-CREATE TABLE IF NOT EXISTS index_entries (
-    table_id INTEGER NOT NULL,
-    index_number INTEGER NOT NULL,
-    hash BLOB NOT NULL,
-    range BLOB NOT NULL,
-    item_hash BLOB NOT NULL,
-    item_range BLOB NOT NULL,
-    item_id INTEGER NOT NULL,
-    PRIMARY KEY (table_id, index_number, hash, range, item_hash, item_range)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS request_tokens (
-    token TEXT PRIMARY KEY,
-    fingerprint BLOB NOT NULL,
-    expires_at REAL NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS request_tokens_by_expiry ON request_tokens (expires_at);
-"""
+_LAYOUT = (
+    """
+    CREATE TABLE tables (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL UNIQUE,
+        definition TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE items (
+        id INTEGER PRIMARY KEY,
+        table_id INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        range BLOB NOT NULL,
+        size INTEGER NOT NULL,
+        document TEXT NOT NULL,
+        UNIQUE (table_id, hash, range)
+    )
+    """,
+    """
+    CREATE TABLE index_entries (
+        table_id INTEGER NOT NULL,
+        index_number INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        range BLOB NOT NULL,
+        item_hash BLOB NOT NULL,
+        item_range BLOB NOT NULL,
+        item_id INTEGER NOT NULL,
+        PRIMARY KEY (table_id, index_number, hash, range, item_hash, item_range)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE request_tokens (
+        token TEXT PRIMARY KEY,
+        fingerprint BLOB NOT NULL,
+        expires_at REAL NOT NULL
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE INDEX request_tokens_by_expiry ON request_tokens (expires_at)
+    """,
+)
+_NAMES = {statement.split()[2] for statement in _LAYOUT}
 
 
 class Storage:
@@ -67,19 +78,16 @@ class Storage:
     def __init__(self, path: Path | None) -> None:
         """Opens the file, and makes it where there is none.
 
-        Raises ValueError for a file of another format, sqlite3.Error for one that can't be read.
+        Raises ValueError for a file that is none of this store, or is damaged; OSError for one that
+        may not be read and written.
         """
         if path is not None:
             _create_private(path)
-        self._writer = _connect(path)
         self._write_lock = threading.RLock()
-        try:
-            _lay_out(self._writer, path)
-        except BaseException:
-            self._writer.close()
-            raise
-        self._reader = self._writer if path is None else _connect(path)
         self._read_lock = self._write_lock if path is None else threading.RLock()
+        self._writer = self._reader = _opened(path)
+        if path is not None:
+            self._reader = _connect(path)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -122,6 +130,21 @@ def _create_private(path: Path) -> None:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
+def _opened(path: Path | None) -> sqlite3.Connection:
+    """A connection to a store that is laid out."""
+    connection = None
+    try:
+        connection = _connect(path)
+        _lay_out(connection, path)
+    except BaseException as error:
+        if connection is not None:
+            connection.close()
+        if isinstance(error, sqlite3.Error):
+            raise ValueError(f"{path} can't be opened as a store: {error}") from error
+        raise
+    return connection
+
+
 def _connect(path: Path | None) -> sqlite3.Connection:
     connection = sqlite3.connect(
         ":memory:" if path is None else path,
@@ -136,14 +159,28 @@ def _connect(path: Path | None) -> sqlite3.Connection:
 
 
 def _lay_out(connection: sqlite3.Connection, path: Path | None) -> None:
+    laid_out = _is_laid_out(connection, path)  # first: the mode is kept in a file, even another's
     if path is not None:
         _enter_wal_mode(connection)
-    [found] = connection.execute("PRAGMA user_version").fetchone()
-    if found == _FORMAT:
+    if laid_out:
         return
-    if found != 0:
+    connection.execute("BEGIN IMMEDIATE")
+    if not _is_laid_out(connection, path):  # by another process meanwhile
+        for statement in _LAYOUT:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {_FORMAT}")
+    connection.execute("COMMIT")
+
+
+def _is_laid_out(connection: sqlite3.Connection, path: Path | None) -> bool:
+    """False for an empty file. Raises ValueError for one that holds something else."""
+    [found] = connection.execute("PRAGMA user_version").fetchone()
+    if found not in (0, _FORMAT):
         raise ValueError(f"{path} holds format {found} of the embedded store, not {_FORMAT}")
-    connection.executescript(f"BEGIN IMMEDIATE; {_LAYOUT} PRAGMA user_version = {_FORMAT}; COMMIT;")
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if not (there >= _NAMES if found else not there):
+        raise ValueError(f"{path} is a database of something else than the embedded store")
+    return bool(found)
 
 
 def _enter_wal_mode(connection: sqlite3.Connection) -> None:

@@ -76,13 +76,13 @@ def start(directory: Path, *, port: int = 0, data: Path | None = None) -> Server
     `port` 0 picks a free one; `data` is the directory that it keeps its tables in, None keeps
     them in memory. Raises ToolMissing without Java, RuntimeError where it does not come up.
     """
-    java = _tool("java", "to run DynamoDB Local")
+    program = java()
     port = _free_port(port)
     if data is not None:
         data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(  # noqa: S603  (the arguments are ours)
-            _command(java, port, data), cwd=directory, stdout=output, stderr=output
+            _command(program, port, data), cwd=directory, stdout=output, stderr=output
         )
         server = Server(f"http://{_HOST}:{port}", process)
         try:
@@ -91,6 +91,11 @@ def start(directory: Path, *, port: int = 0, data: Path | None = None) -> Server
             server.stop()
             raise
     return server
+
+
+def java() -> str:
+    """The path of the program that runs it. Raises ToolMissing."""
+    return _tool("java", "to run DynamoDB Local")
 
 
 def _tool(name: str, purpose: str) -> str:
@@ -134,9 +139,9 @@ def _free_port(wanted: int) -> int:
     return port
 
 
-def _command(java: str, port: int, data: Path | None) -> list[str]:
+def _command(program: str, port: int, data: Path | None) -> list[str]:
     return [
-        java,
+        program,
         "-Xmx512m",
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-import secrets
-from functools import lru_cache
 from pathlib import Path
 
 from chalicelib import wiring
+from chalicelib.config import settings_from
+from chalicelib.dynamo.client import store_errors
+from chalicelib.errors import ServiceUnavailable
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.tables import create_missing
 from onfile.embedded_dynamodb import Database, attach
+from onfile.local.data_folder import DataFolder
 from onfile.local.seed import seed
+from onfile.local.start_error import StartError
+from onfile.local.vault_key import VaultKey
 
 DIRECTORY = Path(".onfile")
 ENDPOINT = "AWS_ENDPOINT_URL_DYNAMODB"
@@ -24,24 +28,45 @@ _DEFAULTS = {
 }
 
 
-@lru_cache(maxsize=1)
-def prepare(directory: Path = DIRECTORY) -> None:
+def bring_up(directory: Path, user: str) -> None:
     """Make this process ready to serve the local stage, with its data under `directory`.
 
     The store is the embedded one, unless AWS_ENDPOINT_URL_DYNAMODB names another. What the
-    environment says already is left as it is.
+    environment says already is left as it is. `user` is who holds the data until the process ends.
+    Raises StartError, ConfigurationError, ValueError and OSError, each with a text for a person.
     """
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = DataFolder(directory)
+    key = configure(folder)
+    folder.share(user)
+    prepare(folder, key)
+
+
+def configure(folder: DataFolder) -> VaultKey:
+    """The settings of this process; nothing is written. Raises what `bring_up` does."""
     for name, value in _DEFAULTS.items():
         os.environ.setdefault(name, value)
-    os.environ.setdefault("ONFILE_VAULT_KEY", _vault_key(directory / "vault.key"))
+    key = VaultKey(folder.vault_key)
+    key.choose()
     set_credentials()
+    settings_from(os.environ)
+    return key
+
+
+def prepare(folder: DataFolder, key: VaultKey) -> None:
+    """Store, tables, key and seed, once configured. Raises what `bring_up` does."""
     connection = wiring.connection()
     if not os.environ.get(ENDPOINT):
-        (directory / "data").mkdir(exist_ok=True)
-        attach(connection.client.meta.events, Database(directory / "data" / "onfile.db"))
-    create_missing(wiring.TABLES)
-    seed(wiring.services(), Accounts(connection), Organisations())
+        folder.data.mkdir(exist_ok=True)
+        attach(connection.client.meta.events, Database(folder.data / "onfile.db"))
+    try:
+        with store_errors():
+            create_missing(wiring.TABLES)
+        key.settle()
+        seed(wiring.services(), Accounts(connection), Organisations())
+    except ServiceUnavailable as error:
+        where = os.environ.get(ENDPOINT) or folder.data
+        cause = " ".join(str(error.__cause__ or error).split())
+        raise StartError(f"the store in {where} does not answer, or is damaged: {cause}") from error
 
 
 def set_credentials() -> None:
@@ -53,14 +78,3 @@ def set_credentials() -> None:
         os.environ["AWS_ACCESS_KEY_ID"] = "local"
         os.environ["AWS_SECRET_ACCESS_KEY"] = "local"  # noqa: S105  (checked by nobody)
         os.environ.pop("AWS_SESSION_TOKEN", None)
-
-
-def _vault_key(path: Path) -> str:
-    """The local stage's sealing key, made at the first start. Losing it loses the card numbers."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(32))
-    return path.read_text().strip()

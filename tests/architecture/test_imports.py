@@ -39,6 +39,7 @@ ALLOWED = {
         "assembly",
         "config",
         "domain",
+        "dynamo",
         "errors",
         "observability",
         "onfile.embedded_dynamodb",
