@@ -42,10 +42,12 @@ class Grant:
         return str(said).strip().lower() in ("true", "1")
 
     @property
-    def may_name_customers(self) -> bool:
-        """Whether a page may say whose a payment or method is, where the intent does not.
+    def trusts_page(self) -> bool:
+        """Whether a page may say whose a payment or method is, who gets the money, and whether it
+        is taken, where the intent does not.
 
-        Whoever reads the page has its token, and could give a method to any customer it knows.
+        Whoever reads the page has its token: with a live key it could give a method to any customer
+        it knows, and the money to another merchant of the organisation.
         """
         return self.organisation.environ == "test"
 

@@ -223,17 +223,6 @@ def test_only_json_is_read(shop: Api, content_type: str) -> None:
     assert shop.request("POST", "/ui/session", raw=body, headers=headers).status == 415
 
 
-def test_a_live_page_names_no_customer(shop: Api, customer_id: str) -> None:
-    """Whoever reads the page could give a default method to any customer it knows the id of."""
-    from dataclasses import replace
-
-    tokens = shop.services.elements.tokens
-    grant = tokens.find(token_of(shop, None))
-    assert grant.may_name_customers
-    live = replace(grant, organisation=replace(grant.organisation, environ="live"))
-    assert not live.may_name_customers
-
-
 def test_the_session_of_a_checkout_shows_faces_of_methods_only(shop: Api, customer_id: str) -> None:
     shop.post("/payment_methods", {**CARD, "customer_id": customer_id})
     options = {"customer_id": customer_id, "amount": 10, "keep_active_toggle": True}

@@ -15,13 +15,15 @@ from tests.support.client import Api
 from tests.support.stores import Store
 
 
-def new_organisation(store: Store, *, shards: int = 1, **more: Any) -> tuple[Organisation, str]:
+def new_organisation(
+    store: Store, *, shards: int = 1, environ: str = "test", **more: Any
+) -> tuple[Organisation, str]:
     """An organisation with a processing account, and its secret key."""
     now = utc_now()
     organisation = Organisation(
         id=new_id(ORGANISATION, now),
         name="Test",
-        environ="test",
+        environ=environ,
         created_at=now,
         default_processing_id=new_id(ACCOUNT, now),
         shards=shards,

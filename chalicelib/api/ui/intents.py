@@ -47,8 +47,13 @@ _ALLOWED = {
 }
 _REPEATED = frozenset({"id"})
 """Which method is changed is for the intent to say; a page may repeat it."""
-_CUSTOMER = ("customer_id", "account_id")
+_OWNER = ("customer_id", "account_id")
+_PARTIES = (*_OWNER, "processing_id")
+"""Whose it is and who gets the money: with a live key never for a page to say."""
+_OUTCOMES = ("authorized",)
+"""With a live key a page may ask for less than the money, and for nothing else."""
 NOT_FOR_PAGES = f"{INVALID}: not for a client token"
+OF_INTENTS = f"{INVALID}: with a live key the intent of the client token says it, not the page"
 FIXED = f"{INVALID}: fixed by the client token"
 
 Path = tuple[str, ...]
@@ -85,23 +90,54 @@ def _forbidden(grant: Grant, attrs: Mapping[str, Any], form: Form) -> dict[str, 
     method = attrs.get("payment_method")
     if isinstance(method, Mapping):
         inner = {name: NOT_FOR_PAGES for name in method if name not in _METHOD}
-        inner |= _unnamed(grant, method, ("payment_method",))
+        inner |= _of_intents(grant, method, ("payment_method",))
         errors |= {"payment_method": inner} if inner else {}
-    errors |= _unnamed(grant, attrs, ())
-    if grant.form is not None and "attrs" in attrs and "attrs" not in grant.fixed:
-        errors["attrs"] = NOT_FOR_PAGES
+    return errors | _of_intents(grant, attrs, ()) | _beside_the_intent(grant, attrs)
+
+
+def _of_intents(grant: Grant, said: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """What a page of a live shop says that the intent has not said: a party, or an outcome."""
+    if grant.trusts_page:
+        return {}
+    errors = {
+        name: OF_INTENTS
+        for name in _PARTIES
+        if said.get(name) and _normal(said[name]) not in _parties(grant, name, path)
+    }
+    outcome = said.get("status")
+    if outcome and "status" not in grant.fixed and _normal(outcome) not in _OUTCOMES:
+        errors["status"] = OF_INTENTS
     return errors
 
 
-def _unnamed(grant: Grant, attrs: Mapping[str, Any], path: Path) -> dict[str, Any]:
-    """A customer that the page names, where only the intent may."""
-    fixed = {_at(grant.fixed, (*path, name)) for name in _CUSTOMER}
-    fixed |= {_at(grant.fixed, ("customer_id",))}
-    return {
-        name: NOT_FOR_PAGES
-        for name in _CUSTOMER
-        if attrs.get(name) and not grant.may_name_customers and attrs[name] not in fixed
-    }
+def _parties(grant: Grant, name: str, path: Path) -> list[Any]:
+    """Those that the intent has named, of whom a page may repeat one as `name`."""
+    places = [(*path, name)]
+    if name in _OWNER:
+        places += [*((*path, each) for each in _OWNER), ("customer_id",)]
+    named = (_at(grant.fixed, place) for place in places)
+    return [_normal(each) for each in named if each is not None]
+
+
+def _beside_the_intent(grant: Grant, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Of `attrs`, what the intent does not have: it says all of them, a page may repeat some."""
+    if grant.form is None or "attrs" not in said:
+        return {}
+    given, fixed = said["attrs"], grant.fixed.get("attrs")
+    if not isinstance(fixed, Mapping):
+        return {"attrs": NOT_FOR_PAGES}
+    wrong = _beside(given, fixed) if isinstance(given, Mapping) else {}
+    return {"attrs": wrong} if wrong else {}
+
+
+def _beside(given: Mapping[str, Any], fixed: Mapping[str, Any]) -> dict[str, Any]:
+    """What of `given` has no place in `fixed`, at any depth."""
+    wrong: dict[str, Any] = {name: NOT_FOR_PAGES for name in given if name not in fixed}
+    for name in given.keys() & fixed.keys():
+        if isinstance(given[name], Mapping) and isinstance(fixed[name], Mapping):
+            inner = _beside(given[name], fixed[name])
+            wrong |= {name: inner} if inner else {}
+    return wrong
 
 
 def _leaves(values: Mapping[str, Any], before: Path = ()) -> Iterator[tuple[Path, Any]]:

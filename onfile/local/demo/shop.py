@@ -101,7 +101,8 @@ def _receipt(request: Request, services: Services) -> Response:
         paid = services.transactions.get(organisation, transaction_id)
     except OnfileError:
         return _nothing()
-    is_paid = paid.customer_id == CUSTOMER_ID and paid.status == "processed"
+    is_ours = paid.processing_id == organisation.default_processing_id
+    is_paid = is_ours and paid.customer_id == CUSTOMER_ID and paid.status == "processed"
     method = paid.method_shown
     return _json(
         {
