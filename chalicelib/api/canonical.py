@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.api.body import Upload
+from chalicelib.api.multipart_body import Upload
 from chalicelib.api.query.params import Params, base_of
 
 _NOT_STORED = "card_code"

@@ -104,7 +104,8 @@ def body_of(request: Request) -> dict[str, Any]:
     raw = request.raw_body or b""
     if isinstance(raw, str):
         raw = raw.encode()
-    return parse_body(raw, request.headers.get("content-type"))
+    coding = request.headers.get("content-encoding")
+    return parse_body(raw, request.headers.get("content-type"), coding)
 
 
 def _params(request: Request) -> Params:

@@ -11,7 +11,7 @@ from chalicelib import wiring
 from onfile.deploy.account import Account
 from onfile.deploy.concurrency import NOT_RESERVED, may_reserve
 from onfile.deploy.deployed import Deployed
-from onfile.deploy.gateway import answer_in_our_words
+from onfile.deploy.gateway import complete
 from onfile.deploy.names import ARCHITECTURES, FUNCTIONS, SWEEP, DeployError, Names
 from onfile.deploy.project import chalice, install, lay_out
 from onfile.deploy.smoke import address, smoke_test
@@ -35,7 +35,7 @@ def develop(names: Names, build: Path, *, architecture: str) -> str:
     chalice(project, "deploy", "--stage", names.stage, region=account.region)
     deployed.keep()
     api = deployed.api()
-    answer_in_our_words(account.client("apigateway"), api["RestAPIId"])
+    complete(account.client("apigateway"), api["RestAPIId"])
     smoke_test(address(api))
     return address(api)
 

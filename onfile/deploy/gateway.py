@@ -1,15 +1,21 @@
-"""The gateway's own answers, where the API's definition does not bring them."""
+"""What the API's definition does not bring: the gateway's own answers, and bodies as they came."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from onfile.deploy.names import API_STAGE
-from onfile.deploy.template.api import gateway_responses
+from onfile.deploy.template.api import BINARY_MEDIA_TYPES, gateway_responses
 
 
-def answer_in_our_words(client: Any, api: str) -> None:
-    """Give the API the answers that a template would have given it, and deploy it with them."""
+def complete(client: Any, api: str) -> None:
+    """Give the API what a template would have given it, and deploy it with that."""
+    _answer_in_our_words(client, api)
+    _take_bodies_as_sent(client, api)
+    client.create_deployment(restApiId=api, stageName=API_STAGE)
+
+
+def _answer_in_our_words(client: Any, api: str) -> None:
     for kind, response in gateway_responses().items():
         status = {"statusCode": str(response["statusCode"])} if "statusCode" in response else {}
         client.put_gateway_response(
@@ -18,4 +24,13 @@ def answer_in_our_words(client: Any, api: str) -> None:
             responseTemplates=response["responseTemplates"],
             **status,
         )
-    client.create_deployment(restApiId=api, stageName=API_STAGE)
+
+
+def _take_bodies_as_sent(client: Any, api: str) -> None:
+    known = client.get_rest_api(restApiId=api).get("binaryMediaTypes", [])
+    missing = [kind for kind in BINARY_MEDIA_TYPES if kind not in known]
+    if missing:
+        # The slash inside a path of a patch: RFC 6901.
+        paths = [f"/binaryMediaTypes/{kind.replace('/', '~1')}" for kind in missing]
+        operations = [{"op": "add", "path": path} for path in paths]
+        client.update_rest_api(restApiId=api, patchOperations=operations)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api.body import Upload, parse_body
+from chalicelib.api.body import parse_body
+from chalicelib.api.multipart_body import Upload
 from chalicelib.errors import BadRequest
 
 JSON = "application/json"

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib.api.body import Upload
 from chalicelib.api.canonical import canonical
+from chalicelib.api.multipart_body import Upload
 from chalicelib.domain.idempotency import KEPT_FOR
 from chalicelib.store.rows import IdempotencyRow
 from tests.sandbox.support import Hands

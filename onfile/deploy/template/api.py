@@ -12,6 +12,14 @@ RATE_PER_S, BURST = 200, 400
 
 LOG_DAYS = 90
 
+BINARY_MEDIA_TYPES = ("*/*",)
+"""Bodies that reach the function as they were sent: all. Of others the gateway makes UTF-8, and
+what is none is lost: docs/decisions/0024-bodies.md.
+"""
+
+COMPRESSED_FROM_BYTES = 1_024
+"""Answers of this size and more are compressed for clients that say that they take it."""
+
 _ACCESS = {
     "requestId": "$context.requestId",
     "extendedRequestId": "$context.extendedRequestId",
@@ -31,6 +39,7 @@ _RESPONSES = {
     # The gateway's word for a path that is not there is 403, `Missing Authentication Token`.
     "MISSING_AUTHENTICATION_TOKEN": (404, "NotFound", "There is nothing at this path."),
     "RESOURCE_NOT_FOUND": (404, "NotFound", "There is nothing at this path."),
+    "UNSUPPORTED_MEDIA_TYPE": (415, "BadRequest", "Content-Encoding must be gzip or deflate."),
     "REQUEST_TOO_LARGE": (413, "BadRequest", "The request is too large."),
     "THROTTLED": (429, "TooManyRequests", "Too many requests at once; try again."),
     "QUOTA_EXCEEDED": (429, "TooManyRequests", "Too many requests; try again later."),
@@ -77,7 +86,10 @@ def _properties(names: Names) -> dict[str, Any]:
             }
         ],
         # In the body, so that a change of them makes a new deployment of the stage.
-        "DefinitionBody": {"x-amazon-apigateway-gateway-responses": gateway_responses()},
+        "DefinitionBody": {
+            "x-amazon-apigateway-gateway-responses": gateway_responses(),
+            "x-amazon-apigateway-binary-media-types": list(BINARY_MEDIA_TYPES),
+        },
     }
 
 

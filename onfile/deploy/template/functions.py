@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from onfile.deploy.names import API, API_STAGE, FUNCTIONS, SWEEP, Names, arn, ref
-from onfile.deploy.template.api import LOG_DAYS
+from onfile.deploy.template.api import COMPRESSED_FROM_BYTES, LOG_DAYS
 from onfile.deploy.template.policies import log_group_id
 
 SETTINGS: dict[str, dict[str, Any]] = {
@@ -42,6 +42,7 @@ def chalice_config(
             names.stage: {
                 "api_gateway_endpoint_type": "REGIONAL",
                 "api_gateway_stage": API_STAGE,
+                "minimum_compression_size": COMPRESSED_FROM_BYTES,
                 "lambda_architecture": architecture,
                 "xray": traced,
                 "environment_variables": variables(names, key_id or names.key_alias),

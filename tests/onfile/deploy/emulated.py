@@ -12,12 +12,15 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import urllib3
+
 from onfile.deploy.account import Account
 from onfile.deploy.commands import put
-from onfile.deploy.gateway import answer_in_our_words
+from onfile.deploy.gateway import complete
 from onfile.deploy.names import Names
 from onfile.deploy.package import TEMPLATE
 from onfile.deploy.smoke import address, smoke_test
+from tests.onfile.deploy.bodies import BODIES
 from tests.onfile.deploy.caller import ROOT, VISA, ask, charge, command, first_key, new_customer
 from tests.onfile.deploy.emulator import ease, report, until
 
@@ -31,7 +34,7 @@ def run(build: Path) -> dict[str, Any]:
     _ease_kms(build / TEMPLATE)
     outputs = put(NAMES, build, alarm_email=None)
     # AWS takes them out of the API's definition, the emulator leaves them there.
-    answer_in_our_words(Account().client("apigateway"), outputs["RestAPIId"])
+    complete(Account().client("apigateway"), outputs["RestAPIId"])
     url = address(outputs)
     smoke_test(url)
     key = first_key(NAMES.stage)
@@ -39,6 +42,7 @@ def run(build: Path) -> dict[str, Any]:
     seen: dict[str, Any] = {"customer": customer, "journey": _readme(url, key, customer, build)}
     seen["swept"] = _lost_and_swept(url, key)
     seen["unknown_path"] = ask(url, key, "GET", "no/such/path")
+    seen["bodies"] = {kind: _kept(url, key, *sent) for kind, sent in BODIES.items()}
     seen["without_put"] = _without(url, key, "WalletsTable", "dynamodb:PutItem")
     seen["develop"] = command("develop", NAMES.stage, build)
     seen["refusal"] = command("destroy", NAMES.stage, build)
@@ -71,6 +75,17 @@ def _readme(url: str, key: str, customer: str, directory: Path) -> list[Any]:
         text=True,
     )
     return [json.loads(answer) for answer in done.stdout.split("====")[:-1]]
+
+
+def _kept(url: str, key: str, body: bytes, headers: dict[str, str]) -> Any:
+    """The name of a customer that was made by `body`, as it is read back."""
+    headers = urllib3.make_headers(basic_auth=f"{key}:") | headers
+    pool = urllib3.PoolManager(retries=False, timeout=60)
+    made = pool.request("POST", f"{url}/customers", body=body, headers=headers)
+    answer = json.loads(made.data)
+    if made.status != 200:
+        return answer
+    return ask(url, key, "GET", f"customers/{answer['id']}")["body"]["name"]
 
 
 def _lost_and_swept(url: str, key: str) -> dict[str, Any]:

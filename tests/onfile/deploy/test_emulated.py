@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from onfile.deploy.package import package
+from tests.onfile.deploy.bodies import BODIES, NAME
 from tests.onfile.deploy.emulated import NAMES
 from tests.onfile.deploy.emulator import ARCHITECTURE, seen_by
 from tests.onfile.local.test_readme import holds, section
@@ -32,6 +33,10 @@ def test_the_six_requests_of_the_readme_answer_as_written(seen: dict[str, Any]) 
 
 def test_the_schedule_settles_a_lost_answer(seen: dict[str, Any]) -> None:
     assert seen["swept"] == {"charged": 200, "first": ["processing"], "last": ["processed"]}
+
+
+def test_bodies_of_each_kind_arrive_as_they_were_sent(seen: dict[str, Any]) -> None:
+    assert seen["bodies"] == dict.fromkeys(BODIES, NAME)
 
 
 def test_a_path_that_is_not_there_is_answered_in_our_words(seen: dict[str, Any]) -> None:

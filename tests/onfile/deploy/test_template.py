@@ -9,7 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from app import app
 from chalicelib import wiring
@@ -17,6 +19,7 @@ from chalicelib.api.errors import envelope
 from chalicelib.config import settings_from
 from chalicelib.errors import NotFound
 from onfile.admin.stages import point_to
+from onfile.deploy.gateway import complete
 from onfile.deploy.names import (
     API,
     FUNCTIONS,
@@ -138,6 +141,27 @@ def test_the_gateway_answers_in_our_envelope() -> None:
         assert body.keys() == ours.keys()
     missing = gateway_responses()["MISSING_AUTHENTICATION_TOKEN"]
     assert missing["statusCode"] == 404
+
+
+def test_the_gateway_takes_any_body_as_it_was_sent_and_compresses(built: list[Path]) -> None:
+    api = json.loads((built[0] / TEMPLATE).read_text())["Resources"]["RestAPI"]["Properties"]
+    assert api["DefinitionBody"]["x-amazon-apigateway-binary-media-types"] == ["*/*"]
+    assert api["MinimumCompressionSize"] == 1_024
+
+
+@mock_aws
+def test_a_development_stage_is_completed_with_the_same_and_more_than_once() -> None:
+    client = boto3.client("apigateway", region_name="us-east-1")
+    api = client.create_rest_api(name="dev", binaryMediaTypes=["multipart/form-data"])["id"]
+    root = client.get_resources(restApiId=api)["items"][0]["id"]
+    client.put_method(restApiId=api, resourceId=root, httpMethod="GET", authorizationType="NONE")
+    client.put_integration(restApiId=api, resourceId=root, httpMethod="GET", type="MOCK")
+    complete(client, api)
+    complete(client, api)
+    types = client.get_rest_api(restApiId=api)["binaryMediaTypes"]
+    assert sorted(types) == ["*/*", "multipart/form-data"]
+    config = chalice_config(NAMES, architecture="arm64")["stages"]["prod"]
+    assert config["minimum_compression_size"] == 1_024
 
 
 @pytest.mark.parametrize("traced", [False, True])
