@@ -33,8 +33,9 @@ class Account:
 
     `defaults` names the default method for each purpose, so there can't be two. `default_method`
     is a copy of the default for payments, sealed number included, so that a charge of the default
-    reads one row. It is written by the same transaction as `defaults`. `version` counts the changes
-    of everything else.
+    reads one row. It is written by the same transaction as `defaults`. `kept_at` is the id that a
+    processor has for the account, by the name of the processor. `version` counts the changes of
+    everything else.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Account:
     attrs: dict[str, Any] = field(default_factory=dict)
     defaults: dict[Purpose, str] = field(default_factory=dict)
     default_method: PaymentMethod | None = None
+    kept_at: dict[str, str] = field(default_factory=dict)
     version: int = 1
 
     def is_default(self, method: PaymentMethod, purpose: Purpose) -> bool:

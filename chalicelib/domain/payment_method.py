@@ -59,12 +59,22 @@ class VerificationStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class KeptInstrument:
+    """A payment method as a processor itself keeps it: by its own ids of customer and method."""
+
+    type: MethodType
+    customer: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentMethod:
     """One payment method of one organisation.
 
-    `owner_id` is the customer or processing account it is tied to. `sealed` holds the number under
-    the vault's key; nothing else here could be used to pay. `version` counts the changes of the
-    row: a write names the version that it read.
+    `owner_id` is the customer or processing account it is tied to. `kept_at` says, by the name of a
+    processor that keeps methods itself, its ids of customer and method. `sealed` holds the number
+    under the vault's key; nothing else here could be used to pay. `version` counts the changes of
+    the row: a write names the version that it read.
     """
 
     id: str
@@ -88,6 +98,7 @@ class PaymentMethod:
     phone_number: str | None = None
     billing_address: dict[str, Any] = field(default_factory=dict)
     attrs: dict[str, Any] = field(default_factory=dict)
+    kept_at: dict[str, list[str]] = field(default_factory=dict)
     version: int = 1
 
     @property
@@ -98,6 +109,11 @@ class PaymentMethod:
             and self.keep_active
             and self.status is not MethodStatus.INACTIVE
         )
+
+    def kept_by(self, processor: str) -> KeptInstrument | None:
+        """As this processor keeps it, if it does."""
+        ids = self.kept_at.get(processor)
+        return KeptInstrument(self.type, *ids) if ids else None
 
     @property
     def keeper_id(self) -> str | None:
@@ -117,15 +133,6 @@ class PaymentMethod:
         """The caller's description, or one made from brand and last four: `Visa x-4242`."""
         face = self.card or self.bank_account
         return self.description or (face.title if face else str(self.type))
-
-
-@dataclass(frozen=True, slots=True)
-class KeptInstrument:
-    """A payment method as a processor itself keeps it: by its own ids of customer and method."""
-
-    type: MethodType
-    customer: str
-    method: str
 
 
 @dataclass(frozen=True, slots=True)

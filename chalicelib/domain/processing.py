@@ -7,11 +7,12 @@ is a "no" unless the payer proves who they are; RETURNED comes days after an app
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
 
 from chalicelib.domain.declines import Decline
-from chalicelib.domain.payment_method import Instrument, KeptInstrument
+from chalicelib.domain.payment_method import Instrument, KeptInstrument, PaymentMethod
 from chalicelib.late_dataclass import dataclass
 
 
@@ -87,6 +88,49 @@ class ProcessorRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a processor can do. Amounts are whole units of the smallest coin, both included.
+
+    `voids_refunds`: a refund can be called off. `captures_parts`: less than what is held.
+    """
+
+    takes_cards: bool = True
+    takes_bank_accounts: bool = True
+    pays_out: bool = True
+    voids_refunds: bool = True
+    captures_parts: bool = True
+    currencies: tuple[str, ...] = (US_DOLLAR,)
+    smallest: int = 0
+    largest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The method that is about to be charged, for a processor to make it usable.
+
+    `kept` is how the processor keeps it, where it does already, and `customer` its own id of the
+    holder. `open` opens the details; what is sent to the vendor changes with the versions.
+    """
+
+    method: PaymentMethod
+    open: Callable[[], Instrument]
+    kept: KeptInstrument | None = None
+    holder_id: str | None = None
+    holder_version: int = 1
+    holder_name: str | None = None
+    holder_email: str | None = None
+    customer: str | None = None
+
+
+class RefusedMethod(Exception):
+    """The processor takes a method for no good one. `answer` is a decline."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.decline)
+        self.answer = answer
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A processor's answer. `decline` says why, for DECLINED, ACTION and RETURNED.
 
@@ -107,8 +151,8 @@ class Answer:
 
     @property
     def known(self) -> bool:
-        """Whether the outcome can be recorded."""
-        return self.outcome is not Outcome.UNKNOWN
+        """Whether the outcome can be recorded: one that is on its way still is none."""
+        return self.outcome not in (Outcome.UNKNOWN, Outcome.PENDING)
 
 
 UNKNOWN = Answer(Outcome.UNKNOWN)

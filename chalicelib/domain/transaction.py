@@ -9,7 +9,13 @@ from typing import Any
 
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.life_cycle import Cause, Status, move
-from chalicelib.domain.payment_method import Instrument, MethodStatus, MethodType, Purpose
+from chalicelib.domain.payment_method import (
+    Instrument,
+    KeptInstrument,
+    MethodStatus,
+    MethodType,
+    Purpose,
+)
 from chalicelib.domain.processing import Answer, ProcessorRequest, Verb
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.late_dataclass import dataclass
@@ -69,8 +75,9 @@ class Transaction:
     names the payment that a refund gives back; None makes it a blind refund. `undone` names the
     refunds of a payment that came to nothing. `came_with_method` is set where a new method came
     along: the purposes that it becomes the default for on approval. `claim` names the one request
-    that is at work on a capture or void. `intent_id` is that of the client token that it was made
-    with.
+    that is at work on a capture or void. `processor_id` is the processor's own id of a payment that
+    it prepared, and of the payment that a refund gives back. `intent_id` is that of the client
+    token that it was made with.
     """
 
     id: str
@@ -89,6 +96,7 @@ class Transaction:
     processor: str
     original_id: str | None = None
     intent_id: str | None = None
+    processor_id: str | None = None
     answer: Answer | None = None
     processed_at: datetime | None = None
     rejected_at: datetime | None = None
@@ -153,7 +161,13 @@ class Transaction:
             return Verb.AUTHORIZE if self.authorize_only else Verb.SALE
         return Verb.CREDIT if self.original_id is None else Verb.REFUND
 
-    def request(self, instrument: Instrument | None = None) -> ProcessorRequest:
+    def _processor_id(self, verb: Verb) -> str | None:
+        """Of what is asked about: of a refund that is to be voided, the refund's own."""
+        if verb is Verb.VOID and self.type is TransactionType.REFUND and self.answer is not None:
+            return self.answer.processor_id
+        return self.processor_id
+
+    def request(self, instrument: Instrument | KeptInstrument | None = None) -> ProcessorRequest:
         """What its processor is asked by `verb`, or asked about.
 
         The reference of a capture or void has the claim's name in it: one that came to nothing and
@@ -169,6 +183,7 @@ class Transaction:
             processing_id=self.processing_id,
             instrument=instrument,
             original=self.id if follows else self.original_id,
+            processor_id=self._processor_id(verb),
             payer_is_present=self.intent_id is not None,
             transaction_id=self.id,
             customer_id=self.customer_id,

@@ -6,6 +6,7 @@ the outcome. The processor is asked in between, with the transaction's id as its
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.account import Customer, Organisation
@@ -15,17 +16,18 @@ from chalicelib.domain.duplicates import guard_of
 from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.ids import TRANSACTION, new_id, random_shard
 from chalicelib.domain.life_cycle import Status
+from chalicelib.domain.processing import Answer, Outcome
 from chalicelib.domain.transaction import Transaction
-from chalicelib.errors import TransactionDeclined
+from chalicelib.errors import ServiceUnavailable, TransactionDeclined
 from chalicelib.services.card_testing import CardTesting
-from chalicelib.services.instruments import Instruments
 from chalicelib.services.intents import NewIntent
 from chalicelib.services.invalid import REQUIRED, invalid
 from chalicelib.services.outcomes import Outcomes, ask
-from chalicelib.services.ports import TransactionStore
+from chalicelib.services.ports import Processor, TransactionStore
 from chalicelib.services.requests import NewTransaction
 from chalicelib.services.routes import Route, Routes
 from chalicelib.services.sources import Source, Sources, shown_copy
+from chalicelib.services.usable_methods import Usable, UsableMethods, check_able
 
 
 class Charges:
@@ -36,7 +38,7 @@ class Charges:
         *,
         sources: Sources,
         routes: Routes,
-        instruments: Instruments,
+        usable_methods: UsableMethods,
         transactions: TransactionStore,
         outcomes: Outcomes,
         card_testing: CardTesting,
@@ -44,7 +46,7 @@ class Charges:
     ) -> None:
         self._sources = sources
         self._routes = routes
-        self._instruments = instruments
+        self._usable_methods = usable_methods
         self._transactions = transactions
         self._outcomes = outcomes
         self._card_testing = card_testing
@@ -68,11 +70,18 @@ class Charges:
         source = self._sources.choose(organisation, new, now)
         customer = source.customer if isinstance(source.customer, Customer) else None
         route = self._routes.choose(organisation, new.processing_id, customer)
-        instrument = self._instruments.open(source.method.method, card_code=source.card_code)
+        processor = self._routes.processor(organisation.id, route.processor)
+        check_able(processor.capabilities, route.processor, new, new.cents, source)
+        usable = self._usable_methods.of(organisation, source, processor, route.processor)
+        source = usable.source
         intent = _intent(organisation, new, new.cents, source, route, now, keyed)
+        prepared = _prepared(processor, usable, intent)
+        intent = replace(intent, processor_id=prepared.processor_id)
         attempt = self._card_testing.charge(organisation, intent, source.method.method, bearer)
         raise_if_declined(self._write(organisation, intent, source, keyed, attempt))
-        answer = ask(self._routes.processor(intent.processor).send, intent.request(instrument))
+        answer = prepared
+        if prepared.outcome is Outcome.NOT_SENT:
+            answer = ask(processor.send, intent.request(usable.instrument))
         outcome = self._outcomes.record(organisation, intent, answer)
         self._card_testing.settle(attempt, outcome)
         return raise_if_declined(outcome)
@@ -95,6 +104,19 @@ class Charges:
             record=guard or record_of(keyed, Kind.CHARGE, [intent.id]),
             attempt=attempt if attempt is not None and attempt.is_watched else None,
         ).write()
+
+
+def _prepared(processor: Processor, usable: Usable, intent: Transaction) -> Answer:
+    """What the processor has to have before our intent is written, or why it refuses already.
+
+    Raises ServiceUnavailable where it could not be asked: nothing is on file then.
+    """
+    if usable.refusal is not None:
+        return usable.refusal
+    prepared = ask(processor.prepare, intent.request(usable.instrument))
+    if prepared.outcome is Outcome.UNKNOWN:
+        raise ServiceUnavailable("The processor did not answer in time; nothing was charged.")
+    return prepared
 
 
 def raise_if_declined(transaction: Transaction) -> Transaction:

@@ -14,6 +14,7 @@ from chalicelib.domain.clock import Clock
 from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.idempotency import Keyed, Kind, Record, record_of
 from chalicelib.domain.life_cycle import Cause, IllegalTransition, Status
+from chalicelib.domain.processing import Capabilities
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.errors import Conflict
@@ -77,10 +78,20 @@ class Operations:
         cause: Cause,
         record: Record | None,
     ) -> Transaction:
+        processor = self._routes.processor_of(transaction)
+        self._check_able(processor.capabilities, transaction, cause)
         claimed = self._claim(organisation, transaction, cause, record)
-        processor = self._routes.processor(claimed.processor)
         answer = ask(processor.send, claimed.request())
         return self._outcomes.record(organisation, claimed, answer)
+
+    def _check_able(
+        self, capabilities: Capabilities, transaction: Transaction, cause: Cause
+    ) -> None:
+        """Raises InvalidAttributes for what the processor can't do, before anything is written."""
+        voids_refund = cause is Cause.VOID_STARTED and transaction.type is TransactionType.REFUND
+        if voids_refund and not capabilities.voids_refunds:
+            text = f"{INVALID}: {transaction.processor} can't call a refund off"
+            raise invalid("status", text=text)
 
     def _claim(
         self,

@@ -36,6 +36,7 @@ _CAUSES: dict[tuple[Status, Outcome], Cause] = {
     (Status.PROCESSING, Outcome.APPROVED): Cause.PAYMENT_APPROVED,
     (Status.PROCESSING, Outcome.RETURNED): Cause.PAYMENT_APPROVED,
     (Status.PROCESSING, Outcome.DECLINED): Cause.PAYMENT_DECLINED,
+    (Status.PROCESSING, Outcome.ACTION): Cause.PAYMENT_DECLINED,
     (Status.PROCESSING, Outcome.NOT_SENT): Cause.PAYMENT_NOT_SENT,
     (Status.CAPTURING, Outcome.APPROVED): Cause.CAPTURE_APPROVED,
     (Status.CAPTURING, Outcome.RETURNED): Cause.CAPTURE_APPROVED,

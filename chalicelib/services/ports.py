@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.domain.account import Account, AccountKind
+from chalicelib.domain.binding import Binding, Secrets, Trial
 from chalicelib.domain.card_testing import Attempt
 from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.flights import Flight
 from chalicelib.domain.idempotency import Keyed, Record
-from chalicelib.domain.processing import Answer, ProcessorRequest
+from chalicelib.domain.payment_method import Instrument, KeptInstrument
+from chalicelib.domain.processing import Answer, Capabilities, ProcessorRequest, Wanted
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
@@ -217,6 +219,22 @@ class Resealer(Protocol):
     def renew_fingerprint_key(self) -> bool: ...
 
 
+class BindingStore(Protocol):
+    """Accounts of organisations at processors."""
+
+    def get(self, org_id: str, binding_id: str) -> Binding | None: ...
+
+    def all_of(self, org_id: str) -> list[Binding]: ...
+
+    def save(self, binding: Binding, *, before: Binding | None) -> None: ...
+
+    def delete(self, binding: Binding) -> None: ...
+
+
+TrialOf = Callable[[Binding, Secrets], Trial]
+"""One harmless read at a vendor. Raises ServiceUnavailable where it does not answer."""
+
+
 class Processor(Protocol):
     """Whoever moves the money. Acts once on a reference, and answers the same again.
 
@@ -225,6 +243,20 @@ class Processor(Protocol):
     """
 
     believed_after: timedelta
+    capabilities: Capabilities
+
+    def usable(self, wanted: Wanted) -> Instrument | KeptInstrument:
+        """The method as this processor takes it; made known there, if it keeps methods itself.
+
+        Moves no money. Raises RefusedMethod, and ServiceUnavailable where it could not be asked.
+        """
+
+    def prepare(self, request: ProcessorRequest) -> Answer:
+        """What has to be there before our intent is written. Moves no money.
+
+        NOT_SENT, with the processor's own id if it has one by now; a decline; UNKNOWN where the
+        processor could not be asked, and then the request must not be sent.
+        """
 
     def send(self, request: ProcessorRequest) -> Answer:
         """Have it done: money may move."""

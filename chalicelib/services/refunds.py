@@ -57,9 +57,9 @@ class Refunds:
         refund = replace(refund, processing_id=route.processing_id)
         record = record_of(keyed, Kind.CHARGE, [refund.id])
         line = _mirrored(refund, original, now)
+        processor = self._routes.processor_of(refund)
         if not self._transactions.add_refund(refund, original, line, record=record):
             raise self._why_not(organisation, original)
-        processor = self._routes.processor(refund.processor)
         answer = ask(processor.send, refund.request())
         return raise_if_declined(self._outcomes.record(organisation, refund, answer))
 
@@ -130,6 +130,7 @@ def _intent(
         method=original.method,
         processor=original.processor,
         original_id=original.id,
+        processor_id=original.processor_id,
         ledger=(entry,),
         **new.details,
     )

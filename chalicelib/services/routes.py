@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from chalicelib.domain.account import Customer, Organisation, ProcessingAccount
+from chalicelib.domain.transaction import Transaction
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.invalid import invalid
 from chalicelib.services.ports import AccountStore, Processor
+from chalicelib.services.processors import Processors
 
 _KNOWN_FOR_S = 60.0
 
@@ -28,7 +30,7 @@ class Routes:
         self,
         *,
         accounts: AccountStore,
-        processors: Mapping[str, Processor],
+        processors: Processors,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._accounts = accounts
@@ -50,9 +52,13 @@ class Routes:
             return Route(None, organisation.processor)
         return Route(processing_id, self._processor_of(organisation, processing_id))
 
-    def processor(self, name: str) -> Processor:
-        """The processor of this name. Raises KeyError for one that is not installed."""
-        return self._processors[name]
+    def processor(self, org_id: str, name: str) -> Processor:
+        """The processor of this name. Raises ServiceUnavailable where it is bound no more."""
+        return self._processors.named(org_id, name)
+
+    def processor_of(self, transaction: Transaction) -> Processor:
+        """Whom a transaction went to. Raises as `processor`."""
+        return self.processor(transaction.org_id, transaction.processor)
 
     def _processor_of(self, organisation: Organisation, processing_id: str) -> str:
         if processing_id == organisation.default_processing_id:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.ids import OPERATION, part_id
 from chalicelib.domain.life_cycle import Cause, Status
-from chalicelib.domain.processing import Answer, Outcome
+from chalicelib.domain.processing import UNKNOWN, Answer, Outcome, ProcessorRequest
 from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import Operation, OperationType, Transaction, TransactionType
 from chalicelib.services.outcomes import Outcomes, ask
@@ -51,16 +52,19 @@ class Settlement:
         It stays as it is where the processor does not answer; and where that has never heard of it
         while the request may still be on its way, or can't be sure that it will come to nothing.
         """
-        processor, request = self._routes.processor(transaction.processor), transaction.request()
-        answer = ask(processor.lookup, request)
-        if answer is None:
-            since = transaction.in_flight_since or transaction.modified_at
-            if self._clock() - since < processor.believed_after:
-                return transaction
-            answer = ask(processor.give_up, request)
+        answer = ask(partial(self._became, transaction), transaction.request())
         if not answer.known:
             return transaction
         return self._outcomes.record(organisation, transaction, answer)
+
+    def _became(self, transaction: Transaction, request: ProcessorRequest) -> Answer:
+        processor = self._routes.processor_of(transaction)
+        answer = processor.lookup(request)
+        if answer is not None:
+            return answer
+        since = transaction.in_flight_since or transaction.modified_at
+        is_believed = self._clock() - since >= processor.believed_after
+        return processor.give_up(request) if is_believed else UNKNOWN
 
     def _may_be_returned(self, transaction: Transaction) -> bool:
         processed_at = transaction.processed_at
@@ -73,8 +77,7 @@ class Settlement:
         )
 
     def _adopt_return(self, organisation: Organisation, transaction: Transaction) -> Transaction:
-        processor = self._routes.processor(transaction.processor)
-        answer = ask(processor.lookup, transaction.request())
+        answer = ask(partial(self._looked_up, transaction), transaction.request())
         if answer is None or answer.outcome is not Outcome.RETURNED:
             return transaction
         step = _return_step(transaction, answer, self._clock())
@@ -84,6 +87,9 @@ class Settlement:
             return self._transactions.get(organisation.id, transaction.id) or transaction
         note(step, answer)
         return step.after
+
+    def _looked_up(self, transaction: Transaction, request: ProcessorRequest) -> Answer | None:
+        return self._routes.processor_of(transaction).lookup(request)
 
 
 def _return_step(transaction: Transaction, answer: Answer, now: datetime) -> Step:

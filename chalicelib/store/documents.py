@@ -86,6 +86,7 @@ def owned_method_document(owned: OwnedMethod) -> Document:
     """A method as its owner saw it, for the copy that a transaction keeps."""
     document = method_document(owned.method)
     document.pop("fingerprint", None)
+    document.pop("kept_at", None)
     if owned.default_for:
         document["default_for"] = sorted(owned.default_for)
     return document

@@ -12,6 +12,7 @@ from chalicelib.config import Settings
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.parts import entries_of, operations_of
 from chalicelib.services.any_accounts import AnyAccounts
+from chalicelib.services.bindings import BindingVault
 from chalicelib.services.card_testing import CardTesting
 from chalicelib.services.charges import Charges
 from chalicelib.services.client_tokens import ClientTokens
@@ -28,6 +29,7 @@ from chalicelib.services.parts import Parts
 from chalicelib.services.payment_methods import PaymentMethods
 from chalicelib.services.ports import Processor
 from chalicelib.services.processing_accounts import ProcessingAccounts
+from chalicelib.services.processors import Processors
 from chalicelib.services.refunds import Refunds
 from chalicelib.services.registry import Bulk, Services
 from chalicelib.services.related import Related
@@ -40,8 +42,10 @@ from chalicelib.services.sources import Sources
 from chalicelib.services.sweeping import Sweeper
 from chalicelib.services.token_uses import TokenUses
 from chalicelib.services.transactions import Transactions
+from chalicelib.services.usable_methods import UsableMethods
 from chalicelib.store.transactions import Transactions as TransactionStore
 from chalicelib.wiring.bulk import Kinds, bulk
+from chalicelib.wiring.processors import adapter_of
 from chalicelib.wiring.stores import Stores, vault_of
 
 
@@ -119,7 +123,13 @@ class Assembly:
             accounts=stores.accounts,
             clock=clock,
         )
-        routes = Routes(accounts=stores.accounts, processors=self._processors)
+        processors = Processors(
+            self._processors,
+            bindings=stores.bindings,
+            vault=BindingVault(self._vault),
+            adapter_of=adapter_of,
+        )
+        routes = Routes(accounts=stores.accounts, processors=processors)
         return _Asking(
             transactions=stores.transactions, outcomes=outcomes, routes=routes, clock=clock
         )
@@ -136,7 +146,9 @@ class Assembly:
             transactions=stores.transactions,
             charges=Charges(
                 sources=sources,
-                instruments=instruments,
+                usable_methods=UsableMethods(
+                    accounts=stores.accounts, methods=stores.methods, instruments=instruments
+                ),
                 card_testing=self._card_testing,
                 **self._asking,
             ),

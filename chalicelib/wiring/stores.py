@@ -7,6 +7,7 @@ from pynamodb.connection.base import Connection
 from chalicelib.config import ConfigurationError, Settings
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.batches import Batches
+from chalicelib.store.bindings import Bindings
 from chalicelib.store.client_tokens import ClientTokens
 from chalicelib.store.flights import Flights
 from chalicelib.store.idempotency import Records
@@ -33,6 +34,7 @@ class Stores:
         self.tokens = ClientTokens(shared)
         self.tallies = Tallies(shared)
         self.records = Records()
+        self.bindings = Bindings()
         self.flights = Flights()
 
 

@@ -230,6 +230,7 @@ def test_money_is_never_a_float_inside() -> None:
                 "replays.py",
                 "routes.py",
                 "processor.py",
+                "processors.py",
                 "request_limits.py",
                 "sweeping.py",
             }

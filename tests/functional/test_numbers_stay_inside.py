@@ -15,8 +15,9 @@ from chalicelib.api.resources.instrument_types import (
     CARD_NUMBER,
     ROUTING_NUMBER,
 )
+from chalicelib.domain.payment_method import Instrument
+from chalicelib.domain.processing import NOT_SENT, Capabilities, ProcessorRequest, Wanted
 from chalicelib.domain.processing import Answer as ProcessorAnswer
-from chalicelib.domain.processing import ProcessorRequest
 from chalicelib.errors import ServiceUnavailable
 from tests.support.client import Answer, Api
 from tests.support.objects import bank_account, card, customer, customer_with_default
@@ -123,8 +124,16 @@ class Chatty:
     def __init__(self, error: type[Exception]) -> None:
         self._error = error
 
+    capabilities = Capabilities()
+
+    def usable(self, wanted: Wanted) -> Instrument:
+        return wanted.open()
+
+    def prepare(self, request: ProcessorRequest) -> ProcessorAnswer:
+        return NOT_SENT
+
     def send(self, request: ProcessorRequest) -> ProcessorAnswer:
-        assert request.instrument is not None
+        assert isinstance(request.instrument, Instrument)
         raise self._error(f"could not send {request.instrument.number} in {request}")
 
     def lookup(self, request: ProcessorRequest) -> None:

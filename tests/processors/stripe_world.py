@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import count
 
 from chalicelib.domain.card import Expiry
-from chalicelib.domain.payment_method import Instrument, KeptInstrument, MethodType
-from chalicelib.domain.processing import Answer, ProcessorRequest, Verb
-from chalicelib.processors.stripe import Client, Keeping, Stripe
-from chalicelib.processors.stripe.keeping import Holder
+from chalicelib.domain.ids import ACCOUNT, METHOD, new_id
+from chalicelib.domain.payment_method import Instrument, KeptInstrument, MethodType, PaymentMethod
+from chalicelib.domain.processing import Answer, ProcessorRequest, Verb, Wanted
+from chalicelib.processors.stripe import Client, Stripe
 from tests.processors.stripe_twin.payments import Object
 from tests.processors.stripe_twin.server import API_KEY, Twin
 
@@ -26,7 +27,7 @@ class World:
 
     def __post_init__(self) -> None:
         client = Client(API_KEY, base_url=self.twin.url)
-        self.stripe, self.keeping = Stripe(client), Keeping(client)
+        self.stripe = Stripe(client)
 
     def kept(self, number: str = VISA) -> KeptInstrument:
         """A card of a new customer, as Stripe keeps it."""
@@ -44,9 +45,23 @@ class World:
         return self._kept(instrument)
 
     def _kept(self, instrument: Instrument) -> KeptInstrument:
-        name = f"{next(_NUMBERS):05}"
-        customer = self.keeping.customer(Holder(f"acct_{name}", email="ada@example.com"))
-        return self.keeping.method(f"pm_{name}", 1, instrument, customer)
+        now = datetime.now(UTC)
+        method = PaymentMethod(
+            id=new_id(METHOD, now),
+            org_id="org_1",
+            type=instrument.type,
+            created_at=now,
+            modified_at=now,
+            sealed=b"",
+        )
+        return self.stripe.usable(
+            Wanted(
+                method=method,
+                open=lambda: instrument,
+                holder_id=new_id(ACCOUNT, now),
+                holder_email="ada@example.com",
+            )
+        )
 
     def prepared(
         self, verb: Verb = Verb.SALE, *, on: KeptInstrument | None = None, cents: int = 19_90

@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.declines import Decline
-from chalicelib.domain.processing import Outcome, Verb
-from chalicelib.processors.stripe.keeping import Refused
+from chalicelib.domain.processing import Outcome, RefusedMethod, Verb
 from tests.processors.stripe_world import World
 
 SOLD = HELD = 19_90
@@ -100,9 +99,9 @@ def test_a_refund_can_not_be_voided_and_the_payment_stays(world: World) -> None:
 def test_a_card_that_is_refused_when_it_is_kept(
     world: World, number: str, decline: Decline
 ) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedMethod) as refused:
         world.kept(number)
-    assert refused.value.decline is decline
+    assert refused.value.answer.decline is decline
 
 
 def test_a_decline_keeps_what_the_vendor_said(world: World) -> None:

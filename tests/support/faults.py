@@ -21,7 +21,8 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from chalicelib import wiring
-from chalicelib.domain.processing import Answer, ProcessorRequest
+from chalicelib.domain.payment_method import Instrument, KeptInstrument
+from chalicelib.domain.processing import Answer, Capabilities, ProcessorRequest, Wanted
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.services.ports import Processor
 from chalicelib.vault.keys import LocalKeys, WrappedKey
@@ -116,6 +117,19 @@ class Line:
     def believed_after(self) -> timedelta:
         """As who is at the far end."""
         return self.processor.believed_after
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """As who is at the far end."""
+        return self.processor.capabilities
+
+    def usable(self, wanted: Wanted) -> Instrument | KeptInstrument:
+        """As who is at the far end."""
+        return self.processor.usable(wanted)
+
+    def prepare(self, request: ProcessorRequest) -> Answer:
+        """As who is at the far end."""
+        return self.processor.prepare(request)
 
     def send(self, request: ProcessorRequest) -> Answer:
         """Have it done."""

@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.clock import utc_now
-from chalicelib.domain.processing import Answer, ProcessorRequest
+from chalicelib.domain.payment_method import Instrument, KeptInstrument
+from chalicelib.domain.processing import Answer, Capabilities, ProcessorRequest, Wanted
 from chalicelib.processors.sandbox import Sandbox
 from chalicelib.processors.sandbox.ledger import Ledger
 from chalicelib.services.ports import Processor
@@ -56,6 +57,19 @@ class Desk:
     def believed_after(self) -> timedelta:
         """As the sandbox."""
         return self.processor.believed_after
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """As the sandbox."""
+        return self.processor.capabilities
+
+    def usable(self, wanted: Wanted) -> Instrument | KeptInstrument:
+        """As the sandbox."""
+        return self.processor.usable(wanted)
+
+    def prepare(self, request: ProcessorRequest) -> Answer:
+        """As the sandbox."""
+        return self.processor.prepare(request)
 
     def send(self, request: ProcessorRequest) -> Answer:
         """Have it done, or answer `instead`."""

@@ -18,8 +18,10 @@ from chalicelib.domain.processing import (
     NOT_SENT,
     UNKNOWN,
     Answer,
+    Capabilities,
     ProcessorRequest,
     Verb,
+    Wanted,
 )
 from chalicelib.domain.rehearsal import Rehearsal, Surprise
 from chalicelib.processors.sandbox.ledger import (
@@ -54,11 +56,20 @@ class Sandbox:
     """A processor for tests and for learning. Implements `services.ports.Processor`."""
 
     believed_after = LONGEST_REQUEST
+    capabilities = Capabilities()
 
     def __init__(self, ledger: Ledger, *, clock: Clock, sleep: Callable[[float], None]) -> None:
         self._ledger = ledger
         self._clock = clock
         self._sleep = sleep
+
+    def usable(self, wanted: Wanted) -> Instrument:
+        """It wants the details themselves."""
+        return wanted.open()
+
+    def prepare(self, request: ProcessorRequest) -> Answer:
+        """Nothing."""
+        return NOT_SENT
 
     def send(self, request: ProcessorRequest) -> Answer:
         """Book it, as its test numbers say."""

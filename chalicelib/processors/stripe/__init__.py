@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from chalicelib.processors.stripe.client import Client
-from chalicelib.processors.stripe.keeping import Keeping
+from chalicelib.processors.stripe.client import API, Client
 from chalicelib.processors.stripe.processor import Stripe
+from chalicelib.processors.stripe.trial import trial
 
-__all__ = ["Client", "Keeping", "Stripe"]
+__all__ = ["Client", "Stripe", "client_of", "is_live", "trial"]
+
+
+def client_of(api_key: str, base_url: str | None = None) -> Client:
+    """A client of the account that the key opens."""
+    return Client(api_key, base_url=base_url or API)
+
+
+def is_live(api_key: str) -> bool:
+    """Whether the key moves real money: https://docs.stripe.com/keys."""
+    return api_key.startswith(("sk_live_", "rk_live_"))

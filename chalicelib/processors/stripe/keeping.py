@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.domain.declines import Decline
 from chalicelib.domain.payment_method import Instrument, KeptInstrument, MethodType
+from chalicelib.domain.processing import RefusedMethod, Wanted
 from chalicelib.errors import ServiceUnavailable
-from chalicelib.late_dataclass import dataclass
-from chalicelib.processors.stripe.answers import is_decline
+from chalicelib.processors.stripe.answers import is_decline, of_error
 from chalicelib.processors.stripe.client import Client, NoAnswer, NotSent, Reply
-from chalicelib.processors.stripe.declines import decline_of
 
 _NOT_KEPT = "The processor could not be told of the payment method; try again."
 _ADDRESS = {
@@ -27,71 +25,47 @@ _ADDRESS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Whose methods they are: our customer, or the method itself where it has none.
-
-    `version` counts the changes of what is sent: a key must not be used for another body.
-    """
-
-    id: str
-    version: int = 1
-    name: str | None = None
-    email: str | None = None
-
-
-class Refused(Exception):
-    """Stripe, or the issuer, takes the method for no good one."""
-
-    def __init__(self, decline: Decline, code: str) -> None:
-        super().__init__(code)
-        self.decline = decline
-        self.code = code
-
-
 class Keeping:
     """What has to be at Stripe before a method can be charged there."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def customer(self, holder: Holder) -> str:
-        """Stripe's id of the customer. Raises ServiceUnavailable."""
+    def usable(self, wanted: Wanted) -> KeptInstrument:
+        """See `ports.Processor`."""
+        if wanted.kept is not None:
+            return wanted.kept
+        customer = wanted.customer or self._customer(wanted)
+        return self._method(wanted, customer)
+
+    def _customer(self, wanted: Wanted) -> str:
+        """Stripe's id of the holder; of the method itself, where nobody holds it."""
+        holder = wanted.holder_id or wanted.method.id
         reply = self._post(
             ("customers",),
-            key=f"{holder.id}:customer:{holder.version}",
-            name=holder.name,
-            email=holder.email,
-            metadata={"onfile_account": holder.id},
+            key=f"{holder}:customer:{wanted.holder_version}",
+            name=wanted.holder_name,
+            email=wanted.holder_email,
+            metadata={"onfile_account": holder},
         )
         return str(reply.body["id"])
 
-    def method(
-        self, method_id: str, version: int, instrument: Instrument, customer: str
-    ) -> KeptInstrument:
-        """A method made of a number, attached to the customer.
-
-        Raises Refused and ServiceUnavailable.
-        """
+    def _method(self, wanted: Wanted, customer: str) -> KeptInstrument:
+        method, instrument = wanted.method, wanted.open()
         reply = self._post(
             ("payment_methods",),
-            key=f"{method_id}:method:{version}",
+            key=f"{method.id}:method:{method.version}",
             billing_details=_billing(instrument),
-            metadata={"onfile_payment_method": method_id},
+            metadata={"onfile_payment_method": method.id},
             **_details(instrument),
         )
         kept = KeptInstrument(instrument.type, customer, str(reply.body["id"]))
-        self.attach(method_id, kept)
-        return kept
-
-    def attach(self, method_id: str, kept: KeptInstrument) -> dict[str, Any]:
-        """Tie Stripe's method to the customer; what it says of it. Raises as `method`."""
-        reply = self._post(
+        self._post(
             ("payment_methods", kept.method, "attach"),
-            key=f"{method_id}:attach",
-            customer=kept.customer,
+            key=f"{method.id}:attach:{method.version}",
+            customer=customer,
         )
-        return reply.body
+        return kept
 
     def _post(self, path: tuple[str, ...], *, key: str, **parameters: Any) -> Reply:
         try:
@@ -99,7 +73,7 @@ class Keeping:
         except (NotSent, NoAnswer) as error:
             raise ServiceUnavailable(_NOT_KEPT) from error
         if is_decline(reply):
-            raise Refused(decline_of(reply.error), reply.code)
+            raise RefusedMethod(of_error(reply.error, None))
         if not reply.ok:
             raise ServiceUnavailable(_NOT_KEPT)
         return reply

@@ -20,12 +20,15 @@ from chalicelib.domain.processing import (
     NOT_SENT,
     UNKNOWN,
     Answer,
+    Capabilities,
     Outcome,
     ProcessorRequest,
     Verb,
+    Wanted,
 )
 from chalicelib.processors.stripe.answers import is_decline, of_error, of_intent, of_refund
 from chalicelib.processors.stripe.client import Client, NoAnswer, NotSent, Reply
+from chalicelib.processors.stripe.keeping import Keeping
 
 REFERENCE = "onfile_reference"
 _EXPANDED = ["latest_charge"]
@@ -38,9 +41,17 @@ class Stripe:
     """One account of Stripe's. Implements `services.ports.Processor`."""
 
     believed_after: timedelta = LONGEST_REQUEST
+    capabilities = Capabilities(
+        takes_bank_accounts=False, pays_out=False, voids_refunds=False, smallest=50
+    )
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._keeping = Keeping(client)
+
+    def usable(self, wanted: Wanted) -> KeptInstrument:
+        """The method as Stripe keeps it; made known there at its first use."""
+        return self._keeping.usable(wanted)
 
     def prepare(self, request: ProcessorRequest) -> Answer:
         """The unconfirmed intent of a payment: NOT_SENT, with its id, for money moves later.

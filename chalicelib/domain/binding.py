@@ -1,0 +1,53 @@
+"""A binding: an organisation's account at a processor that is not ours, and what opens it."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.late_dataclass import dataclass
+
+
+class Vendor(StrEnum):
+    """The processors that an organisation can bring an account of."""
+
+    STRIPE = "stripe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """`sealed` holds the secrets under the vault's key. `base_url` is the vendor's own where None.
+
+    A processing account, or the organisation, is bound by naming the id as its `processor`.
+    """
+
+    id: str
+    org_id: str
+    vendor: Vendor
+    created_at: datetime
+    sealed: bytes = field(repr=False)
+    base_url: str | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What opens the account. Lives in memory only."""
+
+    api_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What one harmless read at the vendor said of an account.
+
+    `takes_numbers` is None where the vendor does not say.
+    """
+
+    accepted: bool
+    is_live: bool | None = None
+    account: str | None = None
+    name: str | None = None
+    api_version: str | None = None
+    takes_numbers: bool | None = None

@@ -1,0 +1,82 @@
+"""Bindings to processors, in the wallets table under their own ids, where the keys are sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from chalicelib.domain.binding import Binding, Vendor
+from chalicelib.domain.clock import from_micros, to_micros
+from chalicelib.domain.conflicts import Stale
+from chalicelib.dynamo.client import ConditionFailed, store_errors
+from chalicelib.dynamo.reading import get_row
+from chalicelib.query.walks import Walk
+from chalicelib.store.account_rows import listed_at, listing_key, owner_and_id, wallet_key
+from chalicelib.store.listings import listed
+from chalicelib.store.rows import SELF, WalletRow
+
+BINDING = "binding"
+"""The kind of their rows."""
+
+
+class Bindings:
+    """The repository of bindings."""
+
+    def get(self, org_id: str, binding_id: str) -> Binding | None:
+        """One read, strongly consistent."""
+        row = get_row(WalletRow, wallet_key(org_id, binding_id), SELF)
+        return binding_from(row) if row is not None and row.kind == BINDING else None
+
+    def all_of(self, org_id: str) -> list[Binding]:
+        """The newest first; from an index, so a moment behind."""
+        return [binding_from(row) for row in listed(org_id, BINDING, Walk(), shards=1)]
+
+    def save(self, binding: Binding, *, before: Binding | None) -> None:
+        """Add or replace. Raises Stale where somebody else has changed it since."""
+        absent, unchanged = WalletRow.wallet.does_not_exist(), WalletRow.version
+        with _stale():
+            _row(binding).save(absent if before is None else unchanged == before.version)
+
+    def delete(self, binding: Binding) -> None:
+        """Forget it, and with it its key. Raises Stale."""
+        with _stale():
+            _row(binding).delete(WalletRow.version == binding.version)
+
+
+@contextmanager
+def _stale() -> Iterator[None]:
+    try:
+        with store_errors():
+            yield
+    except ConditionFailed as failed:
+        raise Stale from failed
+
+
+def _row(binding: Binding) -> WalletRow:
+    document = {"vendor": binding.vendor.value, "created_at": to_micros(binding.created_at)}
+    if binding.base_url is not None:
+        document["base_url"] = binding.base_url
+    return WalletRow(
+        wallet=wallet_key(binding.org_id, binding.id),
+        part=SELF,
+        kind=BINDING,
+        version=binding.version,
+        document=document,
+        sealed=binding.sealed,
+        listing=listing_key(binding.org_id, BINDING, 0),
+        listed_at=listed_at(binding.created_at, binding.id),
+    )
+
+
+def binding_from(row: WalletRow) -> Binding:
+    """The binding of its row."""
+    org_id, binding_id = owner_and_id(row.wallet)
+    return Binding(
+        id=binding_id,
+        org_id=org_id,
+        vendor=Vendor(row.document["vendor"]),
+        created_at=from_micros(row.document["created_at"]),
+        sealed=row.sealed,
+        base_url=row.document.get("base_url"),
+        version=row.version,
+    )
