@@ -23,6 +23,7 @@ from chalicelib.api.resources.transaction_requests import (
     new_transaction,
 )
 from chalicelib.api.transaction_ledgers import source as all_lines
+from chalicelib.domain.method_shown import method_shown
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.errors import NotFound
@@ -111,9 +112,10 @@ def payment_method(call: Call, transaction_id: str) -> OwnedMethod:
         method_id = named(transaction.payment_method_id)
         return call.services.payment_methods.get(call.organisation, method_id)
     except NotFound:
-        if transaction.method_shown is None:
+        shown = method_shown(transaction)
+        if shown is None:
             raise
-        return transaction.method_shown
+        return shown
 
 
 def ledger(call: Call, transaction_id: str) -> Condition:

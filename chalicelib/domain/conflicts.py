@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.domain.idempotency import Record
+from chalicelib.domain.payment_method import PaymentMethod
 
 
 class Stale(Exception):
@@ -28,6 +29,17 @@ class Claimed(Exception):
     def __init__(self, made_id: str | None) -> None:
         super().__init__("the client token is claimed")
         self.made_id = made_id
+
+
+class MethodChanged(Exception):
+    """The method that serves one charge is not as it was read; nothing was written.
+
+    `stands` is what is there now; None where it is deleted.
+    """
+
+    def __init__(self, stands: PaymentMethod | None) -> None:
+        super().__init__("the payment method has changed")
+        self.stands = stands
 
 
 class Guarded(Exception):

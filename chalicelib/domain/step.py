@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chalicelib.domain.account import Account
+from chalicelib.domain.payment_method import MethodStatus
 from chalicelib.domain.transaction import Operation, Transaction
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.late_dataclass import dataclass
@@ -10,11 +13,20 @@ from chalicelib.late_dataclass import dataclass
 
 @dataclass(frozen=True, slots=True)
 class MethodMove:
-    """A method that came along with a payment comes to use. `owner` is who keeps it from now on."""
+    """How a method changes with a transaction: it comes along (`before` is None), comes to use,
+    or is taken for the only charge that it serves and given back. `owner` is who keeps it from now
+    on.
+    """
 
-    before: OwnedMethod
+    before: OwnedMethod | None
     after: OwnedMethod
-    owner: Account | None
+    owner: Account | None = None
+
+
+def moved_to(status: MethodStatus, before: OwnedMethod) -> MethodMove:
+    """A method that nobody keeps is taken (`inactive`), or given back (`active`)."""
+    method = replace(before.method, status=status, version=before.method.version + 1)
+    return MethodMove(before, OwnedMethod(method))
 
 
 @dataclass(frozen=True, slots=True)

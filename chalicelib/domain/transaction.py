@@ -9,13 +9,7 @@ from typing import Any
 
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.life_cycle import Cause, Status, move
-from chalicelib.domain.payment_method import (
-    Instrument,
-    KeptInstrument,
-    MethodStatus,
-    MethodType,
-    Purpose,
-)
+from chalicelib.domain.payment_method import Instrument, KeptInstrument, MethodType, Purpose
 from chalicelib.domain.processing import Answer, ProcessorRequest, Verb
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.late_dataclass import dataclass
@@ -118,14 +112,16 @@ class Transaction:
     version: int = 1
 
     @property
-    def method_shown(self) -> OwnedMethod | None:
-        """The copy of the method; one that came along and was declined is kept by nobody."""
-        if self.method is None or self.came_with_method is None:
-            return self.method
-        if self.status is not Status.DECLINED:
-            return self.method
-        unkept = replace(self.method.method, keep_active=False, status=MethodStatus.INACTIVE)
-        return OwnedMethod(unkept)
+    def takes_method(self) -> bool:
+        """Whether it took with its intent a method on file that serves one charge: no refund of a
+        payment does.
+        """
+        return (
+            self.method is not None
+            and not self.method.method.keep_active
+            and self.came_with_method is None
+            and self.original_id is None
+        )
 
     @property
     def decline(self) -> Decline | None:

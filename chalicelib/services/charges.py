@@ -22,11 +22,12 @@ from chalicelib.errors import ServiceUnavailable, TransactionDeclined
 from chalicelib.services.card_testing import CardTesting
 from chalicelib.services.intents import NewIntent
 from chalicelib.services.invalid import REQUIRED, invalid
+from chalicelib.services.method_moves import shown_copy, written_along
 from chalicelib.services.outcomes import Outcomes, ask
 from chalicelib.services.ports import Processor, TransactionStore
 from chalicelib.services.requests import NewTransaction
 from chalicelib.services.routes import Route, Routes
-from chalicelib.services.sources import Source, Sources, shown_copy
+from chalicelib.services.sources import Source, Sources
 from chalicelib.services.usable_methods import Usable, UsableMethods, check_able
 
 
@@ -100,7 +101,7 @@ class Charges:
             self._transactions,
             organisation,
             intent,
-            came_along=source.method if source.new_default_for is not None else None,
+            method=written_along(source),
             record=guard or record_of(keyed, Kind.CHARGE, [intent.id]),
             attempt=attempt if attempt is not None and attempt.is_watched else None,
         ).write()

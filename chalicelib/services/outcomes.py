@@ -20,15 +20,15 @@ from chalicelib.domain.declines import Decline
 from chalicelib.domain.ids import OPERATION, part_id
 from chalicelib.domain.life_cycle import Cause, Status
 from chalicelib.domain.processing import UNKNOWN, Answer, Outcome, ProcessorRequest, Verb
-from chalicelib.domain.step import MethodMove, Step
+from chalicelib.domain.step import Step
 from chalicelib.domain.transaction import Operation, OperationType, Transaction
-from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.observability.fields import Event
 from chalicelib.observability.lines import emit, failed
 from chalicelib.observability.work import asking_processor
+from chalicelib.services.method_moves import MethodMoves
 from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
-from chalicelib.services.sources import brought_to_use
+from chalicelib.services.retrying import until_written
 from chalicelib.services.transitions import about, note
 from chalicelib.time_budget import insisting
 
@@ -77,8 +77,7 @@ class Outcomes:
         clock: Clock,
     ) -> None:
         self._transactions = transactions
-        self._methods = methods
-        self._accounts = accounts
+        self._moves = MethodMoves(methods=methods, accounts=accounts)
         self._clock = clock
 
     def record(
@@ -95,7 +94,7 @@ class Outcomes:
             return in_flight
         try:
             with insisting():
-                return self._write(organisation, in_flight, answer)
+                return until_written(lambda: self._write(organisation, in_flight, answer))
         except Exception:
             failed(Event.OUTCOME_NOT_RECORDED, **about(in_flight))
             return in_flight
@@ -104,8 +103,7 @@ class Outcomes:
         self, organisation: Organisation, in_flight: Transaction, answer: Answer
     ) -> Transaction:
         step = self._step(in_flight, answer)
-        if step.after.status in (Status.AUTHORIZED, Status.PROCESSED):
-            step = replace(step, method=self._method_move(in_flight))
+        step = replace(step, method=self._moves.of(step))
         return self._write_step(organisation, step, answer)
 
     def _write_step(self, organisation: Organisation, step: Step, answer: Answer) -> Transaction:
@@ -119,6 +117,8 @@ class Outcomes:
                 return stored
             if step.method is None:
                 raise ServiceUnavailable("The outcome could not be recorded.") from stale
+            if step.method.owner is None:  # the method itself has changed: read it again
+                raise
             # The method can't come to use, because its owner was deleted meanwhile. The money
             # has moved all the same.
             return self._write_step(organisation, replace(step, method=None), answer)
@@ -140,24 +140,6 @@ class Outcomes:
         return Step(
             before, after, operation, give_back_to=before.original_id if gives_back else None
         )
-
-    def _method_move(self, transaction: Transaction) -> MethodMove | None:
-        """How the method that came along comes to use, now that its charge is approved.
-
-        None where there is none, where it is not to be kept, or its owner is gone.
-        """
-        if transaction.came_with_method is None or transaction.status is not Status.PROCESSING:
-            return None
-        found = self._methods.get(transaction.org_id, transaction.payment_method_id or "")
-        if found is None or not found[0].method.keep_active:
-            return None
-        before, _ = found
-        method = replace(brought_to_use(before.method), version=before.method.version + 1)
-        after = OwnedMethod(method, frozenset(transaction.came_with_method))
-        if method.owner_id is None:
-            return MethodMove(before, after, None)
-        owner = self._accounts.get(method.org_id, method.owner_id)
-        return MethodMove(before, after, owner) if owner is not None else None
 
 
 def _moved_on(stored: Transaction, before: Transaction) -> bool:

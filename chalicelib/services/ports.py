@@ -14,7 +14,7 @@ from chalicelib.domain.flights import Flight
 from chalicelib.domain.idempotency import Keyed, Record
 from chalicelib.domain.payment_method import Instrument, KeptInstrument
 from chalicelib.domain.processing import Answer, Capabilities, ProcessorRequest, Wanted
-from chalicelib.domain.step import Step
+from chalicelib.domain.step import MethodMove, Step
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.query.walks import Walk
@@ -94,7 +94,7 @@ class TransactionStore(Protocol):
         self,
         intent: Transaction,
         *,
-        new_method: OwnedMethod | None = None,
+        method: MethodMove | None = None,
         shards: int = 1,
         record: Record | Guard | None = None,
         attempt: Attempt | None = None,

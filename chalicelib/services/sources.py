@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.account import Account, Customer, Organisation
-from chalicelib.domain.payment_method import MethodStatus, PaymentMethod, Purpose
+from chalicelib.domain.payment_method import MethodStatus, Purpose
 from chalicelib.domain.transaction import TransactionType
 from chalicelib.domain.wallet import OwnedMethod, owned
 from chalicelib.errors import InvalidAttributes
@@ -16,6 +16,8 @@ from chalicelib.services.invalid import INVALID, REQUIRED, inside, invalid
 from chalicelib.services.method_rules import check_defaults, kept_as_owner_wants
 from chalicelib.services.ports import AccountStore, MethodStore
 from chalicelib.services.requests import NewMethod, NewTransaction
+
+SPENT = f"{INVALID}: the method is for one charge, and is not free for another"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,9 @@ class Sources:
             source = self._default(organisation, new)
         purpose = _purpose(new.type)
         method = source.method.method
-        unusable = method.status is MethodStatus.INACTIVE
-        if unusable or (purpose and not method.transfer_type.serves(purpose)):
+        if method.status is MethodStatus.INACTIVE:
+            raise invalid("payment_method_id", text=INVALID if method.keep_active else SPENT)
+        if purpose and not method.transfer_type.serves(purpose):
             raise invalid("payment_method_id")
         return source
 
@@ -131,19 +134,6 @@ class Sources:
             return None
         account = self._accounts.get(organisation.id, customer_id)
         return account if isinstance(account, Customer) else None
-
-
-def shown_copy(source: Source) -> OwnedMethod:
-    """The method as the transaction remembers it: a new one as it will be once approved."""
-    method = source.method.method
-    if source.new_default_for is None:
-        return source.method
-    return OwnedMethod(brought_to_use(method), source.new_default_for)
-
-
-def brought_to_use(method: PaymentMethod) -> PaymentMethod:
-    """A method that came along, once its charge is approved. One that is not to be kept stays."""
-    return replace(method, status=MethodStatus.ACTIVE) if method.keep_active else method
 
 
 def _purpose(type_: TransactionType) -> Purpose | None:

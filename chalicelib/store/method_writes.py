@@ -10,10 +10,14 @@ owner's copy true: who would change a method beside a switch of the default find
 
 from __future__ import annotations
 
+from typing import Any
+
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.ids import spread
 from chalicelib.domain.payment_method import PaymentMethod
+from chalicelib.domain.step import MethodMove
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.dynamo.transactions import WriteTransaction
 from chalicelib.store.account_rows import listed_at, listing_key, wallet_key
@@ -32,34 +36,43 @@ def stage_method(
     before: OwnedMethod | None,
     owner: Account | None,
     shard: int,
-) -> None:
+) -> int:
     """Put into `tx` all writes that make `before` (None: nothing) into `after`.
 
     `owner` is given when the owner's row has a part in it: a new kept method, or default flags.
-    A failed condition means that somebody changed one of the rows since they were read.
+    A failed condition means that somebody changed one of the rows since they were read. Returns the
+    position of the method's own row.
     """
-    stage_method_rows(tx, after, before=before, shard=shard)
+    position = stage_method_rows(tx, after, before=before, shard=shard)
     if owner is not None:
         write = AccountWrite(owner)
         write.move_defaults(before, after)
         write.stage(tx)
+    return position
+
+
+def stage_move(tx: WriteTransaction, move: MethodMove, shards: int) -> int:
+    """Put into `tx` how a method changes with a transaction. Returns the position of its row."""
+    shard = spread(move.after.method.id, shards)
+    return stage_method(tx, move.after, before=move.before, owner=move.owner, shard=shard)
 
 
 def stage_method_rows(
     tx: WriteTransaction, after: OwnedMethod, *, before: OwnedMethod | None, shard: int
-) -> None:
+) -> int:
     """The same without the owner's row."""
     method = after.method
     moves = moves_place(before, after)
     if before is None or moves:
-        tx.put(method_row(method, shard=shard), WalletRow.wallet.does_not_exist())
+        position = tx.put(method_row(method, shard=shard), WalletRow.wallet.does_not_exist())
     else:
-        tx.put(method_row(method, shard=shard), version_is(before.method))
+        position = tx.put(method_row(method, shard=shard), version_is(before.method))
     if method.is_kept and (before is None or moves):
         tx.put(
             pointer_row(method),
             WalletRow.wallet.does_not_exist() if before is None else version_is(before.method),
         )
+    return position
 
 
 def stage_rows_deletion(tx: WriteTransaction, before: OwnedMethod) -> None:
@@ -91,6 +104,11 @@ def method_from_row(row: WalletRow) -> PaymentMethod:
     """The method of a method's row, wherever it lies."""
     org_id = row.wallet.partition("/")[0]
     return method_from(row.document, org_id=org_id, sealed=row.sealed, version=row.version)
+
+
+def method_in(item: dict[str, Any] | None) -> PaymentMethod | None:
+    """The method of a row as DynamoDB hands it back where a condition failed."""
+    return None if item is None else method_from_row(WalletRow.from_raw_data(item))
 
 
 def method_id_of(pointer: WalletRow) -> str:

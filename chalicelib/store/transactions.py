@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator
 from pynamodb.connection.base import Connection
 
 from chalicelib.domain.card_testing import Attempt
+from chalicelib.domain.conflicts import MethodChanged
 from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.idempotency import Record
-from chalicelib.domain.ids import ALPHABET, TRANSACTION, place_of, spread
-from chalicelib.domain.step import Step
+from chalicelib.domain.ids import ALPHABET, TRANSACTION, place_of
+from chalicelib.domain.step import MethodMove, Step
 from chalicelib.domain.transaction import LedgerEntry, Transaction
-from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.dynamo.client import store_errors
 from chalicelib.dynamo.reading import (
     PAGE,
@@ -27,7 +27,7 @@ from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
 from chalicelib.query.walks import Walk
 from chalicelib.store.bounds import id_bounds
 from chalicelib.store.idempotency import commit_once, commit_or_stale
-from chalicelib.store.method_writes import stage_method
+from chalicelib.store.method_writes import method_in, stage_move
 from chalicelib.store.rows import TransactionRow
 from chalicelib.store.tallies import commit_counted
 from chalicelib.store.transaction_rows import (
@@ -65,27 +65,31 @@ class Transactions:
         self,
         intent: Transaction,
         *,
-        new_method: OwnedMethod | None = None,
+        method: MethodMove | None = None,
         shards: int = 1,
         record: Record | Guard | None = None,
         attempt: Attempt | None = None,
     ) -> None:
         """Write the intent: what is about to be asked of the processor.
 
-        A method that came along is written with it, under its own id, not kept by anybody yet.
-        The id is fresh and random, so a row that is there already is our own, written by a first
-        try whose answer was lost. Raises Recorded, Guarded and TooManyAttempts.
+        A method that came along is written with it, under its own id, not kept by anybody yet;
+        one that serves one charge is taken. The id is fresh and random, so a row that is there
+        already is our own, written by a first try whose answer was lost. Raises Recorded, Guarded,
+        TooManyAttempts, and MethodChanged where the method can't be taken as it was read.
         """
-        if new_method is None and record is None and attempt is None:
+        if method is None and record is None and attempt is None:
             with store_errors():
                 transaction_row(intent).save()
             return
         tx = WriteTransaction(self._connection)
         tx.put(transaction_row(intent))
-        if new_method is not None:
-            shard = spread(new_method.method.id, shards)
-            stage_method(tx, new_method, before=None, owner=None, shard=shard)
-        commit_counted(tx, record, attempt)
+        position = stage_move(tx, method, shards) if method is not None else None
+        try:
+            commit_counted(tx, record, attempt)
+        except Cancelled as cancelled:
+            if position in cancelled.failed:
+                raise MethodChanged(method_in(cancelled.items.get(position))) from cancelled
+            raise
 
     def add_refund(
         self,
@@ -125,9 +129,7 @@ class Transactions:
         if step.give_back_to is not None:
             stage_give_back(tx, step.before, step.give_back_to)
         if step.method is not None:
-            move = step.method
-            shard = spread(move.after.method.id, shards)
-            stage_method(tx, move.after, before=move.before, owner=move.owner, shard=shard)
+            stage_move(tx, step.method, shards)
         commit_or_stale(tx, record)
 
     def save_details(

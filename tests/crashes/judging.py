@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tests.crashes.cases import RETRY
@@ -19,6 +20,7 @@ def judge_move(
     assert len(new) == made if recovery == RETRY else len(new) <= made, f"{len(new)} are new"
     assert "processing" not in {each["status"] for each in rows.values()}
     if request[0] == "POST":
+        _judge_method(world, request[2], [rows[each] for each in new])
         for identifier in new:
             assert world.difference(identifier) == ""
             _judge_new(rows[identifier], verdict)
@@ -27,6 +29,15 @@ def judge_move(
         assert world.difference(changed) == ""
         if recovery == RETRY:
             assert rows[changed]["status"] == request[2]["status"]
+
+
+def _judge_method(world: World, body: dict[str, Any], new: Sequence[dict[str, Any]]) -> None:
+    """A method that serves one charge is spent by an approved one, and by nothing else."""
+    if "payment_method_id" not in body:
+        return
+    method = world.other.get(f"/payment_methods/{body['payment_method_id']}")
+    spent = not method["keep_active"] and any(each["status"] != "declined" for each in new)
+    assert method["status"] == ("inactive" if spent else "active")
 
 
 def _judge_new(row: dict[str, Any], verdict: Verdict) -> None:

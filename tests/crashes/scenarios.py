@@ -50,6 +50,12 @@ def _new_method(world: World, verdict: Verdict) -> Request:
     return "POST", "/transactions", {**body, "customer_id": world.customer}
 
 
+def _method_for_one_charge(world: World, verdict: Verdict) -> Request:
+    body = card(customer_id=world.customer, keep_active=False)
+    world.method = world.other.post("/payment_methods", body)["id"]
+    return _payment(verdict, customer_id=world.customer, payment_method_id=world.method)
+
+
 def _change(before: str, after: str) -> Callable[[World, Verdict], Request]:
     def make(world: World, verdict: Verdict) -> Request:
         held = pay(world.other, world.customer, AMOUNT, status=before)["id"]
@@ -83,6 +89,7 @@ MOVES = (
         lambda w, v: _payment(v, customer_id=w.customer, payment_method_id=w.method),
     ),
     Scenario("charge of a new method", _new_method),
+    Scenario("charge of a single-use method", _method_for_one_charge),
     Scenario("capture", _change("authorized", "processed")),
     Scenario("void", _change("processed", "voided")),
     Scenario("refund", _refund),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chalicelib.services.sources import SPENT
 from tests.support.client import Answer, Api
 from tests.support.objects import bank_account, card, customer, customer_with_default, pay
 
@@ -94,7 +95,7 @@ def test_a_method_not_to_be_kept_is_charged_once(api: Api) -> None:
     method = api.get(f"/payment_methods/{paid['payment_method_id']}")
     assert method["status"] == "inactive"
     again = charge(api, payment_method_id=method["id"])
-    assert again["details"] == {"payment_method_id": "Invalid value"}
+    assert again["details"] == {"payment_method_id": SPENT}
 
 
 def test_a_one_time_customer_keeps_nothing(api: Api) -> None:

@@ -157,3 +157,44 @@ def test_one_external_uid_makes_one_customer(
     values = {"name": "Ann", "email": "ann@example.com", "external_uid": "crm-1"}
     wallets = at_once(16, lambda _: services.customers.create(organisation, dict(values)))
     assert len({wallet.account.id for wallet in wallets}) == 1
+
+
+@pytest.mark.parametrize("rounds", range(3))
+def test_of_sixteen_charges_of_a_method_for_one_charge_one_is_made(
+    place: tuple[Services, Organisation, Api], rounds: int
+) -> None:
+    _, _, api = place
+    method_id = api.post("/payment_methods", card(keep_active=False))["id"]
+    callers = [api.again() for _ in range(16)]
+
+    def charge(number: int) -> int:
+        body = {"type": "payment", "amount": number + 1, "payment_method_id": method_id}
+        answer = callers[number].post("/transactions", body)
+        if answer.status == 400:
+            assert set(answer["details"]) == {"payment_method_id"}
+        return answer.status
+
+    assert Counter(at_once(16, charge)) == {200: 1, 400: 15}
+    assert len(api.get("/transactions")["values"]) == 1
+    assert api.get(f"/payment_methods/{method_id}")["status"] == "inactive"
+
+
+def test_charges_that_are_declined_hand_the_method_on(
+    place: tuple[Services, Organisation, Api],
+) -> None:
+    """One is charged, whenever it comes; those that are declined never spend it."""
+    _, _, api = place
+    method_id = api.post("/payment_methods", card(keep_active=False))["id"]
+    callers = [api.again() for _ in range(16)]
+
+    def charge(number: int) -> int:
+        amount = 9_999_904 if number % 2 else 5
+        body = {"type": "payment", "amount": amount, "payment_method_id": method_id}
+        return callers[number].post("/transactions", body).status
+
+    seen = at_once(16, charge)
+    while 200 not in seen:  # each of those that may be approved met one that was declined
+        seen = at_once(16, charge)
+    found = api.get("/transactions")["values"]
+    assert [each["status"] for each in found if each["status"] != "declined"] == ["processed"]
+    assert api.get(f"/payment_methods/{method_id}")["status"] == "inactive"

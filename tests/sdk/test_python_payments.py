@@ -8,6 +8,7 @@ from typing import Any
 import payload
 import pytest
 
+from chalicelib.services.sources import SPENT
 from tests.sdk.details import MASTERCARD, bank_account, card, kept_ids, save
 
 
@@ -75,7 +76,7 @@ def test_a_card_that_is_not_to_be_kept_serves_once(pl: Any, customer: Any) -> No
     assert kept_ids(pl, customer) == []
     with pytest.raises(payload.InvalidAttributes) as caught:
         pl.Payment.create(amount=1, payment_method_id=paid.payment_method_id)
-    assert caught.value.details == {"payment_method_id": "Invalid value"}
+    assert caught.value.details == {"payment_method_id": SPENT}
 
 
 def test_an_anonymous_payment_is_attached_later(pl: Any, customer: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.life_cycle import TRANSITIONS, Cause, IllegalTransition, Status
+from chalicelib.domain.method_shown import method_shown
 from chalicelib.domain.payment_method import MethodStatus, Purpose
 from chalicelib.domain.processing import Answer, Outcome
 from chalicelib.domain.transaction import Transaction, TransactionType
@@ -147,7 +148,7 @@ def test_fully_refunded_is_a_processed_payment_with_nothing_left(
 def test_a_method_that_came_along_and_was_declined_is_shown_as_nobodys(
     status: Status, came_with: tuple[Purpose, ...] | None, kept: bool
 ) -> None:
-    shown = payment(status=status, came_with_method=came_with).method_shown
+    shown = method_shown(payment(status=status, came_with_method=came_with))
     assert shown is not None
     assert shown.method.keep_active is kept
     assert (shown.method.status is MethodStatus.ACTIVE) is kept
@@ -155,7 +156,7 @@ def test_a_method_that_came_along_and_was_declined_is_shown_as_nobodys(
 
 
 def test_a_transaction_without_a_method_shows_none() -> None:
-    assert payment(method=None, came_with_method=(), status=Status.DECLINED).method_shown is None
+    assert method_shown(payment(method=None, came_with_method=(), status=Status.DECLINED)) is None
     assert not payment(method=None).is_bank
 
 

@@ -22,6 +22,7 @@ from chalicelib.api.resources.transaction_sources import (
     told,
 )
 from chalicelib.api.resources.types import Choice, Identifier, Text, choice_of
+from chalicelib.domain.method_shown import method_shown
 from chalicelib.domain.parts import entries_of, operations_of
 from chalicelib.domain.transaction import TransactionType
 
@@ -93,7 +94,7 @@ TRANSACTION = Resource(
             type=Nested(PAYMENT_METHOD),
             fixed=True,
             acted_on=True,
-            source=via("method_shown"),
+            source=method_shown,
             doc="Charges a new one, and keeps it with the customer if that is approved.",
         ),
         Field(

@@ -13,6 +13,7 @@ from chalice.app import Blueprint, Chalice, Request, Response
 from chalicelib.api.door import body_of
 from chalicelib.api.resources.intent import intent_of
 from chalicelib.domain.ids import TRANSACTION, is_id
+from chalicelib.domain.method_shown import method_shown
 from chalicelib.errors import OnfileError
 from chalicelib.services.registry import Services
 from onfile.local.seed import CUSTOMER_ID, SECRET_KEY
@@ -103,7 +104,7 @@ def _receipt(request: Request, services: Services) -> Response:
         return _nothing()
     is_ours = paid.processing_id == organisation.default_processing_id
     is_paid = is_ours and paid.customer_id == CUSTOMER_ID and paid.status == "processed"
-    method = paid.method_shown
+    method = method_shown(paid)
     return _json(
         {
             "is_paid": is_paid,
