@@ -101,6 +101,7 @@ def test_the_local_server_answers_both_with_their_headers() -> None:
             connection.request("GET", route, headers={"If-None-Match": etag})
             again = connection.getresponse()
             assert (again.status, again.read()) == (304, b"")
+            assert again.headers["Content-Type"] == answer.headers["Content-Type"]
     finally:
         connection.close()
         server.stop()

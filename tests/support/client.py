@@ -140,5 +140,5 @@ def _basic(key: str) -> str:
 def _answer(response: dict[str, Any]) -> Answer:
     headers = {**response.get("headers", {}), **response.get("multiValueHeaders", {})}
     text = response["body"]
-    is_json = headers.get("Content-Type") == "application/json"
+    is_json = text and headers.get("Content-Type") == "application/json"
     return Answer(response["statusCode"], json.loads(text) if is_json else None, headers, text)

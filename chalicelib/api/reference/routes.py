@@ -13,6 +13,7 @@ from functools import lru_cache
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib.api.collections import Collection
+from chalicelib.api.kept_texts import kept_text
 from chalicelib.late_dataclass import dataclass
 
 _DOCUMENT = "/openapi.json"
@@ -27,8 +28,8 @@ class _Text:
     headers: dict[str, str]
 
     @property
-    def etag(self) -> str:
-        return f'"{hashlib.sha256(self.body.encode()).hexdigest()[:32]}"'
+    def digest(self) -> str:
+        return hashlib.sha256(self.body.encode()).hexdigest()[:32]
 
 
 def blueprint(collections: Sequence[Collection]) -> Blueprint:
@@ -76,18 +77,9 @@ def _page(collections: Sequence[Collection], root: str) -> _Text:
 
 
 def _answer(request: Request, route: str, made: Callable[[str], _Text]) -> Response:
-    """The text, or 304 where the caller has it already."""
     text = made(_root(request, route))
-    # Kept by whoever likes, but asked about each time: a deployment changes it.
-    headers: dict[str, str | list[str]] = {
-        "Cache-Control": "public, no-cache",
-        "ETag": text.etag,
-        "X-Content-Type-Options": "nosniff",
-    }
-    known = request.headers.get("if-none-match", "").split(",")
-    if {tag.strip().removeprefix("W/") for tag in known} & {text.etag, "*"}:
-        return Response("", status_code=304, headers=headers)
-    return Response(text.body, status_code=200, headers={**headers, **text.headers})
+    headers = {**text.headers, "X-Content-Type-Options": "nosniff"}
+    return kept_text(request, text.body, text.digest, headers)
 
 
 def _root(request: Request, route: str) -> str:

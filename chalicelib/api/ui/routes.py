@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib.api.endpoint import View, answer
 from chalicelib.api.errors import envelope
+from chalicelib.api.kept_texts import kept_text
 from chalicelib.api.ui import assets
 from chalicelib.api.ui.assets import Asset
 from chalicelib.api.ui.door import FRAMES, granted
@@ -22,12 +23,12 @@ _HOST = late_pattern(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 _OWN_PATH = late_pattern(r"/(Payload\.js|ui/[^/]*)$")
 
-_ALWAYS: dict[str, str | list[str]] = {
+_ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Referrer-Policy": "no-referrer",
 }
-_FOR_ALL: dict[str, str | list[str]] = {"Access-Control-Allow-Origin": "*"}
+_FOR_ALL = {"Access-Control-Allow-Origin": "*"}
 """Texts that everybody may read: a page can check their hash."""
 _FOR_EVER = "public, max-age=31536000, immutable"
 _POLICY = (
@@ -95,12 +96,7 @@ def _add_question(
 def _script(request: Request) -> Response:
     """Asked about each time: a shop has one address for it, and a deployment changes it."""
     script = assets.payload_script(_base(request))
-    etag = f'"{script.hash}"'
-    headers = {**_ALWAYS, **_FOR_ALL, "Cache-Control": "public, no-cache", "ETag": etag}
-    known = request.headers.get("if-none-match", "").split(",")
-    if etag in {tag.strip().removeprefix("W/") for tag in known}:
-        return Response("", status_code=304, headers=headers)
-    return _answer(script, headers)
+    return kept_text(request, script.text, script.hash, {**_ALWAYS, **_FOR_ALL, **_typed(script)})
 
 
 def _page(page: Asset, ancestors: str) -> Response:
@@ -124,9 +120,12 @@ def _asset(name: str, base: str) -> Response:
     return _answer(asset, {**_ALWAYS, **_FOR_ALL, "Cache-Control": kept})
 
 
-def _answer(asset: Asset, headers: dict[str, str | list[str]]) -> Response:
-    kind = {"Content-Type": f"{asset.media_type}; charset=utf-8"}
-    return Response(asset.text, status_code=200, headers={**headers, **kind})
+def _answer(asset: Asset, headers: Mapping[str, str]) -> Response:
+    return Response(asset.text, status_code=200, headers={**headers, **_typed(asset)})
+
+
+def _typed(asset: Asset) -> dict[str, str]:
+    return {"Content-Type": f"{asset.media_type}; charset=utf-8"}
 
 
 def _base(request: Request) -> str:
