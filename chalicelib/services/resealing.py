@@ -14,7 +14,7 @@ from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import SealedDetailsError, TooMuchAtOnce
 from chalicelib.late_dataclass import dataclass
-from chalicelib.services.ports import BatchStore, Resealer
+from chalicelib.services.ports import BatchStore, BindingStore, Resealer
 from chalicelib.services.tenant_ports import OrganisationStore
 
 AT_ONCE = 40
@@ -37,9 +37,15 @@ class Resealing:
     """The use case of a change of the vault's key."""
 
     def __init__(
-        self, vault: Resealer, *, batches: BatchStore, organisations: OrganisationStore
+        self,
+        vault: Resealer,
+        *,
+        batches: BatchStore,
+        bindings: BindingStore,
+        organisations: OrganisationStore,
     ) -> None:
         self._vault = vault
+        self._bindings = bindings
         self._batches = batches
         self._organisations = organisations
 
@@ -65,6 +71,23 @@ class Resealing:
             except (Stale, TooMuchAtOnce):
                 self._one_by_one(org_id, some, shards, result)
         return result
+
+    def reseal_binding(self, org_id: str, binding_id: str) -> bool:
+        """Move the key of a processor's account; False where somebody changed it meanwhile.
+
+        Raises SealedDetailsError, ServiceUnavailable.
+        """
+        before = self._bindings.get(org_id, binding_id)
+        if before is None:
+            return True
+        bound_to = {"org_id": org_id, "method_id": binding_id}
+        sealed = self._vault.seal(self._vault.open(before.sealed, **bound_to), **bound_to)
+        try:
+            after = replace(before, sealed=sealed, version=before.version + 1)
+            self._bindings.save(after, before=before)
+        except Stale:
+            return False
+        return True
 
     def _one_by_one(
         self, org_id: str, method_ids: Iterable[str], shards: int, result: Resealed

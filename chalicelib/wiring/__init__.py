@@ -15,13 +15,15 @@ from chalicelib.domain.clock import Clock, utc_now
 from chalicelib.dynamo.client import bind, connect
 from chalicelib.processors.sandbox import Sandbox, SandboxEntry
 from chalicelib.processors.sandbox.ledger import Ledger
+from chalicelib.services.bindings import Bindings
 from chalicelib.services.ports import Processor
 from chalicelib.services.registry import Services
 from chalicelib.store.rows import MODELS
 from chalicelib.wiring.assembly import Assembly
+from chalicelib.wiring.processors import bindings_of
 from chalicelib.wiring.stores import vault_of
 
-__all__ = ["TABLES", "build", "connection", "services", "vault_of"]
+__all__ = ["TABLES", "bindings", "build", "connection", "services", "vault_of"]
 
 TABLES: tuple[type[Model], ...] = (*MODELS, SandboxEntry)
 
@@ -39,6 +41,15 @@ def connection() -> Connection:
     shared = connect(region=settings.region, host=None)
     bind(TABLES, shared, prefix=settings.table_prefix)
     return shared
+
+
+def bindings() -> Bindings:
+    """For whoever runs a stage: the accounts of organisations at processors.
+
+    Raises ConfigurationError.
+    """
+    settings = settings_from(os.environ)
+    return bindings_of(settings, connection())
 
 
 def build(

@@ -98,7 +98,10 @@ class Assembly:
             request_limits=RequestLimits(),
             replays=self._replays(),
             resealing=Resealing(
-                self._vault, batches=stores.batches, organisations=stores.organisations
+                self._vault,
+                batches=stores.batches,
+                bindings=stores.bindings,
+                organisations=stores.organisations,
             ),
             sweeper=self._sweeper(),
             client_tokens=self._client_tokens(),

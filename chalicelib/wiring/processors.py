@@ -1,9 +1,32 @@
-"""The processors of vendors, each loaded when the first account that is bound to it is asked."""
+"""The processors of vendors, loaded when the first account that is bound to one is asked.
+
+And the use cases of whoever binds accounts.
+"""
 
 from __future__ import annotations
 
+from pynamodb.connection.base import Connection
+
+from chalicelib.config import Settings
 from chalicelib.domain.binding import Binding, Secrets, Trial, Vendor
+from chalicelib.domain.clock import Clock, utc_now
+from chalicelib.services.bindings import Bindings, BindingVault
 from chalicelib.services.ports import Processor
+from chalicelib.wiring.stores import Stores, vault_of
+
+
+def bindings_of(settings: Settings, shared: Connection, *, clock: Clock = utc_now) -> Bindings:
+    """The use cases of whoever binds accounts."""
+    stores = Stores(shared)
+    return Bindings(
+        bindings=stores.bindings,
+        accounts=stores.accounts,
+        organisations=stores.organisations,
+        vault=BindingVault(vault_of(settings, shared)),
+        trial_of=trial_of,
+        clock=clock,
+        may_name_url=settings.is_local,
+    )
 
 
 def adapter_of(binding: Binding, secrets: Secrets) -> Processor:

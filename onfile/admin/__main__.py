@@ -19,12 +19,19 @@ from types import ModuleType
 
 from chalicelib.config import ConfigurationError
 from chalicelib.errors import OnfileError
-from onfile.admin import check, keys, organisations, reconcile, reseal
+from onfile.admin import check, keys, organisations, processors, reconcile, reseal
 from onfile.admin.context import Context
 from onfile.admin.progress import Progress
 from onfile.admin.stages import StageError, open_stage
 
-COMMANDS: tuple[ModuleType, ...] = (check, keys, organisations, reconcile, reseal)
+COMMANDS: tuple[ModuleType, ...] = (
+    check,
+    keys,
+    organisations,
+    processors,
+    reconcile,
+    reseal,
+)
 """Each has `add_to(subparsers)`, which names its `run(arguments, context) -> exit code`."""
 
 FAILED = 2

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.services.resealing import Resealed, Resealing
+from chalicelib.store.account_rows import owner_and_id
+from chalicelib.store.bindings import BINDING
 from chalicelib.store.method_writes import METHOD
 from chalicelib.store.rows import SELF, WalletRow
 from onfile.admin.context import Context
@@ -80,8 +82,10 @@ def _pass(resealing: Resealing, progress: Progress, report: Report) -> int:
     """How many were re-sealed."""
     found = Resealed()
     report.copies = []
+    bindings = 0
     what = f"wallets, pass {report.passes + 1}"
     for rows in pages_of(WalletRow, progress, what, columns=_COLUMNS):
+        bindings += _reseal_bindings(resealing, rows, report, found)
         for org_id, ids in _wanted(resealing, rows, report).items():
             some = resealing.reseal(org_id, ids)
             found.done += some.done
@@ -89,7 +93,25 @@ def _pass(resealing: Resealing, progress: Progress, report: Report) -> int:
             found.contested += some.contested
             found.skipped += some.skipped
     report.refused, report.contested = found.refused, found.contested
-    return len(found.done)
+    return len(found.done) + bindings
+
+
+def _reseal_bindings(
+    resealing: Resealing, rows: Iterable[WalletRow], report: Report, found: Resealed
+) -> int:
+    """How many keys of processors' accounts were moved."""
+    moved = 0
+    for row in rows:
+        if row.kind != BINDING:
+            continue
+        org_id, binding_id = owner_and_id(row.wallet)
+        if resealing.is_current(row.sealed):
+            report.skipped += report.passes == 0
+        elif resealing.reseal_binding(org_id, binding_id):
+            moved += 1
+        else:
+            found.contested.append(binding_id)
+    return moved
 
 
 def _wanted(

@@ -14,7 +14,13 @@ import pytest
 
 from chalicelib.observability.fields import Event
 from chalicelib.observability.lines import to_programs
-from tests.observability.days import bad_days, every_route, good_days, worst_days
+from tests.observability.days import (
+    a_vendors_day,
+    bad_days,
+    every_route,
+    good_days,
+    worst_days,
+)
 from tests.observability.shop import Shop
 from tests.support.serving import embedded_store
 
@@ -63,7 +69,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
             shop = Shop(store, patch)
             every_route(shop)
             first_charge = len(shop.sent)
-            for days in (good_days, bad_days, worst_days):
+            for days in (good_days, a_vendors_day, bad_days, worst_days):
                 days(shop)
         text = log.getvalue()
         lines = [json.loads(line) for line in text.splitlines()]

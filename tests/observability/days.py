@@ -30,9 +30,21 @@ from tests.observability.shop import (
     WORD,
     Shop,
 )
+from tests.processors.shop import bind_to
+from tests.processors.stripe_twin.payments import Books
+from tests.processors.stripe_twin.server import LIMITED, running
 from tests.support.client import Answer
 from tests.support.objects import bank_account, listed
 from tests.support.tokens import token_of
+
+
+def a_vendors_day(shop: Shop) -> None:
+    """A charge through an account at Stripe, which is not taking any: nothing comes of it here."""
+    merchant = shop.api.post("/processing_accounts", {"name": WORD})["id"]
+    with running(Books(now=lambda: 0)) as twin:
+        bind_to(twin, shop.store, shop.settings, shop.organisation.id, processing_id=merchant)
+        twin.faults["/payment_intents"] = LIMITED
+        assert shop.charge(1, processing_id=merchant).status == 503
 
 
 def every_route(shop: Shop) -> None:

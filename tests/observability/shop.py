@@ -60,6 +60,7 @@ class Shop:
         self.late = timedelta()
         self.sent: list[tuple[str, str, int]] = []
         self.kms = FakeKms()
+        self.settings = Settings("prod", self.store.prefix, "us-east-1", kms_key_id="k1")
         books = Ledger(self.store.connection)
         self.desk = Desk(Sandbox(books, clock=self.now, sleep=lambda _: None))
         self.organisation, self.key = new_organisation(self.store, **LIMITS)
@@ -73,9 +74,8 @@ class Shop:
 
     def restart(self) -> None:
         """A process that knows no key yet."""
-        settings = Settings("prod", self.store.prefix, "us-east-1", kms_key_id="k1")
         services = wiring.build(
-            settings,
+            self.settings,
             self.store.connection,
             clock=self.now,
             sleep=lambda _: None,

@@ -49,8 +49,11 @@ DYNAMODB: Mapping[str, Grants] = {
     },
 }
 
-KMS: Mapping[str, frozenset[str]] = {API: _actions("Decrypt GenerateDataKey"), SWEEP: frozenset()}
-"""The sweeper opens no payment details."""
+KMS: Mapping[str, frozenset[str]] = {
+    API: _actions("Decrypt GenerateDataKey"),
+    SWEEP: _actions("Decrypt"),
+}
+"""The sweeper opens the keys of processors' accounts, and seals nothing."""
 
 
 def policy(function: str, names: Names, *, traced: bool) -> dict[str, Any]:

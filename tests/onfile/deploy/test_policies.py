@@ -18,6 +18,9 @@ from chalicelib.store.methods import Methods
 from onfile.deploy.names import API, SWEEP, Names
 from onfile.deploy.template.policies import KMS, policy
 from tests.onfile.deploy.recording import granted, recording
+from tests.processors.shop import bind_to
+from tests.processors.stripe_twin.payments import Books
+from tests.processors.stripe_twin.server import ANSWER_LOST, Twin, running
 from tests.support.client import Api
 from tests.support.keys import send
 from tests.support.kms import FakeKms
@@ -42,12 +45,12 @@ class Stage:
     def __init__(self, store: Store) -> None:
         self.store, self.kms, self.late = store, FakeKms(), timedelta()
         self.organisation, self.key = new_organisation(store, **LIMITS)
+        self.settings = Settings("prod", store.prefix, "us-east-1", kms_key_id="k1")
 
     def process(self) -> Services:
         """A cold process of it."""
-        settings = Settings("prod", self.store.prefix, "us-east-1", kms_key_id="k1")
         return wiring.build(
-            settings,
+            self.settings,
             self.store.connection,
             clock=lambda: utc_now() + self.late,
             sleep=lambda _: None,
@@ -74,11 +77,13 @@ def test_the_sweeper_may_do_what_it_does_and_no_more(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _left_behind(Api(stage.process(), stage.key), monkeypatch)
-    stage.late = LATER
-    stage.kms.asked.clear()
-    with recording(stage.store) as asked:
-        swept = stage.process().sweeper.run()
-    assert (swept.settled, swept.erased, swept.failed) == (8, 1, 0)
+    with running(Books(now=lambda: 0)) as twin:
+        _left_at_the_vendor(stage, twin)
+        stage.late = LATER
+        stage.kms.asked.clear()
+        with recording(stage.store) as asked:
+            swept = stage.process().sweeper.run()
+    assert (swept.settled, swept.erased, swept.failed) == (9, 1, 0)
     assert asked == granted(SWEEP)
     assert set(stage.kms.asked) == KMS[SWEEP]
 
@@ -210,6 +215,15 @@ def _left_behind(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(Methods, "erase_of", _cut_off)
         assert api.delete(f"/customers/{gone}").status == 200
+
+
+def _left_at_the_vendor(stage: Stage, twin: Twin) -> None:
+    """A payment through an account at Stripe, whose answer was lost."""
+    bound, key = new_organisation(stage.store)
+    bind_to(twin, stage.store, stage.settings, bound.id)
+    api = Api(stage.process(), key)
+    twin.faults["/confirm"] = ANSWER_LOST
+    assert pay(api, customer_with_default(api)[0])["status"] == "processing"
 
 
 def _cut_off(self: Methods, org_id: str, account_id: str) -> None:

@@ -125,6 +125,9 @@ _ROUTES: dict[str, Callable[[Books, str, dict[str, Any]], dict[str, Any]]] = {
     "POST payment_methods/{id}/attach": Books.attach,
     "POST payment_methods/{id}/detach": lambda books, one, _: books.detach(one),
     "POST payment_intents": lambda books, _, given: books.add_intent(given),
+    "GET payment_intents": lambda books, _, given: _page(
+        "/v1/payment_intents", [*books.intents.values()][::-1], given
+    ),
     "GET payment_intents/{id}": lambda books, one, _: books.intent(one),
     "POST payment_intents/{id}/confirm": Books.confirm,
     "POST payment_intents/{id}/capture": Books.capture,

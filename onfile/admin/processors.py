@@ -1,0 +1,114 @@
+"""`processors`: an organisation's own accounts at processors.
+
+A key is read from the standard input, sealed, and never shown, logged, or kept in a variable of the
+environment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.domain.binding import Binding, Vendor
+from onfile.admin.context import Context
+
+_ENDS_AT_ONCE = "in force within a minute"
+
+
+def add_to(subparsers: Any) -> None:
+    """Register the command."""
+    command = subparsers.add_parser(
+        "processors",
+        help="bind accounts at processors, try them, renew their keys, let them go",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    actions = command.add_subparsers(title="actions", required=True, metavar="ACTION")
+    add = _action(actions, "add", _add, "bind an account; its key comes on the standard input")
+    add.add_argument("vendor", metavar="VENDOR", choices=[each.value for each in Vendor])
+    add.add_argument("--processing-account", metavar="ID", help="the default one, unless named")
+    add.add_argument("--base-url", metavar="URL", help="a twin on loopback: local stage alone")
+    _action(actions, "list", _list, "show what is bound")
+    for name, run, text in (
+        ("test", _test, "make one harmless read with the key"),
+        ("rotate", _rotate, "take another key, from the standard input"),
+        ("remove", _remove, "forget a binding that nothing charges through"),
+    ):
+        _action(actions, name, run, text).add_argument("binding", metavar="BINDING_ID")
+    unbind = _action(actions, "unbind", _unbind, "let an account charge the sandbox again")
+    unbind.add_argument("--processing-account", metavar="ID", help="the default one, unless named")
+
+
+def _action(actions: Any, name: str, run: Any, text: str) -> Any:
+    action = actions.add_parser(name, help=text)
+    action.add_argument("organisation", metavar="ORGANISATION_ID")
+    action.set_defaults(run=run)
+    return action
+
+
+def _add(arguments: argparse.Namespace, context: Context) -> int:
+    made = wiring.bindings().add(
+        arguments.organisation,
+        Vendor(arguments.vendor),
+        _key(),
+        processing_id=arguments.processing_account,
+        base_url=arguments.base_url,
+    )
+    return _answer(context, made, _ENDS_AT_ONCE)
+
+
+def _list(arguments: argparse.Namespace, context: Context) -> int:
+    found = [_shown(each) for each in wiring.bindings().all_of(arguments.organisation)]
+    lines = ["  ".join(map(str, each.values())) for each in found]
+    context.show({"processors": found}, lines or ["none is bound: payments go to the sandbox"])
+    return 0
+
+
+def _test(arguments: argparse.Namespace, context: Context) -> int:
+    """1 where the key is not accepted."""
+    trial = wiring.bindings().trial(arguments.organisation, arguments.binding)
+    shown = asdict(trial)
+    lines = [f"{name:14} {'not told' if each is None else each}" for name, each in shown.items()]
+    context.show({"trial": shown}, lines)
+    return 0 if trial.accepted else 1
+
+
+def _rotate(arguments: argparse.Namespace, context: Context) -> int:
+    changed = wiring.bindings().rotate(arguments.organisation, arguments.binding, _key())
+    return _answer(context, changed, _ENDS_AT_ONCE)
+
+
+def _remove(arguments: argparse.Namespace, context: Context) -> int:
+    wiring.bindings().remove(arguments.organisation, arguments.binding)
+    context.show({"removed": arguments.binding}, [f"{arguments.binding} is forgotten"])
+    return 0
+
+
+def _unbind(arguments: argparse.Namespace, context: Context) -> int:
+    wiring.bindings().unbind(arguments.organisation, arguments.processing_account)
+    context.show({"unbound": True}, [f"payments go to the sandbox, {_ENDS_AT_ONCE}"])
+    return 0
+
+
+def _answer(context: Context, binding: Binding, *more: str) -> int:
+    shown = _shown(binding)
+    context.show({"processor": shown}, [*(f"{name:12} {shown[name]}" for name in shown), *more])
+    return 0
+
+
+def _shown(binding: Binding) -> dict[str, Any]:
+    """All but the key."""
+    return {
+        "id": binding.id,
+        "vendor": binding.vendor.value,
+        "base_url": binding.base_url or "the vendor's",
+        "created_at": binding.created_at.isoformat(),
+    }
+
+
+def _key() -> str:
+    """One line of the standard input."""
+    return sys.stdin.readline().strip()
