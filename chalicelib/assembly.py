@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from chalice.app import Chalice
-
 from chalicelib import wiring
 from chalicelib.api import application
+from chalicelib.api.front import Front
 
 
-def assembled() -> Chalice:
+def assembled() -> Front:
     """A new application, over the one set of services of this process."""
     # Chalice would write messages of exceptions, and they can hold anything.
-    app = Chalice(app_name="onfile", configure_logs=False)
+    app = Front(app_name="onfile", configure_logs=False)
     application.register(app, wiring.services)
     return app

@@ -8,12 +8,14 @@ from typing import Any
 
 from chalice.app import Chalice, Response
 
+from chalicelib.api import health
 from chalicelib.api.access_tokens import ACCESS_TOKENS, INTENTS
 from chalicelib.api.accounts import ACCOUNTS
 from chalicelib.api.collections import blueprint
 from chalicelib.api.customers import CUSTOMERS
 from chalicelib.api.errors import InternalError, envelope
 from chalicelib.api.headers import headers_once
+from chalicelib.api.methods import telling_methods
 from chalicelib.api.operations import OPERATIONS
 from chalicelib.api.payment_methods import PAYMENT_METHODS
 from chalicelib.api.processing_accounts import PROCESSING_ACCOUNTS
@@ -24,7 +26,7 @@ from chalicelib.api.transactions import TRANSACTIONS
 from chalicelib.api.ui import routes as ui
 from chalicelib.api.unserved import unserved
 from chalicelib.api.with_token import TOKEN_VIEWS
-from chalicelib.errors import BadRequest, MethodNotAllowed, NotFound, OnfileError
+from chalicelib.errors import BadRequest, NotFound, OnfileError
 from chalicelib.services.registry import Services
 
 COLLECTIONS = (
@@ -42,7 +44,6 @@ COLLECTIONS = (
 _CHALICE_ERRORS: dict[int, OnfileError] = {
     403: NotFound("There is nothing at this path."),
     404: NotFound("There is nothing at this path."),
-    405: MethodNotAllowed("This path does not take this method."),
     500: InternalError(),
 }
 
@@ -53,12 +54,14 @@ def register(app: Chalice, services: Callable[[], Services]) -> None:
     app.register_middleware(one_line, "http")
     app.register_middleware(json_errors, "http")
     app.register_middleware(headers_once, "http")
+    app.register_middleware(telling_methods(app.routes), "http")
     for collection in COLLECTIONS:
         tokens = TOKEN_VIEWS.get(collection.resource.path)
         app.register_blueprint(blueprint(collection, services, tokens))
     app.register_blueprint(unserved(services))
     app.register_blueprint(reference.blueprint(COLLECTIONS))
     app.register_blueprint(ui.blueprint(services))
+    app.register_blueprint(health.blueprint())
 
 
 def json_errors(event: Any, get_response: Callable[[Any], Response]) -> Response:

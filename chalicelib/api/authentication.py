@@ -43,6 +43,14 @@ def caller_of(header: str | None, services: Services) -> Caller:
     return Caller(services.keys.organisation_of(key), digest_of(key))
 
 
+def holds_token(header: str | None) -> bool:
+    """Whether a client token stands there, be it good or not: a page has sent it."""
+    try:
+        return key_of(header).startswith(PREFIXES)
+    except Unauthorized:
+        return False
+
+
 def key_of(header: str | None) -> str:
     """The key. A password beside it is ignored, as some SDKs send one. Raises Unauthorized."""
     scheme, _, credentials = (header or "").strip().partition(" ")

@@ -8,7 +8,7 @@ from typing import Any
 
 from chalice.app import Request
 
-from chalicelib.api.authentication import address_of, caller_of, limit
+from chalicelib.api.authentication import address_of, caller_of, holds_token, limit
 from chalicelib.api.body import parse_body
 from chalicelib.api.canonical import canonical
 from chalicelib.api.endpoint import KEYED_METHODS, Call, Door, TokenView, route_of
@@ -44,6 +44,7 @@ def door_for(tokens: TokenView | None = None) -> Door:
     return Door(
         call=lambda request, services: _call(request, services, tokens),
         error=lambda error, request, call: _error(error, request, call, tokens),
+        challenges=lambda request: not holds_token(request.headers.get("authorization")),
     )
 
 

@@ -16,7 +16,7 @@ from chalicelib.domain.card_testing import Bearer
 from chalicelib.domain.client_token import Form
 from chalicelib.domain.idempotency import Keyed
 from chalicelib.domain.transaction import Transaction
-from chalicelib.errors import OnfileError
+from chalicelib.errors import OnfileError, Unauthorized
 from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.fields import Event
 from chalicelib.observability.lines import failed
@@ -30,6 +30,9 @@ PLAN_HEADER = "X-Query-Plan"
 
 KEYED_METHODS = ("POST", "PUT")
 """Those that take an Idempotency-Key. What is gone can't be deleted again: a DELETE needs none."""
+
+CHALLENGE = 'Basic realm="Onfile", charset="UTF-8"'
+"""How a key is sent, in the words of RFC 7617."""
 
 _HEADERS: dict[str, str | list[str]] = {
     "Content-Type": "application/json",
@@ -94,6 +97,8 @@ class Door:
     call: Callable[[Request, Services], Call]
     error: Callable[[OnfileError, Request, Call | None], tuple[int, dict[str, Any]]]
     """The call is None for who was not let in."""
+    challenges: Callable[[Request], bool]
+    """Whether a caller who is not let in is told how to send a key: a browser asks people then."""
 
 
 def answer(
@@ -114,6 +119,8 @@ def answer(
     except OnfileError as error:
         status, body = door.error(error, request, call)
         more |= {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
+        if isinstance(error, Unauthorized) and door.challenges(request):
+            more |= {"WWW-Authenticate": CHALLENGE}
     except Exception:
         failed(Event.REQUEST_FAILED, route=route_of(request), method=request.method)
         status, body = envelope(InternalError())

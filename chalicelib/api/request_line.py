@@ -29,7 +29,7 @@ def one_line(request: Any, get_response: Callable[[Any], Response]) -> Response:
 def _tell(request: Any, status: int, took_s: float, meter: Meter) -> None:
     emit(
         Event.REQUEST,
-        method=request.method,
+        method=request.to_original_event().get("httpMethod", request.method),
         route=route_of(request),
         status=status,
         request_ms=round(took_s * 1000, 2),

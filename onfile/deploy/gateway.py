@@ -1,4 +1,6 @@
-"""What the API's definition does not bring: the gateway's own answers, and bodies as they came."""
+"""What Chalice's definition of the API does not bring: answers of the gateway's own, bodies as they
+came, and methods that no route names.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ def complete(client: Any, api: str) -> None:
     """Give the API what a template would have given it, and deploy it with that."""
     _answer_in_our_words(client, api)
     _take_bodies_as_sent(client, api)
+    _take_every_method(client, api)
     client.create_deployment(restApiId=api, stageName=API_STAGE)
 
 
@@ -34,3 +37,24 @@ def _take_bodies_as_sent(client: Any, api: str) -> None:
         paths = [f"/binaryMediaTypes/{kind.replace('/', '~1')}" for kind in missing]
         operations = [{"op": "add", "path": path} for path in paths]
         client.update_rest_api(restApiId=api, patchOperations=operations)
+
+
+def _take_every_method(client: Any, api: str) -> None:
+    pages = client.get_paginator("get_resources").paginate(restApiId=api, embed=["methods"])
+    for resource in (each for page in pages for each in page["items"]):
+        methods = resource.get("resourceMethods", {})
+        if methods and "ANY" not in methods:
+            _add_any(client, {"restApiId": api, "resourceId": resource["id"]}, next(iter(methods)))
+
+
+def _add_any(client: Any, where: dict[str, str], known: str) -> None:
+    """Hand on whatever has no method of its own, as it is done with the method `known`."""
+    integration = client.get_integration(**where, httpMethod=known)
+    client.put_method(**where, httpMethod="ANY", authorizationType="NONE")
+    client.put_integration(
+        **where,
+        httpMethod="ANY",
+        type=integration["type"],
+        integrationHttpMethod="POST",
+        uri=integration["uri"],
+    )

@@ -10,6 +10,7 @@ from chalicelib import wiring
 from onfile.deploy.artifact import refine
 from onfile.deploy.names import FUNCTIONS, Names
 from onfile.deploy.project import chalice, install, lay_out
+from onfile.deploy.template.api import take_every_method
 from onfile.deploy.template.functions import chalice_config
 from onfile.deploy.template.policies import policy
 from onfile.deploy.template.whole import merged
@@ -32,6 +33,7 @@ def package(names: Names, target: Path, *, architecture: str, traced: bool = Fal
         chalice(project, "package", *arguments)
         refine(out / ZIP, target / ZIP, work / "refined")
         template = json.loads((out / "sam.json").read_text())
+    take_every_method(template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"])
     path = target / TEMPLATE
     path.write_text(json.dumps(template, separators=(",", ":"), sort_keys=True))
     return path

@@ -10,9 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from chalice.app import Chalice
-
 from chalicelib.api.application import register
+from chalicelib.api.front import Front
 from chalicelib.services.registry import Services
 from tests.support.watch import WATCH
 
@@ -43,7 +42,7 @@ class Api:
         self.key = key
         self.address = address
         # Each app notes itself in the environment, and each client of AWS sends that along.
-        self._app = Chalice(app_name="test", configure_logs=False, env={})
+        self._app = Front(app_name="test", configure_logs=False, env={})
         register(self._app, lambda: services)
 
     def again(self) -> Api:

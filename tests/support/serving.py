@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chalice.app import Chalice, Request, Response
+from chalice.app import Request, Response
 
 from chalicelib import wiring
 from chalicelib.api.application import register
 from chalicelib.api.authentication import key_of
+from chalicelib.api.front import Front
 from chalicelib.dynamo.client import connect
 from chalicelib.errors import Unauthorized
 from chalicelib.services.registry import Services
@@ -76,7 +77,7 @@ def serving(
     """
     with embedded_store(directory / "onfile.db") as store:
         services = adapt(store.services())
-        app = Chalice(app_name="served", configure_logs=False)
+        app = Front(app_name="served", configure_logs=False)
         seen: list[Seen] = []
         app.register_middleware(_noting(seen), "http")
         register(app, lambda: services)

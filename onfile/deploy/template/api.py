@@ -93,6 +93,18 @@ def _properties(names: Names) -> dict[str, Any]:
     }
 
 
+ANY_METHOD = "x-amazon-apigateway-any-method"
+
+
+def take_every_method(definition: dict[str, Any]) -> None:
+    """Of each path in `definition`, hand the methods that it does not name to the function as well.
+
+    HEAD and OPTIONS it answers, others it refuses; the gateway would call the path unknown.
+    """
+    for methods in definition["paths"].values():
+        methods[ANY_METHOD] = next(iter(methods.values()))
+
+
 def gateway_responses() -> dict[str, Any]:
     """The gateway's own answers, by its names for them."""
     return {name: _response(*answer) for name, answer in _RESPONSES.items()}

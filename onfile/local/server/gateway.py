@@ -16,6 +16,7 @@ from chalice.local import (
     RouteMatcher,
 )
 
+from chalicelib.api.front import Front
 from chalicelib.errors import MethodNotAllowed, NotFound, NotPermitted, OnfileError, Unauthorized
 from onfile.local.server.answer import Answer, error_answer, make_answer
 from onfile.local.server.event import Request, lambda_event
@@ -55,7 +56,7 @@ class Gateway:
             # Chalice's message repeats the path.
             raise NotFound("There is nothing at this path") from None
         methods = self._app.routes[match.route]
-        if request.method in methods:
+        if request.method in methods or isinstance(self._app, Front):
             return self._call(request, match)
         if request.method == "OPTIONS" and any(entry.cors for entry in methods.values()):
             return _preflight(methods)

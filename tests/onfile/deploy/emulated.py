@@ -43,6 +43,7 @@ def run(build: Path) -> dict[str, Any]:
     seen["swept"] = _lost_and_swept(url, key)
     seen["unknown_path"] = ask(url, key, "GET", "no/such/path")
     seen["bodies"] = {kind: _kept(url, key, *sent) for kind, sent in BODIES.items()}
+    seen["methods"] = {method: _status(url, key, method) for method in ("HEAD", "OPTIONS", "PATCH")}
     seen["without_put"] = _without(url, key, "WalletsTable", "dynamodb:PutItem")
     seen["develop"] = command("develop", NAMES.stage, build)
     seen["refusal"] = command("destroy", NAMES.stage, build)
@@ -86,6 +87,12 @@ def _kept(url: str, key: str, body: bytes, headers: dict[str, str]) -> Any:
     if made.status != 200:
         return answer
     return ask(url, key, "GET", f"customers/{answer['id']}")["body"]["name"]
+
+
+def _status(url: str, key: str, method: str) -> int:
+    headers = urllib3.make_headers(basic_auth=f"{key}:")
+    pool = urllib3.PoolManager(retries=False, timeout=60)
+    return pool.request(method, f"{url}/customers", headers=headers).status
 
 
 def _lost_and_swept(url: str, key: str) -> dict[str, Any]:

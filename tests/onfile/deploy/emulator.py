@@ -80,7 +80,12 @@ def emulator(log: Path) -> Iterator[None]:
     with log.open("w") as output:
         process = subprocess.Popen(
             [EMULATOR / "bin" / "ministack"],
-            env={"PATH": os.environ["PATH"], "HOME": str(log.parent), "AUTH": "true"},
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(log.parent),
+                "AUTH": "true",
+                "PYTHONPATH": str(Path(__file__).with_name("in_emulator")),
+            },
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -39,6 +39,10 @@ def test_bodies_of_each_kind_arrive_as_they_were_sent(seen: dict[str, Any]) -> N
     assert seen["bodies"] == dict.fromkeys(BODIES, NAME)
 
 
+def test_methods_that_no_route_names_reach_the_function(seen: dict[str, Any]) -> None:
+    assert seen["methods"] == {"HEAD": 200, "OPTIONS": 204, "PATCH": 405}
+
+
 def test_a_path_that_is_not_there_is_answered_in_our_words(seen: dict[str, Any]) -> None:
     assert seen["unknown_path"]["status"] == 404
     assert seen["unknown_path"]["body"]["error_type"] == "NotFound"

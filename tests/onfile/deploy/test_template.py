@@ -32,7 +32,7 @@ from onfile.deploy.names import (
     sub,
 )
 from onfile.deploy.package import TEMPLATE
-from onfile.deploy.template.api import gateway_responses
+from onfile.deploy.template.api import ANY_METHOD, gateway_responses
 from onfile.deploy.template.foundation import foundation, literal
 from onfile.deploy.template.functions import chalice_config, variables
 from onfile.deploy.template.policies import policy
@@ -41,6 +41,7 @@ from onfile.deploy.template.whole import merged
 from tests.onfile.deploy.conftest import NAMES
 from tests.onfile.deploy.tools import CHECKOV, CHECKS, installed
 
+GATEWAY = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions"
 SKIPPED = Path(__file__).with_name("checkov-skipped.json")
 
 
@@ -149,17 +150,35 @@ def test_the_gateway_takes_any_body_as_it_was_sent_and_compresses(built: list[Pa
     assert api["MinimumCompressionSize"] == 1_024
 
 
+def test_the_function_is_handed_every_method_of_every_path(built: list[Path]) -> None:
+    api = json.loads((built[0] / TEMPLATE).read_text())["Resources"]["RestAPI"]["Properties"]
+    paths = api["DefinitionBody"]["paths"]
+    assert paths.keys() == app.routes.keys()
+    for methods in paths.values():
+        integrations = [each["x-amazon-apigateway-integration"] for each in methods.values()]
+        assert all(each == integrations[0] for each in integrations)
+        assert ANY_METHOD in methods
+
+
 @mock_aws
 def test_a_development_stage_is_completed_with_the_same_and_more_than_once() -> None:
     client = boto3.client("apigateway", region_name="us-east-1")
     api = client.create_rest_api(name="dev", binaryMediaTypes=["multipart/form-data"])["id"]
-    root = client.get_resources(restApiId=api)["items"][0]["id"]
-    client.put_method(restApiId=api, resourceId=root, httpMethod="GET", authorizationType="NONE")
-    client.put_integration(restApiId=api, resourceId=root, httpMethod="GET", type="MOCK")
+    where = {"restApiId": api, "resourceId": client.get_resources(restApiId=api)["items"][0]["id"]}
+    client.put_method(**where, httpMethod="GET", authorizationType="NONE")
+    uri = f"{GATEWAY}/arn:aws:lambda:us-east-1:123456789012:function:f/invocations"
+    client.put_integration(
+        **where, httpMethod="GET", type="AWS_PROXY", integrationHttpMethod="POST", uri=uri
+    )
+    patched: list[Any] = []
+    client.meta.events.register(
+        "provide-client-params.apigateway.UpdateRestApi",
+        lambda params, **_: patched.extend(params["patchOperations"]),
+    )
     complete(client, api)
     complete(client, api)
-    types = client.get_rest_api(restApiId=api)["binaryMediaTypes"]
-    assert sorted(types) == ["*/*", "multipart/form-data"]
+    assert client.get_integration(**where, httpMethod="ANY")["uri"] == uri
+    assert patched[0] == {"op": "add", "path": "/binaryMediaTypes/*~1*"}
     config = chalice_config(NAMES, architecture="arm64")["stages"]["prod"]
     assert config["minimum_compression_size"] == 1_024
 
