@@ -21,15 +21,15 @@ from chalicelib.errors import BadRequest, InvalidAttributes
 from chalicelib.late_pattern import late_pattern
 
 MAX_FIELDS = 1_000
+MAX_INDEX = MAX_FIELDS - 1
+"""Of a list: each row takes a field at least. Beyond it an index is the name of a member."""
 MAX_MEMBERS = 10_000
 MAX_DEPTH = 32
 """Levels of nested data, the top one included; so also the names in one key."""
-MAX_INDEX = 999
 MAX_NAME_LENGTH = 64
 
 _APPEND = ""
 _KEY = late_pattern(r"[^\[\]]+(?:\[[^\[\]]+\])*(?:\[\])?")
-_INDEX = late_pattern(r"0|[1-9][0-9]*")
 # Seven digits or more, also in groups, as people write card numbers: 4242 4242, 4242-4242.
 _LONG_NUMBER = late_pattern(r"\d(?:[\W_]{0,2}\d){6,}")
 _UNFIT = late_pattern("[\0\ud800-\udfff]")
@@ -43,10 +43,10 @@ _BAD_NUMBER = "Invalid value: not a finite number, or too long a one"
 def nest(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """Build the nested dict that `pairs` of bracket key and value describe; values stay as is.
 
-    A level below the top whose names are all indexes becomes a list in index order, without the
-    gaps. Raises BadRequest for a malformed key, an index above MAX_INDEX, a key with two values,
-    keys that contradict each other (`a` and `a[b]`, `a[]` and `a[0]`) and more than MAX_FIELDS
-    pairs.
+    A level below the top whose names are the indexes 0, 1, 2 … without a gap becomes a list in
+    their order; any other names of digits are names. Raises BadRequest for a malformed key, a key
+    with two values, keys that contradict each other (`a` and `a[b]`, `a[]` and `a[0]`) and more
+    than MAX_FIELDS pairs.
     """
     root = _Level()
     for count, (key, value) in enumerate(pairs):
@@ -141,12 +141,10 @@ def _settle(node: Any, key: str) -> Any:
             raise _refused(key, "Mixes [] with names or indexes")
         return node[_APPEND]
     children = {name: _settle(child, f"{key}[{name}]") for name, child in node.items()}
-    if not all(map(_INDEX.fullmatch, children)):
+    indexes = [str(index) for index in range(len(children))]
+    if children.keys() != set(indexes):
         return children
-    # Judged by length, as int() of thousands of digits is itself an error.
-    if max(map(len, children)) > len(str(MAX_INDEX)):
-        raise _refused(key, f"Has an index above {MAX_INDEX}")
-    return [children[index] for index in sorted(children, key=int)]
+    return [children[index] for index in indexes]
 
 
 def _faults(value: Any) -> Any:
