@@ -244,17 +244,29 @@ def test_statuses_are_those_that_the_kind_of_operation_has() -> None:
     def statuses(operation_id: str) -> set[int]:
         return {int(status) for status in named(operation_id)["responses"]}
 
-    read = {200, 400, 401, 429, 500, 503}
+    read = {200, 400, 401, 403, 429, 500, 503}
     assert statuses("list_customers") == read
     assert statuses("get_customer") == statuses("delete_customer") == read | {404}
     assert statuses("list_customer_payment_methods") == read | {404}
     assert statuses("get_transaction_customer") == read | {404}
-    assert statuses("create_customer") == read | {413, 415}
+    assert statuses("create_customer") == read | {404, 413, 415}
     assert statuses("update_customer") == read | {404, 413, 415}
     assert statuses("update_transaction") == read | {404, 409, 413, 415}
-    assert statuses("update_transactions") == read | {409, 413, 415}
+    assert statuses("update_transactions") == read | {404, 409, 413, 415}
     assert statuses("delete_customers") == read | {413, 415}
     assert statuses("create_customer_payment_method") == read | {404, 413, 415}
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [each for *_, each in operations()],
+    ids=lambda each: each["operationId"],
+)
+def test_a_token_may_be_refused_anywhere_and_what_a_key_has_made_be_gone(operation: Any) -> None:
+    assert "403" in operation["responses"]
+    asked = [each.get("$ref", "") for each in operation["parameters"]]
+    if any(reference.endswith("/idempotency_key") for reference in asked):
+        assert "404" in operation["responses"]
 
 
 def test_a_decline_carries_the_transaction() -> None:

@@ -16,6 +16,7 @@ from chalicelib.errors import (
     Conflict,
     InvalidAttributes,
     NotFound,
+    NotPermitted,
     OnfileError,
     ServiceUnavailable,
     TooManyRequests,
@@ -30,11 +31,14 @@ ALWAYS: Errors = (
     BadRequest,
     InvalidAttributes,
     Unauthorized,
+    NotPermitted,
     TooManyRequests,
     InternalError,
     ServiceUnavailable,
 )
 WITH_ID: Errors = (NotFound,)
+KEYED: Errors = (NotFound,)
+"""Sent again, what made an object answers it as it is now; it may be gone."""
 WITH_BODY: Errors = (BodyTooLarge, UnsupportedMediaType)
 
 _TEXTS: dict[type[OnfileError], str] = {
@@ -42,7 +46,11 @@ _TEXTS: dict[type[OnfileError], str] = {
     InvalidAttributes: "Attributes are missing or wrong; `details` names each.",
     TransactionDeclined: "The charge was declined; `details` is the transaction, which is stored.",
     Unauthorized: "No API key, or one that is unknown.",
-    NotFound: "Nothing is there: there never was, it is deleted, or another organisation's.",
+    NotPermitted: "A client token is not for this, or its intent does not allow it.",
+    NotFound: (
+        "Nothing is there: there never was, it is deleted, or another organisation's. Of a request"
+        " that is answered again: what the first one made is gone."
+    ),
     Conflict: (
         "Another request is at work on the same object, or the first one with this Idempotency-Key."
         " Ask again in a moment."
@@ -125,7 +133,7 @@ def answers(
     `read_by_query` is for one that looks for rows, `keyed` for one that takes a key.
     """
     by_status: dict[int, list[type[OnfileError]]] = {}
-    for error in errors:
+    for error in dict.fromkeys(errors):
         by_status.setdefault(status_of(error)[0], []).append(error)
     headers = _HEADERS | (_QUERY_HEADERS if read_by_query else {})
     headers |= _KEYED_HEADERS if keyed else {}

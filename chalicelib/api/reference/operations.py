@@ -15,6 +15,7 @@ from chalicelib.api.collections import Collection, Relation
 from chalicelib.api.reference import parameters
 from chalicelib.api.reference.answers import (
     ALWAYS,
+    KEYED,
     WITH_BODY,
     WITH_ID,
     Errors,
@@ -87,6 +88,7 @@ def _operation(
         answered = or_rows(schemas, resource, answered)
     if verb.keyed:
         asked.append(parameters.reference("idempotency_key"))
+        errors += KEYED
     responses = answers(
         schemas, answered, errors, read_by_query=verb.read_by_query, keyed=verb.keyed
     )
