@@ -13,7 +13,7 @@ from tests.support import node
 
 HERE = Path(__file__).parent
 _SCENARIO = re.compile(r"^scenario\('([^']+)'(?:, \{ modes: \[([^\]]+)\])?", re.MULTILINE)
-_PLAY_TIMEOUT_S = 600.0
+_PLAY_TIMEOUT_S = 1200.0
 FILES = tuple(sorted(path.stem for path in (HERE / "scenarios").glob("*.mjs")))
 
 

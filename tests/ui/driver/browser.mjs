@@ -1,5 +1,7 @@
 /* One Chromium for all scenarios, and the three ways in which a page comes to Payload.js. */
 
+import { createHash, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { fileURLToPath } from 'node:url';
 import { ask } from './servers.mjs';
@@ -24,9 +26,16 @@ const FLAGS = [
   '--disable-features=Translate,BackForwardCache,OptimizationHints,MediaRouter,SpareRendererForSitePerProcess',
 ];
 
-export function launch({ executable, shopPort, tlsPort }) {
+/* The certificate is trusted, not its faults overlooked: what comes with a fault, no browser keeps. */
+function trusting(certificate) {
+  const key = new X509Certificate(readFileSync(certificate)).publicKey.export({ type: 'spki', format: 'der' });
+  return `--ignore-certificate-errors-spki-list=${createHash('sha256').update(key).digest('base64')}`;
+}
+
+export function launch({ executable, shopPort, tlsPort, certificate }) {
   const rules = `MAP payload.com:443 127.0.0.1:${tlsPort}, MAP shop.test:80 127.0.0.1:${shopPort}, MAP other.test:80 127.0.0.1:${shopPort}`;
-  return chromium.launch({ executablePath: executable, args: [...FLAGS, `--host-resolver-rules=${rules}`] });
+  const args = [...FLAGS, trusting(certificate), `--host-resolver-rules=${rules}`];
+  return chromium.launch({ executablePath: executable, args });
 }
 
 const contexts = new Map();
@@ -41,7 +50,7 @@ export async function contextOf(browser, { mode, service, shop, options }) {
 }
 
 async function newContext(browser, { mode, service, shop, options }) {
-  const usual = { ignoreHTTPSErrors: true, viewport: { width: 640, height: 640 } };
+  const usual = { viewport: { width: 640, height: 640 } };
   const context = await browser.newContext({ ...usual, ...options });
   context.setDefaultTimeout(15000);
   await context.addInitScript({ path: fileURLToPath(new URL('probe.js', import.meta.url)) });

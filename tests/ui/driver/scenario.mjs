@@ -24,14 +24,18 @@ export function scenarios() {
 }
 
 export class Stage {
-  constructor({ browser, service, shop, api, receipts }) {
-    Object.assign(this, { browser, service, shop, api, receipts, typed: [], pages: [], answers: [], pageErrors: [] });
+  constructor({ browser, tabs, service, shop, api, receipts }) {
+    Object.assign(this, { browser, tabs, service, shop, api, receipts, typed: [], pages: [], answers: [], pageErrors: [] });
   }
 
   /* A page of the shop in `mode`, with what `query` asks of it. */
-  async open(mode, query = {}, options = {}) {
-    const context = await contextOf(this.browser, { mode, service: this.service, shop: this.shop, options });
-    const page = await context.newPage();
+  open(mode, query = {}, options = {}) {
+    const asked = new URLSearchParams(mode === 'own' ? { self: this.service, ...query } : query);
+    return this.visit(`${SHOP}/?${asked}`, mode, options);
+  }
+
+  async visit(url, mode, options) {
+    const page = await this._tab(mode, options);
     this.pages.push(page);
     this.requests = [];
     const { requests } = this;
@@ -39,9 +43,19 @@ export class Stage {
     page.on('response', (response) => this._hear(response));
     page.on('pageerror', (error) => this.pageErrors.push(String(error)));
     this.page = page;
-    const asked = new URLSearchParams(mode === 'own' ? { self: this.service, ...query } : query);
-    await page.goto(`${SHOP}/?${asked}`);
+    await page.goto(url);
     return page;
+  }
+
+  /* The tab that was opened at this place by the visit before, or a new one. */
+  async _tab(mode, options) {
+    const at = this.pages.length;
+    if (this.tabs[at]) await this.tabs[at].unrouteAll();
+    else {
+      const context = await contextOf(this.browser, { mode, service: this.service, shop: this.shop, options });
+      this.tabs.push(await context.newPage());
+    }
+    return this.tabs[at];
   }
 
   /* What the service answers to the frames must hold no number either. */
@@ -122,10 +136,6 @@ export class Stage {
       assert.deepEqual(reached, [], 'the page reached into a frame');
       for (const [how, text] of seen) for (const typed of this.typed) assertAbsent(how, text, typed.replace(/\D/g, ''));
     }
-  }
-
-  async close() {
-    await Promise.all(this.pages.map((page) => page.close()));
   }
 }
 

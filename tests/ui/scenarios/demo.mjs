@@ -7,8 +7,7 @@ import { CODE, MASTERCARD, VISA, scenario } from '../driver/scenario.mjs';
 const { DEMO_URL, PICTURE } = process.env;
 
 async function openDemo(stage) {
-  const page = await stage.open('resolved', {}, { viewport: { width: 1120, height: 640 } });
-  await page.goto(`${DEMO_URL}/demo`);
+  const page = await stage.visit(`${DEMO_URL}/demo`, 'resolved', { viewport: { width: 1120, height: 640 } });
   for (const id of ['number', 'expiry', 'code']) await stage.input(id).waitFor();
   await stage.input('card', '#card_number').waitFor();
   return page;
