@@ -11,7 +11,7 @@ from chalicelib.late_pattern import late_pattern
 
 # (brand, lengths, ranges of leading digits). Longer prefixes stand first: 62 is UnionPay, but
 # 622126-622925 is a Discover range too; issuers treat both as UnionPay.
-_BRANDS: tuple[tuple[str, frozenset[int], tuple[tuple[int, int], ...]], ...] = (
+BRANDS: tuple[tuple[str, frozenset[int], tuple[tuple[int, int], ...]], ...] = (
     ("american_express", frozenset({15}), ((34, 34), (37, 37))),
     ("diners_club", frozenset({14, 16}), ((300, 305), (36, 36), (38, 39))),
     ("jcb", frozenset({16, 17, 18, 19}), ((3528, 3589),)),
@@ -22,7 +22,9 @@ _BRANDS: tuple[tuple[str, frozenset[int], tuple[tuple[int, int], ...]], ...] = (
 )
 _BRAND_TITLES = {"american_express": "American Express", "jcb": "JCB", "unionpay": "UnionPay"}
 _SEPARATOR = late_pattern(r"(?<=\d)[\s-]+(?=\d)")
-_NUMBER = late_pattern(r"\d{12,19}")
+LENGTHS = range(12, 20)
+"""Of card numbers of no brand that we know."""
+_NUMBER = late_pattern(rf"\d{{{LENGTHS[0]},{LENGTHS[-1]}}}")
 _EXPIRY = late_pattern(r"(\d{1,2})\s*[/-]?\s*(\d{4}|\d{2})")
 
 
@@ -88,7 +90,7 @@ def passes_luhn(number: str) -> bool:
 
 def brand_of(number: str) -> str | None:
     """The wire's brand name by the leading digits, None if they belong to no brand we know."""
-    for brand, _, ranges in _BRANDS:
+    for brand, _, ranges in BRANDS:
         if any(low <= int(number[: len(str(low))]) <= high for low, high in ranges):
             return brand
     return None
@@ -118,4 +120,4 @@ def face_of(number: str, expiry: Expiry, card_type: str | None = None) -> CardFa
 def length_fits(number: str) -> bool:
     """Whether a number has a length of its brand; any length fits one of no brand we know."""
     brand = brand_of(number)
-    return all(len(number) in lengths for name, lengths, _ in _BRANDS if name == brand)
+    return all(len(number) in lengths for name, lengths, _ in BRANDS if name == brand)

@@ -48,6 +48,10 @@ _BY_ENDING: dict[str, Rehearsal] = {
 }
 _CARD_PREFIX = "41111111111199"
 _ACCOUNT_PREFIX = "1111111199"
+CARDS = tuple(f"{_CARD_PREFIX}{ending}" for ending in _BY_ENDING)
+"""Test cards. They are taken as they are: most of them fail the Luhn check."""
+ROUTING_NUMBERS = ("021000121",)
+"""A documented routing number that is taken as it is: it fails the checksum of the banks."""
 _FIRST_AMOUNT = 9_999_900_00
 
 

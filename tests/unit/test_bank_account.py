@@ -35,11 +35,15 @@ def test_what_is_no_account_number_is_none(typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["036001808", "021000121", "021000021", "0210 00021"])
-def test_nine_digits_are_a_routing_number_whatever_their_checksum(typed: str) -> None:
+def test_nine_digits_with_their_checksum_are_a_routing_number_as_test_numbers_are(
+    typed: str,
+) -> None:
     assert clean_routing_number(typed) == typed.replace(" ", "")
 
 
-@pytest.mark.parametrize("typed", ["", "12345678", "1234567890", "12345678x", "١٢٣٤٥٦٧٨٩"])
+@pytest.mark.parametrize(
+    "typed", ["", "12345678", "1234567890", "12345678x", "021000122", "0" * 9, "١٢٣٤٥٦٧٨٩"]
+)
 def test_what_is_no_routing_number_is_none(typed: str) -> None:
     assert clean_routing_number(typed) is None
 

@@ -59,4 +59,6 @@ CARD_NUMBER = Details(clean_number, "a card number", "4242 4242 4242 4242", "^x+
 EXPIRY = Details(parse_expiry, "MM/YY", "12/35", "^(0[1-9]|1[0-2])/[0-9]{4}$")
 CARD_CODE = Details(_clean_code, "three or four digits", "123")
 ACCOUNT_NUMBER = Details(clean_account_number, "4 to 17 digits", "1234567890", "^x+[0-9]{2,4}$")
-ROUTING_NUMBER = Details(clean_routing_number, "nine digits", "036001808", "^x{5}[0-9]{4}$")
+ROUTING_NUMBER = Details(
+    clean_routing_number, "a routing number of nine digits", "036001808", "^x{5}[0-9]{4}$"
+)

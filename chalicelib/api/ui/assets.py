@@ -10,7 +10,9 @@ import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from chalicelib.api.ui.numbers import numbers
 from chalicelib.late_dataclass import dataclass
 from chalicelib.late_pattern import late_pattern
 
@@ -19,11 +21,16 @@ _HASH_LENGTH = 16
 _NAMED = late_pattern(r"([a-z]+)\.([0-9a-f]{16})\.(js|css)")
 
 _LOOKS = "shared/looks.js"
+_AMOUNTS = "shared/amounts.js"
 _TALKING = ("shared/channel.js", "shared/siblings.js")
 _TYPING = ("shared/cards.js", "shared/kinds.js", "shared/input.js")
 _PAYLOAD = ("base", "names", "frame", "looks", "field", "inputs", "submission", "form")
 _PARTS = {
-    "payload.js": (_LOOKS, *(f"payload/{name}.js" for name in (*_PAYLOAD, "overlay", "main"))),
+    "payload.js": (
+        _LOOKS,
+        _AMOUNTS,
+        *(f"payload/{name}.js" for name in (*_PAYLOAD, "overlay", "main")),
+    ),
     "field.js": (*_TALKING, *_TYPING, _LOOKS, "field/looks.js", "field/field.js"),
     "field.css": ("field/field.css",),
     "controller.js": (*_TALKING, "shared/post.js", "controller/controller.js"),
@@ -31,6 +38,7 @@ _PARTS = {
         "shared/channel.js",
         "shared/post.js",
         *_TYPING,
+        _AMOUNTS,
         *(f"checkout/{name}.js" for name in ("looks", "elements", "panels", "view", "checkout")),
     ),
     "checkout.css": ("checkout/checkout.css",),
@@ -63,8 +71,7 @@ class Asset:
 @lru_cache(maxsize=8)
 def payload_script(base: str) -> Asset:
     """Payload.js for those who reach the service at `base`, an address that ends in a slash."""
-    bases = json.dumps([base]).replace("<", "\\u003c")
-    return Asset(_closed(_PARTS["payload.js"], "BASES", bases), "text/javascript")
+    return Asset(_closed(_PARTS["payload.js"], "BASES", _inlined([base])), "text/javascript")
 
 
 @lru_cache(maxsize=8)
@@ -98,7 +105,12 @@ def _assets() -> dict[str, Asset]:
 def _asset(name: str) -> Asset:
     if name.endswith(".css"):
         return Asset("\n".join(map(_read, _PARTS[name])), "text/css")
-    return Asset(_closed(_PARTS[name], "", ""), "text/javascript")
+    known = _inlined(numbers()) if _TYPING[0] in _PARTS[name] else ""
+    return Asset(_closed(_PARTS[name], "NUMBERS" if known else "", known), "text/javascript")
+
+
+def _inlined(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _closed(parts: tuple[str, ...], parameter: str, argument: str) -> str:

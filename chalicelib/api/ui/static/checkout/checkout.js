@@ -27,7 +27,7 @@ async function begin(message) {
 }
 
 function open(granted, mode) {
-  amount = granted.fixed.amount === undefined ? options.amount : granted.fixed.amount;
+  amount = granted.fixed.amount === undefined ? amountOf(options.amount) : granted.fixed.amount;
   view = new View(granted, { amount, mode, submit: pay, close });
   if (mode === 'modal') {
     const first = view.dialog.querySelector('input:checked') || view.button;

@@ -11,9 +11,9 @@ const ADDRESS_ROWS = [
 
 /* `details()` is the method as the API takes it; `wrong()` says what is wrong, and whether anything is. */
 class Panel {
-  constructor(type, rows, environ, submit) {
+  constructor(type, rows, submit) {
     this.type = type;
-    this.inputs = rows.map(([kind]) => new Input(kind, { context: () => this._context(environ), on: this._on(submit) }));
+    this.inputs = rows.map(([kind]) => new Input(kind, { context: () => this._context(), on: this._on(submit) }));
     this.element = make('div', { className: 'panel', hidden: true });
     this.inputs.forEach((input, at) => {
       input.element.id = input.kind;
@@ -45,9 +45,9 @@ class Panel {
     for (const input of this.inputs) if (mine[input.kind]) input.fail(String(mine[input.kind]));
   }
 
-  _context(environ) {
+  _context() {
     const number = this.inputs.find(({ kind }) => kind === 'card_number');
-    return { environ, brand: number ? brandOf(digitsOf(number.text)).name : null };
+    return { brand: number ? brandOf(digitsOf(number.text)).name : null };
   }
 
   _on(submit) {
@@ -81,11 +81,11 @@ class AmountInput {
   }
 
   get value() {
-    return this.input.value.replace(/[\s,$]/g, '');
+    return amountOf(this.input.value).trim();
   }
 
   wrong() {
-    const fits = /^\d{1,9}(\.\d{1,2})?$/.test(this.value) && Number(this.value) > 0;
+    const fits = /^\d{0,9}(\.\d{1,2})?$/.test(this.value) && Number(this.value) > 0;
     this.show(fits ? '' : this.value === '' ? 'Required' : 'Invalid amount');
     if (!fits) this.input.focus();
     return !fits;

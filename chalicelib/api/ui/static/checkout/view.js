@@ -71,10 +71,10 @@ class View {
   }
 
   _panels(submit) {
-    const { options, environ } = this.session;
+    const { options } = this.session;
     const panels = [];
-    if (options.card_payments) panels.push(new Panel('card', CARD_ROWS, environ, submit));
-    if (options.bank_account_payments) panels.push(new Panel('bank_account', BANK_ROWS, environ, submit));
+    if (options.card_payments) panels.push(new Panel('card', CARD_ROWS, submit));
+    if (options.bank_account_payments) panels.push(new Panel('bank_account', BANK_ROWS, submit));
     return panels;
   }
 

@@ -5,11 +5,9 @@
 let token = '';
 let formType = 'payment';
 
-async function begin(message) {
+function begin(message) {
   token = message.token;
   formType = message.form_type === 'payment_method' ? 'payment_method' : 'payment';
-  const { http, data } = await session(token, pinned);
-  if (http === 200) send('session', { environ: data.environ });
 }
 
 /* Of the frames that stand in the page now: what is typed, or what is wrong with it. */

@@ -9,10 +9,9 @@ const LABELS = {
   routing_number: 'Routing number',
 };
 const HINTS = { expiry: 'MM/YY', card_code: 'CVV' };
-let environ = 'live';
 let isInvalid = false;
 
-const context = () => ({ environ, brand: brand() });
+const context = () => ({ brand: brand() });
 const inputs = PARTS.filter((kind) => TYPES[kind]).map((kind) => new Input(kind, { context, on: handlers() }));
 for (const input of inputs) input.pasteDisabled = FLAGS === 'no-paste';
 const alerts = document.createElement('div');
@@ -81,7 +80,6 @@ function say(message) {
 
 function settle(settings) {
   dress(settings);
-  environ = settings.environ === 'test' ? 'test' : 'live';
   for (const { element, kind } of inputs) {
     const alone = inputs.length === 1;
     element.placeholder = alone || kind === 'card_number' ? settings.placeholder || '' : HINTS[kind];
@@ -129,12 +127,10 @@ const SCHEMA = {
     disabled: 'boolean',
     disable_paste: 'boolean',
     autocomplete: 'boolean',
-    environ: 'string',
     styles: 'object',
     color_scheme: 'string',
   },
   style: { styles: 'object', color_scheme: 'string' },
-  environ: { environ: 'string' },
   focus: {},
   clear: {},
   disable: { disabled: 'boolean' },
@@ -150,9 +146,6 @@ if (inputs.length) {
   listen(SCHEMA, {
     init: settle,
     style: dress,
-    environ: (message) => {
-      environ = message.environ;
-    },
     focus: () => inputs[0].element.focus(),
     clear: () => inputs.filter(({ kind }) => kind === 'card_code').forEach((input) => input.clear()),
     disable: (message) => disable(message.disabled),

@@ -84,7 +84,6 @@ class Field {
       disabled: this.disabled,
       disable_paste: this.isPasteDisabled,
       autocomplete: element.getAttribute('autocomplete') !== 'off',
-      environ: this.form.environ,
     };
     return Object.assign(settings, looksOf(element));
   }

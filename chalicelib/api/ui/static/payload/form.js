@@ -20,7 +20,6 @@ class Form extends Emitter {
     this.type = this.params.type || this.element.getAttribute('pl-form') || 'payment';
     this.id = randomId();
     this.token = currentToken;
-    this.environ = 'live';
     this.inputs = new Inputs(this);
     this.submission = new Submission(this);
     this.submitted = (event) => this._submitted(event);

@@ -69,10 +69,3 @@ function flattened(details, before = []) {
   }
   return flat;
 }
-
-/* `$1,234.50` is `1234.50`. What is no amount goes as it is, for the server to name. */
-function amountOf(value) {
-  if (typeof value !== 'string') return value;
-  const bare = value.replace(/[\s,]/g, '').replace(/^[^\d.-]+/, '');
-  return /^\d*\.?\d+$/.test(bare) ? bare : value;
-}

@@ -16,7 +16,6 @@ class Submission {
       late: (body) => form._failOnce(body),
       handlers: {
         ready: () => this._send(),
-        session: ({ environ }) => this._meet(environ),
         invalid_fields: (message) => this._answer(message),
         result: (message) => this._answer(message),
         failure: (message) => this._answer(message),
@@ -87,11 +86,6 @@ class Submission {
     const { resolve } = this.asked;
     this.asked = null;
     resolve(message);
-  }
-
-  _meet(environ) {
-    this.form.environ = environ;
-    this.form.inputs.fields.forEach((field) => field.frame.send('environ', { environ }));
   }
 
   /* What the page gives as defaults, under what stands in the inputs. */

@@ -1,0 +1,1 @@
+"""What is typed, as the fields of a page and the API read it."""
