@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date
 
 from chalicelib.domain import rehearsal
@@ -25,7 +26,8 @@ _SEPARATOR = late_pattern(r"(?<=\d)[\s-]+(?=\d)")
 LENGTHS = range(12, 20)
 """Of card numbers of no brand that we know."""
 _NUMBER = late_pattern(rf"\d{{{LENGTHS[0]},{LENGTHS[-1]}}}")
-_EXPIRY = late_pattern(r"(\d{1,2})\s*[/-]?\s*(\d{4}|\d{2})")
+_EXPIRY = late_pattern(r"(?P<month>\d{1,2})\s*[/-]?\s*(?P<year>\d{4}|\d{2})")
+_YEAR_FIRST = late_pattern(r"(?P<year>\d{4})(?:\s*[/-]?\s*(?=\d\d)|\s*[/-]\s*)(?P<month>\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +99,21 @@ def brand_of(number: str) -> str | None:
 
 
 def parse_expiry(text: str) -> Expiry | None:
-    """The forms that SDKs send: `12/28`, `05/40`, `12/2030`, `1229`. None if it is none of them."""
-    match = _EXPIRY.fullmatch(text.strip())
-    if match is None or not text.isascii():
+    """The forms that SDKs and password managers send: `12/28`, `12/2030`, `1229`, `2030-12`.
+
+    No text can be read both ways: a year with four digits begins with no month. None if it is
+    none of them.
+    """
+    if not text.isascii():
         return None
-    month, year = int(match[1]), int(match[2])
+    return _expiry_by(_EXPIRY, text.strip()) or _expiry_by(_YEAR_FIRST, text.strip())
+
+
+def _expiry_by(pattern: re.Pattern[str], text: str) -> Expiry | None:
+    match = pattern.fullmatch(text)
+    if match is None:
+        return None
+    month, year = int(match["month"]), int(match["year"])
     year += 2000 if year < 100 else 0
     return Expiry(month, year) if 1 <= month <= 12 and 1970 <= year <= 2199 else None
 

@@ -147,6 +147,9 @@ def test_a_face_says_nothing_of_the_middle_digits() -> None:
         ("01/2199", 1, 2199),
         ("01/1970", 1, 1970),
         ("01/00", 1, 2000),
+        ("2034-11", 11, 2034),
+        ("2033/12", 12, 2033),
+        ("203411", 11, 2034),
     ],
 )
 def test_expiries_are_read_in_all_their_forms(typed: str, month: int, year: int) -> None:
@@ -156,7 +159,7 @@ def test_expiries_are_read_in_all_their_forms(typed: str, month: int, year: int)
 @pytest.mark.parametrize(
     "typed",
     [
-        *("", "12", "13/28", "00/28", "12/2", "12/203", "12/20300", "2030/12", "12//28", "12.28"),
+        *("", "12", "13/28", "00/28", "12/2", "12/203", "12/20300", "2030/13", "12//28", "12.28"),
         *("12/1969", "12/2200", "1a/28", "١٢/28", "12/28/2028"),
     ],
 )

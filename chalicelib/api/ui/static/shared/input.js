@@ -38,7 +38,8 @@ class Input {
   }
 
   set(text, deleting) {
-    this.element.value = this.type.show(text, deleting, this.context());
+    // Digits as they are typed on Asian keyboards, too.
+    this.element.value = this.type.show(text.normalize('NFKC'), deleting, this.context());
   }
 
   clear() {

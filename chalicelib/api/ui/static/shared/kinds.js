@@ -20,7 +20,7 @@ const TYPES = {
     attributes: { name: 'exp-date', autocomplete: 'cc-exp', inputMode: 'numeric' },
     show: expiryShown,
     wrong: expiryWrong,
-    isFull: (text) => text.length >= 5,
+    isFull: (text) => /^\d\d\/\d\d$/.test(text),
   },
   card_code: {
     attributes: { name: 'cvc', autocomplete: 'cc-csc', inputMode: 'numeric' },
@@ -58,25 +58,51 @@ function isRouting(text) {
   return text.length === 9 && sum > 0 && sum % 10 === 0;
 }
 
-/* MM/YY. A month that can't go on gets its zero, a slash comes by itself, MM/YYYY is taken too. */
-function expiryShown(text, deleting) {
-  const apart = text.match(/^\D*(\d{1,2})\s*[/.\-\s]\s*(\d*)/);
-  const digits = digitsOf(text);
-  const early = !apart && /^[2-9]/.test(digits) ? `0${digits}` : digits;
-  let month = apart ? apart[1].padStart(2, '0') : early.slice(0, 2);
-  let year = (apart ? apart[2] : early.slice(2)).slice(0, 4);
-  if (deleting && apart && apart[1].length === 1) month = apart[1];
-  if (year.length === 4) year = year.slice(2);
-  else if (year.length === 3 && !year.startsWith('20')) year = year.slice(0, 2);
-  if (year || (month.length === 2 && !deleting)) return `${month}/${year}`;
-  return month;
+const MONTH_FIRST = /^(?<month>\d{1,2})\s*[/-]?\s*(?<year>\d{4}|\d{2})$/;
+const YEAR_FIRST = /^(?<year>\d{4})(?:\s*[/-]?\s*(?=\d\d)|\s*[/-]\s*)(?<month>\d{1,2})$/;
+
+/* Month and year of an expiry in any form that the API reads, or null. */
+function readExpiry(text) {
+  return expiryBy(MONTH_FIRST, text.trim()) || expiryBy(YEAR_FIRST, text.trim());
 }
 
+function expiryBy(pattern, text) {
+  const match = text.match(pattern);
+  if (!match) return null;
+  const month = Number(match.groups.month);
+  const year = Number(match.groups.year) + (match.groups.year.length === 2 ? 2000 : 0);
+  return month >= 1 && month <= 12 && year >= 1970 && year <= 2199 ? { month, year } : null;
+}
+
+/* MM/YY, once that can be read. Until then a month that can't go on gets its zero, and a slash comes by
+   itself; nothing else of what is typed is touched. */
+function expiryShown(text, deleting) {
+  const typed = text.trim();
+  if (deleting) return typed.replace(/\/$/, '');
+  const read = readExpiry(typed);
+  const mayGoOn = /^\d{4}\D+\d$/.test(typed);
+  if (read && read.year >= 2000 && read.year < 2100 && !mayGoOn) return expiryText(read);
+  return expiryGrown(typed);
+}
+
+function expiryText({ month, year }) {
+  return `${String(month).padStart(2, '0')}/${String(year % 100).padStart(2, '0')}`;
+}
+
+/* A text that may become MM/YY. One that begins with 20 may become a year with its month. */
+function expiryGrown(typed) {
+  const [, month, year] = typed.match(/^(\d{1,2})\s*[/.-]\s*(\d*)$/) || [];
+  if (month && Number(month) >= 1 && Number(month) <= 12) return `${month.padStart(2, '0')}/${year}`;
+  if (/^([3-9]\d?|2[1-9])$/.test(typed)) return `0${typed[0]}/${typed.slice(1)}`;
+  return /^(0[1-9]|1[0-2])$/.test(typed) ? `${typed}/` : typed;
+}
+
+/* The last place on earth decides: only when its month is over, a card is too old. */
 function expiryWrong(text) {
-  const match = text.match(/^(0[1-9]|1[0-2])\/(\d{2})$/);
-  if (!match) return 'Invalid expiration date';
-  const now = new Date();
-  const months = (Number(match[2]) + 2000 - now.getFullYear()) * 12 + Number(match[1]) - 1 - now.getMonth();
+  const read = readExpiry(text);
+  if (!read) return 'Invalid expiration date';
+  const now = new Date(Date.now() - 12 * 3600 * 1000);
+  const months = (read.year - now.getUTCFullYear()) * 12 + read.month - 1 - now.getUTCMonth();
   if (months < 0) return 'Card expired';
   return months > YEARS_AHEAD * 12 ? 'Invalid expiration date' : null;
 }
