@@ -1,0 +1,68 @@
+"""What it takes to add to the API: patches that add something, tried on a copy of the tree.
+
+A patch that no longer applies is made anew by hand: what is said there is what has to be said.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.test_imports import ROOT
+
+_PATCH = Path(__file__).parent / "attribute.patch"
+_COPIED = ("app.py", "chalicelib", "onfile", "tests", "docs", "README.md", "pyproject.toml")
+_ADDED = {"transaction": "purchase_order", "payment_method": "nickname", "account": "language"}
+"""By the name of the domain module that keeps it."""
+
+
+@pytest.fixture(scope="module")
+def patched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy of the tree with the patch applied."""
+    tree = tmp_path_factory.mktemp("patched")
+    ignored = shutil.ignore_patterns("__pycache__", "node_modules", "upstream")
+    for name in _COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, tree / name, ignore=ignored)
+        else:
+            shutil.copy(source, tree / name)
+    applied = _run(tree, "git", "apply", "-C1", str(_PATCH))
+    assert applied.returncode == 0, applied.stderr
+    yield tree
+    shutil.rmtree(tree)
+
+
+def test_an_attribute_takes_its_declaration_its_domain_object_and_the_docs() -> None:
+    lines = _PATCH.read_text().splitlines()
+    touched = {line.removeprefix("+++ b/") for line in lines if line.startswith("+++ ")}
+    declared = {f"chalicelib/api/resources/{n}.py" for n in ("transaction", "payment_method")}
+    declared |= {"chalicelib/api/resources/customer.py"}
+    kept = {f"chalicelib/domain/{name}.py" for name in _ADDED}
+    assert touched == declared | kept | {"docs/compatibility.md"}
+
+
+def test_an_attribute_that_was_added_makes_the_round_trip(patched: Path) -> None:
+    named = " or ".join(_ADDED.values())
+    done = _run(patched, *_PYTEST, "tests/round_trips", "-k", named)
+    assert done.returncode == 0, done.stdout
+    for name in _ADDED.values():
+        assert f".{name}]" in done.stdout
+
+
+def test_an_attribute_that_was_added_is_documented(patched: Path) -> None:
+    done = _run(patched, *_PYTEST, "tests/compatibility/test_document.py", "-k", "attributes")
+    assert done.returncode == 0, done.stdout
+    assert " passed" in done.stdout
+
+
+_PYTEST = (sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider")
+
+
+def _run(tree: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
