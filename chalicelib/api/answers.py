@@ -15,7 +15,7 @@ from chalicelib.api.resources.shape import Resource
 from chalicelib.query.conditions import Condition
 from chalicelib.query.order import write_cursor
 from chalicelib.query.terms import Row
-from chalicelib.services.listing import Listed
+from chalicelib.services.listing import Listed, within_bounds
 
 
 def one(call: Call, resource: Resource, fields: Fields, value: Any) -> dict[str, Any]:
@@ -40,12 +40,14 @@ def page(
 ) -> dict[str, Any]:
     """The page of a list that the query string asks for, of the rows that fit `always`."""
     asked = parse_list(call.params, resource)
-    found = source.find(call.organisation, asked.query.and_also(always))
-    call.headers[PLAN_HEADER] = found.plan
-    if found.groups is not None:
-        return envelope(found.groups)
+    with within_bounds():
+        found = source.find(call.organisation, asked.query.and_also(always))
+        call.headers[PLAN_HEADER] = found.plan
+        if found.groups is not None:
+            return envelope(found.groups)
+        values = many(call, resource, asked.fields, found.rows)
     cursor = write_cursor(found.next, asked.signature) if found.next else None
-    return {**envelope(many(call, resource, asked.fields, found.rows)), "next": cursor}
+    return {**envelope(values), "next": cursor}
 
 
 def envelope(values: Iterable[dict[str, Any]]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from chalicelib.api.query.params import base_of
 from chalicelib.api.resources.shape import Resource
 from chalicelib.domain.ids import is_id
 from chalicelib.errors import BadRequest, InvalidAttributes
-from chalicelib.services.listing import Listed
+from chalicelib.services.listing import Listed, within_bounds
 
 MAX_ROWS = 100
 """Objects in one request: a transaction of the store has 100 items, and each object needs one."""
@@ -53,7 +53,8 @@ def matching(call: Call, resource: Resource, source: Source) -> list[str]:
     ids = _named(filters, resource)
     if ids is None:
         query = replace(parse_list(filters, resource).query, limit=MAX_ROWS + 1)
-        found = source(call).find(call.organisation, query)
+        with within_bounds():
+            found = source(call).find(call.organisation, query)
         call.headers[PLAN_HEADER] = found.plan
         ids = [_id_of(row.value, resource) for row in found.rows]
     check_count(len(ids), "objects that match")

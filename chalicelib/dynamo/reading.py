@@ -15,12 +15,15 @@ from pynamodb.pagination import ResultIterator
 
 from chalicelib.dynamo.client import store_errors
 from chalicelib.dynamo.transactions import check_count
+from chalicelib.list_budget import rows_left
 
 Row = TypeVar("Row", bound=Model)
 PAGE = 100
 """Rows asked for at once. A BatchGetItem takes no more than 100."""
 LONG_PAGE = 1_000
 """Rows asked for at once by a walk that has gone on for a while."""
+_SHORTEST_LONG_PAGE = 25
+"""The same, where it is one of many."""
 
 
 def get_row(model: type[Row], hash_key: str, range_key: str | None = None) -> Row | None:
@@ -80,13 +83,15 @@ def growing_pages(
     first: int,
     most: int = LONG_PAGE,
     consistent: bool = False,
-) -> Iterator[list[Row]]:
+) -> Iterator[Iterator[Row]]:
     """What `query`, of a model or an index, reads under a hash key, in order of the range key.
 
-    In pages of `first` rows, then of twice as many, up to `most`: a short walk stays cheap.
+    In pages of `first` rows, then of twice as many, up to `most`: a short walk stays cheap. Each
+    page must be read to its end before the next one. Raises Spent.
     """
     size, start = min(first, most), None
     while True:
+        size = rows_left(size)
         page = query(
             hash_key,
             between,
@@ -96,11 +101,17 @@ def growing_pages(
             page_size=size,
             last_evaluated_key=start,
         )
-        yield list(walked(page))
+        yield walked(page)
         start = page.last_evaluated_key
         if start is None:
             return
         size = min(2 * size, most)
+
+
+def most_of(walks: int) -> int:
+    """The longest page of each of several walks that are read side by side: what all of them have
+    read ahead must not use up what a list may read."""
+    return max(LONG_PAGE // walks, _SHORTEST_LONG_PAGE)
 
 
 def merge(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.late_dataclass import dataclass
+from chalicelib.list_budget import compared
 from chalicelib.query.kinds import COMPARISONS, Unreadable
 from chalicelib.query.like import Test
 from chalicelib.query.literals import midnight, read_time
@@ -40,6 +41,7 @@ class Condition:
     def holds(self, row: Row) -> bool:
         """Whether `row` fits. What the term loads must have been loaded."""
         values = self.term.values(row)
+        compared(len(values) * len(self.alternatives))
         return any(alternative.holds(values) for alternative in self.alternatives)
 
     def equals(self) -> list[str] | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
 from chalicelib.late_dataclass import dataclass
-from chalicelib.query.kinds import JSON, NUMBER, Kind, decimal_of, is_number
+from chalicelib.list_budget import compared, keep
+from chalicelib.query.kinds import JSON, NUMBER, Kind
 from chalicelib.query.order import in_directions
+from chalicelib.query.tallies import Count, Extreme, First, Tally, Total
 from chalicelib.query.terms import Row, Term
 
 AGGREGATES = ("count", "sum", "avg", "min", "max")
@@ -31,17 +32,13 @@ class Aggregate:
             return NUMBER
         return self.term.kind
 
-    def of(self, rows: Sequence[Row]) -> Any:
-        """The result over the rows of a group."""
-        if self.term is None:
-            return len(rows)
-        values = [value for row in rows for value in self.term.values(row) if value is not None]
-        if self.name == "count":
-            return len(values)
+    def tally(self) -> Tally:
+        """Counts it, from no rows on."""
+        if self.term is None or self.name == "count":
+            return Count(self.term)
         if self.name in ("sum", "avg"):
-            return _total(values, mean=self.name == "avg")
-        choose = min if self.name == "min" else max
-        return choose(values, key=self.term.kind.sort_key, default=None)
+            return Total(self.term, mean=self.name == "avg")
+        return Extreme(self.term, greatest=self.name == "max")
 
 
 def summable(kind: Kind) -> bool:
@@ -57,12 +54,15 @@ class GroupOrder:
     of: Term | Aggregate
     descending: bool
 
-    def sort_key(self, group: Group) -> Any:
-        """What a group is ordered by."""
+    def tally(self) -> Tally:
+        """Finds it, from no rows on."""
         if isinstance(self.of, Aggregate):
-            return self.of.kind.sort_key(self.of.of(group.rows))
-        choose = max if self.descending else min
-        return choose((self.of.sort_key(row) for row in group.rows), default=(0,))
+            return self.of.tally()
+        return Extreme(self.of, greatest=self.descending, of_null=True)
+
+    def sort_key(self, found: Any) -> Any:
+        """What a group is ordered by where the tally has found this."""
+        return self.of.kind.sort_key(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +81,49 @@ class Grouping:
         return [term for term in terms if term is not None]
 
 
-@dataclass(slots=True)
 class Group:
-    """The rows that have the same keys."""
+    """The rows that have the same keys, counted as they come."""
 
-    keys: tuple[Any, ...]
-    rows: list[Row] = field(default_factory=list)
+    def __init__(self, keys: tuple[Any, ...], grouping: Grouping) -> None:
+        self.keys = keys
+        self.columns = [_tally(column) for column in grouping.columns]
+        self.order = [each.tally() for each in grouping.order]
+        self.tallies = [*self.columns, *self.order]
+        self._kept = keep((keys, self.tallies))
+
+    def add(self, row: Row) -> None:
+        """Take in a row."""
+        compared(len(self.tallies))
+        for tally in self.tallies:
+            tally.add(row)
 
 
-def grouped(rows: Iterable[Row], grouping: Grouping) -> list[dict[str, Any]]:
-    """One answer row for each group, in order; without keys exactly one."""
-    groups: dict[tuple[Any, ...], Group] = {} if grouping.keys else {(): Group(())}
+def grouped(
+    rows: Iterable[Row], grouping: Grouping, *, offset: int = 0, limit: int | None = None
+) -> list[dict[str, Any]]:
+    """One answer row for each group, in order; without keys exactly one. Raises Spent."""
+    groups: dict[tuple[Any, ...], Group] = {}
+    if not grouping.keys:
+        groups[()] = Group((), grouping)
     for row in rows:
         keys = tuple(term.sort_key(row) for term in grouping.keys)
-        groups.setdefault(keys, Group(keys)).rows.append(row)
+        group = groups.get(keys)
+        if group is None:
+            group = groups[keys] = Group(keys, grouping)
+        group.add(row)
     ordered = sorted(groups.values(), key=_sorting(grouping))
-    return [{each.text: _column(each, group) for each in grouping.columns} for group in ordered]
+    end = None if limit is None else offset + limit
+    return [
+        {
+            column.text: plain(tally.result())
+            for column, tally in zip(grouping.columns, group.columns, strict=True)
+        }
+        for group in ordered[offset:end]
+    ]
 
 
-def _column(column: Term | Aggregate, group: Group) -> Any:
-    value = column.of(group.rows) if isinstance(column, Aggregate) else column.read(group.rows[0])
-    return plain(value)
+def _tally(column: Term | Aggregate) -> Tally:
+    return column.tally() if isinstance(column, Aggregate) else First(column)
 
 
 def plain(value: Any) -> Any:
@@ -117,12 +139,9 @@ def plain(value: Any) -> Any:
 
 def _sorting(grouping: Grouping) -> Callable[[Group], Any]:
     directed = in_directions([*(each.descending for each in grouping.order), False])
-    return lambda group: directed((*(each.sort_key(group) for each in grouping.order), group.keys))
 
+    def key(group: Group) -> Any:
+        found = zip(grouping.order, group.order, strict=True)
+        return directed((*(each.sort_key(tally.result()) for each, tally in found), group.keys))
 
-def _total(values: Sequence[Any], *, mean: bool) -> Decimal | None:
-    numbers = [decimal_of(value) for value in values if is_number(value)]
-    if not numbers:
-        return None
-    total = sum(numbers, Decimal(0))
-    return total / len(numbers) if mean else total
+    return key

@@ -18,13 +18,16 @@ def matcher(pattern: str) -> Test:
     first, *rest = pattern.casefold().split("*")
     if not rest:
         return lambda value: str(value).casefold() == first
-    *middle, last = rest
+    *between, last = rest
+    # Several stars are one: each part takes a letter at least, so that a text has few of them.
+    middle = [part for part in between if part]
+    shortest = sum(map(len, (first, *middle, last)))
 
     def matches(value: Any) -> bool:
         text = str(value).casefold()
-        end = len(text) - len(last)
-        if end < len(first) or not (text.startswith(first) and text.endswith(last)):
+        if len(text) < shortest or not (text.startswith(first) and text.endswith(last)):
             return False
+        end = len(text) - len(last)
         position = len(first)
         for part in middle:
             found = text.find(part, position, end)

@@ -21,6 +21,7 @@ from typing import Any
 from chalicelib.finite import finite
 from chalicelib.late_dataclass import dataclass
 from chalicelib.late_pattern import late_pattern
+from chalicelib.list_budget import compared
 from chalicelib.query.terms import Row, Term
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -74,8 +75,10 @@ def sorting(ordering: Ordering) -> Callable[[Place], Any]:
 
 def in_directions(descending: Sequence[bool]) -> Callable[[Sequence[Any]], Any]:
     """The key function that sorts rows of keys, each column ascending or descending."""
+    columns = len(descending)
 
     def compare(left: Sequence[Any], right: Sequence[Any]) -> int:
+        compared(columns)
         for down, a, b in zip(descending, left, right, strict=True):
             if a != b:
                 return 1 if (a < b) is down else -1

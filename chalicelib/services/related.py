@@ -16,6 +16,7 @@ from chalicelib.domain.parts import OwnedEntry, OwnedOperation
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.late_dataclass import dataclass
+from chalicelib.list_budget import keep
 from chalicelib.query.terms import Row
 from chalicelib.services.accounts import METHODS_SHOWN
 from chalicelib.services.ports import AccountStore, TransactionStore
@@ -136,6 +137,7 @@ class Related:
         missing = transaction_ids - at_hand.keys()
         accounts = self._accounts.by_ids(organisation.id, account_ids)
         transactions = self._transactions.by_ids(organisation.id, missing)
+        keep([transactions, accounts])
         return {
             **at_hand,
             **{each.id: each for each in transactions},
@@ -146,7 +148,9 @@ class Related:
         if wallet.methods is not None:
             return wallet.methods
         read = self._accounts.wallet(organisation.id, wallet.account.id, limit=METHODS_SHOWN)
-        return (read.methods if read is not None else None) or ()
+        methods = (read.methods if read is not None else None) or ()
+        keep(methods)
+        return methods
 
 
 def _is_part(row: Any) -> bool:

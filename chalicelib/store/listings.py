@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from chalicelib.dynamo.reading import get_rows, growing_walk, merge
+from chalicelib.dynamo.reading import get_rows, growing_walk, merge, most_of
 from chalicelib.query.walks import Walk
 from chalicelib.store.account_rows import listing_key
 from chalicelib.store.bounds import listed_bounds
@@ -19,7 +19,7 @@ def head_rows(keys: Iterable[str]) -> list[WalletRow]:
 def listed(org_id: str, kind: str, walk: Walk, *, shards: int) -> Iterator[WalletRow]:
     """The rows of one kind, merged from all shards, read as they are asked for."""
     shards_read = (
-        _walked(WalletRow.by_creation, listing_key(org_id, kind, shard), walk)
+        _walked(WalletRow.by_creation, listing_key(org_id, kind, shard), walk, shards)
         for shard in range(shards)
     )
     return merge(shards_read, key=lambda row: row.listed_at, newest_first=walk.newest_first)
@@ -30,11 +30,15 @@ def with_email(email_key: str, walk: Walk) -> Iterator[WalletRow]:
     return _walked(WalletRow.by_email, email_key, walk)
 
 
-def _walked(index: ByCreation | ByEmail, hash_key: str, walk: Walk) -> Iterator[WalletRow]:
+def _walked(
+    index: ByCreation | ByEmail, hash_key: str, walk: Walk, beside: int = 1
+) -> Iterator[WalletRow]:
+    """`beside` is how many such walks there are side by side."""
     return growing_walk(
         index.query,
         hash_key,
         between=WalletRow.listed_at.between(*listed_bounds(walk)),
         newest_first=walk.newest_first,
         first=walk.first,
+        most=most_of(beside),
     )

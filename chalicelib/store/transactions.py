@@ -21,6 +21,7 @@ from chalicelib.dynamo.reading import (
     growing_pages,
     growing_walk,
     merge,
+    most_of,
     walked,
 )
 from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
@@ -172,6 +173,7 @@ class Transactions:
                 between=TransactionRow.id.between(*id_bounds(TRANSACTION, walk)),
                 newest_first=walk.newest_first,
                 first=walk.first,
+                most=most_of(shards),
                 consistent=True,
             )
             for shard in range(shards)
@@ -189,6 +191,7 @@ class Transactions:
             first=walk.first,
             most=PAGE,
         )
-        for keys in pages:
-            found = {each.id: each for each in self.by_ids(org_id, [key.id for key in keys])}
-            yield from (found[key.id] for key in keys if key.id in found)
+        for page in pages:
+            ids = [key.id for key in page]
+            found = {each.id: each for each in self.by_ids(org_id, ids)}
+            yield from (found[each] for each in ids if each in found)

@@ -13,6 +13,7 @@ from chalicelib.api.application import COLLECTIONS, register
 from chalicelib.api.errors import _STATUSES, InternalError, envelope
 from chalicelib.api.matching import MAX_ROWS
 from chalicelib.api.query.lists import MAX_LIMIT, MAX_OFFSET
+from chalicelib.api.query.params import MAX_ALTERNATIVES, MAX_FILTERS, MAX_NAMES, MAX_TERMS
 from chalicelib.api.resources.customer import CUSTOMER
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.nesting import ListOf
@@ -23,7 +24,7 @@ from chalicelib.dynamo.transactions import MAX_BYTES, MAX_ITEMS
 from chalicelib.query.query import DEFAULT_LIMIT
 from chalicelib.services.accounts import METHODS_SHOWN
 from chalicelib.services.keys import KNOWN_FOR_S
-from chalicelib.services.listing import MAX_ROWS_READ
+from chalicelib.services.listing import MAX_KEPT_BYTES, MAX_ROWS_READ
 from chalicelib.services.refunds import MAX_REFUNDS
 from tests.compatibility import test_choices
 from tests.compatibility.declared import attributes
@@ -142,7 +143,12 @@ _LIMITS = {
     "Rows of a page, unless `limit` is given": DEFAULT_LIMIT,
     "`limit` at most": MAX_LIMIT,
     "`offset` at most": MAX_OFFSET,
+    "Filters of one list, each value counted": MAX_FILTERS,
+    "Alternatives of all its filters together": MAX_ALTERNATIVES,
+    "Terms of `order_by`, of `group_by`": MAX_TERMS,
+    "Names in `fields`": MAX_NAMES,
     "Rows read for one list": MAX_ROWS_READ,
+    "Bytes kept in memory for one list": MAX_KEPT_BYTES,
     "Methods shown with an account": METHODS_SHOWN,
     "Refunds of one payment": MAX_REFUNDS,
     "`attrs` as JSON": Document().max_length,

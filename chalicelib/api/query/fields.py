@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import Any
 
 from chalicelib.api.brackets import safe_name
-from chalicelib.api.query.params import Errors, Params, listed
+from chalicelib.api.query.params import MAX_NAMES, Errors, Params, listed, too_many
 from chalicelib.api.query.paths import (
     Unknown,
     call_of,
@@ -60,6 +60,9 @@ def named_fields(params: Params, resource: Resource, errors: Errors) -> list[str
     """The names in `fields`, in every spelling; none where nothing was asked for."""
     names = listed(params, "fields", errors)
     if not any(names):
+        return []
+    if len(names) > MAX_NAMES:
+        errors["fields"] = too_many(MAX_NAMES, "names")
         return []
     return [name for name in names if not _is_uncalled_function(name, resource)]
 

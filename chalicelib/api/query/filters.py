@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chalicelib.api.brackets import safe_name
-from chalicelib.api.query.params import Errors, Params, filter_keys
+from chalicelib.api.query.params import (
+    MAX_ALTERNATIVES,
+    MAX_FILTERS,
+    Errors,
+    Params,
+    filter_keys,
+    too_many,
+)
 from chalicelib.api.query.paths import ScalarIndexed, Unknown, call_of, term_of
 from chalicelib.api.resources.shape import Shape
 from chalicelib.late_pattern import late_pattern
@@ -19,6 +26,9 @@ _LAST_INDEX = late_pattern(r"(.+)\[\d{0,3}\]", re.ASCII)
 
 def conditions_of(params: Params, shape: Shape, errors: Errors) -> tuple[Condition, ...]:
     """All of which must hold. What is wrong goes into `errors`, by the key as it was given."""
+    if (over := _out_of_bounds(params)) is not None:
+        errors.update(over)
+        return ()
     found: list[Condition] = []
     lists: dict[str, list[str]] = {}
     for key in filter_keys(params):
@@ -35,6 +45,19 @@ def conditions_of(params: Params, shape: Shape, errors: Errors) -> tuple[Conditi
         except (Unknown, Unreadable) as error:
             errors[safe_name(base)] = why(error)
     return tuple(found)
+
+
+def _out_of_bounds(params: Params) -> Errors | None:
+    """What is wrong with too many filters or alternatives, under the first one that is over."""
+    filters = alternatives = 0
+    for key in filter_keys(params):
+        filters += len(params[key])
+        if filters > MAX_FILTERS:
+            return {safe_name(key): too_many(MAX_FILTERS, "filters")}
+        alternatives += sum(1 + text.count("|") for text in params[key])
+        if alternatives > MAX_ALTERNATIVES:
+            return {safe_name(key): too_many(MAX_ALTERNATIVES, "alternatives in all filters")}
+    return None
 
 
 def why(error: Unknown | Unreadable) -> str:

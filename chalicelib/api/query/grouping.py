@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chalicelib.api.brackets import safe_name
-from chalicelib.api.query.params import Errors, Params, listed
+from chalicelib.api.query.params import MAX_TERMS, Errors, Params, listed, too_many
 from chalicelib.api.query.paths import Unknown, attribute_of, call_of, term_of
 from chalicelib.api.resources.shape import Shape
 from chalicelib.query.groups import AGGREGATES, Aggregate, Grouping, GroupOrder, summable
@@ -30,6 +30,9 @@ def grouping_of(
     """
     errors: Errors = {}
     keys = listed(params, "group_by", errors)
+    if len(keys) > MAX_TERMS:
+        errors["group_by"] = too_many(MAX_TERMS, "terms")
+        keys = keys[:MAX_TERMS]
     if not keys and not any(map(is_aggregate, names)):
         return None, errors
     terms = [term for key in keys if (term := _key(key, shape, errors)) is not None]

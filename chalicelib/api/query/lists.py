@@ -10,11 +10,13 @@ from chalicelib.api.query.fields import Fields, named_fields, read_fields
 from chalicelib.api.query.filters import conditions_of
 from chalicelib.api.query.grouping import grouping_of, single
 from chalicelib.api.query.params import (
+    MAX_TERMS,
     Errors,
     Params,
     base_of,
     filter_keys,
     listed,
+    too_many,
     values_of,
     whole,
 )
@@ -84,7 +86,10 @@ def _refuse_unserved(params: Params, errors: Errors) -> None:
 def _orders(params: Params, errors: Errors) -> list[tuple[str, bool]]:
     """What to order by, and whether descending."""
     orders = []
-    for text in listed(params, "order_by", errors):
+    texts = listed(params, "order_by", errors)
+    if len(texts) > MAX_TERMS:
+        errors["order_by"] = too_many(MAX_TERMS, "terms")
+    for text in texts[:MAX_TERMS]:
         match = _ORDER.fullmatch(text)
         orders.append((match[2].strip(), match[1] == "desc") if match else (text, False))
     return orders

@@ -9,6 +9,14 @@ from typing import Any
 Params = Mapping[str, Sequence[str]]
 """Each key with all its values, as API Gateway's multiValueQueryStringParameters."""
 
+MAX_FILTERS = 50
+MAX_ALTERNATIVES = 50
+"""Of all filters together."""
+MAX_TERMS = 10
+"""To order by, and to group by."""
+MAX_NAMES = 200
+"""In `fields`."""
+
 Errors = dict[str, Any]
 """What is wrong, by the key that it is wrong with."""
 
@@ -39,6 +47,11 @@ def listed(params: Params, name: str, errors: Errors) -> list[str]:
     """The same, each value taken apart at its commas. A name of nothing is left as it is."""
     texts = values_of(params, name, errors)
     return [piece.strip() for text in texts for piece in text.split(",")]
+
+
+def too_many(most: int, what: str) -> str:
+    """What is wrong with more than `most` of something."""
+    return f"Invalid value: at most {most} {what}"
 
 
 def whole(params: Params, name: str, most: int, default: int, errors: Errors) -> int:

@@ -1,0 +1,135 @@
+"""What answering one list may cost: rows read from the store, time, and memory for what is kept.
+
+Whoever reads, compares or keeps something for a list says so here, and is stopped where the budget
+ends, however the query was put together. Where no budget is open (one object, a command) nothing
+is counted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from chalicelib.late_dataclass import dataclass
+from chalicelib.time_budget import has_time_for
+
+COMPARISONS = 1_000
+"""After so many the clock is looked at."""
+
+RESERVE_S = 4.0
+"""What is left for the page itself; one attempt at the store may take 3 s."""
+
+
+class Spent(Exception):
+    """The budget has come to its end: `what` is "rows", "time" or "memory"."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+@dataclass(slots=True)
+class _Budget:
+    """`rows` and `bytes` are what is left; `unlooked` the comparisons until the clock's turn."""
+
+    rows: int
+    bytes: int
+    unlooked: int
+
+
+_BUDGET: ContextVar[_Budget | None] = ContextVar("list_budget", default=None)
+
+
+@contextmanager
+def list_budget(*, rows: int, kept_bytes: int) -> Iterator[None]:
+    """A budget for what is done inside, by this thread. The time is that of the whole request."""
+    token = _BUDGET.set(_Budget(rows, kept_bytes, COMPARISONS))
+    try:
+        yield
+    finally:
+        _BUDGET.reset(token)
+
+
+def rows_left(wanted: int) -> int:
+    """`wanted`, or as many rows as may still be read. Raises Spent where that is none."""
+    budget = _BUDGET.get()
+    if budget is None:
+        return wanted
+    if budget.rows <= 0:
+        raise Spent("rows")
+    return min(wanted, budget.rows)
+
+
+def ask_for(rows: int) -> None:
+    """Before a request that reads so many rows at most. Raises Spent."""
+    budget = _BUDGET.get()
+    if budget is not None and rows > budget.rows:
+        raise Spent("rows")
+
+
+def note_read(rows: int) -> None:
+    """So many rows have been read."""
+    budget = _BUDGET.get()
+    if budget is not None:
+        budget.rows -= rows
+
+
+def compared(times: int = 1) -> None:
+    """So many values have been compared. Raises Spent where there is no time to go on."""
+    budget = _BUDGET.get()
+    if budget is None:
+        return
+    budget.unlooked -= times
+    if budget.unlooked <= 0:
+        budget.unlooked = COMPARISONS
+        if not has_time_for(RESERVE_S):
+            raise Spent("time")
+
+
+def keep(value: Any) -> int:
+    """`value` stays in memory. The bytes that it is charged for. Raises Spent."""
+    budget = _BUDGET.get()
+    if budget is None:
+        return 0
+    size = size_of(value)
+    if size > budget.bytes:
+        raise Spent("memory")
+    budget.bytes -= size
+    return size
+
+
+def bytes_left() -> int:
+    """How much more may be kept."""
+    budget = _BUDGET.get()
+    return 0 if budget is None else budget.bytes
+
+
+def let_go(size: int) -> None:
+    """So many bytes that were kept are not any more."""
+    budget = _BUDGET.get()
+    if budget is not None:
+        budget.bytes += size
+
+
+def size_of(value: Any) -> int:
+    """About the bytes of an object with all that it holds. What is shared counts each time."""
+    size, found = 0, [value]
+    while found:
+        each = found.pop()
+        size += sys.getsizeof(each)
+        kind = type(each)
+        if kind is dict:
+            found += each
+            found += each.values()
+        elif kind is list or kind is tuple:
+            found += each
+        elif kind not in _WITHOUT_PARTS:
+            # A dataclass; nothing else that is listed has parts.
+            found += [getattr(each, name) for name in getattr(kind, "__dataclass_fields__", ())]
+    return size
+
+
+_WITHOUT_PARTS = frozenset({str, int, float, bool, bytes, type(None)})
