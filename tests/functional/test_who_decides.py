@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from chalicelib.api.resources.payment_method import PAYMENT_METHOD
+from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.ui import intents
 from chalicelib.domain.client_token import Form
 from tests.support.client import Answer, Api
@@ -137,10 +139,9 @@ def test_the_table_names_each_attribute_once_and_no_other() -> None:
     assert len(set(named)) == len(named)
     method = {name for of, name in named if of == "method"}
     of_form = {of: {name for each, name in named if each == of} for of, _ in named}
-    allowed = intents._ALLOWED
-    assert of_form["payment"] == allowed[Form.PAYMENT]
-    assert of_form["checkout"] == allowed[Form.CHECKOUT]
-    assert method | of_form["saved method"] == allowed[Form.METHOD]
+    assert of_form["payment"] == intents.sayable(TRANSACTION, Form.PAYMENT)
+    assert of_form["checkout"] == intents.sayable(TRANSACTION, Form.CHECKOUT)
+    assert method | of_form["saved method"] == intents.sayable(PAYMENT_METHOD, Form.METHOD)
 
 
 DECIDED = [row for row in ROWS if row.decides["test"] in ("the page", "the intent")]

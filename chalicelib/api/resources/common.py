@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.field import Field, Source, constant
 from chalicelib.api.resources.nesting import Elsewhere
+from chalicelib.api.resources.pages import NO_PAGES, Pages
 from chalicelib.api.resources.time_types import DateTime
-from chalicelib.api.resources.types import Choice, Identifier
+from chalicelib.api.resources.types import Choice, Identifier, WireType
 from chalicelib.services.changes import MAX_ATTRS_LENGTH
 
 
@@ -20,6 +23,7 @@ def identity(name: str, prefix: str, source: Source) -> tuple[Field, ...]:
             nullable=False,
             source=source,
             key="id",
+            pages=Pages(see=True),
         ),
         object_name(name),
     )
@@ -34,8 +38,14 @@ def object_name(name: str) -> Field:
         nullable=False,
         echo=(name,),
         source=constant(name),
+        pages=Pages(see=True),
         doc=f"Always `{name}`.",
     )
+
+
+def answered(name: str, type_: WireType, source: Source | None = None, **more: Any) -> Field:
+    """What is answered and never taken."""
+    return Field(name=name, type=type_, read_only=True, source=source, **more)
 
 
 def related(name: str, object_name: str) -> Field:
@@ -45,13 +55,14 @@ def related(name: str, object_name: str) -> Field:
     )
 
 
-def attrs(source: Source) -> Field:
+def attrs(source: Source, pages: Pages = NO_PAGES) -> Field:
     """The caller's own JSON."""
     return Field(
         name="attrs",
         type=Document(MAX_ATTRS_LENGTH),
         never_null=True,
         source=source,
+        pages=pages,
         doc="Your own JSON. A change is laid over what is there; a key set to null is removed.",
     )
 

@@ -7,6 +7,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, cast
 
+from chalicelib.api.resources.pages import NO_PAGES, Pages
 from chalicelib.api.resources.types import Parted, WireType
 from chalicelib.late_dataclass import dataclass
 
@@ -36,6 +37,7 @@ class Field:
     `key` is the name under which the store may find rows by it.
     `loads` names what has to be loaded for the object first (services/related.py), and that is then
     the value; `source` is asked where nothing was loaded.
+    `pages` is what pages with a client token have to do with it.
     `acted_on` is what a use case does something with; anything else that is taken is a detail: a
     request hands it over as it is, to the attribute of the same name of the domain object.
     """
@@ -54,6 +56,7 @@ class Field:
     key: str | None = None
     loads: str | None = None
     acted_on: bool = False
+    pages: Pages = NO_PAGES
     source: Source | None = None
     shown_if: Callable[[Any], bool] | None = None
     doc: str = ""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from chalicelib.api.resources.field import Field, Source, via
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.api.resources.field import REQUIRED, Field, Source, via
 from chalicelib.api.resources.instrument_types import (
     ACCOUNT_NUMBER,
     CARD_CODE,
@@ -11,7 +14,7 @@ from chalicelib.api.resources.instrument_types import (
     ROUTING_NUMBER,
 )
 from chalicelib.api.resources.shape import Shape
-from chalicelib.api.resources.types import Choice, Text
+from chalicelib.api.resources.types import INVALID, Choice, Text
 from chalicelib.domain.bank_account import ACCOUNT_TYPES
 
 CARD = Shape(
@@ -77,3 +80,24 @@ BILLING_ADDRESS = Shape(
         for name, length in _ADDRESS_LENGTHS.items()
     )
 )
+
+FOLDED = {
+    field.name: home
+    for home, shape in (("card", CARD), ("bank_account", BANK_ACCOUNT))
+    for field in shape.fields
+    if not field.read_only
+}
+
+
+def check_instrument(values: Mapping[str, Any], given: frozenset[str]) -> dict[str, Any]:
+    """The details of the method's own type must be there, and no other's."""
+    own = values.get("type")
+    if own is None:
+        return {}
+    errors = {}
+    for name in ("card", "bank_account"):
+        if name == own and name not in given:
+            errors[name] = REQUIRED
+        if name != own and name in given:
+            errors[name] = f"{INVALID}: the type is {own}"
+    return errors

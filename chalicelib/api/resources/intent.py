@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.api.resources.checkout import OPTIONS
 from chalicelib.api.resources.common import identity
 from chalicelib.api.resources.field import Field, via
 from chalicelib.api.resources.intent_types import NO_FEE, Given, Off, Origins, Wire
@@ -33,17 +34,11 @@ from chalicelib.domain.ids import INTENT as PREFIX
 INNER = {Form.PAYMENT: "payment", Form.METHOD: "payment_method"}
 """Where a form's attributes stand. Those of a checkout stand among its options."""
 
-_OF_METHOD = ("account_holder", "billing_address", "email", "phone_number")
-_KEEPING = ("keep_active", "default_payment_method")
-_OF_PAYMENT = ("amount", "description", "order_number", "customer_id", "processing_id", "attrs")
-_MORE_OF_PAYMENT = ("descriptor", "notes", "order_details", "shipping_details")
-_TOGGLES = ("keep_active_toggle", "auto_billing_toggle")
-_OFFERED = ("card_payments", "bank_account_payments", "billing_address", "amount_editable")
 
-
-def _from(resource: Resource, *names: str) -> tuple[Field, ...]:
-    """Those attributes of `resource`, none of which has to be there."""
-    return tuple(_loose(resource.by_name[name]) for name in names)
+def _fixed_of(resource: Resource, form: Form) -> dict[str, Field]:
+    """Those attributes of `resource` that intents of this form may fix. None has to be there."""
+    named = (field for field in resource.fields if form in field.pages.intents)
+    return {field.name: _loose(field) for field in named}
 
 
 def _loose(field: Field) -> Field:
@@ -55,35 +50,34 @@ def _loose(field: Field) -> Field:
     )
 
 
+def _shape(fixed: Mapping[str, Field], *narrower: Field) -> Shape:
+    """Of what is fixed; `narrower` ones, which take less than the request does, stand first."""
+    own = {field.name: field for field in narrower}
+    return Shape(tuple({**own, **fixed, **own}.values()))
+
+
 def _optional(name: str, type_: WireType, doc: str = "") -> Field:
     kept = type_ if isinstance(type_, Given | Origins) else Wire(type_)
     return Field(name=name, type=kept, left_out_if_null=True, doc=doc)
 
 
 _STATUS = _optional("status", Choice(("processed", "authorized")))
-_METHOD = Shape(_from(PAYMENT_METHOD, *_OF_METHOD, *_KEEPING))
-_PAYMENT = Shape(
-    (
-        _optional("type", Choice(("payment",))),
-        _STATUS,
-        *_from(TRANSACTION, *_OF_PAYMENT, *_MORE_OF_PAYMENT),
-        _optional("payment_method", Given(_METHOD), "Not the method itself: what holds of it."),
-    )
+_METHOD = _shape(_fixed_of(PAYMENT_METHOD, Form.PAYMENT))
+_PAYMENT = _shape(
+    _fixed_of(TRANSACTION, Form.PAYMENT),
+    _optional("type", Choice(("payment",))),
+    _STATUS,
+    _optional("payment_method", Given(_METHOD), "Not the method itself: what holds of it."),
 )
-_KEPT_METHOD = Shape(
-    (
-        _optional("id", Identifier("pm"), "Of a method that is there: that one is changed."),
-        *_from(PAYMENT_METHOD, "customer_id", "account_id", "description", "attrs"),
-        *_METHOD.fields,
-    )
+_KEPT_METHOD = _shape(
+    _fixed_of(PAYMENT_METHOD, Form.METHOD),
+    _optional("id", Identifier("pm"), "Of a method that is there: that one is changed."),
 )
-_CHECKOUT = Shape(
-    (
-        _STATUS,
-        *_from(TRANSACTION, *_OF_PAYMENT),
-        *(_optional(name, Boolean()) for name in (*_TOGGLES, *_OFFERED)),
-        _optional("conv_fee", Off(NO_FEE)),
-    )
+_CHECKOUT = _shape(
+    _fixed_of(TRANSACTION, Form.CHECKOUT),
+    _STATUS,
+    *(_optional(option.name, Boolean()) for option in OPTIONS),
+    _optional("conv_fee", Off(NO_FEE)),
 )
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from chalicelib.api.resources.common import attrs, identity, related, timestamps
-from chalicelib.api.resources.field import REQUIRED, Field, via
-from chalicelib.api.resources.instruments import BANK_ACCOUNT, BILLING_ADDRESS, CARD
+from chalicelib.api.resources.common import answered, attrs, identity, related, timestamps
+from chalicelib.api.resources.field import Field, via
+from chalicelib.api.resources.instruments import (
+    BANK_ACCOUNT,
+    BILLING_ADDRESS,
+    CARD,
+    FOLDED,
+    check_instrument,
+)
 from chalicelib.api.resources.nesting import Nested
+from chalicelib.api.resources.pages import ANY, NO_PAGES, SAVING, WITH_METHOD, Pages
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.types import (
     EMAIL,
-    INVALID,
     PHONE,
     Boolean,
     Identifier,
@@ -30,27 +33,6 @@ from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.services.method_rules import flag_of
 
 FLAGS = {flag_of(purpose): purpose for purpose in Purpose}
-_FOLDED = {
-    field.name: home
-    for home, shape in (("card", CARD), ("bank_account", BANK_ACCOUNT))
-    for field in shape.fields
-    if not field.read_only
-}
-
-
-def _check_instrument(values: Mapping[str, Any], given: frozenset[str]) -> dict[str, Any]:
-    """The details of the method's own type must be there, and no other's."""
-    own = values.get("type")
-    if own is None:
-        return {}
-    errors = {}
-    for name in ("card", "bank_account"):
-        if name == own and name not in given:
-            errors[name] = REQUIRED
-        if name != own and name in given:
-            errors[name] = f"{INVALID}: the type is {own}"
-    return errors
-
 
 _FLAG_DOCS = {
     Purpose.PAYMENT: "Pays where only the customer is named. Setting it clears the old default.",
@@ -60,6 +42,9 @@ _FLAG_DOCS = {
 }
 
 
+_OF_METHODS = Pages(say=ANY, intents=WITH_METHOD)
+
+
 def _flag(purpose: Purpose) -> Field:
     return Field(
         name=flag_of(purpose),
@@ -67,6 +52,7 @@ def _flag(purpose: Purpose) -> Field:
         nullable=False,
         acted_on=True,
         source=lambda owned: purpose in owned.default_for,
+        pages=_OF_METHODS if purpose is Purpose.PAYMENT else NO_PAGES,
         doc=_FLAG_DOCS[purpose],
     )
 
@@ -80,8 +66,8 @@ PAYMENT_METHOD = Resource(
     path="/payment_methods",
     prefix="pm",
     doc="A card or a bank account, kept by a customer or a processing account, or by nobody.",
-    folded=_FOLDED,
-    check=_check_instrument,
+    folded=FOLDED,
+    check=check_instrument,
     fields=(
         *identity("payment_method", "pm", via("method.id")),
         Field(
@@ -91,6 +77,7 @@ PAYMENT_METHOD = Resource(
             fixed=True,
             acted_on=True,
             source=via("method.type"),
+            pages=Pages(say=ANY),
         ),
         Field(
             name="customer_id",
@@ -98,6 +85,7 @@ PAYMENT_METHOD = Resource(
             source=via("method.keeper_id"),
             key="owner_id",
             acted_on=True,
+            pages=Pages(say=ANY, intents=SAVING),
             doc="The owner. Once there is one it can't be changed.",
         ),
         Field(
@@ -106,16 +94,17 @@ PAYMENT_METHOD = Resource(
             source=via("method.keeper_id"),
             key="owner_id",
             acted_on=True,
+            pages=Pages(say=ANY, intents=SAVING),
             doc="Another name for `customer_id`.",
         ),
         related("customer", "customer"),
         related("account", "account"),
-        Field(
-            name="status",
-            type=choice_of(MethodStatus),
-            read_only=True,
+        answered(
+            "status",
+            choice_of(MethodStatus),
+            via("method.status"),
             nullable=False,
-            source=via("method.status"),
+            pages=Pages(see=True),
             doc="Only an `active` one can be charged.",
         ),
         Field(
@@ -125,24 +114,28 @@ PAYMENT_METHOD = Resource(
             source=via("method.transfer_type"),
             doc="From the owner's side: one that is `receive-only` can't pay.",
         ),
-        Field(
-            name="verification_status",
-            type=choice_of(VerificationStatus),
-            read_only=True,
+        answered(
+            "verification_status",
+            choice_of(VerificationStatus),
+            via("method.verification_status"),
             nullable=False,
-            source=via("method.verification_status"),
         ),
         Field(
             name="description",
             type=Text(),
             never_null=True,
             source=via("method.title"),
+            pages=Pages(say=SAVING, intents=SAVING, see=True),
             doc="Where there is none, brand and last digits: `Visa x-4242`.",
         ),
         Field(
-            name="account_holder", type=Text(128), fixed=True, source=via("method.account_holder")
+            name="account_holder",
+            pages=_OF_METHODS,
+            type=Text(128),
+            fixed=True,
+            source=via("method.account_holder"),
         ),
-        Field(name="bank_name", type=Text(), read_only=True, source=via("method.bank_name")),
+        answered("bank_name", Text(), via("method.bank_name")),
         Field(
             name="keep_active",
             type=Boolean(),
@@ -150,12 +143,15 @@ PAYMENT_METHOD = Resource(
             nullable=False,
             acted_on=True,
             source=_keep_active,
+            pages=_OF_METHODS,
             doc="`false`: for one charge, not kept for later.",
         ),
         *map(_flag, Purpose),
-        Field(name="email", type=EMAIL, source=via("method.email")),
-        Field(name="phone_number", type=PHONE, source=via("method.phone_number")),
-        attrs(via("method.attrs")),
+        Field(name="email", type=EMAIL, source=via("method.email"), pages=_OF_METHODS),
+        Field(
+            name="phone_number", type=PHONE, source=via("method.phone_number"), pages=_OF_METHODS
+        ),
+        attrs(via("method.attrs"), Pages(say=SAVING, intents=SAVING)),
         Field(
             name="card",
             type=Nested(CARD),
@@ -163,6 +159,7 @@ PAYMENT_METHOD = Resource(
             left_out_if_null=True,
             acted_on=True,
             source=via("method.card"),
+            pages=Pages(say=ANY),
             doc="Required for, and only there with, `type` `card`.",
         ),
         Field(
@@ -172,6 +169,7 @@ PAYMENT_METHOD = Resource(
             left_out_if_null=True,
             acted_on=True,
             source=via("method.bank_account"),
+            pages=Pages(say=ANY),
             doc="Required for, and only there with, `type` `bank_account`.",
         ),
         Field(
@@ -179,6 +177,7 @@ PAYMENT_METHOD = Resource(
             type=Nested(BILLING_ADDRESS),
             never_null=True,
             source=via("method.billing_address"),
+            pages=_OF_METHODS,
         ),
         *timestamps(via("method.created_at"), via("method.modified_at")),
     ),

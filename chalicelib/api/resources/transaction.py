@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from chalicelib.api.resources.common import attrs, identity, related, timestamps
+from chalicelib.api.resources.common import answered, attrs, identity, related, timestamps
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.field import Field, constant, via
 from chalicelib.api.resources.nesting import ListOf, Nested
 from chalicelib.api.resources.number_types import Amount, Number
 from chalicelib.api.resources.operation import OPERATION
+from chalicelib.api.resources.pages import PAYING, Pages
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.time_types import Day
@@ -22,11 +23,14 @@ from chalicelib.api.resources.transaction_sources import (
     told,
 )
 from chalicelib.api.resources.types import Choice, Identifier, Text, choice_of
+from chalicelib.domain.client_token import Form
 from chalicelib.domain.method_shown import method_shown
 from chalicelib.domain.parts import entries_of, operations_of
 from chalicelib.domain.transaction import TransactionType
 
 _PUBLIC_STATUSES = ("authorized", "processing", "processed", "declined", "voided", "rejected")
+_OF_FORMS = Pages(say=(Form.PAYMENT,), intents=(Form.PAYMENT,))
+_OF_PAYMENTS = Pages(say=(Form.PAYMENT,), intents=PAYING)
 
 TRANSACTION = Resource(
     object="transaction",
@@ -42,6 +46,7 @@ TRANSACTION = Resource(
             required=True,
             fixed=True,
             acted_on=True,
+            pages=_OF_FORMS,
         ),
         Field(
             name="amount",
@@ -50,6 +55,7 @@ TRANSACTION = Resource(
             never_null=True,
             acted_on=True,
             source=via("cents"),
+            pages=Pages(say=PAYING, intents=PAYING, see=True),
             doc="In dollars. Required, except of a refund of all that is left of a payment.",
         ),
         Field(
@@ -58,20 +64,17 @@ TRANSACTION = Resource(
             nullable=False,
             acted_on=True,
             source=via("status.public"),
+            pages=Pages(say=(Form.PAYMENT,), intents=PAYING, see=True),
             doc="Ask for `authorized` on create; for `processed` (capture) or `voided` on update.",
         ),
-        Field(
-            name="status_code",
-            type=Text(),
-            read_only=True,
-            source=status_code,
-            doc="`approved`, or why not.",
+        answered(
+            "status_code", Text(), status_code, pages=Pages(see=True), doc="`approved`, or why not."
         ),
-        Field(
-            name="status_message",
-            type=Text(),
-            read_only=True,
-            source=status_message,
+        answered(
+            "status_message",
+            Text(),
+            status_message,
+            pages=Pages(see=True),
             doc="The same for the person who pays.",
         ),
         Field(
@@ -79,6 +82,7 @@ TRANSACTION = Resource(
             type=Identifier("acct"),
             key="customer_id",
             acted_on=True,
+            pages=_OF_PAYMENTS,
             doc="Alone, it charges the customer's default payment method.",
         ),
         related("customer", "customer"),
@@ -87,6 +91,7 @@ TRANSACTION = Resource(
             type=Identifier("pm"),
             fixed=True,
             acted_on=True,
+            pages=Pages(say=(Form.CHECKOUT,), see=True),
             doc="Charges this one instead.",
         ),
         Field(
@@ -95,6 +100,7 @@ TRANSACTION = Resource(
             fixed=True,
             acted_on=True,
             source=method_shown,
+            pages=Pages(say=PAYING, intents=(Form.PAYMENT,)),
             doc="Charges a new one, and keeps it with the customer if that is approved.",
         ),
         Field(
@@ -102,86 +108,58 @@ TRANSACTION = Resource(
             type=Identifier("acct"),
             fixed=True,
             acted_on=True,
+            pages=_OF_PAYMENTS,
             doc="The processing account that receives it.",
         ),
         related("processing", "processing_account"),
-        Field(name="processing_method_id", type=Text(), read_only=True, source=constant(None)),
-        Field(name="processing_settings_id", type=Text(), read_only=True, source=constant(None)),
-        Field(name="description", type=Text(1024)),
+        answered("processing_method_id", Text(), constant(None)),
+        answered("processing_settings_id", Text(), constant(None)),
+        Field(name="description", type=Text(1024), pages=_OF_PAYMENTS),
         Field(
             name="descriptor",
             type=Text(32),
             fixed=True,
+            pages=Pages(intents=(Form.PAYMENT,)),
             doc="For the statement of the one who pays.",
         ),
-        Field(name="order_number", type=Text(128)),
-        Field(
-            name="ref_number",
-            type=Text(),
-            read_only=True,
-            source=told("ref_number"),
-            doc="The processor's own number for it.",
+        Field(name="order_number", type=Text(128), pages=_OF_PAYMENTS),
+        answered(
+            "ref_number", Text(), told("ref_number"), doc="The processor's own number for it."
         ),
-        Field(name="notes", type=Text(4096)),
-        Field(name="fee", type=Number(), read_only=True, nullable=False, source=constant(0.0)),
-        Field(
-            name="conv_fee",
-            type=Number(),
-            read_only=True,
-            nullable=False,
-            on_request=True,
-            source=constant(0.0),
+        Field(name="notes", type=Text(4096), pages=Pages(intents=(Form.PAYMENT,))),
+        answered("fee", Number(), constant(0.0), nullable=False),
+        answered("conv_fee", Number(), constant(0.0), nullable=False, on_request=True),
+        answered(
+            "avs", Text(), told("avs"), doc="How much of the billing address the issuer confirmed."
         ),
-        Field(
-            name="avs",
-            type=Text(),
-            read_only=True,
-            source=told("avs"),
-            doc="How much of the billing address the issuer confirmed.",
-        ),
-        Field(
-            name="card_code",
-            type=Text(),
-            read_only=True,
-            source=told("card_code"),
+        answered(
+            "card_code",
+            Text(),
+            told("card_code"),
             doc="What the issuer said of the card code; never the code itself.",
         ),
-        Field(
-            name="auth_code",
-            type=Text(),
-            read_only=True,
-            on_request=True,
-            source=told("auth_code"),
-        ),
-        Field(name="risk_flag", type=Text(), read_only=True, nullable=False, source=risk_flag),
-        Field(
-            name="risk_score", type=Number(), read_only=True, nullable=False, source=constant(0.0)
-        ),
-        Field(
-            name="funding_status",
-            type=Text(),
-            read_only=True,
+        answered("auth_code", Text(), told("auth_code"), on_request=True),
+        answered("risk_flag", Text(), risk_flag, nullable=False),
+        answered("risk_score", Number(), constant(0.0), nullable=False),
+        answered(
+            "funding_status",
+            Text(),
+            funding_status,
             nullable=False,
-            source=funding_status,
             doc="`refunded` once nothing is left, `reversed` where the bank took it back.",
         ),
-        Field(name="funding_type", type=Text(), read_only=True, source=funding_type),
-        Field(name="source", type=Text(), read_only=True, nullable=False),
-        Field(
-            name="intent_id",
-            type=Identifier("int"),
-            read_only=True,
+        answered("funding_type", Text(), funding_type),
+        answered("source", Text(), nullable=False),
+        answered(
+            "intent_id",
+            Identifier("int"),
             nullable=False,
             left_out_if_null=True,
             doc="The intent of the client token that it was made with. Onfile's own.",
         ),
-        Field(name="processed_date", type=Day(), read_only=True, source=via("processed_at")),
-        Field(
-            name="rejected_date",
-            type=Day(),
-            read_only=True,
-            source=via("rejected_at"),
-            doc="When the bank sent the payment back.",
+        answered("processed_date", Day(), via("processed_at")),
+        answered(
+            "rejected_date", Day(), via("rejected_at"), doc="When the bank sent the payment back."
         ),
         Field(
             name="ledger",
@@ -194,19 +172,20 @@ TRANSACTION = Resource(
             shown_if=lambda transaction: transaction.type is TransactionType.REFUND,
             doc="Of a refund: the payment that it gives back. A refund answers it unasked.",
         ),
-        Field(
-            name="operations",
-            type=ListOf(OPERATION),
-            read_only=True,
+        answered(
+            "operations",
+            ListOf(OPERATION),
+            operations_of,
             nullable=False,
             on_request=True,
-            source=operations_of,
             doc="What was asked of the processor, and how that ended.",
         ),
-        Field(name="order_details", type=Document(), fixed=True),
-        Field(name="shipping_details", type=Document(), fixed=True),
+        Field(
+            name="order_details", type=Document(), fixed=True, pages=Pages(intents=(Form.PAYMENT,))
+        ),
+        Field(name="shipping_details", type=Document(), fixed=True, pages=_OF_FORMS),
         Field(name="initiator", type=Document(), fixed=True),
-        attrs(via("attrs")),
+        attrs(via("attrs"), _OF_PAYMENTS),
         *timestamps(via("created_at"), via("modified_at")),
     ),
 )

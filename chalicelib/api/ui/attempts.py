@@ -13,6 +13,7 @@ from chalicelib.api import idempotency as once
 from chalicelib.api import payment_methods, transactions
 from chalicelib.api.endpoint import Call
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
+from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.types import INVALID
 from chalicelib.api.ui import updates
@@ -24,9 +25,6 @@ from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.elements import Grant
 from chalicelib.services.invalid import REQUIRED
-
-_SHOWN = ("object", "id", "status", "status_code", "status_message", "amount", "payment_method_id")
-_SHOWN_OF_METHOD = ("object", "id", "status", "description")
 
 
 def attempt(call: Call, grant: Grant, form: Form, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,13 +59,15 @@ def requested(call: Call, grant: Grant, form: Form, attrs: Mapping[str, Any]) ->
 
 def shown(transaction: Transaction) -> dict[str, Any]:
     """What of a transaction the bearer of a client token may see."""
-    rendered = TRANSACTION.render(transaction)
-    return {name: rendered[name] for name in _SHOWN}
+    return _seen(TRANSACTION, transaction)
 
 
 def _shown_method(owned: OwnedMethod) -> dict[str, Any]:
-    rendered = PAYMENT_METHOD.render(owned)
-    return {name: rendered[name] for name in _SHOWN_OF_METHOD}
+    return _seen(PAYMENT_METHOD, owned)
+
+
+def _seen(resource: Resource, value: Any) -> dict[str, Any]:
+    return resource.render(value, {each.name: None for each in resource.fields if each.pages.see})
 
 
 def _once(call: Call, grant: Grant, create: Callable[[Call], Any]) -> Any:

@@ -5,49 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from chalicelib.api.resources.payment_method import PAYMENT_METHOD
+from chalicelib.api.resources.shape import Resource
+from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.client_token import Form
 from chalicelib.errors import InvalidAttributes
 from chalicelib.finite import finite
 from chalicelib.services.elements import Grant
 
-_METHOD = frozenset(
-    {
-        "type",
-        "card",
-        "bank_account",
-        "account_holder",
-        "billing_address",
-        "email",
-        "phone_number",
-        "keep_active",
-        "default_payment_method",
-        "customer_id",
-        "account_id",
-    }
-)
-_PAYMENT = frozenset(
-    {
-        "type",
-        "status",
-        "amount",
-        "description",
-        "order_number",
-        "processing_id",
-        "customer_id",
-        "payment_method",
-        "shipping_details",
-        "attrs",
-    }
-)
-_ALLOWED = {
-    Form.PAYMENT: _PAYMENT,
-    Form.METHOD: _METHOD | {"description", "attrs"},
-    Form.CHECKOUT: frozenset({"amount", "payment_method", "payment_method_id"}),
-}
 _REPEATED = frozenset({"id"})
 """Which method is changed is for the intent to say; a page may repeat it."""
-_OWNER = ("customer_id", "account_id")
+_OWNER = tuple(each.name for each in PAYMENT_METHOD.fields if each.key == "owner_id")
 _PARTIES = (*_OWNER, "processing_id")
 """Whose it is and who gets the money: with a live key never for a page to say."""
 _OUTCOMES = ("authorized",)
@@ -84,12 +53,19 @@ def _open(grant: Grant, path: Path, attrs: Mapping[str, Any]) -> bool:
     return given and path == ("amount",) and grant.leaves_amount_open
 
 
+def sayable(resource: Resource, form: Form) -> frozenset[str]:
+    """The attributes that a page may say in this form."""
+    return frozenset(each.name for each in resource.fields if form in each.pages.say)
+
+
 def _forbidden(grant: Grant, attrs: Mapping[str, Any], form: Form) -> dict[str, Any]:
-    allowed = _ALLOWED[form] | (_REPEATED & set(grant.fixed))
+    resource = PAYMENT_METHOD if form is Form.METHOD else TRANSACTION
+    allowed = sayable(resource, form) | (_REPEATED & set(grant.fixed))
     errors: dict[str, Any] = {name: NOT_FOR_PAGES for name in attrs if name not in allowed}
     method = attrs.get("payment_method")
     if isinstance(method, Mapping):
-        inner = {name: NOT_FOR_PAGES for name in method if name not in _METHOD}
+        of_method = sayable(PAYMENT_METHOD, form)
+        inner = {name: NOT_FOR_PAGES for name in method if name not in of_method}
         inner |= _of_intents(grant, method, ("payment_method",))
         errors |= {"payment_method": inner} if inner else {}
     return errors | _of_intents(grant, attrs, ()) | _beside_the_intent(grant, attrs)

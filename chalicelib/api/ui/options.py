@@ -8,30 +8,27 @@ from typing import Any
 from chalicelib.api import answers
 from chalicelib.api.endpoint import Call
 from chalicelib.api.relations import those_with
+from chalicelib.api.resources.checkout import OPTIONS
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
+from chalicelib.api.resources.transaction import TRANSACTION
+from chalicelib.domain.client_token import Form
 from chalicelib.services.elements import Grant
-
-_OF_PAYMENT = ("amount", "description", "customer_id", "processing_id", "order_number", "status")
-_TOGGLES = ("keep_active_toggle", "auto_billing_toggle")
-_SWITCHES = {
-    "card_payments": True,
-    "bank_account_payments": True,
-    "billing_address": False,
-    "amount_editable": False,
-}
 
 
 def payment_of(fixed: Mapping[str, Any]) -> dict[str, Any]:
     """The attributes of the payment among the options."""
-    named = (*_OF_PAYMENT, "attrs")
+    named = (each.name for each in TRANSACTION.fields if Form.CHECKOUT in each.pages.intents)
     return {name: fixed[name] for name in named if fixed.get(name) is not None}
 
 
 def options_of(fixed: Mapping[str, Any]) -> dict[str, bool]:
     """The switches. Nothing can be kept for somebody who is not known."""
     known = bool(fixed.get("customer_id"))
-    switches = {name: _is_on(fixed.get(name, usual)) for name, usual in _SWITCHES.items()}
-    return switches | {name: known and _is_on(fixed.get(name)) for name in _TOGGLES}
+    return {
+        option.name: (known or not option.of_customer)
+        and _is_on(fixed.get(option.name, option.usually))
+        for option in OPTIONS
+    }
 
 
 def methods_of_customer(call: Call, grant: Grant) -> list[dict[str, Any]]:

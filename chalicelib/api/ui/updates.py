@@ -15,11 +15,12 @@ from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.payment_method_requests import changed_details, flags_of
 from chalicelib.api.resources.types import INVALID, Invalid
 from chalicelib.domain.card import Expiry
+from chalicelib.domain.payment_method import MethodType
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import InvalidAttributes
 
 STAYS = f"{INVALID}: can't be changed, another one is another payment method"
-_SAID_BY_FRAMES = ("id", "type", "card", "bank_account")
+_SAID_BY_FRAMES = ("id", "type", *MethodType)
 _UNREAD = ("card_code",)
 """Nothing is authorized by a change, so there is nothing to hold a code against."""
 
