@@ -104,7 +104,12 @@ FORMS = [
     form("with an object and a value of one name", b"attrs[a]=2&attrs=1", "attrs"),
     form("with a name twice", b"name=Ann&name=Bob", "name"),
     form("with indexes and without", b"attrs[]=1&attrs[0]=2", "attrs"),
-    form("with an index beyond reason", b"attrs[1000000]=1", "attrs"),
+    form(
+        "with an index where a name is meant",
+        b"address[1000000]=1",
+        "name, email, address",
+        "InvalidAttributes",
+    ),
     form("with a name of 33 levels", b"a" + b"[b]" * 32 + b"=1", "a" + "[b]" * 20 + "[b…"),
     form("without a name", b"=Ann&email=a@b.co"),
     form("of a thousand and one fields", b"&".join(b"f%d=1" % n for n in range(1_001))),
@@ -134,7 +139,7 @@ MULTIPARTS = [
     multipart("of plain text", b"name=Ann"),
     multipart("of a thousand and one parts", part(b"name", b"n") * 1_001 + END),
     multipart("with a part without a name", NAME + part(b"", b"x") + END),
-    multipart("with a name twice", NAME + NAME + END, "name"),
+    multipart("with a name twice", NAME + part(b"name", b"Bob") + END, "name"),
     multipart("with bad brackets", NAME + part(b"attrs[a", b"x") + END, "attrs[a"),
     multipart("with half of what is needed", NAME + END, "email", "InvalidAttributes"),
     multipart(
