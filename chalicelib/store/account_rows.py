@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,6 @@ from chalicelib.domain.payment_method import PaymentMethod, Purpose
 from chalicelib.store.documents import method_document, method_from, without_defaults
 from chalicelib.store.rows import SELF, WalletRow
 
-_COLUMNS = frozenset({"id", "org_id", "defaults", "default_method", "version"})
 _CLASSES: dict[str, type[Customer] | type[ProcessingAccount]] = {
     AccountKind.CUSTOMER: Customer,
     AccountKind.PROCESSING_ACCOUNT: ProcessingAccount,
@@ -67,23 +67,16 @@ def account_row(account: Account, *, shard: int) -> WalletRow:
 
 def account_document(account: Account) -> dict[str, Any]:
     """All of an account but its defaults, which are columns."""
-    return without_defaults(account, _COLUMNS)
+    return without_defaults(account, _READ.keys())
 
 
 def account_from(row: WalletRow) -> Account:
     """The account of a live account row."""
-    org_id, _, identifier = row.wallet.partition("/")
     document = dict(row.document)
     document["created_at"] = from_micros(document["created_at"])
     document["modified_at"] = from_micros(document["modified_at"])
-    return _CLASSES[row.kind](
-        id=identifier,
-        org_id=org_id,
-        version=row.version,
-        defaults=defaults_of(row),
-        default_method=_default_method(row, org_id),
-        **document,
-    )
+    own = {name: read(row) for name, read in _READ.items()}
+    return _CLASSES[row.kind](**own, **document)
 
 
 def defaults_of(row: WalletRow) -> dict[Purpose, str]:
@@ -97,14 +90,25 @@ def default_column(purpose: Purpose) -> str:
     return f"default_{purpose.value}"
 
 
-def _default_method(row: WalletRow, org_id: str) -> PaymentMethod | None:
+def _default_method(row: WalletRow) -> PaymentMethod | None:
     if row.default_document is None:
         return None
     document = dict(row.default_document)
     version = document.pop("version", 1)
+    org_id, _ = owner_and_id(row.wallet)
     return method_from(document, org_id=org_id, sealed=row.default_sealed, version=version)
 
 
 def default_copy(method: PaymentMethod) -> dict[str, Any]:
     """The document of an account's copy of its default method; the sealed number is a column."""
     return method_document(method) | {"version": method.version}
+
+
+_READ: Mapping[str, Callable[[WalletRow], Any]] = {
+    "id": lambda row: owner_and_id(row.wallet)[1],
+    "org_id": lambda row: owner_and_id(row.wallet)[0],
+    "defaults": defaults_of,
+    "default_method": _default_method,
+    "version": lambda row: row.version,
+}
+"""How each attribute is read that is not in the document."""

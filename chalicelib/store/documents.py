@@ -5,8 +5,11 @@ What has its default value is left out, so a row stays under the kilobyte that D
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import MISSING, fields
 from datetime import datetime
+from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from chalicelib.domain.bank_account import BankAccountFace
@@ -14,12 +17,9 @@ from chalicelib.domain.card import CardFace, Expiry
 from chalicelib.domain.clock import from_micros, to_micros
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.payment_method import (
-    MethodStatus,
     MethodType,
     PaymentMethod,
     Purpose,
-    TransferType,
-    VerificationStatus,
 )
 from chalicelib.domain.processing import Answer, Outcome
 from chalicelib.domain.transaction import LedgerEntry, Operation, OperationType
@@ -28,7 +28,7 @@ from chalicelib.domain.wallet import OwnedMethod
 Document = dict[str, Any]
 
 
-def without_defaults(value: Any, leave_out: frozenset[str] = frozenset()) -> Document:
+def without_defaults(value: Any, leave_out: Collection[str] = ()) -> Document:
     """The fields of a dataclass that are not at their default, by name."""
     document = {}
     for field in fields(value):
@@ -60,9 +60,9 @@ def method_from(
     known["type"] = MethodType(known["type"])
     known["created_at"] = from_micros(known["created_at"])
     known["modified_at"] = from_micros(known["modified_at"])
-    for name, kind in _METHOD_ENUMS:
+    for name, words in _method_enums().items():
         if name in known:
-            known[name] = kind(known[name])
+            known[name] = words(known[name])
     if "card" in known:
         known["card"] = _card_from(known["card"])
     if "bank_account" in known:
@@ -70,11 +70,11 @@ def method_from(
     return PaymentMethod(org_id=org_id, sealed=sealed, version=version, **known)
 
 
-_METHOD_ENUMS: tuple[tuple[str, Any], ...] = (
-    ("status", MethodStatus),
-    ("transfer_type", TransferType),
-    ("verification_status", VerificationStatus),
-)
+@cache
+def _method_enums() -> dict[str, type[StrEnum]]:
+    """The attributes of a method that have a word by default, with the words they can have."""
+    defaults = {field.name: field.default for field in fields(PaymentMethod)}
+    return {name: type(word) for name, word in defaults.items() if isinstance(word, StrEnum)}
 
 
 def _card_from(document: Document) -> CardFace:

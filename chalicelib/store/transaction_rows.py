@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib.domain.ids import ALPHABET, shard_of
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.payment_method import Purpose
-from chalicelib.domain.transaction import LedgerEntry, Transaction, TransactionType
+from chalicelib.domain.transaction import LedgerEntry, Operation, Transaction, TransactionType
+from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.store.documents import (
     answer_document,
     answer_from,
@@ -24,30 +26,6 @@ from chalicelib.store.rows import TransactionRow
 
 FLIGHT_BUCKETS = 32
 """Each takes 500 charges a second, of all organisations together (docs/scale.md)."""
-_COLUMNS = frozenset(
-    {
-        "id",
-        "org_id",
-        "type",
-        "status",
-        "cents",
-        "refundable",
-        "customer_id",
-        "answer",
-        "operations",
-        "ledger",
-        "undone",
-        "created_at",
-        "modified_at",
-        "processed_at",
-        "rejected_at",
-        "in_flight_since",
-        "claim",
-        "method",
-        "came_with_method",
-        "version",
-    }
-)
 
 
 def partition_of(org_id: str, transaction_id: str) -> str:
@@ -106,7 +84,7 @@ def status_columns(transaction: Transaction) -> dict[str, Any]:
 
 def transaction_document(transaction: Transaction) -> dict[str, Any]:
     """What no condition looks at: what the caller said, and the masked copy of the method."""
-    document = without_defaults(transaction, _COLUMNS)
+    document = without_defaults(transaction, _READ.keys())
     if transaction.came_with_method is not None:
         document["came_with_method"] = [str(each) for each in transaction.came_with_method]
     if transaction.method is not None:
@@ -116,33 +94,32 @@ def transaction_document(transaction: Transaction) -> dict[str, Any]:
 
 def transaction_from(row: TransactionRow) -> Transaction:
     """The inverse of `transaction_row`."""
-    org_id = row.partition.partition("#")[0]
-    document = dict(row.document)
-    method = document.pop("method", None)
-    purposes = document.pop("came_with_method", None)
+    own = {name: read(row) for name, read in _READ.items()}
     return Transaction(
-        id=row.id,
-        org_id=org_id,
-        type=TransactionType(row.type),
-        status=Status(row.status),
-        cents=row.cents,
-        refundable=row.refundable,
-        customer_id=row.customer_key.partition("/")[2] if row.customer_key else None,
-        method=owned_method_from(method, org_id=org_id) if method else None,
-        came_with_method=None if purposes is None else tuple(map(Purpose, purposes)),
-        answer=answer_from(row.answer) if row.answer else None,
-        operations=tuple(operation_from(json.loads(str(text))) for text in row.operations or ()),
-        ledger=_ledger_from(row),
-        undone=tuple(map(str, row.undone or ())),
-        version=row.version,
-        created_at=row.created_at,
-        modified_at=row.modified_at,
-        processed_at=row.processed_at,
-        rejected_at=row.rejected_at,
-        in_flight_since=row.in_flight_since,
-        claim=row.claim,
-        **document,
+        **own, **{name: row.document[name] for name in row.document if name not in own}
     )
+
+
+def _org_id(row: TransactionRow) -> str:
+    return str(row.partition.partition("#")[0])
+
+
+def _customer_id(row: TransactionRow) -> str | None:
+    return row.customer_key.partition("/")[2] if row.customer_key else None
+
+
+def _method(row: TransactionRow) -> OwnedMethod | None:
+    method = row.document.get("method")
+    return owned_method_from(method, org_id=_org_id(row)) if method else None
+
+
+def _came_with_method(row: TransactionRow) -> tuple[Purpose, ...] | None:
+    purposes = row.document.get("came_with_method")
+    return None if purposes is None else tuple(map(Purpose, purposes))
+
+
+def _operations(row: TransactionRow) -> tuple[Operation, ...]:
+    return tuple(operation_from(json.loads(str(text))) for text in row.operations or ())
 
 
 def json_text(document: dict[str, Any]) -> str:
@@ -155,3 +132,29 @@ def _ledger_from(row: TransactionRow) -> tuple[LedgerEntry, ...]:
     texts = row.ledger.as_dict().values() if row.ledger is not None else ()
     entries = [entry_from(json.loads(text)) for text in texts]
     return tuple(sorted(entries, key=lambda entry: entry.created_at))
+
+
+_READ: Mapping[str, Callable[[TransactionRow], Any]] = {
+    "id": lambda row: row.id,
+    "org_id": _org_id,
+    "type": lambda row: TransactionType(row.type),
+    "status": lambda row: Status(row.status),
+    "cents": lambda row: row.cents,
+    "refundable": lambda row: row.refundable,
+    "customer_id": _customer_id,
+    "method": _method,
+    "came_with_method": _came_with_method,
+    "answer": lambda row: answer_from(row.answer) if row.answer else None,
+    "operations": _operations,
+    "ledger": _ledger_from,
+    "undone": lambda row: tuple(map(str, row.undone or ())),
+    "version": lambda row: row.version,
+    "created_at": lambda row: row.created_at,
+    "modified_at": lambda row: row.modified_at,
+    "processed_at": lambda row: row.processed_at,
+    "rejected_at": lambda row: row.rejected_at,
+    "in_flight_since": lambda row: row.in_flight_since,
+    "claim": lambda row: row.claim,
+}
+"""How each attribute is read that has a column, or a form of its own in the document. All others
+stand in the document by their names."""
