@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import calendar
 import re
-from datetime import date
+from datetime import datetime, timedelta, timezone
 
 from chalicelib.domain import rehearsal
 from chalicelib.late_dataclass import dataclass
@@ -30,6 +29,10 @@ _EXPIRY = late_pattern(r"(?P<month>\d{1,2})\s*[/-]?\s*(?P<year>\d{4}|\d{2})")
 _YEAR_FIRST = late_pattern(r"(?P<year>\d{4})(?:\s*[/-]?\s*(?=\d\d)|\s*[/-]\s*)(?P<month>\d{1,2})")
 
 
+LAST_ON_EARTH = timezone(timedelta(hours=-12))
+"""Where a day ends last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expiry:
     """The month and the four-digit year through whose last day a card is good."""
@@ -40,9 +43,13 @@ class Expiry:
     def __str__(self) -> str:
         return f"{self.month:02}/{self.year}"
 
-    def is_past(self, today: date) -> bool:
-        """Whether the last day of the month lies before `today`."""
-        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1]) < today
+    def is_past(self, now: datetime) -> bool:
+        """Whether the month is over on the last place on earth at `now`, which is aware.
+
+        Where the card's holder and bank are is not known: the processor refuses the rest.
+        """
+        there = now.astimezone(LAST_ON_EARTH)
+        return (self.year, self.month) < (there.year, there.month)
 
 
 @dataclass(frozen=True, slots=True)

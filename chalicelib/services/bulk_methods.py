@@ -55,7 +55,7 @@ class BulkMethods:
 
             def decide(number: int) -> Decision:
                 new, now = rows[number], times[number]
-                check_new(new, now.date())
+                check_new(new, now)
                 owner = owner_of(new.owner_id) if new.owner_id is not None else None
                 decision = to_create(self._instruments, organisation, new, owner, now)
                 claims.take(decision)

@@ -7,7 +7,7 @@ that another loses.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from chalicelib.domain.account import Account, Organisation
 from chalicelib.domain.payment_method import MethodStatus, PaymentMethod, Purpose
@@ -51,9 +51,9 @@ class MethodWrite:
     owner: Account | None
 
 
-def check_new(new: NewMethod, today: date) -> None:
+def check_new(new: NewMethod, now: datetime) -> None:
     """What can be told of a new method without its owner. Raises InvalidAttributes."""
-    check_not_expired(new, today)
+    check_not_expired(new, now)
     check_defaults(new)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.account import Account, Customer
@@ -35,15 +35,15 @@ def check_directions(transfer_type: TransferType, purposes: Iterable[Purpose]) -
         raise InvalidAttributes({flag_of(purpose): INVALID for purpose in wrong})
 
 
-def check_not_expired(new: NewMethod, today: date) -> None:
+def check_not_expired(new: NewMethod, now: datetime) -> None:
     """A card that has expired can't be saved; charging one is for the issuer to decline."""
     if new.card is not None:
-        check_expiry(new.card.expiry, today)
+        check_expiry(new.card.expiry, now)
 
 
-def check_expiry(expiry: Expiry, today: date) -> None:
+def check_expiry(expiry: Expiry, now: datetime) -> None:
     """Raises InvalidAttributes for one that is past."""
-    if expiry.is_past(today):
+    if expiry.is_past(now):
         raise invalid("card", "expiry", text=f"{INVALID}: the card has expired")
 
 
@@ -61,7 +61,7 @@ def changed_method(method: PaymentMethod, changes: Changes, now: datetime) -> Pa
     """
     values: dict[str, Any] = dict(changes)
     if "expiry" in values:
-        values["card"] = _renewed(method, values.pop("expiry"), now.date())
+        values["card"] = _renewed(method, values.pop("expiry"), now)
     if "billing_address" in values:
         values["billing_address"] = method.billing_address | (values["billing_address"] or {})
     after = changed(method, values, now)
@@ -70,8 +70,8 @@ def changed_method(method: PaymentMethod, changes: Changes, now: datetime) -> Pa
     return after
 
 
-def _renewed(method: PaymentMethod, expiry: Expiry, today: date) -> CardFace:
+def _renewed(method: PaymentMethod, expiry: Expiry, now: datetime) -> CardFace:
     if method.card is None:
         raise invalid("card")
-    check_expiry(expiry, today)
+    check_expiry(expiry, now)
     return replace(method.card, expiry=expiry)

@@ -75,7 +75,7 @@ class NestedMethods:
         if new.owner_id not in (None, account.id):
             raise invalid("customer_id")
         new = replace(new, owner_id=account.id)
-        check_new(new, now.date())
+        check_new(new, now)
         return to_create(self._instruments, organisation, new, account, now)
 
 

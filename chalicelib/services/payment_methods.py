@@ -60,7 +60,7 @@ class PaymentMethods:
         processor is asked, so there is no transaction to decline.
         """
         now = self._clock()
-        check_new(new, now.date())
+        check_new(new, now)
 
         def attempt() -> OwnedMethod:
             owner = self._owner(organisation, new.owner_id) if new.owner_id else None

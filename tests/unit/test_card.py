@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 
 import pytest
 from hypothesis import given, settings
@@ -182,14 +182,19 @@ def test_an_expiry_survives_its_text(month: int, year: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("today", "past"),
+    ("now", "past"),
     [
-        (date(2028, 2, 1), False),
-        (date(2028, 2, 29), False),
-        (date(2028, 3, 1), True),
-        (date(2027, 12, 31), False),
-        (date(2029, 1, 1), True),
+        ("2028-02-01T00:00+00:00", False),
+        ("2028-02-29T23:59+00:00", False),
+        ("2028-03-01T01:00+00:00", False),  # still February in California
+        ("2028-03-01T11:59:59+00:00", False),  # and on Baker Island
+        ("2028-03-01T12:00+00:00", True),
+        ("2028-03-01T14:00+14:00", False),  # on Kiritimati it is March already
+        ("2028-02-29T23:59:59-12:00", False),
+        ("2028-03-01T00:00-12:00", True),
+        ("2027-12-31T00:00+00:00", False),
+        ("2029-01-01T00:00+00:00", True),
     ],
 )
-def test_a_card_is_good_through_the_last_day_of_its_month(today: date, past: bool) -> None:
-    assert Expiry(2, 2028).is_past(today) is past
+def test_a_card_is_good_through_the_last_day_of_its_month_everywhere(now: str, past: bool) -> None:
+    assert Expiry(2, 2028).is_past(datetime.fromisoformat(now)) is past

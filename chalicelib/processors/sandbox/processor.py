@@ -123,7 +123,7 @@ class Sandbox:
     def _own_decline(self, instrument: Instrument, planned: Rehearsal | None) -> Decline | None:
         """An expired card is declined, but for one that rehearses something else."""
         expiry = instrument.expiry
-        if planned is None and expiry is not None and expiry.is_past(self._clock().date()):
+        if planned is None and expiry is not None and expiry.is_past(self._clock()):
             return Decline.CARD_EXPIRED
         return None
 
