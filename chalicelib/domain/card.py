@@ -29,6 +29,8 @@ _EXPIRY = late_pattern(r"(?P<month>\d{1,2})\s*[/-]?\s*(?P<year>\d{4}|\d{2})")
 _YEAR_FIRST = late_pattern(r"(?P<year>\d{4})(?:\s*[/-]?\s*(?=\d\d)|\s*[/-]\s*)(?P<month>\d{1,2})")
 
 
+_NOBODYS = late_pattern(r"0\d*|(\d)\1*")
+"""No card begins with 0, and none is one digit over and over: some of those pass Luhn."""
 LAST_ON_EARTH = timezone(timedelta(hours=-12))
 """Where a day ends last."""
 
@@ -77,14 +79,17 @@ class CardFace:
 def clean_number(text: str) -> str | None:
     """The digits of a card number typed with spaces or dashes; None if it can't be one.
 
-    A number must pass the Luhn check and, where its brand is known, have that brand's length. Test
-    numbers pass as they are: nine of the ten documented decline numbers fail Luhn.
+    A number must be one that a card can have, pass the Luhn check and, where its brand is known,
+    have that brand's length. Test numbers pass as they are: nine of the ten documented decline
+    numbers fail Luhn.
     """
     number = _SEPARATOR.sub("", text.strip())
     if not _NUMBER.fullmatch(number) or not number.isascii():
         return None
     if rehearsal.of_card(number) is not None:
         return number
+    if _NOBODYS.fullmatch(number):
+        return None
     return number if passes_luhn(number) and length_fits(number) else None
 
 

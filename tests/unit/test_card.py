@@ -198,3 +198,18 @@ def test_an_expiry_survives_its_text(month: int, year: int) -> None:
 )
 def test_a_card_is_good_through_the_last_day_of_its_month_everywhere(now: str, past: bool) -> None:
     assert Expiry(2, 2028).is_past(datetime.fromisoformat(now)) is past
+
+
+@pytest.mark.parametrize("length", range(12, 20))
+@pytest.mark.parametrize("digit", range(10))
+def test_no_card_has_one_digit_over_and_over(digit: int, length: int) -> None:
+    number = str(digit) * length
+    assert clean_number(number) is None
+    assert clean_number(" ".join(number[at : at + 4] for at in range(0, length, 4))) is None
+
+
+@pytest.mark.parametrize(
+    "number", ["0000000000000018", "0000 0000 0018", "0100-0000-0000-0008", "00004242424242424242"]
+)
+def test_no_card_begins_with_nothing(number: str) -> None:
+    assert clean_number(number) is None

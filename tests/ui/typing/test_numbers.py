@@ -54,6 +54,9 @@ TAKEN = [
 REFUSED = [
     ("card_number", "4111 1111 1111 9950"),
     ("card_number", "4242 4242 4242 4241"),
+    *(("card_number", "0" * length) for length in range(12, 20)),
+    *(("card_number", digit * length) for digit, length in (("8", 16), ("1", 20 - 1), ("5", 12))),
+    ("card_number", "0000 0000 0018"),
     ("card_number", "4242 4242 4242 4242 4242"),
     ("card_number", "3782 8224 6310 0057"),
     ("routing_number", "036001809"),

@@ -22,6 +22,7 @@ function startsWithin(digits, [low, high]) {
 
 function isCardNumber(digits) {
   if (NUMBERS.test_cards.includes(digits)) return true;
+  if (/^(0\d*|(\d)\2*)$/.test(digits)) return false; // no card's, though some pass Luhn
   return brandOf(digits).lengths.includes(digits.length) && passesLuhn(digits);
 }
 
@@ -31,7 +32,7 @@ function passesLuhn(digits) {
     const value = Number(digits[digits.length - 1 - place]) * (1 + (place % 2));
     total += value > 9 ? value - 9 : value;
   }
-  return total > 0 && total % 10 === 0;
+  return total % 10 === 0;
 }
 
 function grouped(digits) {
