@@ -17,6 +17,7 @@ from typing import Any
 from bench.report import Figure, say
 from bench.store import Bench
 from chalicelib.domain.ids import METHOD, TRANSACTION, new_id
+from chalicelib.dynamo.transport import Transport
 from chalicelib.store.method_writes import method_row, pointer_row
 from chalicelib.store.methods import Methods
 from chalicelib.store.rows import TransactionRow, WalletRow
@@ -99,25 +100,18 @@ def _cost(bench: Bench, calls: Calls) -> dict[str, Cost]:
 @contextmanager
 def _counting(bench: Bench, cost: Cost) -> Iterator[None]:
     """Asks DynamoDB what each request consumes."""
-    events = bench.connection.client.meta.events
 
-    def ask(params: dict[str, Any], **_: Any) -> None:
-        params["ReturnConsumedCapacity"] = "TOTAL"
-
-    def note(parsed: dict[str, Any], model: Any, **_: Any) -> None:
+    def ask(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        answer = inner(operation, {**request, "ReturnConsumedCapacity": "TOTAL"})
         cost.requests += 1
-        consumed = parsed.get("ConsumedCapacity", [])
+        consumed = answer.get("ConsumedCapacity", [])
         for each in consumed if isinstance(consumed, list) else [consumed]:
-            if model.name in ("GetItem", "Query", "BatchGetItem", "TransactGetItems"):
+            if operation in ("GetItem", "Query", "BatchGetItem", "TransactGetItems"):
                 cost.read_units += each["CapacityUnits"]
+        return answer
 
-    events.register("provide-client-params.dynamodb", ask)
-    events.register("after-call.dynamodb", note)
-    try:
+    with bench.wrapped(ask):
         yield
-    finally:
-        events.unregister("provide-client-params.dynamodb", ask)
-        events.unregister("after-call.dynamodb", note)
 
 
 def _charge(bench: Bench) -> str:

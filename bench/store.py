@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 from chalice.app import Chalice
-from pynamodb.connection.base import Connection
 
 from chalicelib import wiring
 from chalicelib.api.application import register
@@ -19,7 +19,8 @@ from chalicelib.config import Settings
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.processing import Answer, Outcome, ProcessorRequest
-from chalicelib.dynamo.client import bind, connect
+from chalicelib.dynamo.client import MeteredConnection, bind, connect
+from chalicelib.dynamo.transport import Transport
 from chalicelib.processors.sandbox import Sandbox
 from chalicelib.processors.sandbox.ledger import Ledger
 from chalicelib.services.registry import Services
@@ -27,6 +28,9 @@ from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.tables import create_missing
 from onfile.local import dynamodb_local, seed, stage
+
+Wrapper = Callable[[Transport, str, dict[str, Any]], dict[str, Any]]
+"""Takes a transport, an operation and its parameters; answers in the place of the transport."""
 
 CONTEXT = SimpleNamespace(aws_request_id="bench", function_name="onfile")
 
@@ -45,8 +49,9 @@ class Bench:
 
     app: Chalice
     services: Services
-    connection: Connection
+    connection: MeteredConnection
     organisation: Organisation
+    endpoint: str
 
     def request(self, method: str, path: str, route: str, **more: Any) -> dict[str, Any]:
         """The body of the answer to an event. Raises RuntimeError unless it is 200."""
@@ -55,6 +60,16 @@ class Bench:
         if answer["statusCode"] != 200:
             raise RuntimeError(f"{method} {path}: {body}")
         return body
+
+    @contextmanager
+    def wrapped(self, ask: Wrapper) -> Iterator[None]:
+        """Inside, each request goes to `ask`, with the transport that it would have gone by."""
+        inner = self.connection.transport
+        self.connection.transport = partial(ask, inner)
+        try:
+            yield
+        finally:
+            self.connection.transport = inner
 
 
 def event(
@@ -112,4 +127,4 @@ def _bench(endpoint: str) -> Bench:
         raise RuntimeError("the seed has made no organisation")
     app = Chalice(app_name="bench", env={})
     register(app, lambda: services)
-    return Bench(app, services, connection, organisation)
+    return Bench(app, services, connection, organisation, endpoint)

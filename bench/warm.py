@@ -15,12 +15,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from botocore.session import Session
-
 from bench.report import Figure, say
 from bench.store import Bench
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.ids import TRANSACTION, new_id
+from chalicelib.dynamo.transport import Transport, by_botocore
 from chalicelib.observability import lines
 from onfile.local.seed import CUSTOMER_ID
 
@@ -45,7 +44,7 @@ def _measured(bench: Bench) -> Iterator[Figure]:
     charge(bench)
     with recording(bench) as recorded:
         transaction_id = charge(bench)
-    bare = _bare_client(bench)
+    bare = by_botocore(region="us-east-1", host=bench.endpoint)
     say(f"warm charge: {ROUNDS} rounds of {PER_ROUND}, in turns with the bare requests")
     ours, floor = [], []
     for _ in range(ROUNDS):
@@ -88,31 +87,20 @@ def charge(bench: Bench, key: str | None = None) -> str:
 def recording(bench: Bench) -> Iterator[Recorded]:
     """The requests that the service makes inside, with their parameters."""
     made: Recorded = []
-    events = bench.connection.client.meta.events
 
-    def note(params: dict[str, Any], model: Any, **_: Any) -> None:
-        made.append((model.name, copy.deepcopy(params)))
+    def note(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        made.append((operation, copy.deepcopy(request)))
+        return inner(operation, request)
 
-    events.register("provide-client-params.dynamodb", note)
-    try:
+    with bench.wrapped(note):
         yield made
-    finally:
-        events.unregister("provide-client-params.dynamodb", note)
 
 
-def _bare_client(bench: Bench) -> Any:
-    config = bench.connection.client.meta.config
-    endpoint = bench.connection.client.meta.endpoint_url
-    return Session().create_client(
-        "dynamodb", region_name="us-east-1", endpoint_url=endpoint, config=config
-    )
-
-
-def _replay(client: Any, recorded: Recorded, transaction_id: str) -> None:
+def _replay(transport: Transport, recorded: Recorded, transaction_id: str) -> None:
     """The same requests about another transaction of the same partition."""
     fresh = new_id(TRANSACTION, utc_now(), shard=0)
-    for operation, params in recorded:
-        client._make_api_call(operation, _renamed(params, transaction_id, fresh))
+    for operation, request in recorded:
+        transport(operation, _renamed(request, transaction_id, fresh))
 
 
 def _renamed(value: Any, old: str, new: str) -> Any:

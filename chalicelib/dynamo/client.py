@@ -1,7 +1,7 @@
 """One DynamoDB client for all tables of the process, and the errors it can end in.
 
-PynamoDB makes a client for each model, and a client costs 75 ms of a cold start; `bind` gives all
-models one connection. The client itself tries once: `attempts` knows how much time there is.
+PynamoDB makes a client for each model; `bind` gives all models one connection, and that asks the
+store through a `Transport`. A transport tries once: `attempts` knows how much time there is.
 """
 
 from __future__ import annotations
@@ -23,24 +23,45 @@ from pynamodb.connection.base import Connection
 from pynamodb.exceptions import CancellationReason, PynamoDBException, VerboseClientError
 from pynamodb.models import Model
 
-from chalicelib.attempts import (
-    CONNECT_TIMEOUT_S,
-    ONE_ATTEMPT,
-    READ_TIMEOUT_S,
-    until_answered,
-)
+from chalicelib.attempts import until_answered
+from chalicelib.dynamo.transport import Transport, by_botocore
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.list_budget import ask_for, note_read
 from chalicelib.observability.fields import Event
 from chalicelib.observability.lines import failed
 from chalicelib.observability.work import count_request
 
-_POOL = 50
 _SERVER_ERROR = 500
 
 
+class _Client:
+    """What PynamoDB takes for botocore's client. It asks nothing else of it."""
+
+    def __init__(self, connection: MeteredConnection) -> None:
+        self._connection = connection
+
+    def _make_api_call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        return self._connection.transport(operation, request)
+
+
 class MeteredConnection(Connection):
-    """A connection whose requests are counted and timed (`observability.work`)."""
+    """A connection on a transport, whose requests are counted and timed (`observability.work`).
+
+    `transport` may be changed at any time: the next request goes by the new one.
+    """
+
+    def __init__(self, transport: Transport, *, region: str) -> None:
+        super().__init__(region=region)
+        self.transport = transport
+        self._taken = _Client(self)
+
+    @property
+    def client(self) -> Any:
+        """In the place of botocore's, which PynamoDB would make."""
+        return self._taken
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}<{self.region}>"
 
     def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
         """One request, counted once however often it is sent."""
@@ -86,19 +107,14 @@ class TransactionCanceled(Exception):
         self.reasons = reasons
 
 
-def connect(*, region: str, host: str | None) -> Connection:
-    """A connection; the client behind it is made at its first use.
+def connect(
+    *, region: str, host: str | None = None, transport: Transport | None = None
+) -> MeteredConnection:
+    """A connection by `transport`, or to AWS, or to the endpoint `host`, opened at its first use.
 
-    `host` None leaves the endpoint to botocore, which honours AWS_ENDPOINT_URL_DYNAMODB.
+    `host` None leaves the endpoint to the environment: AWS_ENDPOINT_URL_DYNAMODB is honoured.
     """
-    return MeteredConnection(
-        region=region,
-        host=host,
-        connect_timeout_seconds=CONNECT_TIMEOUT_S,
-        read_timeout_seconds=READ_TIMEOUT_S,
-        retry_configuration=ONE_ATTEMPT,
-        max_pool_connections=_POOL,
-    )
+    return MeteredConnection(transport or by_botocore(region=region, host=host), region=region)
 
 
 def bind(models: Sequence[type[Model]], connection: Connection, *, prefix: str) -> None:

@@ -12,7 +12,7 @@ from pynamodb.models import Model
 
 from chalicelib.config import Settings, settings_from
 from chalicelib.domain.clock import Clock, utc_now
-from chalicelib.dynamo.client import bind, connect
+from chalicelib.dynamo.client import MeteredConnection, bind, connect
 from chalicelib.processors.sandbox import Sandbox, SandboxEntry
 from chalicelib.processors.sandbox.ledger import Ledger
 from chalicelib.services.bindings import Bindings
@@ -35,10 +35,10 @@ def services() -> Services:
 
 
 @lru_cache(maxsize=1)
-def connection() -> Connection:
+def connection() -> MeteredConnection:
     """The connection that all tables of this process share. Raises ConfigurationError."""
     settings = settings_from(os.environ)
-    shared = connect(region=settings.region, host=None)
+    shared = connect(region=settings.region)
     bind(TABLES, shared, prefix=settings.table_prefix)
     return shared
 

@@ -19,6 +19,22 @@ class DynamoError(Exception):
         self.message = message
         self.extra = extra or {}
 
+    @property
+    def status(self) -> int:
+        """The status of the HTTP answer."""
+        return 500 if self.code == INTERNAL else 400
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body of the HTTP answer. The shapes of the API spell the message both ways."""
+        prefix = _TYPE_PREFIXES.get(self.code, _TYPE_PREFIX)
+        messages = {"message": self.message, "Message": self.message}
+        return {"__type": prefix + self.code, **messages, **self.extra}
+
+
+_TYPE_PREFIXES = {VALIDATION: "com.amazon.coral.validate#"}
+_TYPE_PREFIX = "com.amazonaws.dynamodb.v20120810#"
+
 
 def invalid(message: str) -> DynamoError:
     """The ValidationException with this message."""

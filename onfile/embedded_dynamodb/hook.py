@@ -11,11 +11,9 @@ from typing import Any, Protocol
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from onfile.embedded_dynamodb.engine import Database
-from onfile.embedded_dynamodb.errors import INTERNAL, VALIDATION, DynamoError
+from onfile.embedded_dynamodb.errors import DynamoError
 
 _EVENT = "before-send.dynamodb"
-_TYPE_PREFIXES = {VALIDATION: "com.amazon.coral.validate#"}
-_TYPE_PREFIX = "com.amazonaws.dynamodb.v20120810#"
 
 
 class Events(Protocol):
@@ -43,7 +41,7 @@ def _answer(database: Database, request: AWSPreparedRequest) -> AWSResponse:
     try:
         status, content = 200, database.execute(operation, json.loads(request.body))
     except DynamoError as error:
-        status, content = 500 if error.code == INTERNAL else 400, _error_content(error)
+        status, content = error.status, error.body
     body = json.dumps(content).encode()
     headers = {
         "content-type": "application/x-amz-json-1.0",
@@ -56,13 +54,6 @@ def _answer(database: Database, request: AWSPreparedRequest) -> AWSResponse:
 
 def _text(header: str | bytes) -> str:
     return header.decode() if isinstance(header, bytes) else header
-
-
-def _error_content(error: DynamoError) -> dict[str, Any]:
-    prefix = _TYPE_PREFIXES.get(error.code, _TYPE_PREFIX)
-    # The shapes of the API spell this member both ways.
-    messages = {"message": error.message, "Message": error.message}
-    return {"__type": prefix + error.code, **messages, **error.extra}
 
 
 class _Body:

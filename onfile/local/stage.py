@@ -12,8 +12,9 @@ from chalicelib.errors import ServiceUnavailable
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.tables import create_missing
-from onfile.embedded_dynamodb import Database, attach
+from onfile.embedded_dynamodb import Database
 from onfile.local.data_folder import DataFolder
+from onfile.local.embedded import directly
 from onfile.local.seed import seed
 from onfile.local.start_error import StartError
 from onfile.local.vault_key import VaultKey
@@ -47,7 +48,8 @@ def configure(folder: DataFolder) -> VaultKey:
         os.environ.setdefault(name, value)
     key = VaultKey(folder.vault_key)
     key.choose()
-    set_credentials()
+    if os.environ.get(ENDPOINT):
+        set_credentials()
     settings_from(os.environ)
     return key
 
@@ -57,7 +59,7 @@ def prepare(folder: DataFolder, key: VaultKey) -> None:
     connection = wiring.connection()
     if not os.environ.get(ENDPOINT):
         folder.data.mkdir(exist_ok=True)
-        attach(connection.client.meta.events, Database(folder.data / "onfile.db"))
+        connection.transport = directly(Database(folder.data / "onfile.db"))
     try:
         with store_errors():
             create_missing(wiring.TABLES)
@@ -70,7 +72,7 @@ def prepare(folder: DataFolder, key: VaultKey) -> None:
 
 
 def set_credentials() -> None:
-    """botocore signs every request, the embedded store's too; neither checks the signature.
+    """Every request by HTTP is signed; DynamoDB Local does not check it.
 
     An endpoint that somebody named may want credentials of theirs, so those given are kept.
     """

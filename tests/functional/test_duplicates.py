@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.processing import UNKNOWN
+from chalicelib.dynamo.transport import Transport
 from onfile.admin.check import check
 from onfile.admin.progress import Progress
 from tests.sandbox.support import Hands
@@ -181,16 +182,18 @@ def test_a_guard_that_somebody_else_has_replaced_meanwhile_stands(till: Till) ->
     paid = till.pay()["id"]
     assert till.api.put(f"/transactions/{paid}", {"status": "voided"}).status == 200
     between: list[Response] = []
-    events = till.store.connection.client.meta.events
     other = replace(till, api=till.api.again())
 
-    def read(params: Any, **_: Any) -> None:
-        if params["TableName"].endswith("transactions"):
-            events.unregister("before-parameter-build.dynamodb.GetItem", read)
+    def interrupted(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        is_read = operation == "GetItem" and request["TableName"].endswith("transactions")
+        if is_read and not paying:
+            paying.append(True)
             between.append(other.pay())
+        return inner(operation, request)
 
-    events.register("before-parameter-build.dynamodb.GetItem", read)
-    mine = till.pay()
+    paying: list[bool] = []
+    with till.store.wrapped(interrupted):
+        mine = till.pay()
     assert not is_duplicate(between[0])
     assert is_duplicate(mine)
 

@@ -20,6 +20,7 @@ import pytest
 from chalicelib.domain.ids import TRANSACTION, new_id
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import Transaction
+from chalicelib.dynamo.transport import Transport
 from chalicelib.store.rows import TransactionRow
 from chalicelib.store.transaction_rows import transaction_row
 from chalicelib.store.transactions import Transactions
@@ -100,16 +101,14 @@ def counting(store: Store) -> Iterator[list[int]]:
     """Rows that DynamoDB says it has read, one number for each answer."""
     read: list[int] = []
 
-    def note(parsed: dict[str, Any], **_: object) -> None:
-        batch = sum(map(len, parsed.get("Responses", {}).values()))
-        read.append(parsed.get("ScannedCount", 0) + batch + ("Item" in parsed))
+    def noting(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        answer = inner(operation, request)
+        batch = sum(map(len, answer.get("Responses", {}).values()))
+        read.append(answer.get("ScannedCount", 0) + batch + ("Item" in answer))
+        return answer
 
-    events = store.connection.client.meta.events
-    events.register("after-call.dynamodb", note)
-    try:
+    with store.wrapped(noting):
         yield read
-    finally:
-        events.unregister("after-call.dynamodb", note)
 
 
 def cost(of: Past, call: Callable[[], Answer]) -> Cost:

@@ -7,12 +7,13 @@ Local: moto knows no tokens of transactions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
+from chalicelib.dynamo.transport import Transport
 from tests.support.client import Api
 from tests.support.hours import Hours
 from tests.support.keys import Desk, api_with_desk, is_replay, new_key, send
@@ -32,21 +33,20 @@ def _no_pauses(hours: Hours) -> None:
 @contextmanager
 def losing(store: Store, position: int) -> Iterator[list[str]]:
     """The answer to the request with this number gets lost, once. What is lost is noted."""
-    client, made, lost = store.connection.client, 0, []
+    made: list[str] = []
+    lost: list[str] = []
 
-    def lose(request: Any, **_: Any) -> None:
-        nonlocal made
-        made += 1
-        if made == position:
-            client._endpoint.http_session.send(request)
-            lost.append(str(request.headers["X-Amz-Target"]))
-            raise ReadTimeoutError(endpoint_url=request.url)
+    def forgetful(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        made.append(operation)
+        if len(made) != position:
+            return inner(operation, request)
+        with suppress(ClientError):
+            inner(operation, request)
+        lost.append(operation)
+        raise ReadTimeoutError(endpoint_url="the store")
 
-    client.meta.events.register("before-send.dynamodb", lose)
-    try:
+    with store.wrapped(forgetful):
         yield lost
-    finally:
-        client.meta.events.unregister("before-send.dynamodb", lose)
 
 
 Request = tuple[str, str, Any]

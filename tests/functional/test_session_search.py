@@ -20,10 +20,7 @@ def test_that_logs():
 
 
 def test_that_stores(moto_store):
-    moto_store.connection.client.put_item(
-        TableName=f"{{moto_store.prefix}}-keys",
-        Item={{"digest": {{"S": {row!r}}}}},
-    )
+    moto_store.ask("PutItem", "keys", Item={{"digest": {{"S": {row!r}}}}})
 """
 
 

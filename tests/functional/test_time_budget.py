@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from chalicelib.attempts import ATTEMPTS, LONGEST_ATTEMPT_S, MORE_ATTEMPTS
 from chalicelib.domain.processing import UNKNOWN, Answer
+from chalicelib.dynamo.transport import Transport
 from chalicelib.time_budget import REQUEST_S
 from tests.sandbox.support import Hands
 from tests.support.client import Api
@@ -17,7 +19,7 @@ from tests.support.hours import Hours
 from tests.support.keys import Desk, desk_of, new_key, send
 from tests.support.objects import customer_with_default
 from tests.support.organisations import new_organisation
-from tests.support.store_faults import AFTER, Fault, weather
+from tests.support.store_faults import Fault, weather
 from tests.support.stores import Store
 
 
@@ -88,15 +90,14 @@ SLOW_S = LONGEST_ATTEMPT_S - 0.1
 def slow_store(till: Till, hours: Hours) -> Iterator[None]:
     """Every request takes as long as it may, and is answered."""
 
-    def pass_by(**_: object) -> None:
-        hours.now += SLOW_S
+    def slowly(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return inner(operation, request)
+        finally:
+            hours.now += SLOW_S
 
-    events = till.store.connection.client.meta.events
-    events.register(AFTER, pass_by)
-    try:
+    with till.store.wrapped(slowly):
         yield
-    finally:
-        events.unregister(AFTER, pass_by)
 
 
 def test_what_needs_too_many_slow_requests_is_given_up_in_time(till: Till, hours: Hours) -> None:

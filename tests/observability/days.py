@@ -123,7 +123,7 @@ def worst_days(shop: Shop) -> None:
     assert shop.pay(9)["status"] == "processing"
     unwritten.undo()
     refusal = ClientError({"Error": {"Code": "AccessDeniedException", "Message": WORD}}, "GetItem")
-    refused = shop.failing(shop.store.connection.client, "_make_api_call", refusal)
+    refused = shop.failing(shop.store.connection, "transport", refusal)
     answered(shop.api.get(f"/customers/{shop.customer_id}"), 503)
     with pytest.raises(sweep.RunFailed):
         shop.sweep()

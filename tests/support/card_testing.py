@@ -68,8 +68,7 @@ def open_shop(store: Store, **limits: int) -> Shop:
 
 def tallies_of(store: Store, org_id: str) -> list[str]:
     """The rows of what was counted in an organisation, as text."""
-    client, table = store.connection.client, f"{store.prefix}-idempotency"
-    rows = client.get_paginator("scan").paginate(TableName=table).search("Items[]")
+    rows = store.rows("idempotency")
     return [str(row) for row in rows if row["key"]["S"].startswith(f"{org_id}/tally/")]
 
 

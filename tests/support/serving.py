@@ -20,10 +20,10 @@ from chalicelib.errors import Unauthorized
 from chalicelib.services.registry import Services
 from chalicelib.store.tables import create_missing
 from onfile.embedded_dynamodb import Database
+from onfile.local.embedded import directly
 from onfile.local.server import DevelopmentServer
 from tests.support.organisations import new_organisation
 from tests.support.stores import Store
-from tests.support.unmocked import attach_alone
 
 _STOP_TIMEOUT_S = 10.0
 
@@ -120,9 +120,8 @@ def _key(authorization: str | None) -> str:
 @contextmanager
 def embedded_store(path: Path, prefix: str = "served") -> Iterator[Store]:
     """The store in the file `path`, empty if it is new: the models speak to it until it ends."""
-    store = Store(connect(region="us-east-1", host=None), prefix)
     database = Database(path)
-    attach_alone(store.connection.client.meta.events, database)
+    store = Store(connect(region="us-east-1", transport=directly(database)), prefix)
     store.activate()
     create_missing(wiring.TABLES)
     try:

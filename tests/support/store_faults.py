@@ -1,8 +1,8 @@
 """A store that has a bad moment, or a bad hour: at any of the requests that a client sends to it.
 
-`faults` stops what the service asks for; this is below its retries, and stops single attempts. The
-faults are put where botocore hands a request over, so whatever is behind it (embedded store, moto,
-DynamoDB Local) need not know. Time passes by `Hours`.
+`faults` stops what the service asks for; this is below its retries, and stops single attempts. It
+wraps the transport, so whatever is behind it (embedded store, moto, DynamoDB Local) need not know.
+Time passes by `Hours`.
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import SimpleNamespace
 from typing import Any
 
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from chalicelib.attempts import LONGEST_ATTEMPT_S
+from chalicelib.dynamo.transport import Transport
 from tests.support.hours import Hours
 from tests.support.stores import Store
 
-BEFORE, AFTER = "before-call.dynamodb", "after-call.dynamodb"
 FOR_EVER = 1_000_000
 _SLOW_S = 1.9
 _READS = ("GetItem", "Query", "BatchGetItem")
@@ -60,24 +59,26 @@ class Weather:
     last: int = FOR_EVER
     sent: list[str] = field(default_factory=list)
 
-    def before(self, model: Any, **_: Any) -> Any:
-        """What is answered in the store's place; None lets the request through."""
-        self.sent.append(model.name)
-        if not self._hits(model.name):
-            return None
+    def over(self, inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        """The transport `inner` in this weather."""
+        self.sent.append(operation)
+        is_hit = self._hits(operation)
+        if is_hit:
+            self._strike(operation)
+        try:
+            return inner(operation, request)
+        finally:
+            # A refusal is lost like any other answer.
+            if self.fault is Fault.UNANSWERED and is_hit:
+                self._time_out()
+
+    def _strike(self, operation: str) -> None:
         if self.fault is Fault.SLOW:
             self.hours.now += _SLOW_S
         if self.fault is Fault.UNHEARD:
             self._time_out()
-        if self.fault not in _CODES:
-            return None
-        status, code = _CODES[self.fault]
-        return SimpleNamespace(status_code=status), _error(status, code, model.name)
-
-    def after(self, model: Any, **_: Any) -> None:
-        """The answer may get lost."""
-        if self.fault is Fault.UNANSWERED and self._hits(model.name):
-            self._time_out()
+        if self.fault in _CODES:
+            raise ClientError(_error(*_CODES[self.fault], operation), operation)
 
     def _hits(self, operation: str) -> bool:
         is_now = self.first <= len(self.sent) <= self.last
@@ -88,7 +89,7 @@ class Weather:
         raise ReadTimeoutError(endpoint_url="the store")
 
 
-def _error(status: int, code: str, operation: str) -> dict[str, Any]:
+def _error(status: int, code: str, operation: str) -> Any:
     more: dict[str, Any] = {}
     if operation.startswith("Transact") and code == "TransactionConflictException":
         code = "TransactionCanceledException"
@@ -105,12 +106,6 @@ def weather(
     store: Store, hours: Hours, fault: Fault | None = None, *, first: int = 1, last: int = FOR_EVER
 ) -> Iterator[Weather]:
     """The store behaves like that inside. Without a fault its requests are only recorded."""
-    events = store.connection.client.meta.events
     now = Weather(hours, fault, first, last)
-    events.register(BEFORE, now.before)
-    events.register(AFTER, now.after)
-    try:
+    with store.wrapped(now.over):
         yield now
-    finally:
-        events.unregister(BEFORE, now.before)
-        events.unregister(AFTER, now.after)

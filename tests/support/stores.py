@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
-
-from pynamodb.connection.base import Connection
 
 from chalicelib import wiring
 from chalicelib.config import ANY_ORIGIN, Settings
 from chalicelib.domain.clock import Clock, utc_now
-from chalicelib.dynamo.client import bind, connect
+from chalicelib.dynamo.client import MeteredConnection, bind, connect
+from chalicelib.dynamo.transport import Transport
 from chalicelib.services.ports import Processor
 from chalicelib.services.registry import Services
 from chalicelib.store.tables import create_missing
+
+Wrapper = Callable[[Transport, str, dict[str, Any]], dict[str, Any]]
+"""Takes a transport, an operation and its parameters; answers in the place of the transport."""
 
 VAULT_KEY = bytes(range(32))
 
@@ -42,7 +44,7 @@ class Request:
 class Store:
     """A DynamoDB with all tables of the service. `requests` are those since `counting` began."""
 
-    connection: Connection
+    connection: MeteredConnection
     prefix: str
     requests: list[Request] = field(default_factory=list)
     settings: Settings = field(init=False)
@@ -56,7 +58,7 @@ class Store:
             vault_key=VAULT_KEY,
             shop_origins=(ANY_ORIGIN,),
         )
-        self.connection.client.meta.events.register("before-send.dynamodb", self._note)
+        self.connection.transport = partial(self._note, self.connection.transport)
 
     def activate(self) -> None:
         """Make it the store that the models speak to: a process has one at a time."""
@@ -84,26 +86,44 @@ class Store:
 
     def dump(self) -> str:
         """Every item of every table, as text."""
-        client = self.connection.client
-        rows = []
-        for model in wiring.TABLES:
-            table = model.Meta.table_name
-            for page in client.get_paginator("scan").paginate(TableName=table, Limit=1000):
-                rows += page["Items"]
+        rows = [row for model in wiring.TABLES for row in self.rows(model.Meta.suffix)]
         return "\n".join(map(repr, rows))
 
-    def _note(self, request: Any, **_: object) -> None:
-        target = request.headers["X-Amz-Target"]
-        text = target.decode() if isinstance(target, bytes) else target
-        body = json.loads(request.body)
+    def ask(self, operation: str, table: str, **request: Any) -> dict[str, Any]:
+        """What the store answers to a request about the table with this suffix."""
+        named = {"TableName": f"{self.prefix}-{table}", **request}
+        return self.connection.transport(operation, named)
+
+    def rows(self, table: str) -> Iterator[dict[str, Any]]:
+        """The items of the table with this suffix, as they are stored."""
+        start: dict[str, Any] = {}
+        while True:
+            page = self.ask("Scan", table, **start)
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+    @contextmanager
+    def wrapped(self, ask: Wrapper) -> Iterator[None]:
+        """Inside, each request goes to `ask`, with the transport that it would have gone by."""
+        inner = self.connection.transport
+        self.connection.transport = partial(ask, inner)
+        try:
+            yield
+        finally:
+            self.connection.transport = inner
+
+    def _note(self, inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         noted = Request(
-            operation=text.partition(".")[2],
-            tables=_tables(body),
-            index=body.get("IndexName"),
-            consistent=_consistent(body),
+            operation=operation,
+            tables=_tables(request),
+            index=request.get("IndexName"),
+            consistent=_consistent(request),
         )
         with self._lock:
             self.requests.append(noted)
+        return inner(operation, request)
 
 
 OPENED: list[Store] = []
@@ -123,7 +143,7 @@ def close_store(store: Store) -> None:
     """Remove its tables. The search that ends the session does not see it any more."""
     store.activate()
     for model in wiring.TABLES:
-        store.connection.client.delete_table(TableName=model.Meta.table_name)
+        store.ask("DeleteTable", model.Meta.suffix)
     OPENED.remove(store)
 
 

@@ -43,8 +43,7 @@ class Shop:
 
     def row(self, table: str, key: Key) -> dict[str, Any]:
         """A row as it is stored."""
-        found = self._client.get_item(TableName=self._name(table), Key=_typed(key))
-        return dict(found["Item"])
+        return dict(self.store.ask("GetItem", table, Key=_typed(key))["Item"])
 
     @contextmanager
     def damaged(self, table: str, key: Key, changes: dict[str, Any] | None) -> Iterator[None]:
@@ -53,7 +52,7 @@ class Shop:
         Values are typed as in `{"N": "1"}`; one of None removes its column.
         """
         before = self.row(table, key)
-        self._client.delete_item(TableName=self._name(table), Key=_typed(key))
+        self.store.ask("DeleteItem", table, Key=_typed(key))
         after = {**before, **(changes or {})}
         if changes is not None:
             self._put(table, {name: value for name, value in after.items() if value is not None})
@@ -61,18 +60,11 @@ class Shop:
             yield
         finally:
             moved = {name: after[name] for name in key}
-            self._client.delete_item(TableName=self._name(table), Key=moved)
+            self.store.ask("DeleteItem", table, Key=moved)
             self._put(table, before)
 
     def _put(self, table: str, item: dict[str, Any]) -> None:
-        self._client.put_item(TableName=self._name(table), Item=item)
-
-    def _name(self, suffix: str) -> str:
-        return f"{self.store.prefix}-{suffix}"
-
-    @property
-    def _client(self) -> Any:
-        return self.store.connection.client
+        self.store.ask("PutItem", table, Item=item)
 
 
 def _typed(key: Key) -> dict[str, Any]:

@@ -72,8 +72,7 @@ def guard_of(which: str) -> Callable[[Shop], Key]:
 
 
 def row_of(shop: Shop, kind: str, which: str) -> Key:
-    client = shop.store.connection.client
-    rows = client.scan(TableName=f"{shop.store.prefix}-idempotency")["Items"]
+    rows = shop.store.rows("idempotency")
     about = {"L": [{"S": shop.transactions[which]}]}
     [key] = [row["key"]["S"] for row in rows if (row["kind"]["S"], row["ids"]) == (kind, about)]
     return {"key": key}
@@ -192,11 +191,10 @@ def test_a_method_of_another_organisation_is_found(shop: Shop) -> None:
 def test_two_keys_for_one_charge_are_found(shop: Shop) -> None:
     key = named_by(shop)
     row = shop.row("idempotency", key)
-    client = shop.store.connection.client
-    table = f"{shop.store.prefix}-idempotency"
-    client.put_item(TableName=table, Item={**row, "key": {"S": f"{shop.org_id}/another"}})
+    another = {"key": {"S": f"{shop.org_id}/another"}}
+    shop.store.ask("PutItem", "idempotency", Item={**row, **another})
     findings = broken(shop)
-    client.delete_item(TableName=table, Key={"key": {"S": f"{shop.org_id}/another"}})
+    shop.store.ask("DeleteItem", "idempotency", Key=another)
     assert [each.invariant for each in findings] == ["I1"]
 
 

@@ -82,19 +82,17 @@ def test_what_only_the_books_have_is_missing(shop: Shop) -> None:
 )
 def test_a_second_movement_is_a_duplicate(shop: Shop, which: str, suffix: str, again: str) -> None:
     first = _first_like(shop, which, suffix)
-    client, table = shop.store.connection.client, f"{shop.store.prefix}-sandbox-ledger"
     second = {"reference": {"S": shop.transactions[which] + again}}
-    client.put_item(TableName=table, Item={**first, **second})
+    shop.store.ask("PutItem", "sandbox-ledger", Item={**first, **second})
     result = reconcile(QUIET)
-    client.delete_item(TableName=table, Key=second)
+    shop.store.ask("DeleteItem", "sandbox-ledger", Key=second)
     assert classes(result) == {"duplicate": 1}
 
 
 def _first_like(shop: Shop, which: str, suffix: str) -> dict[str, Any]:
     """The entry of a transaction whose reference starts like this."""
-    client, table = shop.store.connection.client, f"{shop.store.prefix}-sandbox-ledger"
     start = shop.transactions[which] + suffix
-    rows = client.scan(TableName=table)["Items"]
+    rows = shop.store.rows("sandbox-ledger")
     return next(dict(row) for row in rows if row["reference"]["S"].startswith(start))
 
 

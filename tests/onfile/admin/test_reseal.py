@@ -17,6 +17,7 @@ from chalicelib.config import Settings
 from chalicelib.domain.ids import ACCOUNT, METHOD, new_id
 from chalicelib.domain.payment_method import PaymentMethod, Purpose
 from chalicelib.domain.wallet import OwnedMethod
+from chalicelib.dynamo.transport import Transport
 from chalicelib.errors import KeyRefused
 from chalicelib.services.registry import Services
 from chalicelib.store.batches import Batches
@@ -191,21 +192,22 @@ def test_a_change_that_comes_between_wins(moving: Moving, monkeypatch: pytest.Mo
 
 
 @contextmanager
-def killed_at(store: Store, request: int, event: str) -> Iterator[None]:
-    """The process ends before or after (`event`) the request of this number."""
+def killed_at(store: Store, request: int, *, before: bool) -> Iterator[None]:
+    """The process ends before or after the request of this number."""
     left = [request]
 
-    def count(**_: object) -> None:
+    def counting(inner: Transport, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
         left[0] -= 1
-        if left[0] == 0:
+        if left[0] == 0 and before:
             raise Killed
+        try:
+            return inner(operation, parameters)
+        finally:
+            if left[0] == 0:
+                raise Killed
 
-    events = store.connection.client.meta.events
-    events.register(event, count)
-    try:
+    with store.wrapped(counting):
         yield
-    finally:
-        events.unregister(event, count)
 
 
 def writes(store: Store) -> int:
@@ -222,10 +224,10 @@ def test_ten_thousand_killed_twenty_times_are_each_moved_once(
     chance = random.Random(15)  # noqa: S311  (no secret)
     moving.store.requests.clear()
     for _ in range(KILLS):
-        event = chance.choice(("before-send.dynamodb", "after-call.dynamodb"))
+        before = chance.choice((True, False))
         # Past the pages that are done, of which each took about two writes.
         at = writes(moving.store) // 2 + chance.randrange(1, 60)
-        with killed_at(moving.store, at, event), pytest.raises(Killed):
+        with killed_at(moving.store, at, before=before), pytest.raises(Killed):
             moving.run()
     moved = sum(each.version == 2 for each in moving.methods())
     assert 2_000 < moved < 10_000, "the kills were not in the middle"

@@ -1,13 +1,13 @@
-"""What a deployed function asks of DynamoDB and KMS, noted at the client, as IAM would see it."""
+"""What a deployed function asks of DynamoDB and KMS, noted on its way, as IAM would see it."""
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from chalicelib.dynamo.transport import Transport
 from onfile.deploy.template.policies import DYNAMODB
 from tests.support.stores import Store
 
@@ -28,18 +28,13 @@ def recording(store: Store) -> Iterator[Asked]:
     """The actions of every request to DynamoDB inside, those of the sandbox's books too."""
     asked: Asked = defaultdict(set)
 
-    def note(request: Any, **_: object) -> None:
-        target = request.headers["X-Amz-Target"]
-        text = target.decode() if isinstance(target, bytes) else target
-        for table, action in _actions(text.partition(".")[2], json.loads(request.body)):
+    def noting(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        for table, action in _actions(operation, request):
             asked[table.removeprefix(f"{store.prefix}-")].add(action)
+        return inner(operation, request)
 
-    events = store.connection.client.meta.events
-    events.register_first("before-send.dynamodb", note)
-    try:
+    with store.wrapped(noting):
         yield asked
-    finally:
-        events.unregister("before-send.dynamodb", note)
 
 
 def _actions(operation: str, body: dict[str, Any]) -> Iterator[tuple[str, str]]:

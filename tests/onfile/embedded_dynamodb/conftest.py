@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from onfile.embedded_dynamodb import Database
+from onfile.local.embedded import directly
 from tests.onfile.embedded_dynamodb.support import (
     Client,
+    client_by,
     embedded_client,
     index,
     new_client,
@@ -33,6 +35,12 @@ def embedded(database: Database) -> Client:
 
 
 @pytest.fixture(scope="session")
+def direct(database: Database) -> Client:
+    """A client of the embedded store by the way that the service goes."""
+    return client_by(directly(database))
+
+
+@pytest.fixture(scope="session")
 def dynamodb_local(dynamodb_local_endpoint: str) -> Client:
     """A client of DynamoDB Local."""
     return new_client(dynamodb_local_endpoint)
@@ -42,11 +50,12 @@ def dynamodb_local(dynamodb_local_endpoint: str) -> Client:
     scope="session",
     params=[
         "embedded",
+        "direct",
         pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_local),
     ],
 )
 def client(request: pytest.FixtureRequest) -> Client:
-    """A client of the store under test: every case runs on both."""
+    """A client of the store under test: every case runs on both, by both ways into the embedded."""
     return request.getfixturevalue(request.param)
 
 

@@ -11,6 +11,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from chalicelib.dynamo.transport import Transport
 from onfile.embedded_dynamodb import Database
 from tests.support.unmocked import attach_alone
 
@@ -50,6 +51,21 @@ def embedded_client(database: Database) -> Client:
     """A client of that database."""
     client = new_client()
     attach_alone(client.meta.events, database)
+    return client
+
+
+def client_by(transport: Transport) -> Client:
+    """boto3's client with all its methods, whose requests go by `transport` and not by its own."""
+    client = new_client()
+
+    def ask(operation: str, request: Item) -> Item:
+        try:
+            return transport(operation, request)
+        except ClientError as error:
+            modeled = client.exceptions.from_code(error.response["Error"]["Code"])
+            raise modeled(error.response, operation) from error
+
+    client._make_api_call = ask
     return client
 
 

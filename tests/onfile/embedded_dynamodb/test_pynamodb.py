@@ -22,6 +22,8 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 from pynamodb.transactions import TransactGet, TransactWrite
 
+from chalicelib.dynamo.client import connect
+from onfile.local.embedded import directly
 from tests.support.unmocked import attach_alone
 
 
@@ -56,13 +58,16 @@ class Account(Model):
 
 
 @pytest.fixture(
-    params=["embedded", pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_local)]
+    params=["embedded", "direct", pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_local)]
 )
 def connection(request: pytest.FixtureRequest) -> Iterator[Connection]:
     """The connection that Account is bound to, with an empty table."""
     if request.param == "embedded":
-        connection = Connection(region="us-east-1")
+        connection: Connection = Connection(region="us-east-1")
         attach_alone(connection.client.meta.events, request.getfixturevalue("database"))
+    elif request.param == "direct":
+        transport = directly(request.getfixturevalue("database"))
+        connection = connect(region="us-east-1", transport=transport)
     else:
         host = request.getfixturevalue("dynamodb_local_endpoint")
         connection = Connection(region="us-east-1", host=host)
