@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.dynamo.transport import by_botocore
 from chalicelib.processors.sandbox import SandboxEntry
 from chalicelib.store.rows import TransactionRow
 from tests.evidence.callers import Counter, calling
@@ -93,5 +94,5 @@ def test_killed_on_dynamodb_local(tmp_path: Path, dynamodb_local_endpoint: str) 
         AWS_ACCESS_KEY_ID="testing",
         AWS_SECRET_ACCESS_KEY="testing",
     )
-    open_store(prefix, host=dynamodb_local_endpoint)
+    open_store(prefix, by_botocore(region="us-east-1", host=dynamodb_local_endpoint))
     hold_against_the_store(kills, counter)

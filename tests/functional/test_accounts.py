@@ -12,6 +12,8 @@ from tests.support.objects import listed as rows_of
 from tests.support.organisations import new_api
 from tests.support.stores import Store
 
+pytestmark = pytest.mark.moto
+
 ANN = {"name": "Ann", "email": "ann@example.com"}
 
 
@@ -131,8 +133,8 @@ def test_the_methods_of_either_kind_are_listed(api: Api) -> None:
         assert api.get(f"{path}/{shop_id}/payment_methods", type="card")["values"] == []
 
 
-def test_accounts_of_several_shards_are_listed_in_order(moto_store: Store) -> None:
-    api = new_api(moto_store, shards=4)
+def test_accounts_of_several_shards_are_listed_in_order(module_store: Store) -> None:
+    api = new_api(module_store, shards=4)
     merchant = listed(api)
     made = [make(api) for _ in range(4) for make in (customer, shop)]
     assert listed(api) == [*made[::-1], *merchant]

@@ -163,9 +163,9 @@ def test_an_update_changes_what_it_names(api: Api) -> None:
 
 
 def test_unknown_foreign_and_wrong_ids_are_errors_of_their_rows(
-    api: Api, moto_store: Store
+    api: Api, module_store: Store
 ) -> None:
-    mine, foreign = customer(api), customer(new_api(moto_store))
+    mine, foreign = customer(api), customer(new_api(module_store))
     gone = customer(api)
     api.delete(f"/customers/{gone}")
     shop = api.post("/processing_accounts", {"name": "Shop"})["id"]
@@ -270,14 +270,14 @@ def test_a_query_picks_no_page(api: Api, page: str) -> None:
     assert names(api) == ["Ann"]
 
 
-def test_a_deleted_customer_takes_its_methods_along(api: Api, moto_store: Store) -> None:
+def test_a_deleted_customer_takes_its_methods_along(api: Api, module_store: Store) -> None:
     first, method = customer_with_default(api)
     second = customer(api)
     answer = api.delete(f"/customers/{first}|{second}")
     assert column(answer, "id") == [first, second]
     [shown] = answer["values"][0]["payment_methods"]
     assert (shown["id"], shown["default_payment_method"]) == (method, True)
-    assert method not in moto_store.dump()
+    assert method not in module_store.dump()
     assert api.get(f"/payment_methods/{method}").status == 404
     charge = {"type": "payment", "amount": 1, "customer_id": first}
     assert api.post("/transactions", charge).status == 400

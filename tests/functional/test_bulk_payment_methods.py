@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.support.client import Api
 from tests.support.objects import (
     VISA,
@@ -15,6 +17,8 @@ from tests.support.objects import (
     listed,
     pay,
 )
+
+pytestmark = pytest.mark.moto
 
 FLAG = "default_payment_method"
 MASTERCARD = "5103 2088 7967 2792"

@@ -252,8 +252,8 @@ def test_a_token_that_is_none_is_told_so_first(api: Api, token: str) -> None:
         assert by_token(api, token, method, path).status == 401
 
 
-def test_a_token_of_one_organisation_reaches_nothing_of_another(moto_store: Store) -> None:
-    mine, other = new_api(moto_store), new_api(moto_store)
+def test_a_token_of_one_organisation_reaches_nothing_of_another(module_store: Store) -> None:
+    mine, other = new_api(module_store), new_api(module_store)
     owner, method = customer_with_default(other)
     token = token_of(mine, None)
     for said in ({"customer_id": owner}, {"payment_method": {**CARD, "customer_id": owner}}):
@@ -267,14 +267,14 @@ def test_a_token_of_one_organisation_reaches_nothing_of_another(moto_store: Stor
 
 
 def test_a_secret_key_is_looked_up_among_keys_only_and_a_token_among_tokens(
-    moto_store: Store,
+    module_store: Store,
 ) -> None:
-    api = new_api(moto_store)
+    api = new_api(module_store)
     token = token_of(api)
-    with moto_store.counting() as requests:
+    with module_store.counting() as requests:
         Api(api.services, "secret_key_" + secrets.token_hex(10)).get("/customers")
     assert [each.tables[0].rpartition("-")[2] for each in requests] == ["keys"]
-    with moto_store.counting() as requests:
+    with module_store.counting() as requests:
         by_token(api, token, "GET", "/customers")
-    tables = [each.tables[0].removeprefix(f"{moto_store.prefix}-") for each in requests]
+    tables = [each.tables[0].removeprefix(f"{module_store.prefix}-") for each in requests]
     assert tables == ["client-tokens", "organisations"]

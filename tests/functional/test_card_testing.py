@@ -29,9 +29,9 @@ two_sides = pytest.mark.parametrize("side", [SIDES["account"], SIDES["address"]]
 
 @each_side
 def test_one_card_too_many_is_declined_and_never_reaches_the_processor(
-    moto_store: Store, side: Side
+    module_store: Store, side: Side
 ) -> None:
-    shop = side.open(moto_store, cards=LIMIT)
+    shop = side.open(module_store, cards=LIMIT)
     attempt = side.begin(shop)
     assert all(is_approved(attempt(number)) for number in GOOD[:LIMIT])
     refused = attempt(GOOD[LIMIT])
@@ -49,9 +49,9 @@ def test_one_card_too_many_is_declined_and_never_reaches_the_processor(
 
 @each_side
 def test_one_attempt_after_many_declines_is_declined_whatever_the_card(
-    moto_store: Store, side: Side
+    module_store: Store, side: Side
 ) -> None:
-    shop = side.open(moto_store, declines=LIMIT)
+    shop = side.open(module_store, declines=LIMIT)
     attempt = side.begin(shop)
     for number in range(LIMIT):
         assert is_approved(attempt(GOOD[number])), "counts for nothing"
@@ -65,9 +65,9 @@ def test_one_attempt_after_many_declines_is_declined_whatever_the_card(
 
 @two_sides
 def test_the_window_ends_by_the_clock_whether_or_not_its_row_is_gone(
-    moto_store: Store, side: Side
+    module_store: Store, side: Side
 ) -> None:
-    shop = side.open(moto_store, cards=1, declines=1)
+    shop = side.open(module_store, cards=1, declines=1)
     attempt = side.begin(shop)
     shop.clock.forward(WINDOW_S / 2)
     assert not is_refused(attempt(DECLINED))
@@ -85,26 +85,26 @@ def test_the_window_ends_by_the_clock_whether_or_not_its_row_is_gone(
     [(SIDES["account"], {}), (SIDES["address"], {"attempt_window_s": 0, **EVERY_LIMIT})],
     ids=["unset", "no window"],
 )
-def test_it_is_off_by_default(moto_store: Store, side: Side, limits: dict[str, int]) -> None:
-    shop = open_shop(moto_store, **limits)
+def test_it_is_off_by_default(module_store: Store, side: Side, limits: dict[str, int]) -> None:
+    shop = open_shop(module_store, **limits)
     attempt = side.begin(shop)
     assert not any(is_refused(attempt(DECLINED)) for _ in range(LIMIT + 1))
     assert all(is_approved(attempt(number)) for number in GOOD[: LIMIT + 1])
     assert shop.tallies == []
 
 
-def test_limits_of_addresses_are_their_own(moto_store: Store) -> None:
-    few = open_shop(moto_store, cards_per_window=1)
+def test_limits_of_addresses_are_their_own(module_store: Store) -> None:
+    few = open_shop(module_store, cards_per_window=1)
     address = SIDES["address"].begin(few)
     assert all(is_approved(address(number)) for number in GOOD[:LIMIT])
-    token = SIDES["token"].begin(open_shop(moto_store, address_cards_per_window=1))
+    token = SIDES["token"].begin(open_shop(module_store, address_cards_per_window=1))
     assert all(is_approved(token(number)) for number in GOOD[:LIMIT])
 
 
-def test_an_address_of_another_organisation_is_another_one(moto_store: Store) -> None:
+def test_an_address_of_another_organisation_is_another_one(module_store: Store) -> None:
     address = new_address()
     for _ in range(2):
-        shop = open_shop(moto_store, address_cards_per_window=1)
+        shop = open_shop(module_store, address_cards_per_window=1)
         first, second = (shop.page(address=address) for _ in range(2))
         assert is_approved(first.post("/transactions", payment(GOOD[0])))
         assert is_refused(second.post("/transactions", payment(GOOD[1])))
@@ -112,22 +112,22 @@ def test_an_address_of_another_organisation_is_another_one(moto_store: Store) ->
         assert address not in row
 
 
-def test_the_address_of_a_secret_key_is_everybodys(moto_store: Store) -> None:
-    shop = open_shop(moto_store, address_cards_per_window=1, address_declines_per_window=1)
+def test_the_address_of_a_secret_key_is_everybodys(module_store: Store) -> None:
+    shop = open_shop(module_store, address_cards_per_window=1, address_declines_per_window=1)
     server = Api(shop.api.services, shop.api.key, new_address())
     assert all(is_approved(server.post("/transactions", payment(number))) for number in GOOD[:3])
 
 
-def test_bank_accounts_are_counted_as_cards_are(moto_store: Store) -> None:
-    shop = open_shop(moto_store, cards_per_window=1)
+def test_bank_accounts_are_counted_as_cards_are(module_store: Store) -> None:
+    shop = open_shop(module_store, cards_per_window=1)
     body = {**payment(GOOD[0]), "customer_id": customer(shop.api)}
     assert is_approved(shop.api.post("/transactions", {**body, "payment_method": bank_account()}))
     assert is_refused(shop.api.post("/transactions", body))
 
 
-def test_a_card_is_the_same_on_file_and_typed_in(moto_store: Store) -> None:
+def test_a_card_is_the_same_on_file_and_typed_in(module_store: Store) -> None:
     """And whoever pays at a checkout by a stored one is somebody who tries it."""
-    shop = open_shop(moto_store, cards_per_window=1)
+    shop = open_shop(module_store, cards_per_window=1)
     owner, method = customer_with_default(shop.api, card(GOOD[0]))
     other = shop.api.post("/payment_methods", card(GOOD[1], customer_id=owner))["id"]
     intent = {"checkout_plugin": {"amount": 10, "customer_id": owner}}
@@ -138,9 +138,9 @@ def test_a_card_is_the_same_on_file_and_typed_in(moto_store: Store) -> None:
 
 
 def test_what_a_server_charges_on_file_is_not_refused_but_its_declines_count(
-    moto_store: Store,
+    module_store: Store,
 ) -> None:
-    shop = open_shop(moto_store, cards_per_window=1, declines_per_window=LIMIT)
+    shop = open_shop(module_store, cards_per_window=1, declines_per_window=LIMIT)
     owner, method = customer_with_default(shop.api)
     named = {"type": "payment", "amount": DECLINED_AMOUNT, "payment_method_id": method}
     for body in (named, {"type": "payment", "amount": DECLINED_AMOUNT, "customer_id": owner}):

@@ -32,8 +32,8 @@ APPROVED = ["GetItem", "TransactWriteItems", "GetItem", "GetItem", "TransactWrit
 REFUSED = ["GetItem", "TransactWriteItems", "TransactWriteItems"]
 
 
-def test_all_invariants_hold_of_what_was_counted(moto_store: Store) -> None:
-    shop = open_shop(moto_store, cards_per_window=1)
+def test_all_invariants_hold_of_what_was_counted(module_store: Store) -> None:
+    shop = open_shop(module_store, cards_per_window=1)
     body = payment(GOOD[0], customer_id=customer(shop.api))
     assert is_approved(shop.api.post("/transactions", body))
     assert is_refused(shop.api.post("/transactions", {**body, "payment_method": card(GOOD[1])}))
@@ -46,8 +46,8 @@ def operations(requests: list[Request]) -> list[str]:
 
 
 @pytest.mark.parametrize("limits", [{}, EVERY_LIMIT], ids=["off", "on"])
-def test_what_it_costs(moto_store: Store, limits: dict[str, int]) -> None:
-    shop = open_shop(moto_store, **limits)
+def test_what_it_costs(module_store: Store, limits: dict[str, int]) -> None:
+    shop = open_shop(module_store, **limits)
     owner, _ = customer_with_default(shop.api)
     more = ["TransactWriteItems"] if limits else []
     on_file = {"type": "payment", "amount": 1, "customer_id": owner}
@@ -57,22 +57,22 @@ def test_what_it_costs(moto_store: Store, limits: dict[str, int]) -> None:
         (payment(GOOD[0], customer_id=owner), [*APPROVED, *more]),
         (payment(DECLINED, customer_id=owner), ["GetItem", "TransactWriteItems", "UpdateItem"]),
     ):
-        with moto_store.counting() as requests:
+        with module_store.counting() as requests:
             shop.api.post("/transactions", body)
         assert operations(requests) == expected
     for number in GOOD[1 : LIMIT + 1]:
-        with moto_store.counting() as requests:
+        with module_store.counting() as requests:
             answer = shop.api.post("/transactions", payment(number, customer_id=owner))
         assert operations(requests)[:2] == ["GetItem", "TransactWriteItems"]
     assert is_refused(answer) is bool(limits)
     assert operations(requests) == (REFUSED if limits else APPROVED)
 
 
-def test_a_page_pays_for_all_that_it_counts_for_by_one_write(moto_store: Store) -> None:
-    shop = open_shop(moto_store, **EVERY_LIMIT)
+def test_a_page_pays_for_all_that_it_counts_for_by_one_write(module_store: Store) -> None:
+    shop = open_shop(module_store, **EVERY_LIMIT)
     intent = {"payment_form": {"payment": {"amount": 10, "customer_id": customer(shop.api)}}}
     page = shop.page(intent)
-    with moto_store.counting() as requests:
+    with module_store.counting() as requests:
         assert is_approved(page.post("/transactions", {"payment_method": card()}))
     written = [each.tables for each in requests if each.operation == "TransactWriteItems"]
     tallies = [sum(table.endswith("idempotency") for table in tables) for tables in written]
@@ -80,14 +80,16 @@ def test_a_page_pays_for_all_that_it_counts_for_by_one_write(moto_store: Store) 
     assert tallies[-1] == 3
 
 
-def test_a_row_that_is_gone_is_not_begun_anew_by_a_decline_that_was_none(moto_store: Store) -> None:
+def test_a_row_that_is_gone_is_not_begun_anew_by_a_decline_that_was_none(
+    module_store: Store,
+) -> None:
     window = window_of(utc_now(), WINDOW_S)
     attempt = Attempt("org_gone", window, (Tally("token/none", 1, 1),), "mark", "txn_1")
-    tallies = Tallies(moto_store.connection)
+    tallies = Tallies(module_store.connection)
     tallies.take_back(attempt)
-    assert tallies_of(moto_store, attempt.org_id) == []
+    assert tallies_of(module_store, attempt.org_id) == []
     tallies.note(attempt)
     tallies.note(replace(attempt, transaction_id="txn_2"))
-    [row] = tallies_of(moto_store, attempt.org_id)
+    [row] = tallies_of(module_store, attempt.org_id)
     assert "txn_1" in row
     assert "txn_2" not in row, "a full row does not grow"

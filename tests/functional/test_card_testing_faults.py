@@ -25,10 +25,10 @@ COUNTED_AS_DECLINE = {
 
 
 @pytest.fixture
-def world(moto_store: Store) -> World:
+def world(module_store: Store) -> World:
     limits = {"cards_per_window": 1, "declines_per_window": 1, "attempt_window_s": WINDOW_S}
-    organisation, key = new_organisation(moto_store, **limits)
-    return World(moto_store, organisation.id, key)
+    organisation, key = new_organisation(module_store, **limits)
+    return World(module_store, organisation.id, key)
 
 
 def paying(world: World, number: str) -> tuple[str, str, Any]:

@@ -26,8 +26,8 @@ from tests.support.stores import Store
 UNSENT = "4111 1111 1111 9922"
 
 
-def test_a_replay_counts_nothing_and_answers_the_same(moto_store: Store) -> None:
-    shop = open_shop(moto_store, cards_per_window=1, declines_per_window=2)
+def test_a_replay_counts_nothing_and_answers_the_same(module_store: Store) -> None:
+    shop = open_shop(module_store, cards_per_window=1, declines_per_window=2)
     owner = customer(shop.api)
 
     def sent(key: str, number: str) -> Answer:
@@ -47,8 +47,8 @@ def test_a_replay_counts_nothing_and_answers_the_same(moto_store: Store) -> None
     assert is_approved(sent(new_key(), GOOD[0]))
 
 
-def test_a_replay_of_what_was_approved_takes_no_room(moto_store: Store) -> None:
-    shop = open_shop(moto_store, cards_per_window=2, declines_per_window=1)
+def test_a_replay_of_what_was_approved_takes_no_room(module_store: Store) -> None:
+    shop = open_shop(module_store, cards_per_window=2, declines_per_window=1)
     owner, key = customer(shop.api), new_key()
     body = payment(GOOD[0], customer_id=owner)
     ids = {send(shop.api, "POST", "/transactions", key, body)["id"] for _ in range(4)}
@@ -58,8 +58,8 @@ def test_a_replay_of_what_was_approved_takes_no_room(moto_store: Store) -> None:
     assert send(shop.api, "POST", "/transactions", key, body)["id"] in ids
 
 
-def test_a_token_that_was_refused_an_attempt_is_still_good_for_one(moto_store: Store) -> None:
-    shop = open_shop(moto_store, cards_per_window=1)
+def test_a_token_that_was_refused_an_attempt_is_still_good_for_one(module_store: Store) -> None:
+    shop = open_shop(module_store, cards_per_window=1)
     owner = customer(shop.api)
     assert is_approved(shop.api.post("/transactions", payment(GOOD[0], customer_id=owner)))
     intent = {"payment_form": {"payment": {"amount": 10, "customer_id": owner}}}
@@ -69,8 +69,8 @@ def test_a_token_that_was_refused_an_attempt_is_still_good_for_one(moto_store: S
     assert page.post("/transactions", {"payment_method": card(GOOD[0])}).status == 401
 
 
-def test_a_duplicate_is_one_and_counts_for_nothing(moto_store: Store) -> None:
-    shop = open_shop(moto_store, duplicate_window_s=WINDOW_S, declines_per_window=2)
+def test_a_duplicate_is_one_and_counts_for_nothing(module_store: Store) -> None:
+    shop = open_shop(module_store, duplicate_window_s=WINDOW_S, declines_per_window=2)
     body = payment(GOOD[0], customer_id=customer(shop.api))
     answers = [shop.api.post("/transactions", body) for _ in range(4)]
     codes = [each["details"]["status_code"] for each in answers[1:]]
@@ -84,9 +84,9 @@ def test_a_duplicate_is_one_and_counts_for_nothing(moto_store: Store) -> None:
 
 @pytest.mark.parametrize("number", [UNSENT, GOOD[0]], ids=["never sent", "in doubt"])
 def test_what_is_in_doubt_counts_as_a_decline_and_what_was_not_sent_does_not(
-    moto_store: Store, number: str
+    module_store: Store, number: str
 ) -> None:
-    shop = open_shop(moto_store, declines_per_window=1)
+    shop = open_shop(module_store, declines_per_window=1)
     body = payment(number, customer_id=customer(shop.api))
     if number != UNSENT:
         shop.desk.instead = lambda verb, reference: UNKNOWN
@@ -97,12 +97,12 @@ def test_what_is_in_doubt_counts_as_a_decline_and_what_was_not_sent_does_not(
 
 
 def test_a_charge_stands_where_its_count_can_not_be_taken_back(
-    moto_store: Store, monkeypatch: pytest.MonkeyPatch
+    module_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unreachable(tallies: Tallies, attempt: Attempt) -> None:
         raise ServiceUnavailable("The store did not answer in time.")
 
-    shop = open_shop(moto_store, declines_per_window=1)
+    shop = open_shop(module_store, declines_per_window=1)
     body = payment(GOOD[0], customer_id=customer(shop.api))
     monkeypatch.setattr(Tallies, "take_back", unreachable)
     assert is_approved(shop.api.post("/transactions", body))

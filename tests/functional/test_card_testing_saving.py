@@ -27,8 +27,8 @@ def save(page: Api, number: str, **more: Any) -> Answer:
 
 
 @pytest.mark.parametrize("prefix", ["", "address_"])
-def test_saving_one_card_too_many_by_a_token_is_refused(moto_store: Store, prefix: str) -> None:
-    shop = open_shop(moto_store, **{f"{prefix}cards_per_window": LIMIT})
+def test_saving_one_card_too_many_by_a_token_is_refused(module_store: Store, prefix: str) -> None:
+    shop = open_shop(module_store, **{f"{prefix}cards_per_window": LIMIT})
     address = new_address()
     page = shop.page(address=address)
     shop.clock.forward(WINDOW_S - 30)
@@ -44,8 +44,8 @@ def test_saving_one_card_too_many_by_a_token_is_refused(moto_store: Store, prefi
     assert save(page, GOOD[LIMIT]).status == 200
 
 
-def test_saving_is_refused_after_many_declines_and_is_none_itself(moto_store: Store) -> None:
-    shop = open_shop(moto_store, declines_per_window=1)
+def test_saving_is_refused_after_many_declines_and_is_none_itself(module_store: Store) -> None:
+    shop = open_shop(module_store, declines_per_window=1)
     owner = customer(shop.api)
     assert [save(shop.page(), GOOD[0], customer_id=owner).status for _ in range(3)] == [200] * 3
     shop.api.post("/transactions", payment(DECLINED, customer_id=owner))
@@ -53,8 +53,8 @@ def test_saving_is_refused_after_many_declines_and_is_none_itself(moto_store: St
     assert save(shop.api, GOOD[0], customer_id=owner).status == 200, "a server is not watched"
 
 
-def test_a_saved_card_is_answered_again_under_its_key(moto_store: Store) -> None:
-    shop = open_shop(moto_store, cards_per_window=1)
+def test_a_saved_card_is_answered_again_under_its_key(module_store: Store) -> None:
+    shop = open_shop(module_store, cards_per_window=1)
     page, key = shop.page({"payment_method_form": {"payment_method": {}}}), new_key()
     first = send(page, "POST", "/payment_methods", key, card(GOOD[0]))
     assert first.status == 200

@@ -9,6 +9,8 @@ from chalicelib.store.accounts import Accounts
 from tests.support.client import Api
 from tests.support.objects import card, customer_with_default, pay
 
+pytestmark = pytest.mark.moto
+
 
 def test_a_transaction_is_taken_from_its_customer(api: Api) -> None:
     customer_id, _ = customer_with_default(api)

@@ -8,6 +8,8 @@ from chalicelib.services.sources import SPENT
 from tests.support.client import Answer, Api
 from tests.support.objects import bank_account, card, customer, customer_with_default, pay
 
+pytestmark = pytest.mark.moto
+
 DECLINED = "4111 1111 1111 9903"
 
 

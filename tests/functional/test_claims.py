@@ -41,8 +41,8 @@ class Counter:
 
 
 @pytest.fixture
-def counter(moto_store: Store) -> Counter:
-    return Counter(moto_store)
+def counter(module_store: Store) -> Counter:
+    return Counter(module_store)
 
 
 def test_an_answer_that_comes_too_late_does_not_end_another_claim(counter: Counter) -> None:

@@ -140,8 +140,8 @@ def test_an_intent_without_a_form_is_none(api: Api, body: Any, wrong: str) -> No
     assert set(answer["details"]) == {wrong}
 
 
-def test_a_customer_of_another_organisation_is_nobody(moto_store: Store) -> None:
-    mine, other = new_api(moto_store), new_api(moto_store)
+def test_a_customer_of_another_organisation_is_nobody(module_store: Store) -> None:
+    mine, other = new_api(module_store), new_api(module_store)
     theirs = customer(other)
     answers = [
         mine.post("/intents", {"payment_form": {"payment": {"customer_id": customer_id}}})
@@ -162,20 +162,20 @@ def test_a_processing_account_receives_pays_nothing_and_may_get_a_method(api: Ap
     assert api.post("/intents", saving).status == 200
 
 
-def test_a_token_is_kept_as_its_hash(moto_store: Store) -> None:
-    api = new_api(moto_store)
+def test_a_token_is_kept_as_its_hash(module_store: Store) -> None:
+    api = new_api(module_store)
     text = token_of(api, {"payment_form": {"payment": {"amount": 5}}})
-    rows = moto_store.dump()
+    rows = module_store.dump()
     assert text not in rows
     assert text.rpartition("_")[2] not in rows
     assert digest_of(text) in rows
 
 
-def test_a_token_ends_after_an_hour_to_the_second(moto_store: Store) -> None:
+def test_a_token_ends_after_an_hour_to_the_second(module_store: Store) -> None:
     """Whether or not the store has removed it by then."""
-    _, key = new_organisation(moto_store)
+    _, key = new_organisation(module_store)
     clock = Hands()
-    api = Api(moto_store.services(clock=clock), key)
+    api = Api(module_store.services(clock=clock), key)
     token, held = (token_of(api, {"payment_form": {"payment": {"amount": 5}}}) for _ in range(2))
     clock.forward(LIVES_FOR.total_seconds() - 1)
     assert pay(api, token).status == 200
@@ -185,11 +185,11 @@ def test_a_token_ends_after_an_hour_to_the_second(moto_store: Store) -> None:
     assert len(api.get("/transactions")["values"]) == 1
 
 
-def test_a_token_that_ends_under_way_makes_nothing(moto_store: Store) -> None:
+def test_a_token_that_ends_under_way_makes_nothing(module_store: Store) -> None:
     """The write itself looks at the end, and not only whoever has read the token before."""
-    _, key = new_organisation(moto_store)
+    _, key = new_organisation(module_store)
     clock = Hands()
-    services = moto_store.services(clock=clock)
+    services = module_store.services(clock=clock)
     api = Api(services, key)
     token = token_of(api, {"payment_form": {"payment": {"amount": 5}}})
     found = services.elements.tokens.find(token)

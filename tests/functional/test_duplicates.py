@@ -44,8 +44,8 @@ class Till:
 
 
 @pytest.fixture
-def till(moto_store: Store) -> Till:
-    return open_till(moto_store, WINDOW_S)
+def till(module_store: Store) -> Till:
+    return open_till(module_store, WINDOW_S)
 
 
 def open_till(store: Store, window_s: int) -> Till:
@@ -215,10 +215,10 @@ def test_a_card_that_came_along_with_a_duplicate_is_kept_by_nobody(till: Till) -
     assert till.api.get(f"/customers/{till.owner}")["payment_methods"] == before
 
 
-def test_without_a_window_nothing_changes(moto_store: Store) -> None:
-    till = open_till(moto_store, 0)
+def test_without_a_window_nothing_changes(module_store: Store) -> None:
+    till = open_till(module_store, 0)
     till.pay()
-    with moto_store.counting() as requests:
+    with module_store.counting() as requests:
         assert not is_duplicate(till.pay())
     assert [each.operation for each in requests] == ["GetItem", "PutItem", "UpdateItem"]
 
@@ -230,8 +230,8 @@ def test_a_window_costs_no_request(till: Till) -> None:
     assert [each.operation for each in requests] == ["GetItem", "TransactWriteItems", "UpdateItem"]
 
 
-def test_all_invariants_hold_of_duplicates(moto_store: Store) -> None:
-    till = open_till(moto_store, WINDOW_S)
+def test_all_invariants_hold_of_duplicates(module_store: Store) -> None:
+    till = open_till(module_store, WINDOW_S)
     first = till.pay()["id"]
     assert is_duplicate(till.pay())
     assert is_duplicate(till.pay(payment_method=card(), status="authorized"))

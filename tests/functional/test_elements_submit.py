@@ -22,8 +22,8 @@ PAGE = "https://shop.example"
 
 
 @pytest.fixture
-def shop(moto_store: Store) -> Api:
-    return new_api(moto_store)
+def shop(module_store: Store) -> Api:
+    return new_api(module_store)
 
 
 @pytest.fixture

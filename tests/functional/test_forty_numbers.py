@@ -49,18 +49,18 @@ ROUTES = sorted(_resources())
 
 
 @pytest.fixture(scope="module")
-def _watched(_moto_store: Store) -> Iterator[Store]:
+def _watched(_module_store: Store) -> Iterator[Store]:
     """The store of all that is sent, with what was said about it; searched once, at the end."""
     seen = len(WATCH.texts)
-    yield _moto_store
-    said = "\n".join([_moto_store.dump(), *WATCH.texts[seen:]])
+    yield _module_store
+    said = "\n".join([_module_store.dump(), *WATCH.texts[seen:]])
     assert leaks(said, numbers=(*NUMBERS, *map(_grouped, NUMBERS))) == []
 
 
 @pytest.fixture
-def world(_watched: Store, moto_store: Store) -> World:
+def world(_watched: Store, module_store: Store) -> World:
     logging.getLogger("chalicelib").setLevel(logging.DEBUG)
-    return new_world(moto_store)
+    return new_world(module_store)
 
 
 def _grouped(number: str) -> str:

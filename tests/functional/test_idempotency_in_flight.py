@@ -48,11 +48,11 @@ class Place:
 
 
 @pytest.fixture
-def place(moto_store: Store) -> Place:
-    clock, desk = Hands(), desk_of(moto_store)
-    _, key = new_organisation(moto_store)
-    place = Place(None, moto_store, desk, clock)  # type: ignore[arg-type]
-    services = moto_store.services(clock=clock, sleep=place.sleep, processors={"sandbox": desk})
+def place(module_store: Store) -> Place:
+    clock, desk = Hands(), desk_of(module_store)
+    _, key = new_organisation(module_store)
+    place = Place(None, module_store, desk, clock)  # type: ignore[arg-type]
+    services = module_store.services(clock=clock, sleep=place.sleep, processors={"sandbox": desk})
     place.api = Api(services, key)
     place.customer, _ = customer_with_default(place.api)
     return place

@@ -46,10 +46,10 @@ def test_keys_that_are_taken(api: Api, key: str) -> None:
     "key", ["", "x" * 256, "a\tb", "a\nb", "a\x00", "\x7f", "é", "ключ", "\N{NO-BREAK SPACE}"]
 )
 @pytest.mark.parametrize("method", ["POST", "PUT"])
-def test_keys_that_are_refused(api: Api, moto_store: Store, key: str, method: str) -> None:
+def test_keys_that_are_refused(api: Api, module_store: Store, key: str, method: str) -> None:
     customer_id, _ = customer_with_default(api)
     target = "/customers" if method == "POST" else f"/customers/{customer_id}"
-    with moto_store.counting() as requests:
+    with module_store.counting() as requests:
         refused = api.request(method, target, json=ANN, headers={KEY_HEADER: Present(key)})
     assert (refused.status, refused["error_type"]) == (400, "InvalidAttributes")
     assert refused["error_description"] == KEY_HEADER
@@ -67,10 +67,10 @@ def test_the_name_of_the_header_has_any_case(api: Api) -> None:
     assert len({answer["id"] for answer in made}) == 1
 
 
-def test_a_key_is_known_for_thirty_days_and_then_judged_by_its_time(moto_store: Store) -> None:
+def test_a_key_is_known_for_thirty_days_and_then_judged_by_its_time(module_store: Store) -> None:
     clock = Hands()
-    organisation, secret = new_organisation(moto_store)
-    api, key = Api(moto_store.services(clock=clock), secret), new_key()
+    organisation, secret = new_organisation(module_store)
+    api, key = Api(module_store.services(clock=clock), secret), new_key()
     first = send(api, "POST", "/customers", key, ANN)["id"]
     [row] = [each for each in IdempotencyRow.scan() if each.key.startswith(organisation.id)]
     assert row.expires_at == int((clock.now + KEPT_FOR).timestamp())
@@ -89,10 +89,10 @@ def test_a_key_is_known_for_thirty_days_and_then_judged_by_its_time(moto_store: 
     assert list(refused["details"]) == [KEY_HEADER]
 
 
-def test_an_expired_key_does_not_answer_an_error_either(moto_store: Store) -> None:
+def test_an_expired_key_does_not_answer_an_error_either(module_store: Store) -> None:
     clock = Hands()
-    _, secret = new_organisation(moto_store)
-    api, key = Api(moto_store.services(clock=clock), secret), new_key()
+    _, secret = new_organisation(module_store)
+    api, key = Api(module_store.services(clock=clock), secret), new_key()
     customer_id, method_id = customer_with_default(api)
     body = {"type": "payment", "amount": 1, "customer_id": customer_id}
     send(api, "POST", "/transactions", key, body)
@@ -151,9 +151,9 @@ def test_the_card_number_counts_and_the_card_code_does_not(api: Api) -> None:
 
 
 def test_neither_key_nor_request_is_stored_or_logged(
-    moto_store: Store, caplog: pytest.LogCaptureFixture
+    module_store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
-    api = new_api(moto_store)
+    api = new_api(module_store)
     key = f"charge {PAN} for ann"
     customer_id, _ = customer_with_default(api)
     body = {"type": "payment", "amount": 1, "customer_id": customer_id, "payment_method": card(PAN)}
@@ -161,8 +161,8 @@ def test_neither_key_nor_request_is_stored_or_logged(
     for sent in (body, body, {**body, "amount": 2}, {**body, "amount": "?"}):
         answer = send(api, "POST", "/transactions", key, sent)
         assert key not in answer.text + str(answer.headers)
-    assert PAN not in moto_store.dump()
-    assert key not in moto_store.dump()
+    assert PAN not in module_store.dump()
+    assert key not in module_store.dump()
     assert key not in caplog.text
     assert PAN not in caplog.text
 

@@ -68,15 +68,15 @@ ELSEWHERE = (other_method, other_path, other_query)
 
 
 @pytest.mark.parametrize("make", REQUESTS)
-def test_no_changed_request_gets_through(moto_store: Store, make: Callable[[Api], Sent]) -> None:
-    _, secret = new_organisation(moto_store)
-    desk = desk_of(moto_store)
-    api = Api(moto_store.services(processors={"sandbox": desk}), secret)
+def test_no_changed_request_gets_through(module_store: Store, make: Callable[[Api], Sent]) -> None:
+    _, secret = new_organisation(module_store)
+    desk = desk_of(module_store)
+    api = Api(module_store.services(processors={"sandbox": desk}), secret)
     sent = make(api)
     key, chance = new_key(), random.Random(SEED)  # noqa: S311  (no secret)
     ids = some_ids(api)
     assert send(api, *sent[:2], key, sent[2]).status == 200
-    before, said = moto_store.dump(), list(desk.said)
+    before, said = module_store.dump(), list(desk.said)
     tried: Counter[str] = Counter()
     while tried.total() < MUTATIONS:
         mutate = other_body if tried.total() % 2 else chance.choice(ELSEWHERE)
@@ -86,7 +86,7 @@ def test_no_changed_request_gets_through(moto_store: Store, make: Callable[[Api]
         tried[mutate.__name__] += 1
         _is_refused(api, key, changed)
     assert set(tried) == {each.__name__ for each in (*ELSEWHERE, other_body)}
-    assert (moto_store.dump(), desk.said) == (before, said)
+    assert (module_store.dump(), desk.said) == (before, said)
     assert is_replay(send(api, *sent[:2], key, sent[2]))
     bodies = tried["other_body"]
     figures = {"bodies": bodies, "elsewhere": tried.total() - bodies}

@@ -39,18 +39,20 @@ class Scene:
 
 
 @pytest.fixture
-def scene(moto_store: Store) -> Scene:
-    organisation, _ = new_organisation(moto_store)
+def scene(module_store: Store) -> Scene:
+    organisation, _ = new_organisation(module_store)
     return Scene(organisation)
 
 
-def test_a_key_is_kept_as_its_hash_and_listed_by_its_ends(scene: Scene, moto_store: Store) -> None:
+def test_a_key_is_kept_as_its_hash_and_listed_by_its_ends(
+    scene: Scene, module_store: Store
+) -> None:
     key, text = scene.ring.create(scene.organisation)
     assert scene.lets_in(text)
     listed = scene.ring.all_of(scene.organisation)
     assert key in listed
     assert (key.prefix, key.last_four) == ("test_secret_key_", text[-4:])
-    assert text.removeprefix(key.prefix) not in moto_store.dump() + repr(listed)
+    assert text.removeprefix(key.prefix) not in module_store.dump() + repr(listed)
 
 
 def test_a_revoked_key_is_refused_by_a_warm_process_within_a_minute(scene: Scene) -> None:
@@ -84,10 +86,10 @@ def test_rolling_again_does_not_put_off_an_end(scene: Scene) -> None:
 
 
 def test_a_key_of_another_organisation_is_as_unknown_as_one_that_never_was(
-    scene: Scene, moto_store: Store
+    scene: Scene, module_store: Store
 ) -> None:
     key, text = scene.ring.create(scene.organisation)
-    stranger, _ = new_organisation(moto_store)
+    stranger, _ = new_organisation(module_store)
     for key_id in (key.id, "key_never"):
         with pytest.raises(NotFound) as refusal:
             scene.ring.revoke(stranger, key_id)

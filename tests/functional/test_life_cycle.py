@@ -7,6 +7,8 @@ import pytest
 from tests.support.client import Answer, Api
 from tests.support.objects import bank_account, card, customer_with_default, pay
 
+pytestmark = pytest.mark.moto
+
 
 @pytest.fixture
 def customer_id(api: Api) -> str:

@@ -30,14 +30,14 @@ class Meddler(Sandbox):
 
 
 @pytest.fixture
-def meddler(moto_store: Store) -> Meddler:
-    return Meddler(Ledger(moto_store.connection), clock=utc_now, sleep=lambda _: None)
+def meddler(module_store: Store) -> Meddler:
+    return Meddler(Ledger(module_store.connection), clock=utc_now, sleep=lambda _: None)
 
 
 @pytest.fixture
-def api(moto_store: Store, meddler: Meddler) -> Api:
-    _, key = new_organisation(moto_store)
-    return Api(moto_store.services(processors={"sandbox": meddler}), key)
+def api(module_store: Store, meddler: Meddler) -> Api:
+    _, key = new_organisation(module_store)
+    return Api(module_store.services(processors={"sandbox": meddler}), key)
 
 
 def test_the_charge_stands_and_the_method_is_kept_by_nobody(api: Api, meddler: Meddler) -> None:
@@ -54,7 +54,7 @@ def test_the_charge_stands_and_the_method_is_kept_by_nobody(api: Api, meddler: M
 
 
 def test_a_method_for_an_owner_who_goes_meanwhile_is_refused(
-    api: Api, moto_store: Store, monkeypatch: pytest.MonkeyPatch
+    api: Api, module_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     customer_id = customer(api)
     other, seen = api.again(), []
@@ -84,7 +84,7 @@ def test_the_outcome_stands_if_the_method_is_deleted_meanwhile(api: Api, meddler
 
 
 def test_an_answer_recorded_by_somebody_else_is_not_recorded_twice(
-    api: Api, meddler: Meddler, moto_store: Store
+    api: Api, meddler: Meddler, module_store: Store
 ) -> None:
     customer_id, _ = customer_with_default(api)
     other = api.again()

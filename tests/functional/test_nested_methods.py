@@ -9,6 +9,8 @@ import pytest
 from tests.support.client import Api
 from tests.support.objects import bank_account, card, customer, customer_with_default, pay
 
+pytestmark = pytest.mark.moto
+
 FLAG = "default_payment_method"
 KINDS = ("/customers", "/processing_accounts")
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.support.client import Api
 
+pytestmark = pytest.mark.moto
+
 CUSTOMER = {"name": "Ann", "email": "ann@example.com"}
 CASES: list[tuple[str, dict[str, Any], str]] = [
     ("/customers", CUSTOMER, "attrs"),

@@ -142,11 +142,11 @@ class Chatty:
 
 @pytest.mark.parametrize("error", [RuntimeError, ServiceUnavailable, ValueError])
 def test_what_a_failing_processor_says_stays_inside(
-    moto_store: Store, log: pytest.LogCaptureFixture, error: type[Exception]
+    module_store: Store, log: pytest.LogCaptureFixture, error: type[Exception]
 ) -> None:
-    _, key = new_organisation(moto_store)
+    _, key = new_organisation(module_store)
     chatty: Any = Chatty(error)
-    api = Api(moto_store.services(processors={"sandbox": chatty}), key)
+    api = Api(module_store.services(processors={"sandbox": chatty}), key)
     body = payment(payment_method=with_code(), customer_id=customer(api))
     answer = api.post("/transactions", body)
     assert (answer.status, answer["status"]) == (200, "processing")
@@ -168,11 +168,11 @@ def test_what_a_bug_says_stays_inside(
     assert_clean(answer.text + log.text)
 
 
-def test_rows_hold_no_number_and_no_code(api: Api, moto_store: Store) -> None:
+def test_rows_hold_no_number_and_no_code(api: Api, module_store: Store) -> None:
     customer_with_default(api, with_code())
     api.post("/transactions", payment(payment_method=with_code(DECLINED)))
     api.post("/transactions", payment(payment_method=bank_account(ACCOUNT + "10")))
-    rows = moto_store.dump()
+    rows = module_store.dump()
     assert rows.count("sealed") >= 3
     assert_clean(rows)
 

@@ -65,12 +65,12 @@ def test_both_ends_of_a_refund_have_a_line_that_is_found_by_id(api: Api, custome
 
 
 def test_an_id_says_where_the_transaction_lies_and_created_at_when_the_line_was_written(
-    moto_store: Store,
+    module_store: Store,
 ) -> None:
     moment = datetime(2026, 2, 1, 15, 0, tzinfo=UTC)
     times = [moment]
-    _, key = new_organisation(moto_store)
-    api = Api(moto_store.services(clock=lambda: times[-1]), key)
+    _, key = new_organisation(module_store)
+    api = Api(module_store.services(clock=lambda: times[-1]), key)
     paid = pay(api, customer_with_default(api)[0])["id"]
     times.append(moment + timedelta(hours=1))
     back = refund(api, paid, 1)
@@ -84,10 +84,10 @@ def test_an_id_says_where_the_transaction_lies_and_created_at_when_the_line_was_
         assert api.get(f"/operations/{operation['id']}").body == operation
 
 
-def test_the_return_of_a_bank_payment_is_an_operation_of_it(moto_store: Store) -> None:
+def test_the_return_of_a_bank_payment_is_an_operation_of_it(module_store: Store) -> None:
     times = [datetime(2026, 2, 1, 15, 0, tzinfo=UTC)]
-    _, key = new_organisation(moto_store)
-    api = Api(moto_store.services(clock=lambda: times[-1]), key)
+    _, key = new_organisation(module_store)
+    api = Api(module_store.services(clock=lambda: times[-1]), key)
     body = {"type": "payment", "amount": 1, "payment_method": bank_account("111111119930")}
     paid = api.post("/transactions", body)["id"]
     times.append(times[0] + RETURN_AFTER)
@@ -96,10 +96,10 @@ def test_the_return_of_a_bank_payment_is_an_operation_of_it(moto_store: Store) -
     assert api.get(f"/operations/{newest['id']}").body == newest
 
 
-def test_parts_of_one_microsecond_are_told_apart(moto_store: Store) -> None:
+def test_parts_of_one_microsecond_are_told_apart(module_store: Store) -> None:
     moment = utc_now()
-    _, key = new_organisation(moto_store)
-    api = Api(moto_store.services(clock=lambda: moment), key)
+    _, key = new_organisation(module_store)
+    api = Api(module_store.services(clock=lambda: moment), key)
     customer_id, _ = customer_with_default(api)
     paid = [pay(api, customer_id, n + 1)["id"] for n in range(3)]
     for transaction_id in [*paid, refund(api, paid[1])]:
@@ -110,8 +110,8 @@ def test_parts_of_one_microsecond_are_told_apart(moto_store: Store) -> None:
 
 
 @pytest.mark.parametrize("shards", [1, 4])
-def test_lists_follow_their_transactions_newest_first(moto_store: Store, shards: int) -> None:
-    api = new_api(moto_store, shards=shards)
+def test_lists_follow_their_transactions_newest_first(module_store: Store, shards: int) -> None:
+    api = new_api(module_store, shards=shards)
     customer_id, _ = customer_with_default(api)
     paid = [pay(api, customer_id, 100)["id"] for _ in range(3)]
     backs = [refund(api, each, 1) for each in (paid[0], paid[2], paid[0])]
@@ -234,9 +234,9 @@ def test_a_fresh_payment_has_no_lines(api: Api, customer_id: str) -> None:
 
 
 def test_what_another_organisation_has_is_as_if_it_were_not(
-    api: Api, moto_store: Store, customer_id: str
+    api: Api, module_store: Store, customer_id: str
 ) -> None:
-    theirs = new_api(moto_store)
+    theirs = new_api(module_store)
     paid = pay(theirs, customer_with_default(theirs)[0])["id"]
     back = refund(theirs, paid, 1)
     line, operation = ids(theirs.get("/transaction_ledgers"))[0], ids(theirs.get("/operations"))[0]

@@ -60,8 +60,8 @@ class Place:
 
 
 @pytest.fixture
-def place(moto_store: Store) -> Place:
-    return Place(moto_store)
+def place(module_store: Store) -> Place:
+    return Place(module_store)
 
 
 def test_each_row_gets_its_own_and_one_object_for_all_that_share_it(place: Place) -> None:
@@ -103,9 +103,9 @@ def test_a_name_that_the_rows_do_not_have_is_a_mistake(place: Place) -> None:
         place.load([payment()], "account")
 
 
-def test_only_what_is_there_and_of_the_right_kind_counts(place: Place, moto_store: Store) -> None:
+def test_only_what_is_there_and_of_the_right_kind_counts(place: Place, module_store: Store) -> None:
     foreign, gone, shop, ann = (
-        Place(moto_store).customer(),
+        Place(module_store).customer(),
         place.customer(),
         place.shop(),
         place.customer(),

@@ -88,9 +88,9 @@ def test_a_relation_to_one_answers_the_object(
 
 @pytest.mark.parametrize(("parent", "relation", "target"), TO_ONE)
 def test_a_foreign_parent_is_answered_like_an_unknown_one(
-    api: Api, moto_store: Store, parent: str, relation: str, target: str
+    api: Api, module_store: Store, parent: str, relation: str, target: str
 ) -> None:
-    foreign = place_of(new_api(moto_store)).paths[parent]
+    foreign = place_of(new_api(module_store)).paths[parent]
     prefix = foreign.rpartition("/")[2].partition("_")[0]
     unknown = f"{foreign.rpartition('/')[0]}/{prefix}_{'0' * 22}"
     for rest in ("", f"/{relation}"):

@@ -18,7 +18,7 @@ from tests.support.stores import Request, Store
 READS = {"GetItem", "Query", "BatchGetItem"}  # a TransactGetItems always is
 
 
-@pytest.fixture(params=["moto_store", "dynamodb_local_store"])
+@pytest.fixture(params=["module_store", "dynamodb_local_store"])
 def store(request: pytest.FixtureRequest) -> Store:
     chosen: Store = request.getfixturevalue(request.param)
     return chosen

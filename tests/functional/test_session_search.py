@@ -19,8 +19,8 @@ def test_that_logs():
     logging.getLogger("chalicelib").debug("%s", {text!r})
 
 
-def test_that_stores(moto_store):
-    moto_store.ask("PutItem", "keys", Item={{"digest": {{"S": {row!r}}}}})
+def test_that_stores(module_store):
+    module_store.ask("PutItem", "keys", Item={{"digest": {{"S": {row!r}}}}})
 """
 
 

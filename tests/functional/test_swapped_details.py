@@ -57,20 +57,20 @@ def charge(api: Callable[[], Api], **named: str) -> Callable[[], Answer]:
 
 
 @pytest.fixture
-def stage(moto_store: Store, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    kms, desk, places = FakeKms(), desk_of(moto_store), dict[str, Place]()
+def stage(module_store: Store, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    kms, desk, places = FakeKms(), desk_of(module_store), dict[str, Place]()
     monkeypatch.setattr(wiring.stores, "kms_client", lambda region, session: kms)
-    settings = Settings("prod", moto_store.prefix, "us-east-1", kms_key_id="k1")
+    settings = Settings("prod", module_store.prefix, "us-east-1", kms_key_id="k1")
     current: dict[str, Any] = {}
 
     def restart() -> None:
         current["services"] = wiring.build(
-            settings, moto_store.connection, processors={"sandbox": desk}
+            settings, module_store.connection, processors={"sandbox": desk}
         )
 
     restart()
     for tenant in ("ours", "theirs"):
-        organisation, key = new_organisation(moto_store)
+        organisation, key = new_organisation(module_store)
 
         def api(key: str = key) -> Api:
             return Api(current["services"], key)

@@ -84,8 +84,8 @@ class Shop:
 
 
 @pytest.fixture
-def shop(moto_store: Store) -> Shop:
-    made = Shop(moto_store)
+def shop(module_store: Store) -> Shop:
+    made = Shop(module_store)
     made.late = timedelta(days=1)
     while made.sweep().asked:
         made.late += LONG
@@ -233,7 +233,7 @@ def test_two_at_once_settle_each_once(busy: Shop) -> None:
 
 
 def test_a_deletion_that_was_cut_off_is_finished(
-    shop: Shop, moto_store: Store, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, module_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner = customer(shop.api)
     methods = [shop.api.post("/payment_methods", card(customer_id=owner))["id"] for _ in range(3)]
@@ -245,18 +245,18 @@ def test_a_deletion_that_was_cut_off_is_finished(
     monkeypatch.setattr(Methods, "erase_of", cut_off)
     assert shop.api.delete(f"/customers/{owner}").status == 200
     assert shop.api.get(f"/payment_methods/{methods[0]}").status == 404
-    assert methods[0] in moto_store.dump()
+    assert methods[0] in module_store.dump()
     assert shop.sweep().erased == 0
     monkeypatch.setattr(Methods, "erase_of", sound)
     assert shop.sweep().erased == 1
-    assert methods[0] not in moto_store.dump()
+    assert methods[0] not in module_store.dump()
     assert shop.sweep().erased == 0
 
 
-def test_a_deletion_that_was_not_cut_off_is_on_no_list(shop: Shop, moto_store: Store) -> None:
+def test_a_deletion_that_was_not_cut_off_is_on_no_list(shop: Shop, module_store: Store) -> None:
     owner, method_id = customer_with_default(shop.api)
     shop.api.delete(f"/customers/{owner}")
-    assert method_id not in moto_store.dump()
+    assert method_id not in module_store.dump()
     assert shop.sweep().erased == 0
 
 

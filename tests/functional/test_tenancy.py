@@ -258,8 +258,8 @@ def test_a_foreign_id_gets_it_from_a_page_too(
     assert len(set(answers)) == 1, answers
 
 
-def test_a_cursor_of_another_organisation_shows_nothing_of_it(moto_store: Store) -> None:
-    ours, theirs = new_api(moto_store), new_api(moto_store)
+def test_a_cursor_of_another_organisation_shows_nothing_of_it(module_store: Store) -> None:
+    ours, theirs = new_api(module_store), new_api(module_store)
     made = [customer(theirs) for _ in range(3)]
     page = theirs.get("/customers", limit=1)
     assert page["next"]
@@ -269,8 +269,8 @@ def test_a_cursor_of_another_organisation_shows_nothing_of_it(moto_store: Store)
     assert set(shown) <= {own}
 
 
-def test_a_key_of_another_organisation_is_unknown(moto_store: Store) -> None:
-    ours, theirs = new_api(moto_store), new_api(moto_store)
+def test_a_key_of_another_organisation_is_unknown(module_store: Store) -> None:
+    ours, theirs = new_api(module_store), new_api(module_store)
     key = new_key()
     made = send(theirs, "POST", "/customers", key, BASES["/customers"])
     for body in (BASES["/customers"], {**BASES["/customers"], "name": "Another"}):
@@ -282,11 +282,11 @@ def test_a_key_of_another_organisation_is_unknown(moto_store: Store) -> None:
     assert is_replay(send(theirs, "POST", "/customers", key, BASES["/customers"]))
 
 
-def test_the_others_are_as_they_were(moto_store: Store) -> None:
-    theirs: Api = new_api(moto_store)
+def test_the_others_are_as_they_were(module_store: Store) -> None:
+    theirs: Api = new_api(module_store)
     customer_id, method_id = customer_with_default(theirs)
     paid = pay(theirs, customer_id)
-    ours = new_api(moto_store)
+    ours = new_api(module_store)
     targets = (
         f"/customers/{customer_id}",
         f"/payment_methods/{method_id}",

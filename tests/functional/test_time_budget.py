@@ -34,13 +34,13 @@ class Till:
 
 
 @pytest.fixture
-def till(moto_store: Store, hours: Hours) -> Till:
-    _, key = new_organisation(moto_store)
-    desk = desk_of(moto_store)
-    services = moto_store.services(clock=Hands(), sleep=hours.sleep, processors={"sandbox": desk})
+def till(module_store: Store, hours: Hours) -> Till:
+    _, key = new_organisation(module_store)
+    desk = desk_of(module_store)
+    services = module_store.services(clock=Hands(), sleep=hours.sleep, processors={"sandbox": desk})
     api = Api(services, key)
     owner, _ = customer_with_default(api)
-    return Till(moto_store, desk, api, {"type": "payment", "amount": 5, "customer_id": owner})
+    return Till(module_store, desk, api, {"type": "payment", "amount": 5, "customer_id": owner})
 
 
 @pytest.mark.parametrize("took", [0, REQUEST_S - 1, REQUEST_S + 20])

@@ -118,11 +118,11 @@ def test_a_revoked_token_is_refused_as_one_that_never_was(api: Api, name: str, b
 
 
 def test_it_is_refused_as_one_that_has_expired_which_is_not_there_either(
-    moto_store: Store,
+    module_store: Store,
 ) -> None:
-    _, key = new_organisation(moto_store)
+    _, key = new_organisation(module_store)
     clock = Hands()
-    api = Api(moto_store.services(clock=clock), key)
+    api = Api(module_store.services(clock=clock), key)
     expired = issue(api)
     clock.forward(LIVES_FOR.total_seconds())
     revoked = issue(api)
@@ -186,10 +186,10 @@ def test_the_frames_name_it_too_and_a_secret_key_has_none_to_name(api: Api) -> N
 
 
 @pytest.mark.parametrize("name", ["payment", "none"])
-def test_neither_the_name_nor_the_condition_costs_a_request(moto_store: Store, name: str) -> None:
-    api = new_api(moto_store)
+def test_neither_the_name_nor_the_condition_costs_a_request(module_store: Store, name: str) -> None:
+    api = new_api(module_store)
     token = issue(api, name)["id"]
-    with moto_store.counting() as requests:
+    with module_store.counting() as requests:
         assert by_token(api, token, *USES[name]).status == 200
     reads = [each.tables[0].rpartition("-")[2] for each in requests if each.operation == "GetItem"]
     assert reads == ["tokens", "organisations", "wallets"]
@@ -229,8 +229,8 @@ def test_a_bearer_can_neither_read_nor_revoke_what_it_bears_or_another(api: Api,
     assert by_token(api, mine["id"], *USES[name]).status == 200
 
 
-def test_a_token_of_another_organisation_is_as_one_that_never_was(moto_store: Store) -> None:
-    ours, theirs = new_api(moto_store), new_api(moto_store)
+def test_a_token_of_another_organisation_is_as_one_that_never_was(module_store: Store) -> None:
+    ours, theirs = new_api(module_store), new_api(module_store)
     made = issue(theirs)
     for called, never in ((made["id"], NEVER), (made["intent_id"], "int_" + "0" * 22)):
         for method in ("GET", "DELETE"):

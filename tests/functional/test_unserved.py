@@ -8,6 +8,8 @@ from chalicelib.api.application import COLLECTIONS
 from chalicelib.api.unserved import UNSERVED
 from tests.support.client import Api
 
+pytestmark = pytest.mark.moto
+
 
 @pytest.mark.parametrize("name", UNSERVED)
 def test_every_method_of_an_unserved_object_is_not_found_and_says_why(api: Api, name: str) -> None:

@@ -45,10 +45,10 @@ class Deployed:
 
 
 @pytest.fixture
-def deployed(moto_store: Store, monkeypatch: pytest.MonkeyPatch) -> Deployed:
+def deployed(module_store: Store, monkeypatch: pytest.MonkeyPatch) -> Deployed:
     kms = FakeKms()
     monkeypatch.setattr(wiring.stores, "kms_client", lambda region, session: kms)
-    return Deployed(moto_store, kms)
+    return Deployed(module_store, kms)
 
 
 def _account(deployed: Deployed, customer_id: str) -> WalletRow:
@@ -103,7 +103,7 @@ def test_swapped_and_cut_details_are_alarmed_and_never_charged(
 
 
 def test_a_wrapped_key_is_written_only_where_what_was_read_is_still_there(
-    moto_store: Store,
+    module_store: Store,
 ) -> None:
     keys, name = VaultKeys(), secrets.token_hex(4)
     assert keys.add(name, b"first")

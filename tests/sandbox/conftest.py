@@ -19,16 +19,16 @@ def clock() -> Hands:
 
 
 @pytest.fixture
-def bench(moto_store: Store, clock: Hands) -> Bench:
+def bench(module_store: Store, clock: Hands) -> Bench:
     """The sandbox on books of its own."""
     naps: list[float] = []
-    sandbox = Sandbox(Ledger(moto_store.connection), clock=clock, sleep=naps.append)
+    sandbox = Sandbox(Ledger(module_store.connection), clock=clock, sleep=naps.append)
     return Bench(sandbox, clock, naps)
 
 
 @pytest.fixture
-def caller(moto_store: Store, bench: Bench) -> Api:
+def caller(module_store: Store, bench: Bench) -> Api:
     """A client of the API of a new organisation, whose service lives by `clock`."""
-    _, key = new_organisation(moto_store)
-    services = moto_store.services(clock=bench.clock, processors={"sandbox": bench.sandbox})
+    _, key = new_organisation(module_store)
+    services = module_store.services(clock=bench.clock, processors={"sandbox": bench.sandbox})
     return Api(services, key)

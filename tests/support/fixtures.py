@@ -10,6 +10,9 @@ from contextlib import contextmanager
 import pytest
 from moto import mock_aws
 
+from chalicelib.dynamo.transport import Transport, by_botocore
+from onfile.embedded_dynamodb import Database
+from onfile.local.embedded import directly
 from tests.support.client import Api
 from tests.support.hours import Hours
 from tests.support.organisations import new_api
@@ -55,22 +58,32 @@ def _moto() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def _moto_store(_moto: None) -> Iterator[Store]:
-    """The tables of one module: moto looks at every row of a table, so that many make it slow."""
-    with _searched(None) as store:
+def _module_store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """That of one module: moto looks at every row of a table, so that many make it slow."""
+    with _searched(_transport(request)) as store:
         yield store
 
 
+def _transport(request: pytest.FixtureRequest) -> Transport:
+    if request.node.get_closest_marker("moto") is None:
+        return directly(Database(None))
+    request.getfixturevalue("_moto")
+    return by_botocore(region="us-east-1", host=None)
+
+
 @pytest.fixture
-def moto_store(_moto_store: Store) -> Store:
-    """A store for single-threaded tests, which only this module fills."""
-    _moto_store.activate()
-    return _moto_store
+def module_store(_module_store: Store) -> Store:
+    """A store that only this module fills: the embedded one, or moto's in modules marked so.
+
+    moto is for a single thread, and judges no atomicity.
+    """
+    _module_store.activate()
+    return _module_store
 
 
 @pytest.fixture(scope="module")
 def _dynamodb_local_store(dynamodb_local_endpoint: str) -> Iterator[Store]:
-    with _searched(dynamodb_local_endpoint) as store:
+    with _searched(by_botocore(region="us-east-1", host=dynamodb_local_endpoint)) as store:
         yield store
 
 
@@ -82,9 +95,9 @@ def dynamodb_local_store(_dynamodb_local_store: Store) -> Store:
 
 
 @contextmanager
-def _searched(host: str | None) -> Iterator[Store]:
+def _searched(transport: Transport) -> Iterator[Store]:
     """A store that is searched before it goes."""
-    store = open_store(f"t{secrets.token_hex(4)}", host=host)
+    store = open_store(f"t{secrets.token_hex(4)}", transport)
     yield store
     found = search(store)
     close_store(store)
@@ -92,17 +105,14 @@ def _searched(host: str | None) -> Iterator[Store]:
 
 
 @pytest.fixture
-def api(moto_store: Store) -> Api:
+def api(module_store: Store) -> Api:
     """A client of a new organisation."""
-    return new_api(moto_store)
+    return new_api(module_store)
 
 
 @pytest.fixture(scope="module")
-def world(_moto: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surroundings]:
-    """An organisation with one of everything, for requests that change nothing.
-
-    On an embedded store: these are tests by the thousand, and moto takes ten times as long.
-    """
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surroundings]:
+    """An organisation with one of everything, for requests that change nothing."""
     with embedded_store(tmp_path_factory.mktemp("world") / "onfile.db") as store:
         yield surroundings(store)
         found = search(store)

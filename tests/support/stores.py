@@ -130,9 +130,9 @@ OPENED: list[Store] = []
 """All stores of this session, for the search that ends it."""
 
 
-def open_store(prefix: str, *, host: str | None = None) -> Store:
-    """A store with empty tables; `host` None is whatever botocore is patched to."""
-    store = Store(connect(region="us-east-1", host=host), prefix)
+def open_store(prefix: str, transport: Transport) -> Store:
+    """A store with empty tables."""
+    store = Store(connect(region="us-east-1", transport=transport), prefix)
     store.activate()
     create_missing(wiring.TABLES)
     OPENED.append(store)

@@ -72,10 +72,10 @@ def _typed(key: Key) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def _shop(_moto_store: Store) -> Shop:
-    _moto_store.activate()
-    organisation, key = new_organisation(_moto_store, duplicate_window_s=600)
-    api = Api(_moto_store.services(), key)
+def _shop(_module_store: Store) -> Shop:
+    _module_store.activate()
+    organisation, key = new_organisation(_module_store, duplicate_window_s=600)
+    api = Api(_module_store.services(), key)
     customer_id, method_id = customer_with_default(api)
     api.put(f"/customers/{customer_id}", {"external_uid": "first"})
     second_id = api.post("/payment_methods", card(customer_id=customer_id))["id"]
@@ -83,7 +83,7 @@ def _shop(_moto_store: Store) -> Shop:
     other_customer_id, _ = customer_with_default(api)
     api.delete(f"/customers/{customer(api, external_uid='gone')}")
     return Shop(
-        store=_moto_store,
+        store=_module_store,
         org_id=organisation.id,
         customer_id=customer_id,
         method_id=method_id,
@@ -95,7 +95,7 @@ def _shop(_moto_store: Store) -> Shop:
 
 
 @pytest.fixture
-def shop(_shop: Shop, moto_store: Store) -> Shop:
+def shop(_shop: Shop, module_store: Store) -> Shop:
     """A shop on a store that holds nothing else. Each test leaves it as it was."""
     return _shop
 

@@ -15,16 +15,16 @@ from tests.support.stores import Store
 
 
 @pytest.fixture
-def command(moto_store: Store) -> Command:
-    return command_on(moto_store)
+def command(module_store: Store) -> Command:
+    return command_on(module_store)
 
 
-def test_a_new_organisation_charges_at_once(command: Command, moto_store: Store) -> None:
+def test_a_new_organisation_charges_at_once(command: Command, module_store: Store) -> None:
     made = command("organisations", "create", "Boots & Co", "--environ", "live")["organisation"]
     assert (made["name"], made["environ"], made["shards"]) == ("Boots & Co", "live", 1)
     secret = command("keys", "create", made["id"])["secret"]
     assert secret.startswith("secret_key_")
-    api = Api(moto_store.services(), secret)
+    api = Api(module_store.services(), secret)
     customer_id, _ = customer_with_default(api)
     paid = pay(api, customer_id)
     assert (paid["status"], paid["processing_id"]) == ("processed", made["default_processing_id"])
@@ -41,10 +41,10 @@ def test_all_are_listed_and_one_is_shown_as_it_is(command: Command) -> None:
         assert command("organisations", "show", each["id"])["organisation"] == each
 
 
-def test_what_is_set_is_set_and_nothing_else(command: Command, moto_store: Store) -> None:
+def test_what_is_set_is_set_and_nothing_else(command: Command, module_store: Store) -> None:
     made = command("organisations", "create", "One")["organisation"]
     secret = command("keys", "create", made["id"])["secret"]
-    api = Api(moto_store.services(), secret)
+    api = Api(module_store.services(), secret)
     other = api.post("/processing_accounts", {"name": "Other"})["id"]
     for name, value, stored in (
         ("name", "Two", "Two"),
@@ -58,11 +58,11 @@ def test_what_is_set_is_set_and_nothing_else(command: Command, moto_store: Store
         assert command("organisations", "show", made["id"])["organisation"] == made
 
 
-def test_what_is_wrong_is_not_set(command: Command, moto_store: Store) -> None:
-    stranger, _ = new_organisation(moto_store)
+def test_what_is_wrong_is_not_set(command: Command, module_store: Store) -> None:
+    stranger, _ = new_organisation(module_store)
     made = command("organisations", "create", "One")["organisation"]
     command("organisations", "set", made["id"], "shards", "3")
-    payer = customer(Api(moto_store.services(), command("keys", "create", made["id"])["secret"]))
+    payer = customer(Api(module_store.services(), command("keys", "create", made["id"])["secret"]))
     wrong = [
         ("name", " "),
         ("name", "a" * 256),

@@ -96,9 +96,9 @@ def _first_like(shop: Shop, which: str, suffix: str) -> dict[str, Any]:
     return next(dict(row) for row in rows if row["reference"]["S"].startswith(start))
 
 
-def test_a_lost_answer_is_pending(moto_store: Store, shop: Shop) -> None:
-    _, key = new_organisation(moto_store)
-    api = Api(moto_store.services(), key)
+def test_a_lost_answer_is_pending(module_store: Store, shop: Shop) -> None:
+    _, key = new_organisation(module_store)
+    api = Api(module_store.services(), key)
     customer_id, _ = customer_with_default(api)
     lost = {"type": "payment", "amount": LOST_ANSWER, "customer_id": customer_id}
     answer = api.post("/transactions", lost)

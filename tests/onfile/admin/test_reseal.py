@@ -108,8 +108,8 @@ def kms(monkeypatch: pytest.MonkeyPatch) -> FakeKms:
 
 
 @pytest.fixture
-def moving(moto_store: Store, kms: FakeKms) -> Iterator[Moving]:
-    made = Moving(moto_store, kms)
+def moving(module_store: Store, kms: FakeKms) -> Iterator[Moving]:
+    made = Moving(module_store, kms)
     made.fill(customers=2, kept=3, loose=4)
     yield made
     with WalletRow.batch_write() as batch:
