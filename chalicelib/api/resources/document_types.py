@@ -9,9 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib.api.brackets import safe_name
-from chalicelib.api.resources.types import CARD_INSIDE, CONTROL, Invalid, invalid
+from chalicelib.api.resources.types import CARD_INSIDE, CONTROL, INVALID, Invalid, invalid
+from chalicelib.domain.card_codes import is_card_code
 from chalicelib.domain.numbers_in_texts import holds_card_number
 from chalicelib.late_dataclass import dataclass
+
+CODE_INSIDE = f"{INVALID}: looks like a card code, which belongs into card[card_code] alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,9 @@ def _members(value: Any, selection: Mapping[str, Any]) -> Any:
 
 
 def _cards_in(value: Any) -> Any:
-    """A message for each name or value with a card number, in the shape of `value`; or nothing."""
+    """A message for each name or value with a card number or code, in the shape of `value`."""
     if isinstance(value, dict):
-        found = [
-            (name, CARD_INSIDE if holds_card_number(name) else _cards_in(inner))
-            for name, inner in value.items()
-        ]
+        found = [(name, _card_at(name, inner)) for name, inner in value.items()]
         # What is fine gets no safe name: it may be that of a wrong one, and take its place.
         return {safe_name(name): inner for name, inner in found if inner}
     if isinstance(value, list):
@@ -71,6 +71,13 @@ def _cards_in(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return CARD_INSIDE if holds_card_number(str(value)) else None
+
+
+def _card_at(name: str, value: Any) -> Any:
+    """The same for one member."""
+    if holds_card_number(name):
+        return CARD_INSIDE
+    return CODE_INSIDE if is_card_code(name, value) else _cards_in(value)
 
 
 def plain_json(value: Any) -> Any:

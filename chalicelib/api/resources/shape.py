@@ -119,9 +119,13 @@ class Shape:
     def _left_out_if_null(self) -> tuple[str, ...]:
         return tuple(field.name for field in self.fields if field.left_out_if_null)
 
+    def folded_home(self, name: str) -> str | None:
+        """The nested object that a flat attribute belongs into, if it does."""
+        return (self.folded or {}).get(name)
+
     def _fold(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """`body` with flat card and bank fields moved where they belong."""
-        flat = {name: home for name, home in (self.folded or {}).items() if name in body}
+        flat = {name: home for name in body if (home := self.folded_home(name))}
         if not flat:
             return body
         nested = {name: value for name, value in body.items() if name not in flat}

@@ -13,6 +13,8 @@ from typing import Any
 
 from chalicelib.api.canonical import canonical
 from chalicelib.api.endpoint import Call
+from chalicelib.api.resources.payment_method import PAYMENT_METHOD
+from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.types import INVALID
 from chalicelib.api.ui.attempts import attempt, requested
 from chalicelib.domain.client_token import Form
@@ -32,7 +34,8 @@ def submit(call: Call, grant: Grant) -> dict[str, Any]:
     if not isinstance(attrs, Mapping):
         raise InvalidAttributes({"attrs": INVALID})
     body = requested(call, grant, form, attrs)
-    text = canonical("POST", _ROUTE, {}, {}, body)
+    made = PAYMENT_METHOD if form is Form.METHOD else TRANSACTION
+    text = canonical("POST", _ROUTE, {}, {}, body, made)
     key = _key(call.body)
     keyed = call.services.idempotency.keyed(call.organisation, key, text, scope=grant.token_id)
     return attempt(replace(call, keyed=keyed), grant, form, body)
