@@ -74,11 +74,11 @@ $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11, or name one with make PYTHON=…" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.runtime: requirements.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+$(VENV)/.runtime: requirements.txt requirements-local.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-local.txt
 	@$(BIN)/python -m compileall -q app.py chalicelib onfile  # a second start finds everything compiled
 	@touch $@
 
-$(VENV)/.development: requirements.txt requirements-dev.txt | $(BIN)/python
+$(VENV)/.development: requirements.txt requirements-local.txt requirements-dev.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $(VENV)/.runtime $@

@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from chalice.app import Chalice
@@ -65,8 +66,8 @@ def main() -> int:
             return 1
         sweep = wiring.services().sweeper.run
         running.enter_context(sweeping(sweep, every_s=options.sweep_every_s))
-        print(_banner(server.address, options), flush=True)
-        run_until_signal(server)
+        banner = _banner(server.address, options)
+        run_until_signal(server, ready=partial(print, banner, flush=True))
     return 0
 
 

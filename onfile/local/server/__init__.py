@@ -2,26 +2,42 @@
 
 It stands in for API Gateway and Lambda, as `chalice local` does, whose shortcomings it has not:
 stalls on kept-alive connections, secrets repeated in errors, connections lost to odd requests.
-`DevelopmentServer` serves an app; `patch_chalice_local` makes `chalice local` serve the same way.
+waitress has the sockets and the threads (docs/decisions/0024-local-server.md). `DevelopmentServer`
+serves an app; `patch_chalice_local` makes `chalice local` serve the same way.
 """
 
 from __future__ import annotations
 
+import logging
 import signal
+import socket
 import threading
+import time
+from collections.abc import Callable
+from functools import partial
 from types import FrameType
+from typing import Any, cast
 
 import chalice.local
 from chalice.app import Chalice
 from chalice.config import Config
+from waitress import wasyncore
+from waitress.server import TcpWSGIServer
 
+from onfile.local.server import head
+from onfile.local.server.channel import Channel, Serving
 from onfile.local.server.gateway import Gateway
-from onfile.local.server.listener import Listener
+from onfile.local.server.listening import connections_allowed, listen
 
-__all__ = ["DevelopmentServer", "patch_chalice_local", "run_until_signal"]
+__all__ = ["MAX_BODY_BYTES", "DevelopmentServer", "patch_chalice_local", "run_until_signal"]
+
+MAX_BODY_BYTES = 10 * 1024 * 1024
+"""What API Gateway takes; the app has a lower limit of its own."""
 
 _POLL_S = 0.5
 _DRAIN_S = 5.0
+_SILENCE_S = 60
+_THREADS = 32
 
 
 class DevelopmentServer:
@@ -29,24 +45,25 @@ class DevelopmentServer:
 
     def __init__(self, app: Chalice, *, host: str, port: int) -> None:
         """Binds and listens. Raises ValueError for a host off loopback, OSError if it can't."""
-        self._listener = Listener(host, port, Gateway(app))
-        self._listener.timeout = _POLL_S
+        listening = listen(host, port)
+        host, port = listening.getsockname()[:2]
+        self.address = (str(host), int(port))
+        """As bound."""
+        self._map: dict[int, Any] = {}
+        self._serving = Serving(Gateway(app))
+        self._server = _waitress(listening, self._map, self._serving)
+        self._sockets = threading.RLock()
+        """Held to wake the loop and to close all: what wakes it is a file of its own."""
         self._stopping = threading.Event()
         self._closed = threading.Event()
         self._serving_thread: int | None = None
-
-    @property
-    def address(self) -> tuple[str, int]:
-        """Host and port as bound."""
-        host, port = self._listener.server_address[:2]
-        return str(host), int(port)
 
     def serve_forever(self) -> None:
         """Serves until `stop`, then lets the requests in flight finish, for a bounded time."""
         self._serving_thread = threading.get_ident()
         try:
             while not self._stopping.is_set():
-                self._listener.handle_request()
+                self._turn(_POLL_S)
         finally:
             self._close()
 
@@ -57,26 +74,80 @@ class DevelopmentServer:
         that calls, and waiting would be for itself).
         """
         self._stopping.set()
-        self._listener.refuse_more()
+        with self._sockets:
+            if self._map:
+                self._server.pull_trigger()
         if self._serving_thread is None:
             self._close()
         elif self._serving_thread != threading.get_ident():
             self._closed.wait(_POLL_S + _DRAIN_S)
 
+    def _turn(self, timeout_s: float) -> None:
+        """One round over all sockets, which waits that long for one of them at most."""
+        wasyncore.loop(timeout_s, True, self._map, 1)
+
     def _close(self) -> None:
-        self._listener.server_close()
-        self._listener.connections.drain(_DRAIN_S)
+        if self._closed.is_set():
+            return
+        self._serving.draining = True
+        wasyncore.dispatcher.close(self._server)
+        self._turn(0)  # a request that has arrived already is read and answered
+        deadline = time.monotonic() + _DRAIN_S
+        while self._hang_up_on_the_idle() and (left_s := deadline - time.monotonic()) > 0:
+            self._turn(left_s)
+        self._server.task_dispatcher.shutdown(timeout=0)
+        for channel in self._channels():
+            channel.handle_close()
+        with self._sockets:
+            wasyncore.close_all(self._map, ignore_all=True)
         self._closed.set()
 
+    def _hang_up_on_the_idle(self) -> bool:
+        """Whether others are left."""
+        channels = self._channels()
+        for channel in channels:
+            if not channel.is_busy:
+                channel.handle_close()
+        return any(channel.is_busy for channel in channels)
 
-def run_until_signal(server: DevelopmentServer) -> None:
-    """Serves until SIGINT or SIGTERM, then returns. To be called in the main thread."""
+    def _channels(self) -> list[Channel]:
+        return list(cast("dict[int, Channel]", self._server.active_channels).values())
+
+
+def _waitress(listening: socket.socket, sockets: dict[int, Any], serving: Serving) -> TcpWSGIServer:
+    # It would tell of paths, which can hold anything, and of clients that leave.
+    logging.getLogger("waitress").setLevel(logging.CRITICAL)
+    server = TcpWSGIServer(
+        cast(Any, None),  # no WSGI is spoken: the tasks of a channel call the gateway
+        sockets,
+        _sock=listening,
+        bind_socket=False,
+        sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
+        threads=_THREADS,
+        connection_limit=connections_allowed(),
+        channel_timeout=_SILENCE_S,
+        cleanup_interval=1,
+        max_request_header_size=head.MAX_LINE_BYTES + head.MAX_FIELDS_BYTES,
+        max_request_body_size=MAX_BODY_BYTES + 1,
+        log_socket_errors=False,
+        asyncore_use_poll=True,
+    )
+    server.channel_class = cast(Any, partial(Channel, serving))
+    return server
+
+
+def run_until_signal(server: DevelopmentServer, ready: Callable[[], None] = lambda: None) -> None:
+    """Serves until SIGINT or SIGTERM, then returns. To be called in the main thread.
+
+    `ready` is called once a signal would end it so.
+    """
 
     def stop(signum: int, frame: FrameType | None) -> None:
         server.stop()
 
     previous = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
+        ready()
         server.serve_forever()
     finally:
         for number, handler in previous.items():
@@ -88,9 +159,17 @@ class _MendedLocalDevServer(chalice.local.LocalDevServer):
 
     def __init__(self, app_object: Chalice, config: Config, host: str, port: int) -> None:
         self.app_object = app_object
-        self.host = host
-        self.port = port
-        self.server = Listener(host, port, Gateway(app_object))
+        self.server = DevelopmentServer(app_object, host=host, port=port)
+        self.host, self.port = self.server.address
+
+    def serve_forever(self) -> None:
+        """Until `shutdown`, or Ctrl-C in the main thread."""
+        print(f"Serving on http://{self.host}:{self.port}")
+        self.server.serve_forever()
+
+    def shutdown(self) -> None:
+        """To be called in another thread."""
+        self.server.stop()
 
 
 def patch_chalice_local() -> None:

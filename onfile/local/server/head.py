@@ -1,13 +1,13 @@
-"""The head of a request: its request line and header fields, read strictly.
+"""The head of a request, read strictly: waitress alone lets pass what can be read in two ways.
 
-`http.server` would take a head that ends in the middle for a whole one, drop the fields after a bad
-line, and answer bad requests in HTML that repeats them.
+It joins a header that comes twice and goes on after a folded line, needs no Host, takes lengths
+beside a transfer coding, and waits for the end of what is no HTTP at all. A server and whatever
+stands before it must agree on where a request ends, so anything doubtful is refused here.
 """
 
 from __future__ import annotations
 
 import re
-from io import BufferedIOBase
 from typing import NamedTuple
 
 from chalicelib.errors import BadRequest
@@ -15,12 +15,13 @@ from chalicelib.errors import BadRequest
 Fields = dict[str, list[str]]
 """Header values by name in lower case, in the order in which they came."""
 
-_MAX_LINE_BYTES = 65_536
-_MAX_FIELDS_BYTES = 65_536
+MAX_LINE_BYTES = 65_536
+MAX_FIELDS_BYTES = 65_536
 _MAX_FIELDS = 100
 _TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_REQUEST_LINE = re.compile(rb"(%s) ([!-~\x80-\xff]+) HTTP/([0-9])\.([0-9])\r?\n" % _TOKEN)
-_FIELD = re.compile(rb"(%s):([\t -~\x80-\xff]*)\r?\n" % _TOKEN)
+_REQUEST_LINE = re.compile(rb"(%s) ([!-~\x80-\xff]+) HTTP/([0-9])\.([0-9])\r\n" % _TOKEN)
+_FIELD = re.compile(rb"(%s):([\t -~\x80-\xff]*)" % _TOKEN)
+_LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 class MalformedHead(BadRequest):
@@ -47,60 +48,64 @@ class RequestLine(NamedTuple):
         }
         return "close" not in options and (self.version == "1.1" or "keep-alive" in options)
 
-    def awaits_continue(self, fields: Fields) -> bool:
-        """Whether the client wants to be asked for the body before it sends it."""
-        expectations = [value.lower() for value in fields.get("expect", [])]
-        return self.version == "1.1" and "100-continue" in expectations
 
-
-def read_line(stream: BufferedIOBase) -> bytes:
-    """The first line of a request as it came; empty if the client has closed the connection."""
-    return stream.readline(_MAX_LINE_BYTES + 1)
-
-
-def parse_request_line(line: bytes) -> RequestLine:
-    """What `read_line` has read.
-
-    Raises MalformedHead, or ConnectionError if the client left in the middle of the line.
-    """
-    if len(line) > _MAX_LINE_BYTES:
+def check_beginning(received: bytes) -> None:
+    """Look at the first line as soon as it is there. Raises MalformedHead."""
+    line, end, _ = received.partition(b"\n")
+    if len(line) >= MAX_LINE_BYTES:
         raise MalformedHead("The request line is too long", 414)
-    _check_is_whole(line)
+    if end:
+        _request_line(line + end)
+
+
+def read(head: bytes) -> tuple[RequestLine, Fields]:
+    """A head up to its empty line. Raises MalformedHead."""
+    first, end, rest = head.partition(b"\r\n")
+    line = _request_line(first + end)
+    fields = _fields(rest)
+    _check_host(line, fields)
+    _check_framing(line, fields)
+    return line, fields
+
+
+def _request_line(line: bytes) -> RequestLine:
     match = _REQUEST_LINE.fullmatch(line)
     if match is None:
         raise MalformedHead("This is not the first line of an HTTP request")
     method, target, major, minor = (group.decode("latin-1") for group in match.groups())
-    if major != "1":
+    if (major, minor) not in (("1", "0"), ("1", "1")):
         raise MalformedHead("This server speaks HTTP/1.0 and HTTP/1.1", 505)
     if target.startswith("//"):
         # Else the first segment would be taken for a host.
         target = "/" + target.lstrip("/")
-    return RequestLine(method, target, "1.0" if minor == "0" else "1.1")
+    return RequestLine(method, target, f"1.{minor}")
 
 
-def read_fields(stream: BufferedIOBase) -> Fields:
-    """The header fields up to the empty line that ends them.
-
-    Raises MalformedHead, or ConnectionError if the client leaves before that.
-    """
+def _fields(text: bytes) -> Fields:
+    lines = text.rstrip(b"\r\n").split(b"\r\n") if text.rstrip(b"\r\n") else []
+    if len(lines) > _MAX_FIELDS or len(text) > MAX_FIELDS_BYTES:
+        raise MalformedHead("The header fields are too many or too long", 431)
     fields: Fields = {}
-    left = _MAX_FIELDS_BYTES
-    for _ in range(_MAX_FIELDS + 1):
-        line = stream.readline(left + 1)
-        left -= len(line)
-        if left < 0:
-            break
-        _check_is_whole(line)
-        if line in (b"\r\n", b"\n"):
-            return fields
+    for line in lines:
         match = _FIELD.fullmatch(line)
         if match is None:
-            raise MalformedHead("A line among the header fields is none")
+            raise MalformedHead("A line among the header fields is none, or is folded")
         name, value = match.groups()
         fields.setdefault(name.decode().lower(), []).append(value.decode("latin-1").strip(" \t"))
-    raise MalformedHead("The header fields are too many or too long", 431)
+    return fields
 
 
-def _check_is_whole(line: bytes) -> None:
-    if not line.endswith(b"\n"):
-        raise ConnectionAbortedError("the client left in the middle of its request")
+def _check_host(line: RequestLine, fields: Fields) -> None:
+    hosts = len(fields.get("host", []))
+    if hosts > 1 or (not hosts and line.version == "1.1"):
+        raise MalformedHead("A request names one Host, in one header")
+
+
+def _check_framing(line: RequestLine, fields: Fields) -> None:
+    codings, lengths = fields.get("transfer-encoding", []), fields.get("content-length", [])
+    if codings and lengths:
+        raise MalformedHead("Content-Length and Transfer-Encoding exclude each other")
+    if codings and (line.version == "1.0" or [each.lower() for each in codings] != ["chunked"]):
+        raise MalformedHead("The only Transfer-Encoding is chunked, and none in HTTP/1.0")
+    if lengths and not (len(lengths) == 1 and _LENGTH.fullmatch(lengths[0])):
+        raise MalformedHead("Content-Length is not one whole number")

@@ -5,77 +5,67 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from chalice.app import Chalice
 
 from onfile.local.server import DevelopmentServer
-from onfile.local.server.connections import Connections
-from onfile.local.server.handler import RequestHandler
-from onfile.local.server.listener import Listener
+from onfile.local.server.channel import Channel
 
 from .client import TIMEOUT_S, get, serving, wire
 
 Address = tuple[str, int]
 
 
-class RecordingSocket(socket.socket):
-    """A server's side of a connection that remembers what it was told to send."""
-
-    def remember_writes(self) -> None:
-        self.writes: list[bytes] = []
-
-    def sendall(self, data: bytes, flags: int = 0) -> None:  # type: ignore[override]
-        self.writes.append(bytes(data))
-        super().sendall(data, flags)
-
-
 @pytest.fixture
-def accepted(monkeypatch: pytest.MonkeyPatch) -> list[RecordingSocket]:
+def accepted(monkeypatch: pytest.MonkeyPatch) -> list[Channel]:
     """The server's sides of all connections that it accepts."""
-    sockets: list[RecordingSocket] = []
-    original = Listener.get_request
+    channels: list[Channel] = []
+    original = Channel.add_channel
 
-    def get_request(listener: Listener) -> tuple[RecordingSocket, object]:
-        connection, address = original(listener)
-        recording = RecordingSocket(fileno=connection.detach())
-        recording.remember_writes()
-        sockets.append(recording)
-        return recording, address
+    def add_channel(channel: Channel, sockets: Any = None) -> None:
+        channels.append(channel)
+        original(channel, sockets)
 
-    monkeypatch.setattr(Listener, "get_request", get_request)
-    return sockets
+    monkeypatch.setattr(Channel, "add_channel", add_channel)
+    return channels
 
 
 @pytest.mark.parametrize("path", ["/", "/large", "/nowhere", "/empty/200", "/null"])
 def test_an_answer_is_one_write(
-    accepted: list[RecordingSocket], address: Address, path: str
+    monkeypatch: pytest.MonkeyPatch, address: Address, path: str
 ) -> None:
+    """Else its second half could wait for the client's word on the first, 40 ms and more."""
+    writes: list[bytes] = []
+    original = Channel.write_soon
+
+    def write_soon(channel: Channel, data: bytes) -> Any:
+        writes.append(bytes(data))
+        return original(channel, data)
+
+    monkeypatch.setattr(Channel, "write_soon", write_soon)
     with wire(address) as connection:
         connection.ask(get(path))
         connection.ask(get(path))
-        (server_side,) = accepted
-        assert len(server_side.writes) == 2
-        assert all(write.startswith(b"HTTP/1.1 ") for write in server_side.writes)
+    assert len(writes) == 2
+    assert all(write.startswith(b"HTTP/1.1 ") for write in writes)
 
 
-def test_small_packets_are_not_held_back(accepted: list[RecordingSocket], address: Address) -> None:
+def test_small_packets_are_not_held_back(accepted: list[Channel], address: Address) -> None:
     with wire(address) as connection:
         connection.ask(get("/"))
-        assert accepted[0].getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        server_side = accepted[0].socket
+        assert server_side is not None
+        assert server_side.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
-def test_a_client_is_waited_for_a_minute_at_most(
-    accepted: list[RecordingSocket], address: Address
-) -> None:
+def test_a_client_is_waited_for_a_minute_at_most(accepted: list[Channel], address: Address) -> None:
     with wire(address) as connection:
         connection.ask(get("/"))
-        timeout_s = accepted[0].gettimeout()
-
-    assert timeout_s is not None
-    assert 0 < timeout_s <= 60
+        assert 0 < accepted[0].adj.channel_timeout <= 60
 
 
 def test_a_burst_of_128_connections_is_not_turned_away(app: Chalice) -> None:
@@ -136,15 +126,15 @@ def test_a_client_of_http_1_0_may_keep_its_connection_but_has_to_ask(address: Ad
         "",
         "GET / HT",
         "GET / HTTP/1.1\r\nX: ",
-        "POST /echo HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc",
-        "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nabc",
+        "POST /echo HTTP/1.1\r\nHost: probe\r\nContent-Length: 9\r\n\r\nabc",
+        "POST /echo HTTP/1.1\r\nHost: probe\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nabc",
     ],
 )
 def test_a_client_that_stalls_is_let_go(
-    monkeypatch: pytest.MonkeyPatch, address: Address, unfinished: str
+    monkeypatch: pytest.MonkeyPatch, app: Chalice, unfinished: str
 ) -> None:
-    monkeypatch.setattr(RequestHandler, "timeout", 0.1)
-    with wire(address) as connection:
+    monkeypatch.setattr("onfile.local.server._SILENCE_S", 1)
+    with serving(app) as server, wire(server.address) as connection:
         connection.socket.sendall(unfinished.encode())
         assert connection.is_closed_by_server()
 
@@ -155,9 +145,9 @@ def test_a_client_that_stalls_is_let_go(
         "GET /called",
         "GET /called HTTP/1.1\r\n",
         "GET /called HTTP/1.1\r\nHost: probe\r\nContent-Le",
-        "GET /called HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc",
-        "GET /called HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
-        "GET /called HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+        "GET /called HTTP/1.1\r\nHost: probe\r\nContent-Length: 9\r\n\r\nabc",
+        "GET /called HTTP/1.1\r\nHost: probe\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+        "GET /called HTTP/1.1\r\nHost: probe\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
     ],
 )
 def test_a_request_that_is_cut_short_is_not_carried_out(app: Chalice, cut_short: str) -> None:
@@ -261,31 +251,27 @@ def test_a_request_may_stop_the_server_that_serves_it(
 
 
 def test_a_stop_between_an_answer_and_the_next_request_closes_the_connection(
-    app: Chalice, monkeypatch: pytest.MonkeyPatch
+    app: Chalice,
 ) -> None:
-    monkeypatch.setattr("onfile.local.server._DRAIN_S", 6 * TIMEOUT_S)
-    answering, draining = threading.Event(), threading.Event()
-
-    def log_request(*line: object) -> None:
-        # By now the answer is settled: it says that the connection stays open.
-        answering.set()
-        draining.wait(TIMEOUT_S)
-
-    monkeypatch.setattr("onfile.local.server.handler.log_request", log_request)
-    original = Connections.drain
-
-    def drain(connections: Connections, timeout_s: float) -> None:
-        wait_for_idle = threading.Timer(0.1, draining.set)
-        wait_for_idle.start()
-        original(connections, timeout_s)
-
-    monkeypatch.setattr(Connections, "drain", drain)
     with serving(app) as server, wire(server.address) as connection:
-        connection.socket.sendall(get("/").encode())
-        assert answering.wait(TIMEOUT_S)
+        assert connection.ask(get("/")).headers["Connection"] is None
         with stopping(server):
-            assert connection.read_reply().headers["Connection"] is None
             assert connection.is_closed_by_server()
+
+
+def test_requests_that_wait_for_a_thread_are_answered_by_a_stop(
+    app: Chalice, slow: SlowRoute
+) -> None:
+    with serving(app) as server, ExitStack() as clients:
+        # More than there are threads to answer them.
+        busy = [clients.enter_context(wire(server.address)) for _ in range(40)]
+        for connection in busy:
+            connection.socket.sendall(get("/slow").encode())
+        while sum(channel.is_busy for channel in server._channels()) < len(busy):
+            assert slow.entered.wait(TIMEOUT_S)
+        with stopping(server):
+            slow.release.set()
+            assert [connection.read_reply().body for connection in busy] == [b"finished"] * 40
 
 
 def test_a_server_that_never_served_can_be_stopped_twice(app: Chalice) -> None:

@@ -59,7 +59,8 @@ def test_path_parameters_are_those_of_the_route_and_stay_encoded(address: Addres
 def test_a_binary_body_arrives_as_it_was_sent(address: Address) -> None:
     body = bytes(range(256))
     for media_type in ("application/octet-stream", "application/foo"):
-        head = f"POST /echo HTTP/1.1\r\nContent-Type: {media_type}\r\nContent-Length: 256\r\n\r\n"
+        named = f"Host: probe\r\nContent-Type: {media_type}\r\nContent-Length: 256"
+        head = f"POST /echo HTTP/1.1\r\n{named}\r\n\r\n"
         event = ask(address, head.encode() + body).json
         assert event["body"].encode("latin-1") == body
         assert event["isBase64Encoded"] is (media_type == "application/octet-stream")

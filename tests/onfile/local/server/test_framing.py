@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onfile.local.server.framing import MAX_BODY_BYTES
+from onfile.local.server import MAX_BODY_BYTES
 
 from .client import ask, assert_is_envelope, get, wire
 
@@ -13,7 +13,8 @@ CHUNKED = "Transfer-Encoding: chunked"
 
 
 def post(*headers: str, body: str = "") -> str:
-    return "\r\n".join(["POST /echo HTTP/1.1", "Content-Type: application/foo", *headers, "", body])
+    named = ["Host: probe", "Content-Type: application/foo"]
+    return "\r\n".join(["POST /echo HTTP/1.1", *named, *headers, "", body])
 
 
 def test_a_chunked_body_is_handed_over_whole_and_the_connection_goes_on(address: Address) -> None:
@@ -41,11 +42,9 @@ def test_an_empty_chunked_body_is_empty(address: Address) -> None:
         "-3\r\nabc\r\n0\r\n\r\n",
         "0x3\r\nabc\r\n0\r\n\r\n",
         "1_0\r\n0123456789abcdef\r\n0\r\n\r\n",
-        "\r\n\r\n",
+        "3;\x01\r\nabc\r\n0\r\n\r\n",
         "3\r\nabcdef\r\n0\r\n\r\n",
-        "3\nabc\n0\n\n",
-        "3;" + "x" * 5000 + "\r\nabc\r\n0\r\n\r\n",
-        "0\r\n" + "X-Trailer: 1\r\n" * 200 + "\r\n",
+        "3 \r\nabc\r\n0\r\n\r\n",
     ],
 )
 def test_a_bad_chunk_is_400_and_closes_the_connection(address: Address, body: str) -> None:
@@ -67,13 +66,26 @@ def test_a_bad_chunk_is_400_and_closes_the_connection(address: Address, body: st
         ["Content-Length:"],
         ["Content-Length: " + "9" * 5000],
         ["Content-Length: 3", "Content-Length: 4"],
+        ["Content-Length: 3", "Content-Length: 3"],
         ["Content-Length: 3, 4"],
+        ["Content-Length: 3, 3"],
+        ["Content-Length: 3\u00a0"],
         ["Content-Length: 3", CHUNKED],
         ["Transfer-Encoding: gzip, chunked"],
         ["Transfer-Encoding: identity"],
         [CHUNKED, CHUNKED],
+        ["Transfer-Encoding: chunked, chunked"],
+        ["Transfer-Encoding:"],
+        ["transfer-encoding: \u000bchunked"],
+        ["Host: another"],
+        ["Host: probe"],
         ["Transfer-Encoding : chunked"],
         ["X-Folded: a", "  b"],
+        ["X-Folded: a", "\tb"],
+        ["Content-Type: text/plain", " ; charset=utf-8"],
+        ["X-Bare: a\rb"],
+        ["X-Bare: a\nX-Forged: b"],
+        ["X-Null: a\0b"],
         ["no colon here", "X-After: 1"],
     ],
 )
@@ -85,13 +97,6 @@ def test_a_doubtful_header_is_400_and_closes_the_connection(
         assert_is_envelope(reply, 400, "BadRequest")
         assert reply.headers["Connection"] == "close"
         assert connection.is_closed_by_server()
-
-
-@pytest.mark.parametrize(
-    "headers", [["Content-Length: 3", "Content-Length: 3"], ["Content-Length: 3, 3"]]
-)
-def test_a_length_that_is_only_said_twice_is_good(address: Address, headers: list[str]) -> None:
-    assert ask(address, post(*headers, body="abc")).json["body"] == "abc"
 
 
 def test_bytes_after_a_refused_request_are_not_taken_for_another(address: Address) -> None:
@@ -118,9 +123,10 @@ def test_a_client_that_sends_a_body_over_the_limit_in_full_can_read_the_413(
     assert ask(address, post(f"Content-Length: {len(body)}", body=body)).status == 413
 
 
-def test_chunks_over_the_limit_are_413_before_they_are_read(address: Address) -> None:
+def test_chunks_over_the_limit_are_413(address: Address) -> None:
+    size = MAX_BODY_BYTES + 1
     with wire(address) as connection:
-        reply = connection.ask(post(CHUNKED, body=f"3\r\nabc\r\n{MAX_BODY_BYTES - 2:x}\r\n"))
+        reply = connection.ask(post(CHUNKED, body=f"{size:x}\r\n{'x' * size}\r\n0\r\n\r\n"))
         assert_is_envelope(reply, 413, "BadRequest")
         assert connection.is_closed_by_server()
 
@@ -149,7 +155,15 @@ def test_a_client_that_waits_to_be_asked_for_its_body_is_asked(address: Address)
         ("GET / HTTP/x.y\r\n\r\n", 400),
         ("\x16\x03\x01\x02\x00\x01\r\n", 400),
         ("GET / HTTP/2.0\r\n\r\n", 505),
+        ("GET / HTTP/1.2\r\nHost: probe\r\n\r\n", 505),
+        ("GET / HTTP/1.1\n\n", 400),
+        ("get / HTTP/1.1\r\nHost: probe\r\n\r\n", 400),
+        ("GET http://[ HTTP/1.1\r\nHost: probe\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\n\r\n", 400),
+        ("POST /echo HTTP/1.1\r\nX: 1\r\n\r\n", 400),
+        ("POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
         ("GET /" + "x" * 70_000 + " HTTP/1.1\r\n\r\n", 414),
+        ("GET / HTTP/1.1\r\nX: " + "x" * 200_000, 431),
         ("GET / HTTP/1.1\r\nX: " + "x" * 70_000 + "\r\n\r\n", 431),
         ("GET / HTTP/1.1\r\n" + "X: 1\r\n" * 200 + "\r\n", 431),
     ],

@@ -55,7 +55,8 @@ def test_every_kind_of_request_is_logged(address: Address, log: Callable[[], str
 
 def test_nothing_secret_is_logged(address: Address, log: Callable[[], str]) -> None:
     secret = "s3cr3t"
-    head = f"POST /echo/{CARD}?key={secret} HTTP/1.1\r\nAuthorization: Basic {secret}\r\n"
+    named = f"Host: probe\r\nAuthorization: Basic {secret}\r\n"
+    head = f"POST /echo/{CARD}?key={secret} HTTP/1.1\r\n{named}"
     ask(address, f"{head}Content-Length: 6\r\n\r\n{secret}")
     ask(address, f"{head}Content-Length: {secret}\r\n\r\n{secret}")
     ask(address, get("/", method=CARD))
@@ -105,9 +106,9 @@ def test_a_path_is_masked_for_the_log(target: str, shown: str) -> None:
         "",
         "GET / HT",
         "GET / HTTP/1.1\r\nX",
-        "POST /echo HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc",
-        "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nabc",
-        "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n9",
+        "POST /echo HTTP/1.1\r\nHost: probe\r\nContent-Length: 9\r\n\r\nabc",
+        "POST /echo HTTP/1.1\r\nHost: probe\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nabc",
+        "POST /echo HTTP/1.1\r\nHost: probe\r\nTransfer-Encoding: chunked\r\n\r\n9",
     ],
 )
 @pytest.mark.parametrize("rudely", [False, True])

@@ -14,7 +14,7 @@ def test_an_unknown_path_is_404_in_the_error_envelope(address: Address) -> None:
     assert_is_envelope(ask(address, get("/nowhere")), 404, "NotFound")
 
 
-@pytest.mark.parametrize("method", ["DELETE", "PATCH", "BREW", "OPTIONS", "get"])
+@pytest.mark.parametrize("method", ["DELETE", "PATCH", "BREW", "OPTIONS"])
 def test_a_known_path_with_another_method_is_405_and_names_those_allowed(
     address: Address, method: str
 ) -> None:
@@ -32,7 +32,7 @@ def test_an_unknown_path_is_404_whatever_the_method(address: Address, method: st
 def test_errors_repeat_nothing_of_the_request(address: Address) -> None:
     secret = "s3cr3t"
     text = (
-        f"POST /{secret}?{secret}=1 HTTP/1.1\r\nAuthorization: Basic {secret}\r\n"
+        f"POST /{secret}?{secret}=1 HTTP/1.1\r\nHost: probe\r\nAuthorization: Basic {secret}\r\n"
         f"X-{secret}: 1\r\nContent-Length: 6\r\n\r\n{secret}"
     )
 
@@ -56,7 +56,7 @@ def test_a_trailing_slash_or_question_mark_changes_nothing(address: Address, pat
     assert ask(address, get(path)).status == 200
 
 
-@pytest.mark.parametrize("target", ["*", "http://[", "nowhere", "http://x/nowhere"])
+@pytest.mark.parametrize("target", ["*", "nowhere", "http://x/nowhere", "/%2e%2e/nowhere"])
 def test_an_odd_request_target_is_404(address: Address, target: str) -> None:
     assert_is_envelope(ask(address, get(target)), 404, "NotFound")
 

@@ -140,14 +140,14 @@ def test_chalice_local_serves_in_the_same_way_once_patched(app: Chalice) -> None
     server = chalice.local.create_local_server(app, Config(), "127.0.0.1", 0)
     serving = threading.Thread(target=server.serve_forever)
     serving.start()
-    address = server.server.server_address
+    address = (server.host, server.port)
     try:
         assert_is_envelope(ask(address, get("/nowhere", "Authorization: x")), 404, "NotFound")
         assert ask(address, get("/")).body == b"root"
     finally:
         server.shutdown()
-        serving.join()
-        server.server.server_close()
+        serving.join(TIMEOUT_S)
+    assert not serving.is_alive()
 
 
 @pytest.mark.usefixtures("_patched")

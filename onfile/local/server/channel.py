@@ -1,0 +1,161 @@
+"""One connection, as waitress drives it: strict heads, answers of the gateway, refusals in JSON."""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import Any, cast
+
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.task import ErrorTask, Task, WSGITask
+from waitress.utilities import BadRequest as Refused
+
+from chalicelib.errors import BadRequest, BodyTooLarge
+from onfile.local.server import head
+from onfile.local.server.answer import Answer, error_answer
+from onfile.local.server.event import Request
+from onfile.local.server.gateway import Gateway
+from onfile.local.server.request_log import log_request
+
+_LINGER_S = 2.0
+_NOT_KNOWN = head.RequestLine("", "", "1.1")
+_BODY_TOO_LARGE, _HEAD_TOO_LARGE = 413, 431
+
+
+class Parser(HTTPRequestParser):
+    """Keeps each header as it came, and says what is wrong with a request in words of ours."""
+
+    def __init__(self, adj: Any) -> None:
+        super().__init__(adj)
+        self.started = time.perf_counter()
+        self.line = _NOT_KNOWN
+        self.fields: head.Fields = {}
+        self.refusal = BadRequest("The request is malformed")
+
+    def received(self, data: bytes) -> int:
+        """How many of the bytes belong to this request."""
+        used = len(data)
+        try:
+            if self.body_rcv is None:
+                head.check_beginning(self.header_plus + data)
+            used = super().received(data)
+        except head.MalformedHead as refusal:
+            self.refusal, self.error, self.completed = refusal, Refused(""), True
+        if self.completed:
+            self.expect_continue = False  # there is nothing more to ask for
+        return used
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Raises ParsingError, of which waitress makes an `error`."""
+        try:
+            self.line, self.fields = head.read(header_plus)
+            super().parse_header(header_plus)
+        except head.MalformedHead as refusal:
+            self.refusal = refusal
+            raise ParsingError("refused") from refusal
+        except ValueError as error:  # of urlsplit, which waitress lets through
+            raise ParsingError("refused") from error
+
+
+class Served(WSGITask):
+    """A whole request, which the gateway answers; no WSGI is spoken."""
+
+    def execute(self) -> None:
+        """Raises ClientDisconnected if nobody waits for the answer any more."""
+        channel, request = cast(Channel, self.channel), cast(Parser, self.request)
+        body = request.get_body_stream().read() or None
+        line, source = request.line, str(channel.addr[0])
+        asked = Request(line.method, line.target, request.fields, body, source)
+        answer = channel.serving.gateway.answer(asked)
+        is_last = channel.serving.draining or not line.keeps_open(request.fields)
+        _send(self, request, answer, keep_open=not is_last)
+
+
+class Refusal(ErrorTask):
+    """A request whose end is not known, so that nothing may follow it."""
+
+    def execute(self) -> None:
+        """Raises ClientDisconnected as `Served` does."""
+        request = cast(Parser, self.request)
+        cast(Channel, self.channel).lingers = True
+        _send(self, request, _refusal_of(request), keep_open=False)
+
+
+def _refusal_of(request: Parser) -> Answer:
+    """waitress's own texts are not passed on: they repeat what came."""
+    code = request.error.code if request.error is not None else 0
+    if code == _BODY_TOO_LARGE:
+        return error_answer(BodyTooLarge("The body is over what the service takes"))
+    own = request.refusal.status if isinstance(request.refusal, head.MalformedHead) else None
+    return error_answer(request.refusal, status=own or (code if code == _HEAD_TOO_LARGE else None))
+
+
+def _send(task: Task, request: Parser, answer: Answer, *, keep_open: bool) -> None:
+    """In one write: a small packet would wait for the client's word on the one before it."""
+    line, elapsed_ms = request.line, (time.perf_counter() - request.started) * 1000
+    # Logged first, so that whoever has seen the answer can find the line.
+    log_request(line.method, line.target, answer.status, elapsed_ms)
+    connection = ("keep-alive" if line.version == "1.0" else "") if keep_open else "close"
+    task.wrote_header, task.close_on_finish = True, not keep_open
+    task.channel.write_soon(answer.render(head_only=line.method == "HEAD", connection=connection))
+
+
+class Serving:
+    """What all connections of a server share."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self.gateway = gateway
+        self.draining = False
+
+
+class Channel(HTTPChannel):
+    """After a refusal it drops what is still being sent: closing could cost a client the answer."""
+
+    parser_class = Parser
+    task_class = Served
+    error_task_class = Refusal
+
+    lingers = False
+    discarding = False
+
+    def __init__(self, serving: Serving, *args: Any, **settings: Any) -> None:
+        self.serving = serving
+        super().__init__(*args, **settings)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a request is being answered, or an answer is on its way."""
+        return bool(self.requests or self.total_outbufs_len or self.close_when_flushed)
+
+    def readable(self) -> bool:
+        """Asked by waitress's loop."""
+        return self.discarding or bool(super().readable())
+
+    def handle_read(self) -> None:
+        """Called by waitress's loop."""
+        if self.discarding:
+            self.recv(self.adj.recv_bytes)  # closes the connection where the client has
+        else:
+            super().handle_read()
+
+    def handle_write(self) -> None:
+        """Called by waitress's loop."""
+        ends_in_refusal = self.lingers and self.close_when_flushed
+        if ends_in_refusal:
+            self.close_when_flushed = False
+        super().handle_write()
+        if ends_in_refusal and self.connected:
+            if self.total_outbufs_len:
+                self.close_when_flushed = True
+            else:
+                self._discard()
+
+    def _discard(self) -> None:
+        self.discarding = True
+        # waitress closes what has been silent for too long: this one will have been soon.
+        self.last_activity = int(time.time() - self.adj.channel_timeout + _LINGER_S)
+        try:
+            cast(socket.socket, self.socket).shutdown(socket.SHUT_WR)
+        except OSError:  # the client has left
+            self.will_close = True
