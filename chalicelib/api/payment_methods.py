@@ -49,7 +49,8 @@ def update(call: Call, method_id: str) -> OwnedMethod:
     """PUT /payment_methods/{id}
 
     `default_payment_method` moves the customer's default here. One that nobody owns can be given to
-    a customer with `customer_id`.
+    a customer with `customer_id`. A card that the bank has sent anew takes its new `card[expiry]`;
+    another number is another method.
     """
     values = PAYMENT_METHOD.parse_update(call.body, method_id)
     with named_as_given(values):

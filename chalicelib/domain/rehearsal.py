@@ -46,10 +46,10 @@ _BY_ENDING: dict[str, Rehearsal] = {
     "23": Surprise.LOST_REQUEST,
     "30": Surprise.RETURNED_LATE,
 }
-_CARD_PREFIX = "41111111111199"
+CARD_PREFIX = "41111111111199"
 _ACCOUNT_PREFIX = "1111111199"
-CARDS = tuple(f"{_CARD_PREFIX}{ending}" for ending in _BY_ENDING)
-"""Test cards. They are taken as they are: most of them fail the Luhn check."""
+ENDINGS = tuple(_BY_ENDING)
+"""Of test numbers."""
 ROUTING_NUMBERS = ("021000121",)
 """A documented routing number that is taken as it is: it fails the checksum of the banks."""
 _FIRST_AMOUNT = 9_999_900_00
@@ -57,7 +57,7 @@ _FIRST_AMOUNT = 9_999_900_00
 
 def of_card(number: str) -> Rehearsal | None:
     """What this card number rehearses, if it is a test number."""
-    return _BY_ENDING.get(number[-2:]) if _matches(number, _CARD_PREFIX) else None
+    return _BY_ENDING.get(number[-2:]) if _matches(number, CARD_PREFIX) else None
 
 
 def of_account(number: str) -> Rehearsal | None:

@@ -100,7 +100,14 @@ class Schemas:
         fields = [field for field in resource.fields if not (field.read_only or field.fixed)]
         own_id = {"id": _described(resource.by_name["id"].type.schema, "Its own, if at all.")}
         taken = {field.name: self._taken_field(field, self._new_or_changed) for field in fields}
+        taken |= {field.name: self._amendment_of(field) for field in fields if _is_amended(field)}
         return _closed(own_id | _echoed(resource) | taken)
+
+    def _amendment_of(self, field: Field) -> Schema:
+        """Of a nested object, what a change takes."""
+        inside = [f for f in _inside(field.type).fields if not (f.read_only or f.fixed)]
+        taken = {each.name: self._taken_field(each, self.created) for each in inside}
+        return _described(_closed(taken), field.doc)
 
     def _new_or_changed(self, resource: Resource) -> Schema:
         """A row inside a change of its parent."""
@@ -132,6 +139,10 @@ class Schemas:
 
 def _kinds(shape: Shape) -> tuple[Resource, ...]:
     return shape.kinds if isinstance(shape, Resource) else ()
+
+
+def _is_amended(field: Field) -> bool:
+    return isinstance(field.type, Nested) and field.type.amended
 
 
 def _inside(type_: WireType) -> Shape:

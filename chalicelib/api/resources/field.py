@@ -69,6 +69,11 @@ class Field:
             return REQUIRED
         return None
 
+    def parse(self, value: Any, *, creating: bool) -> Any:
+        """The clean value. Raises Invalid."""
+        changed = getattr(self.type, "parse_change", self.type.parse)
+        return self.type.parse(value) if creating else changed(value)
+
     def kept(self, value: Any) -> Any:
         """A clean value as it is kept: null for an object that is never null is the empty one."""
         is_object = self.type.schema.get("type") == "object"

@@ -23,6 +23,7 @@ CARD = Shape(
             name="card_number",
             type=CARD_NUMBER,
             required=True,
+            fixed=True,
             source=via("masked_number"),
             doc="Taken in full, answered masked: `xxxxxxxxxxxx4242`.",
         ),
@@ -30,11 +31,12 @@ CARD = Shape(
         Field(
             name="card_code",
             type=CARD_CODE,
+            fixed=True,
             write_only=True,
             doc="Checked with the first charge, stored nowhere.",
         ),
         Field(name="card_brand", type=Text(), read_only=True, source=via("brand")),
-        Field(name="card_type", type=Choice(("credit", "debit")), nullable=False),
+        Field(name="card_type", type=Choice(("credit", "debit")), fixed=True, nullable=False),
     )
 )
 

@@ -12,17 +12,28 @@ from chalicelib.late_dataclass import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """A nested object of a given shape. An empty one counts as not given."""
+    """A nested object of a given shape. An empty one counts as not given.
+
+    Of one that is `amended` a change takes those attributes that are not fixed.
+    """
 
     shape: Shape
+    amended: bool = False
 
     def parse(self, value: Any) -> dict[str, Any] | None:
         """The clean values inside. A form can't leave out what it shows, and sends it blank."""
+        return self._parse(value, creating=True)
+
+    def parse_change(self, value: Any) -> dict[str, Any] | None:
+        """The same, of a change of the object that it stands in."""
+        return self._parse(value, creating=not self.amended)
+
+    def _parse(self, value: Any, *, creating: bool) -> dict[str, Any] | None:
         if value == [] or (
             isinstance(value, dict) and all(v in ("", None) for v in value.values())
         ):
             return None
-        return self.shape.parse(value)
+        return self.shape.parse(value, creating=creating)
 
     def render(self, value: Any) -> Any:
         """The object, or null."""

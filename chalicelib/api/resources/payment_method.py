@@ -154,13 +154,12 @@ PAYMENT_METHOD = Resource(
         attrs(via("method.attrs"), Pages(say=SAVING, intents=SAVING)),
         Field(
             name="card",
-            type=Nested(CARD),
-            fixed=True,
+            type=Nested(CARD, amended=True),
             left_out_if_null=True,
             acted_on=True,
             source=via("method.card"),
             pages=Pages(say=ANY),
-            doc="Required for, and only there with, `type` `card`.",
+            doc="Required for, and only there with, `type` `card`. A change takes its `expiry`.",
         ),
         Field(
             name="bank_account",

@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.api.resources.payment_method import FLAGS, PAYMENT_METHOD
 from chalicelib.api.resources.types import INVALID
+from chalicelib.domain.card import Expiry
 from chalicelib.domain.payment_method import Purpose
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.requests import (
@@ -95,7 +96,16 @@ def change_of(method_id: str, values: Mapping[str, Any]) -> MethodChange:
 
 
 def changed_details(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a body changes details or the owner."""
+    """What of a body changes details, the expiry of a card, or the owner."""
     changes = PAYMENT_METHOD.details(values)
     owner_id = owner_of(values)
+    if "card" in values:
+        changes["expiry"] = _expiry_of(values["card"])
     return changes | {"owner_id": owner_id} if owner_id else changes
+
+
+def _expiry_of(card: Mapping[str, Any] | None) -> Expiry:
+    if card is None:
+        raise InvalidAttributes({"card": f"{INVALID}: can't be cleared"})
+    expiry: Expiry = card["expiry"]
+    return expiry

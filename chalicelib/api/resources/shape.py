@@ -159,7 +159,7 @@ class Shape:
                 values[name] = None
         else:
             try:
-                values[name] = field.type.parse(value)
+                values[name] = field.parse(value, creating=creating)
             except Invalid as error:
                 errors[name] = error.details
 

@@ -18,6 +18,6 @@ def numbers() -> dict[str, Any]:
             for name, lengths, ranges in card.BRANDS
         ],
         "lengths": list(card.LENGTHS),
-        "test_cards": rehearsal.CARDS,
+        "test_cards": {"prefix": rehearsal.CARD_PREFIX, "endings": rehearsal.ENDINGS},
         "test_routing_numbers": rehearsal.ROUTING_NUMBERS,
     }

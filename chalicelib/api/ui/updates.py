@@ -10,17 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.api.endpoint import Call
-from chalicelib.api.resources.instrument_types import EXPIRY
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.payment_method_requests import changed_details, flags_of
-from chalicelib.api.resources.types import INVALID, Invalid
-from chalicelib.domain.card import Expiry
-from chalicelib.domain.payment_method import MethodType
+from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import InvalidAttributes
 
 STAYS = f"{INVALID}: can't be changed, another one is another payment method"
-_SAID_BY_FRAMES = ("id", "type", *MethodType)
 _UNREAD = ("card_code",)
 """Nothing is authorized by a change, so there is nothing to hold a code against."""
 
@@ -30,30 +26,26 @@ def update(call: Call) -> OwnedMethod:
 
     Raises NotFound, and InvalidAttributes for what can't be changed.
     """
-    rest = {name: value for name, value in call.body.items() if name not in _SAID_BY_FRAMES}
-    expiry, errors = _expiry(call.body)
-    if errors:
-        raise InvalidAttributes(errors)
     method_id = str(call.body["id"])
-    values = PAYMENT_METHOD.parse_update(rest, method_id)
-    changes = changed_details(values) | ({"expiry": expiry} if expiry else {})
+    values = PAYMENT_METHOD.parse_update(_said(call.body), method_id)
     return call.services.payment_methods.update(
-        call.organisation, method_id, changes, flags_of(values), keyed=call.keyed
+        call.organisation, method_id, changed_details(values), flags_of(values), keyed=call.keyed
     )
 
 
-def _expiry(body: Mapping[str, Any]) -> tuple[Expiry | None, dict[str, Any]]:
-    """The expiry that was typed, and what was that stays as it is."""
-    card, bank_account = body.get("card") or {}, body.get("bank_account") or {}
+def _said(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed, but for what a frame says by itself. Raises InvalidAttributes for numbers."""
+    said = {name: value for name, value in body.items() if name != "type"}
     errors: dict[str, Any] = {}
-    if not isinstance(card, Mapping) or not isinstance(bank_account, Mapping):
-        return None, {"card": INVALID}
-    wrong = {name: STAYS for name in card if name not in ("expiry", *_UNREAD)}
-    expiry = None
-    try:
-        expiry = EXPIRY.parse(card["expiry"]) if "expiry" in card else None
-    except Invalid as error:
-        wrong["expiry"] = error.details
-    errors |= {"card": wrong} if wrong else {}
-    errors |= {"bank_account": dict.fromkeys(bank_account, STAYS)} if bank_account else {}
-    return expiry, errors
+    for home, may_change in (("card", ("expiry",)), ("bank_account", ())):
+        inner = said.pop(home, None) or {}
+        if not isinstance(inner, Mapping):
+            errors[home] = INVALID
+            continue
+        wrong = {name: STAYS for name in inner if name not in (*may_change, *_UNREAD)}
+        errors |= {home: wrong} if wrong else {}
+        kept = {name: inner[name] for name in may_change if name in inner}
+        said |= {home: kept} if kept else {}
+    if errors:
+        raise InvalidAttributes(errors)
+    return said

@@ -21,9 +21,15 @@ function startsWithin(digits, [low, high]) {
 }
 
 function isCardNumber(digits) {
-  if (NUMBERS.test_cards.includes(digits)) return true;
+  if (isTestCard(digits)) return true;
   if (/^(0\d*|(\d)\2*)$/.test(digits)) return false; // no card's, though some pass Luhn
   return brandOf(digits).lengths.includes(digits.length) && passesLuhn(digits);
+}
+
+/* Taken as they are: most of them fail the check. */
+function isTestCard(digits) {
+  const { prefix, endings } = NUMBERS.test_cards;
+  return digits.startsWith(prefix) && endings.includes(digits.slice(prefix.length));
 }
 
 function passesLuhn(digits) {
