@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta, timezone
 
 from chalicelib.domain import rehearsal
+from chalicelib.domain.card_spelling import digits_of
 from chalicelib.late_dataclass import dataclass
 from chalicelib.late_pattern import late_pattern
 
@@ -21,7 +22,6 @@ BRANDS: tuple[tuple[str, frozenset[int], tuple[tuple[int, int], ...]], ...] = (
     ("visa", frozenset({13, 16, 19}), ((4, 4),)),
 )
 _BRAND_TITLES = {"american_express": "American Express", "jcb": "JCB", "unionpay": "UnionPay"}
-_SEPARATOR = late_pattern(r"(?<=\d)[\s-]+(?=\d)")
 LENGTHS = range(12, 20)
 """Of card numbers of no brand that we know."""
 _NUMBER = late_pattern(rf"\d{{{LENGTHS[0]},{LENGTHS[-1]}}}")
@@ -77,14 +77,14 @@ class CardFace:
 
 
 def clean_number(text: str) -> str | None:
-    """The digits of a card number typed with spaces or dashes; None if it can't be one.
+    """The digits of a card number as people spell it (card_spelling); None if it can't be one.
 
     A number must be one that a card can have, pass the Luhn check and, where its brand is known,
     have that brand's length. Test numbers pass as they are: nine of the ten documented decline
     numbers fail Luhn.
     """
-    number = _SEPARATOR.sub("", text.strip())
-    if not _NUMBER.fullmatch(number) or not number.isascii():
+    number = digits_of(text)
+    if number is None or not _NUMBER.fullmatch(number) or not number.isascii():
         return None
     if rehearsal.of_card(number) is not None:
         return number
