@@ -153,7 +153,7 @@ scenario('a frame hears its page only as the first init has set it up', async (s
     const say = (message) => frame.postMessage({ pl: 1, v: 1, form: id, kind: 'card_number', ...message }, '*');
     say({ t: 'init', nonce: 'guessed', placeholder: 'forged' });
     say({ t: 'style', styles: { color: 'red', 'background-image': 'url(http://other.test/x)', 'font-family': 'x;} body{', opacity: '0.1' } });
-    say({ t: 'disable', disabled: 'yes' });
+    say({ t: 'update', disabled: 'yes' });
     say({ t: 'eval', code: 'document.title = "forged"' });
   });
   await stage.page.waitForTimeout(300);

@@ -112,8 +112,9 @@ scenario('an amount that the token leaves open is typed, and is what is paid', a
 scenario('S18 Escape closes, and the focus is where it was', async (stage, mode) => {
   const frame = await openCheckout(stage, mode, { amount: 15 });
   await frame.getByLabel('Card number').focus();
-  // By the page's keyboard: the frame is gone before the key is up.
-  await stage.page.keyboard.press('Escape');
+  // By the page's keyboard. Nobody waits for it: the frame is gone before the key is up, and then
+  // the browser may never say that it was.
+  stage.page.keyboard.press('Escape').catch((error) => stage.pageErrors.push(String(error)));
   await stage.event('closed');
   assert.equal(await stage.page.evaluate(() => document.activeElement.id), 'opener');
   assert.equal(await stage.page.evaluate(() => document.documentElement.style.overflow), '');

@@ -57,7 +57,8 @@ function tellFocus() {
 function tellChange() {
   const empty = inputs.every((input) => input.isEmpty);
   const complete = inputs.every((input) => input.isComplete);
-  send('change', { empty, complete, potentially_valid: complete || !isInvalid, brand: brand() });
+  const lengths = Object.fromEntries(inputs.map(({ kind, text }) => [kind, digitsOf(text).length]));
+  send('change', { empty, complete, potentially_valid: complete || !isInvalid, brand: brand(), lengths });
 }
 
 function tellValid() {
@@ -85,14 +86,10 @@ function settle(settings) {
     element.placeholder = alone || kind === 'card_number' ? settings.placeholder || '' : HINTS[kind];
     element.setAttribute('aria-label', alone && settings.label ? settings.label : LABELS[kind]);
     element.setAttribute('aria-required', String(settings.required !== false));
-    if (settings.autocomplete === false) element.autocomplete = 'off';
+    element.autocomplete = settings.autocomplete === false ? 'off' : TYPES[kind].attributes.autocomplete;
   }
   for (const input of inputs) input.pasteDisabled = settings.disable_paste === true;
-  disable(settings.disabled === true);
-}
-
-function disable(disabled) {
-  for (const { element } of inputs) element.disabled = disabled;
+  for (const { element } of inputs) element.disabled = settings.disabled === true;
 }
 
 function setInvalid(message) {
@@ -118,22 +115,22 @@ function build() {
   });
 }
 
+const SETTINGS = {
+  placeholder: 'string',
+  label: 'string',
+  required: 'boolean',
+  disabled: 'boolean',
+  disable_paste: 'boolean',
+  autocomplete: 'boolean',
+  styles: 'object',
+  color_scheme: 'string',
+};
 const SCHEMA = {
-  init: {
-    nonce: 'string',
-    placeholder: 'string',
-    label: 'string',
-    required: 'boolean',
-    disabled: 'boolean',
-    disable_paste: 'boolean',
-    autocomplete: 'boolean',
-    styles: 'object',
-    color_scheme: 'string',
-  },
+  init: Object.assign({ nonce: 'string' }, SETTINGS),
+  update: SETTINGS,
   style: { styles: 'object', color_scheme: 'string' },
   focus: {},
-  clear: {},
-  disable: { disabled: 'boolean' },
+  clear: { all: 'boolean' },
   set_invalid: { message: 'string' },
 };
 
@@ -146,9 +143,9 @@ if (inputs.length) {
   listen(SCHEMA, {
     init: settle,
     style: dress,
-    focus: () => inputs[0].element.focus(),
-    clear: () => inputs.filter(({ kind }) => kind === 'card_code').forEach((input) => input.clear()),
-    disable: (message) => disable(message.disabled),
+    update: settle,
+    focus: () => (inputs.find((input) => input.fault !== null) || inputs[0]).element.focus(),
+    clear: ({ all }) => inputs.filter(({ kind }) => all || kind === 'card_code').forEach((input) => input.clear()),
     set_invalid: (message) => setInvalid(message.message),
   });
 }

@@ -47,8 +47,20 @@ class Field {
   /* After the page has changed the element, or something around it. */
   refresh() {
     this.fit();
-    this.restyle();
-    this.frame.send('disable', { disabled: this.disabled });
+    this.frame.send('update', this._settings());
+  }
+
+  /* What is typed, all of it. */
+  clear() {
+    this.frame.send('clear', { all: true });
+  }
+
+  /* Attributes of the element, such as `placeholder`; null takes one away. */
+  update(attributes) {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === null) this.element.removeAttribute(name);
+      else this.element.setAttribute(name, value);
+    }
   }
 
   focus() {
@@ -99,7 +111,10 @@ class Field {
         form.inputs.mark(element, 'pl-focus', false);
         form._emit('blur', { target: element });
       },
-      change: () => form._emit('change', { target: element, form_id: form.id }),
+      change: ({ empty, complete, brand, lengths }) => {
+        form._emit('change', { target: element, form_id: form.id, empty, complete, brand, lengths });
+      },
+      ready: () => form._emit('ready', { target: element }),
       valid: () => form.inputs.setValid(element, true),
       invalid: ({ message }) => form.inputs.setInvalid(element, String(message), true),
       enter: () => form._enter(),

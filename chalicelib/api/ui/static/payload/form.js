@@ -34,6 +34,11 @@ class Form extends Emitter {
     return this.submission.start();
   }
 
+  /* The sensitive field of that name, or null: it has focus(), clear() and update({placeholder, ...}). */
+  field(name) {
+    return Array.from(this.inputs.fields.values()).find(({ kind }) => kind === KINDS[name]) || null;
+  }
+
   /* No wallet and no bank's own page is reachable from here, and callers are told so. */
   applepay(target, callback) {
     return this._unavailable('Apple Pay', target, callback);

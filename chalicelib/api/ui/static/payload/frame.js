@@ -54,6 +54,7 @@ class Frame {
   }
 
   reload() {
+    this.isReady = false;
     this.element.src = this.element.getAttribute('src');
     this._expect();
   }
@@ -65,8 +66,9 @@ class Frame {
     return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
   }
 
+  /* Before it is there, a frame is told nothing: what it has to know it is told then. */
   send(t, fields) {
-    const target = this.element.contentWindow;
+    const target = this.isReady && this.element.contentWindow;
     const message = { pl: 1, v: 1, form: this.form, kind: this.kind, t };
     if (target) target.postMessage(Object.assign(message, fields), ORIGIN);
   }

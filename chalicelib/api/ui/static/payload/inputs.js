@@ -3,6 +3,9 @@
 /* Not every document has it: those of test runners do not. */
 const DARK = window.matchMedia ? matchMedia('(prefers-color-scheme: dark)') : new EventTarget();
 
+/* Attributes of a field that its frame follows when they change. */
+const FOLLOWED = ['disabled', 'aria-disabled', 'pl-input', 'placeholder', 'aria-label', 'aria-required', 'disable-paste', 'autocomplete'];
+
 class Inputs {
   constructor(form) {
     this.form = form;
@@ -11,14 +14,15 @@ class Inputs {
     this.messages = new WeakMap();
     this.observer = new MutationObserver((records) => this._changed(records));
     this.typed = (event) => this.setValid(event.target, true);
-    this.clicked = (event) => this._labelClicked(event);
+    this.clicked = (event) => this._clicked(event);
     this.darkened = () => this.fields.forEach((field) => field.refresh());
   }
 
   start() {
     const { element } = this.form;
-    const looks = { attributes: true, attributeFilter: ['class', 'style', 'disabled', 'pl-input'] };
-    this.observer.observe(element, Object.assign({ subtree: true, childList: true }, looks));
+    const looks = { attributes: true, attributeFilter: ['class', 'style', 'dir'] };
+    const inside = { attributes: true, attributeFilter: [...looks.attributeFilter, ...FOLLOWED] };
+    this.observer.observe(element, Object.assign({ subtree: true, childList: true }, inside));
     for (const above of [document.documentElement, document.body]) this.observer.observe(above, looks);
     DARK.addEventListener('change', this.darkened);
     element.addEventListener('input', this.typed);
@@ -83,6 +87,12 @@ class Inputs {
     });
   }
 
+  /* To the first of these elements in the page. */
+  focusFirst(elements) {
+    const first = this.all().find((element) => elements.includes(element));
+    if (first) (this.fields.get(first) || first).focus();
+  }
+
   mark(element, name, on) {
     const names = this.classes.get(element) || new Set();
     if (on) names.add(name);
@@ -131,11 +141,12 @@ class Inputs {
     for (const [element, field] of this.fields) if (inherits(element)) field.refresh();
   }
 
-  _labelClicked(event) {
+  /* On a label, or beside the frame in the padding of its element. */
+  _clicked(event) {
     const label = event.target instanceof Element && event.target.closest('label');
-    if (!label) return;
     for (const [element, field] of this.fields) {
-      if (labelsOf(element).includes(label)) field.focus();
+      const isMeant = label ? labelsOf(element).includes(label) : element.contains(event.target);
+      if (isMeant && !field.disabled) field.focus();
     }
   }
 }

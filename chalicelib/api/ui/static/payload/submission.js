@@ -157,6 +157,7 @@ class Submission {
       inputs.setInvalid(element, invalid[first], false, invalid);
       await Promise.resolve();
     }
+    inputs.focusFirst([...found.keys()]);
   }
 
   _declined(body) {
@@ -169,8 +170,8 @@ class Submission {
       error_type: body.error_type,
       error_description: body.error_description,
     });
-    for (const field of form.inputs.fields.values()) {
-      if (field.kind === 'card' || field.kind === 'card_code') field.frame.send('clear');
-    }
+    const coded = Array.from(form.inputs.fields.values()).filter(({ kind }) => /^card(_code)?$/.test(kind));
+    for (const field of coded) field.frame.send('clear', { all: false });
+    form.inputs.focusFirst(coded.map(({ element }) => element));
   }
 }

@@ -1,0 +1,76 @@
+/* What a hand, a script of the page and a page from right to left may expect of a field. */
+
+import assert from 'node:assert/strict';
+import { AMEX, CARD, CODE, DECLINED, VISA, scenario } from '../driver/scenario.mjs';
+
+const BOGUS = 'test_fake_token_1234567';
+
+scenario('a field tells of itself, and of no digit', async (stage, mode) => {
+  await stage.open(mode);
+  await stage.render({ type: 'payment', token: BOGUS, inputs: CARD });
+  await stage.page.waitForFunction(() => window.shop.refs.form?.pl_form, { polling: 50 });
+  await stage.page.evaluate(() => {
+    window.ready = [];
+    window.shop.refs.form.pl_form.on('ready', ({ target }) => window.ready.push(target.id));
+  });
+  await stage.fill({ card_number: AMEX, card_code: '12' });
+  await stage.event('change', 2);
+  const [number, code] = await stage.events('change');
+  const told = ({ target, empty, complete, brand, lengths }) => [target, empty, complete, brand, lengths];
+  assert.deepEqual(told(number), ['card_number', false, true, 'american_express', { card_number: 15 }]);
+  assert.deepEqual(told(code), ['card_code', false, false, 'american_express', { card_code: 2 }]);
+  await stage.page.waitForFunction(() => window.ready.length === 3, { polling: 50 });
+});
+
+scenario('a script of the page focuses, clears and changes a field', async (stage, mode) => {
+  await stage.open(mode);
+  await stage.render({ type: 'payment', token: BOGUS, inputs: CARD });
+  await stage.fill({ card_number: VISA });
+  await stage.page.evaluate(() => {
+    const form = window.shop.refs.form.pl_form;
+    form.field('card_number').clear();
+    form.field('cvc').update({ placeholder: 'Three digits', 'aria-label': 'Code on the back', 'aria-required': 'false' });
+    form.field('expiry').focus();
+  });
+  await stage.input('expiry', 'input:focus').waitFor();
+  await stage.input('card_code', '[placeholder="Three digits"]').waitFor();
+  const code = stage.input('card_code');
+  assert.deepEqual([await code.getAttribute('aria-label'), await code.getAttribute('aria-required')], ['Code on the back', 'false']);
+  assert.equal(await stage.input('card_number').inputValue(), '');
+  assert.equal(await stage.page.evaluate(() => window.shop.refs.form.pl_form.field('account_number')), null);
+});
+
+scenario('a click in the padding focuses, an error and a decline lead to what is wrong', async (stage, mode) => {
+  const token = await stage.api.token({ payment_form: { payment: { amount: 10 } } });
+  await stage.open(mode);
+  await stage.render({ type: 'payment', token, inputs: CARD, preventDefaultOnSubmit: true });
+  await stage.input('expiry').waitFor();
+  await stage.page.locator('#expiry').click({ position: { x: 4, y: 4 } });
+  await stage.input('expiry', 'input:focus').waitFor();
+  await stage.fill({ card_number: DECLINED, card_code: CODE });
+  await stage.pay();
+  await stage.event('error');
+  await stage.input('expiry', 'input:focus').waitFor();
+  await stage.fill({ expiry: '12/35' });
+  await stage.pay();
+  await stage.event('declined');
+  await stage.input('card_code', 'input:focus').waitFor();
+  assert.equal(await stage.input('card_code').inputValue(), '');
+});
+
+scenario('a page from right to left has its digits from left to right, and no error in the console', async (stage, mode) => {
+  const said = [];
+  const page = await stage.open(mode);
+  page.on('console', (message) => message.type() === 'error' && said.push(message.text()));
+  await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+  await stage.render({ type: 'payment', token: BOGUS, inputs: [...CARD, ['account_number']] });
+  await stage.fill({ card_number: VISA, account_number: '1234567890' });
+  for (const id of ['card_number', 'expiry', 'card_code', 'account_number']) {
+    const { direction, textAlign } = await stage.input(id).evaluate((each) => {
+      const { direction, textAlign } = getComputedStyle(each);
+      return { direction, textAlign };
+    });
+    assert.deepEqual([id, direction, textAlign], [id, 'ltr', 'right']);
+  }
+  assert.deepEqual(said.filter((text) => /postMessage/.test(text)), []);
+});
