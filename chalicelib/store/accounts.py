@@ -32,18 +32,16 @@ _KINDS = frozenset(AccountKind)
 
 
 class Accounts:
-    """The repository of accounts. A deleted account is not found by any method."""
+    """The `AccountStore` on DynamoDB."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def get(self, org_id: str, account_id: str) -> Account | None:
-        """One read of one row, whatever the number of methods."""
         row = get_row(WalletRow, wallet_key(org_id, account_id), SELF)
         return account_from(row) if row is not None and is_live(row) else None
 
     def wallet(self, org_id: str, account_id: str, *, limit: int) -> Wallet | None:
-        """The account with the newest `limit` of its methods. One Query."""
         key = wallet_key(org_id, account_id)
         rows = list(
             walked(
@@ -57,16 +55,11 @@ class Accounts:
         return wallet_of(account_from(rows[0]), map(method_from_row, rows[1:]))
 
     def add(self, account: Account, *, shards: int = 1, record: Record | None = None) -> None:
-        """Write a new account. Raises Taken and Recorded."""
         unit = UnitOfWork(self._connection)
         unit.add_account(account, shards=shards)
         unit.commit(record)
 
     def save(self, account: Account, before: Account, *, record: Record | None = None) -> None:
-        """Write a changed account over the version that was read.
-
-        Raises Stale, Taken and Recorded.
-        """
         if record is not None or uid_of(account) != uid_of(before):
             unit = UnitOfWork(self._connection)
             unit.change_account(account, before)
@@ -79,46 +72,34 @@ class Accounts:
             raise Stale from failed
 
     def delete(self, account: Account, now: datetime) -> None:
-        """One transaction, after which neither the account nor a method of it is found.
-
-        The account's own data goes with it. The rows of its methods are out of reach from here on;
-        `Methods.erase_of` removes them, and until then `to_erase` lists it. Raises Stale if it was
-        changed or deleted meanwhile.
-        """
         unit = UnitOfWork(self._connection)
         unit.delete_account(account, now)
         unit.commit()
 
     def to_erase(self, limit: int) -> list[tuple[str, str]]:
-        """Deleted accounts whose methods may have rows still: organisation and id, oldest first."""
         found = walked(WalletRow.by_creation.query(TO_ERASE, limit=limit))
         return [owner_and_id(row.wallet) for row in found]
 
     def note_erased(self, org_id: str, account_id: str) -> None:
-        """The rows of its methods are gone. Safe to repeat."""
         row = WalletRow(wallet_key(org_id, account_id), SELF)
         off_the_list: list[Action] = [WalletRow.listing.remove(), WalletRow.listed_at.remove()]
         with store_errors():
             row.update(off_the_list, WalletRow.deleted_at.exists())
 
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[Account]:
-        """Those of `ids` that there are, by key, strongly consistent, without their methods."""
         rows = head_rows(wallet_key(org_id, each) for each in ids)
         return [account_from(row) for row in rows if row.kind in _KINDS and is_live(row)]
 
     def by_uid(self, org_id: str, external_uid: str) -> Account | None:
-        """The account that has this external_uid. Two reads by key."""
         guard = get_row(WalletRow, guard_key(org_id, external_uid), SELF)
         return self.get(org_id, guard.owner_id) if guard is not None else None
 
     def newest(
         self, org_id: str, kind: AccountKind, walk: Walk, *, shards: int
     ) -> Iterator[Account]:
-        """The organisation's accounts of one kind, by creation, read as they are asked for."""
         return map(account_from, listed(org_id, kind, walk, shards=shards))
 
     def by_email(self, org_id: str, email: str, walk: Walk) -> Iterator[Account]:
-        """The customers with this address, in any case, by creation."""
         return map(account_from, with_email(email_key(org_id, email), walk))
 
 

@@ -28,7 +28,7 @@ Keys = list[tuple[str, str]]
 
 
 class Batches:
-    """Reads of several objects by id, strongly consistent, and the unit of work that follows."""
+    """The `BatchStore` on DynamoDB."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -36,19 +36,12 @@ class Batches:
         self._transactions = Transactions(connection)
 
     def begin(self) -> UnitOfWork:
-        """A unit of work, to be filled and committed."""
         return UnitOfWork(self._connection)
 
     def accounts(self, org_id: str, ids: Iterable[str]) -> dict[str, Account]:
-        """The accounts with these ids."""
         return {each.id: each for each in self._accounts.by_ids(org_id, list(ids))}
 
     def wallets(self, org_id: str, wanted: Mapping[str, Sequence[str]]) -> dict[str, Wallet]:
-        """Accounts, each with those of its methods that are named, as they were at one moment.
-
-        The moment is one for each account (docs/decisions/0001-key-design.md says why it must be).
-        Raises Stale where somebody is writing one of them, TooMuchAtOnce for 100 methods of one.
-        """
         found = {(row.wallet, row.part): row for row in self._at_once(org_id, wanted)}
         wallets = {}
         for account_id, method_ids in wanted.items():
@@ -63,7 +56,6 @@ class Batches:
     def methods(
         self, org_id: str, ids: Iterable[str]
     ) -> dict[str, tuple[OwnedMethod, Account | None]]:
-        """Methods, each with the account that keeps it, as `wallets` reads them."""
         found: dict[str, tuple[OwnedMethod, Account | None]] = {}
         kept: dict[str, list[str]] = {}
         for row in head_rows(wallet_key(org_id, each) for each in ids):
@@ -77,11 +69,9 @@ class Batches:
         return found
 
     def transactions(self, org_id: str, ids: Iterable[str]) -> dict[str, Transaction]:
-        """The transactions with these ids."""
         return {each.id: each for each in self._transactions.by_ids(org_id, list(ids))}
 
     def uid_holders(self, org_id: str, uids: Iterable[str]) -> dict[str, str]:
-        """The id of the account that has each external_uid, where one has it."""
         wanted = {guard_key(org_id, uid): uid for uid in uids}
         return {wanted[row.wallet]: row.owner_id for row in head_rows(wanted)}
 

@@ -20,25 +20,21 @@ BINDING = "binding"
 
 
 class Bindings:
-    """The repository of bindings."""
+    """The `BindingStore` on DynamoDB."""
 
     def get(self, org_id: str, binding_id: str) -> Binding | None:
-        """One read, strongly consistent."""
         row = get_row(WalletRow, wallet_key(org_id, binding_id), SELF)
         return binding_from(row) if row is not None and row.kind == BINDING else None
 
     def all_of(self, org_id: str) -> list[Binding]:
-        """The newest first; from an index, so a moment behind."""
         return [binding_from(row) for row in listed(org_id, BINDING, Walk(), shards=1)]
 
     def save(self, binding: Binding, *, before: Binding | None) -> None:
-        """Add or replace. Raises Stale where somebody else has changed it since."""
         absent, unchanged = WalletRow.wallet.does_not_exist(), WalletRow.version
         with _stale():
             _row(binding).save(absent if before is None else unchanged == before.version)
 
     def delete(self, binding: Binding) -> None:
-        """Forget it, and with it its key. Raises Stale."""
         with _stale():
             _row(binding).delete(WalletRow.version == binding.version)
 

@@ -18,30 +18,26 @@ from chalicelib.store.tenant_rows import ClientTokenRow
 
 
 class ClientTokens:
-    """The repository of tokens. Does not judge whether one has expired."""
+    """The `ClientTokenStore` on DynamoDB."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def add(self, token: ClientToken) -> None:
-        """One write, of the token and the pointer to it. Both are fresh and random."""
         tx = WriteTransaction(self._connection)
         tx.put(_row(token))
         tx.put(_pointer(token))
         tx.commit()
 
     def get(self, digest: str) -> ClientToken | None:
-        """One read by key."""
         row = get_row(ClientTokenRow, digest)
         return None if row is None else _token_from(row)
 
     def of_intent(self, org_id: str, intent_id: str) -> ClientToken | None:
-        """Two reads by key."""
         pointer = get_row(ClientTokenRow, _pointer_key(org_id, intent_id))
         return None if pointer is None else self.get(pointer.token)
 
     def delete(self, token: ClientToken) -> None:
-        """One write, which may be repeated. The pointer leads nowhere then, until it expires."""
         with store_errors():
             ClientTokenRow(digest=token.digest).delete()
 

@@ -11,7 +11,7 @@ from chalicelib.store.transaction_rows import FLIGHT_BUCKETS
 
 
 class Flights:
-    """Reads the list. It may be a moment behind the transactions themselves."""
+    """The `FlightList` on DynamoDB: an index, so a moment behind."""
 
     buckets = FLIGHT_BUCKETS
 
@@ -24,7 +24,6 @@ class Flights:
         limit: int,
         newest_first: bool = False,
     ) -> list[Flight]:
-        """Those of a bucket that are in flight since a moment from `after` to `until`."""
         found = TransactionRow.by_in_flight.query(
             str(bucket),
             TransactionRow.in_flight_since.between(after, until),

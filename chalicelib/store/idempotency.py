@@ -18,10 +18,9 @@ from chalicelib.store.rows import IdempotencyRow
 
 
 class Records:
-    """The repository of records. Judges by itself whether one has expired."""
+    """The `RecordStore` on DynamoDB."""
 
     def get(self, keyed: Keyed) -> Record | None:
-        """The record of the key of `keyed`, if it has not expired then. One read by key."""
         row = get_row(IdempotencyRow, _key(keyed))
         if row is None or row.expires_at <= to_seconds(keyed.at):
             return None

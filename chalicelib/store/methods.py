@@ -45,13 +45,12 @@ from chalicelib.store.unit_of_work import UnitOfWork
 
 
 class Methods:
-    """The repository of payment methods. What a deleted account kept is not found."""
+    """The `MethodStore` on DynamoDB."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def get(self, org_id: str, method_id: str) -> tuple[OwnedMethod, Account | None] | None:
-        """A method, with the account that keeps it, if any. Two requests at most, by key."""
         row = get_row(WalletRow, wallet_key(org_id, method_id), SELF)
         if row is None:
             return None
@@ -62,13 +61,6 @@ class Methods:
     def get_to_change(
         self, org_id: str, method_id: str
     ) -> tuple[OwnedMethod, Account | None] | None:
-        """The same, as both rows were at one moment, for a change that builds on it.
-
-        Two rows read one after the other can be from before and after a switch of the default:
-        the method with its new version, the account without its new default. A change that
-        believed them would pass the version check and leave a default of a deleted method.
-        Raises Stale if somebody is writing them.
-        """
         row = get_row(WalletRow, wallet_key(org_id, method_id), SELF)
         if row is None:
             return None
@@ -84,7 +76,6 @@ class Methods:
     def get_of(
         self, org_id: str, account_id: str, method_id: str
     ) -> tuple[OwnedMethod, Account] | None:
-        """A method that this account keeps, with the account: one request for both rows."""
         key = wallet_key(org_id, account_id)
         found = walked(WalletRow.batch_get([(key, SELF), (key, method_id)], consistent_read=True))
         return _kept(found, method_id)
@@ -99,10 +90,6 @@ class Methods:
         record: Record | None = None,
         attempt: Attempt | None = None,
     ) -> None:
-        """Create or change a method; its version is one above that of `before`.
-
-        `owner` is the account that keeps it. Raises Stale, Recorded and TooManyAttempts.
-        """
         shard = spread(after.method.id, shards)
         if before is not None and record is None and _touches_one_row(before, after):
             _save_alone(after.method, before.method, shard)
@@ -115,13 +102,11 @@ class Methods:
             raise Stale from cancelled
 
     def delete(self, before: OwnedMethod, *, owner: Account | None) -> None:
-        """Delete a method, and with it its default flags. Raises Stale."""
         unit = UnitOfWork(self._connection)
         unit.delete_method(before, owner=owner)
         unit.commit()
 
     def erase_of(self, org_id: str, account_id: str) -> None:
-        """Remove all rows of the methods of a deleted account. Safe to repeat."""
         key = wallet_key(org_id, account_id)
         kept = WalletRow.query(key, WalletRow.part.startswith("pm_"), attributes_to_get=["part"])
         with store_errors(), WalletRow.batch_write() as batch:
@@ -130,7 +115,6 @@ class Methods:
                 batch.delete(WalletRow(key, row.part))
 
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[OwnedMethod]:
-        """Those of `ids` that there are, by key, strongly consistent."""
         rows = head_rows(wallet_key(org_id, each) for each in ids)
         methods = [method_from_row(row) for row in rows if row.kind == METHOD]
         kept = [row for row in rows if row.kind == POINTER]
@@ -139,7 +123,6 @@ class Methods:
         return list(_with_owners(org_id, methods))
 
     def of_account(self, org_id: str, account_id: str, walk: Walk) -> Iterator[OwnedMethod]:
-        """All methods that the account keeps, by creation, strongly consistent, no index."""
         key = wallet_key(org_id, account_id)
         account = get_row(WalletRow, key, SELF)
         if account is None or not is_live(account):
@@ -156,7 +139,6 @@ class Methods:
         return (owned(method_from_row(row), owner) for row in rows)
 
     def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[OwnedMethod]:
-        """The organisation's methods by creation, read as they are asked for."""
         rows = listed(org_id, METHOD, walk, shards=shards)
         for some in in_pages(map(method_from_row, rows), min(walk.first, PAGE)):
             yield from _with_owners(org_id, some)

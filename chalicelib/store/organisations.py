@@ -20,20 +20,18 @@ _COLUMNS = frozenset({"id", "created_at"})
 
 
 class Organisations:
-    """The repository of tenants and of what lets a caller in."""
+    """`OrganisationStore`, `TenantStore` and `KeyStore` on DynamoDB."""
 
     def __init__(self, *, clock: Clock = utc_now) -> None:
         self._clock = clock
 
     def of_key(self, digest: str) -> Organisation | None:
-        """The organisation whose secret key, still in force, has this digest. Two reads."""
         row = get_row(KeyRow, digest)
         if row is None or row.kind != SECRET or not _key(row).in_force(self._clock()):
             return None
         return self.get(row.org_id)
 
     def get(self, org_id: str) -> Organisation | None:
-        """One read."""
         row = get_row(OrganisationRow, org_id)
         return None if row is None else self.read(row)
 
@@ -43,7 +41,6 @@ class Organisations:
         return Organisation(id=row.id, created_at=row.created_at, **row.document)
 
     def save(self, organisation: Organisation) -> None:
-        """Create or replace."""
         with store_errors():
             OrganisationRow(
                 id=organisation.id,
@@ -52,16 +49,13 @@ class Organisations:
             ).save()
 
     def add_key(self, key: SecretKey) -> None:
-        """Let the key act for its organisation."""
         with store_errors():
             _row(key).save()
 
     def keys_of(self, org_id: str) -> list[SecretKey]:
-        """All keys of the organisation, oldest first. A Query of an index, so a moment behind."""
         return [_key(row) for row in walked(KeyRow.by_organisation.query(org_id))]
 
     def end_key(self, key: SecretKey, end: datetime) -> None:
-        """Refuse the key from `end` on, unless it ends sooner anyway. One write."""
         endless_or_later = KeyRow.revoked_at.does_not_exist() | (KeyRow.revoked_at > end)
         # A failed condition says that somebody else has ended it sooner: that stands.
         with suppress(ConditionFailed), store_errors():
@@ -71,10 +65,6 @@ class Organisations:
             )
 
     def replace_key(self, old: SecretKey, end: datetime, new: SecretKey) -> None:
-        """Add `new`, then let `old` end.
-
-        Stopped in between, it leaves a key behind whose text nobody was told, and `old` in force.
-        """
         self.add_key(new)
         self.end_key(old, end)
 

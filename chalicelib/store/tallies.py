@@ -27,13 +27,12 @@ KIND = "tally"
 
 
 class Tallies:
-    """What becomes of an attempt's count after the processor has answered."""
+    """The `TallyStore` on DynamoDB."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def take_back(self, attempt: Attempt) -> None:
-        """It was no decline. One request, safe to repeat."""
         tx = WriteTransaction(self._connection)
         for tally in attempt.tallies:
             if tally.declines:
@@ -42,7 +41,6 @@ class Tallies:
         _commit(tx)
 
     def note(self, attempt: Attempt) -> None:
-        """It was one that is not counted yet. A full row stays. One request, safe to repeat."""
         tx, row = WriteTransaction(self._connection), IdempotencyRow
         for tally in attempt.tallies:
             if tally.declines:

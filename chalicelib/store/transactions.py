@@ -52,13 +52,12 @@ from chalicelib.store.unit_of_work import UnitOfWork
 
 
 class Transactions:
-    """The repository of transactions."""
+    """The `TransactionStore` on DynamoDB."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def get(self, org_id: str, transaction_id: str) -> Transaction | None:
-        """One read by key, strongly consistent."""
         row = get_row(TransactionRow, partition_of(org_id, transaction_id), transaction_id)
         return transaction_from(row) if row is not None else None
 
@@ -71,13 +70,6 @@ class Transactions:
         record: Record | Guard | None = None,
         attempt: Attempt | None = None,
     ) -> None:
-        """Write the intent: what is about to be asked of the processor.
-
-        A method that came along is written with it, under its own id, not kept by anybody yet;
-        one that serves one charge is taken. The id is fresh and random, so a row that is there
-        already is our own, written by a first try whose answer was lost. Raises Recorded, Guarded,
-        TooManyAttempts, and MethodChanged where the method can't be taken as it was read.
-        """
         if method is None and record is None and attempt is None:
             with store_errors():
                 transaction_row(intent).save()
@@ -100,11 +92,6 @@ class Transactions:
         *,
         record: Record | None = None,
     ) -> bool:
-        """Write a refund's intent and take its cents off the original, in one transaction.
-
-        `entry` is the line on the original's ledger. False if the original has not so much left to
-        refund, or is not (or no longer) processed; then nothing is written. Raises Recorded.
-        """
         tx = WriteTransaction(self._connection)
         tx.put(transaction_row(refund))
         stage_take_off(tx, refund, original, entry)
@@ -115,12 +102,6 @@ class Transactions:
         return True
 
     def write(self, step: Step, *, shards: int = 1, record: Record | None = None) -> None:
-        """Write one step, if the stored status is still that of `step.before`.
-
-        One UpdateItem; a transaction where a refund is given back, a method moves with it, or a
-        key is recorded. Raises Stale and Recorded.
-        A claim to void is stale also where something has been refunded since it was read.
-        """
         actions = step_actions(step)
         if step.give_back_to is None and step.method is None and record is None:
             update_alone(transaction_key(step.before), actions, is_still(step))
@@ -136,10 +117,6 @@ class Transactions:
     def save_details(
         self, after: Transaction, before: Transaction, *, record: Record | None = None
     ) -> None:
-        """Write what a caller may change at any time: texts, attrs, the customer.
-
-        Raises Stale and Recorded.
-        """
         if record is None:
             update_alone(transaction_key(before), details_actions(after), version_is(before))
             return
@@ -148,15 +125,10 @@ class Transactions:
         unit.commit(record)
 
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[Transaction]:
-        """Those of `ids` that there are, by key, strongly consistent."""
         keys = [(partition_of(org_id, each), each) for each in sorted(set(ids))]
         return [transaction_from(row) for row in get_rows(TransactionRow, keys)]
 
     def around(self, org_id: str, part_id: str) -> Iterator[Transaction]:
-        """The transactions that can have this part: one, or some of the same microsecond.
-
-        One Query, strongly consistent (docs/decisions/0009-parts-of-transactions.md).
-        """
         rows = TransactionRow.query(
             partition_of(org_id, part_id),
             TransactionRow.id.startswith(place_of(part_id, TRANSACTION)),
@@ -165,7 +137,6 @@ class Transactions:
         return map(transaction_from, walked(rows))
 
     def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[Transaction]:
-        """The organisation's transactions by creation, strongly consistent, no index."""
         shards_read = (
             growing_walk(
                 TransactionRow.query,
@@ -182,7 +153,6 @@ class Transactions:
         return map(transaction_from, rows)
 
     def of_customer(self, org_id: str, customer_id: str, walk: Walk) -> Iterator[Transaction]:
-        """A customer's transactions by creation: keys from the index, rows by key."""
         pages = growing_pages(
             TransactionRow.by_customer.query,
             customer_key(org_id, customer_id),

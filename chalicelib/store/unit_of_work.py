@@ -29,7 +29,7 @@ from chalicelib.store.uid_guards import UidGuards
 
 
 class UnitOfWork:
-    """Collects writes, then commits them. For one use; `before` is always the object as read."""
+    """The `UnitOfWork` on DynamoDB: one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._tx = WriteTransaction(connection)
@@ -37,20 +37,14 @@ class UnitOfWork:
         self._guards = UidGuards()
 
     def add_account(self, account: Account, *, shards: int = 1) -> None:
-        """A new account."""
         self._account(account).create(account, shard=spread(account.id, shards))
         self._guards.move(None, account)
 
     def change_account(self, after: Account, before: Account) -> None:
-        """A change of an account's own data."""
         self._account(before).change(after, before)
         self._guards.move(before, after)
 
     def delete_account(self, before: Account, now: datetime) -> None:
-        """From the commit on, neither the account nor a method of it is found.
-
-        The rows of its methods are out of reach from then on; `Methods.erase_of` removes them.
-        """
         self._account(before).delete(before, now)
         self._guards.move(before, None)
 
@@ -62,27 +56,20 @@ class UnitOfWork:
         owner: Account | None,
         shards: int = 1,
     ) -> None:
-        """A new method (`before` None) or a change of one; `owner` is the account that keeps it."""
         stage_method_rows(self._tx, after, before=before, shard=spread(after.method.id, shards))
         flags = after.default_for or (before is not None and before.default_for)
         if owner is not None and (flags or before is None or moves_place(before, after)):
             self._account(owner).move_defaults(before, after)
 
     def delete_method(self, before: OwnedMethod, *, owner: Account | None) -> None:
-        """A method goes, with its default flags."""
         stage_rows_deletion(self._tx, before)
         if owner is not None and before.default_for:
             self._account(owner).move_defaults(before, None)
 
     def change_transaction(self, after: Transaction, before: Transaction) -> None:
-        """What a caller may change of a transaction at any time: texts, attrs, the customer."""
         self._tx.update(transaction_key(before), details_actions(after), version_is(before))
 
     def commit(self, record: Record | None = None) -> None:
-        """Raises Recorded, Stale, Taken (an external_uid); TooMuchAtOnce before anything is sent.
-
-        `record` counts as one more write.
-        """
         for account in self._accounts.values():
             account.stage(self._tx)
         takers = self._guards.stage(self._tx)

@@ -31,7 +31,7 @@ _NONCE_BYTES = 12
 
 
 class Vault:
-    """Seals and opens details; fingerprints numbers. Safe to use from several threads.
+    """`Sealer` and `Resealer`: seals and opens details, fingerprints numbers.
 
     Whatever does not open for good is alarmed: one line with a fixed code, and ids only.
     """
@@ -48,10 +48,6 @@ class Vault:
         self._renew_fingerprint_key = renew_fingerprint_key
 
     def seal(self, details: dict[str, str], *, org_id: str, method_id: str) -> bytes:
-        """An envelope that opens for this method of this organisation only.
-
-        Raises KeyRefused, ServiceUnavailable.
-        """
         try:
             key = self._data_keys.to_seal()
         except SealedDetailsError as error:
@@ -64,7 +60,6 @@ class Vault:
         return head + len(key.wrapped).to_bytes(2, "big") + key.wrapped + nonce + sealed
 
     def open(self, envelope: bytes, *, org_id: str, method_id: str) -> dict[str, str]:
-        """What was sealed. Raises Tampered, KeyRefused, ServiceUnavailable."""
         try:
             return self._open(envelope, _bound_to(org_id, method_id))
         except SealedDetailsError as error:
@@ -80,21 +75,12 @@ class Vault:
         return True
 
     def is_current(self, envelope: bytes) -> bool:
-        """Whether it is under the present key, by what it says itself: nothing is opened.
-
-        Raises KeyRefused, ServiceUnavailable.
-        """
         return envelope.startswith(bytes([_VERSION]) + self._data_keys.present_tag())
 
     def fingerprint(self, text: str) -> str:
-        """The same for the same text, and of no use without the vault's key. 32 hex digits."""
         return hmac.new(self._fingerprint_key(), text.encode(), hashlib.sha256).hexdigest()[:32]
 
     def renew_fingerprint_key(self) -> bool:
-        """Wrap the kept fingerprint key under the present key; False where none is kept.
-
-        Fingerprints stay the same. Raises SealedDetailsError, ServiceUnavailable.
-        """
         return self._renew_fingerprint_key()
 
     def _open(self, envelope: bytes, bound_to: bytes) -> dict[str, str]:

@@ -1,0 +1,35 @@
+"""What the use cases need from the outside, as Protocols; `wiring` alone knows who fulfils them.
+
+A port says what each of its methods means, raises and costs; who fulfils it says nothing
+of that again: docs/decisions/0028-ports.md.
+"""
+
+from __future__ import annotations
+
+from chalicelib.services.ports.batch_store import BatchStore, UnitOfWork
+from chalicelib.services.ports.object_stores import AccountStore, MethodStore, TransactionStore
+from chalicelib.services.ports.processor_port import Processor, TrialOf
+from chalicelib.services.ports.side_stores import (
+    BindingStore,
+    FlightList,
+    RecordStore,
+    Resealer,
+    Sealer,
+    TallyStore,
+)
+
+__all__ = [
+    "AccountStore",
+    "BatchStore",
+    "BindingStore",
+    "FlightList",
+    "MethodStore",
+    "Processor",
+    "RecordStore",
+    "Resealer",
+    "Sealer",
+    "TallyStore",
+    "TransactionStore",
+    "TrialOf",
+    "UnitOfWork",
+]

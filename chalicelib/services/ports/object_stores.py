@@ -1,0 +1,185 @@
+"""What the use cases need of the stores of accounts, methods and transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.account import Account, AccountKind
+from chalicelib.domain.card_testing import Attempt
+from chalicelib.domain.duplicates import Guard
+from chalicelib.domain.idempotency import Record
+from chalicelib.domain.step import MethodMove, Step
+from chalicelib.domain.transaction import LedgerEntry, Transaction
+from chalicelib.domain.wallet import OwnedMethod, Wallet
+from chalicelib.query.walks import Walk
+
+
+class AccountStore(Protocol):
+    """Customers and processing accounts. A deleted one is not found by any method."""
+
+    def get(self, org_id: str, account_id: str) -> Account | None:
+        """One read of one row, whatever the number of methods."""
+
+    def wallet(self, org_id: str, account_id: str, *, limit: int) -> Wallet | None:
+        """The account with the newest `limit` of its methods. One Query."""
+
+    def add(self, account: Account, *, shards: int = 1, record: Record | None = None) -> None:
+        """Write a new account. Raises Taken and Recorded."""
+
+    def save(self, account: Account, before: Account, *, record: Record | None = None) -> None:
+        """Write a changed account over the version that was read.
+
+        Raises Stale, Taken and Recorded.
+        """
+
+    def delete(self, account: Account, now: datetime) -> None:
+        """One transaction, after which neither the account nor a method of it is found.
+
+        The account's own data goes with it. The rows of its methods are out of reach from here on;
+        `Methods.erase_of` removes them, and until then `to_erase` lists it. Raises Stale if it was
+        changed or deleted meanwhile.
+        """
+
+    def to_erase(self, limit: int) -> list[tuple[str, str]]:
+        """Deleted accounts whose methods may have rows still: organisation and id, oldest first."""
+
+    def note_erased(self, org_id: str, account_id: str) -> None:
+        """The rows of its methods are gone. Safe to repeat."""
+
+    def by_ids(self, org_id: str, ids: Collection[str]) -> list[Account]:
+        """Those of `ids` that there are, by key, strongly consistent, without their methods."""
+
+    def by_uid(self, org_id: str, external_uid: str) -> Account | None:
+        """The account that has this external_uid. Two reads by key."""
+
+    def by_email(self, org_id: str, email: str, walk: Walk) -> Iterator[Account]:
+        """The customers with this address, in any case, by creation."""
+
+    def newest(
+        self, org_id: str, kind: AccountKind, walk: Walk, *, shards: int
+    ) -> Iterator[Account]:
+        """The organisation's accounts of one kind, by creation, read as they are asked for."""
+
+
+class MethodStore(Protocol):
+    """Payment methods. What a deleted account kept is not found."""
+
+    def get(self, org_id: str, method_id: str) -> tuple[OwnedMethod, Account | None] | None:
+        """A method, with the account that keeps it, if any. Two requests at most, by key."""
+
+    def get_to_change(
+        self, org_id: str, method_id: str
+    ) -> tuple[OwnedMethod, Account | None] | None:
+        """The same, as both rows were at one moment, for a change that builds on it.
+
+        Two rows read one after the other can be from before and after a switch of the default:
+        the method with its new version, the account without its new default. A change that
+        believed them would pass the version check and leave a default of a deleted method.
+        Raises Stale if somebody is writing them.
+        """
+
+    def get_of(
+        self, org_id: str, account_id: str, method_id: str
+    ) -> tuple[OwnedMethod, Account] | None:
+        """A method that this account keeps, with the account: one request for both rows."""
+
+    def save(
+        self,
+        after: OwnedMethod,
+        *,
+        before: OwnedMethod | None,
+        owner: Account | None,
+        shards: int = 1,
+        record: Record | None = None,
+        attempt: Attempt | None = None,
+    ) -> None:
+        """Create or change a method; its version is one above that of `before`.
+
+        `owner` is the account that keeps it. Raises Stale, Recorded and TooManyAttempts.
+        """
+
+    def delete(self, before: OwnedMethod, *, owner: Account | None) -> None:
+        """Delete a method, and with it its default flags. Raises Stale."""
+
+    def erase_of(self, org_id: str, account_id: str) -> None:
+        """Remove all rows of the methods of a deleted account. Safe to repeat."""
+
+    def by_ids(self, org_id: str, ids: Collection[str]) -> list[OwnedMethod]:
+        """Those of `ids` that there are, by key, strongly consistent."""
+
+    def of_account(self, org_id: str, account_id: str, walk: Walk) -> Iterator[OwnedMethod]:
+        """All methods that the account keeps, by creation, strongly consistent, no index."""
+
+    def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[OwnedMethod]:
+        """The organisation's methods by creation, read as they are asked for."""
+
+
+class TransactionStore(Protocol):
+    """Transactions."""
+
+    def get(self, org_id: str, transaction_id: str) -> Transaction | None:
+        """One read by key, strongly consistent."""
+
+    def add(
+        self,
+        intent: Transaction,
+        *,
+        method: MethodMove | None = None,
+        shards: int = 1,
+        record: Record | Guard | None = None,
+        attempt: Attempt | None = None,
+    ) -> None:
+        """Write the intent: what is about to be asked of the processor.
+
+        A method that came along is written with it, under its own id, not kept by anybody yet;
+        one that serves one charge is taken. The id is fresh and random, so a row that is there
+        already is our own, written by a first try whose answer was lost. Raises Recorded, Guarded,
+        TooManyAttempts, and MethodChanged where the method can't be taken as it was read.
+        """
+
+    def add_refund(
+        self,
+        refund: Transaction,
+        original: Transaction,
+        entry: LedgerEntry,
+        *,
+        record: Record | None = None,
+    ) -> bool:
+        """Write a refund's intent and take its cents off the original, in one transaction.
+
+        `entry` is the line on the original's ledger. False if the original has not so much left to
+        refund, or is not (or no longer) processed; then nothing is written. Raises Recorded.
+        """
+
+    def write(self, step: Step, *, shards: int = 1, record: Record | None = None) -> None:
+        """Write one step, if the stored status is still that of `step.before`.
+
+        One UpdateItem; a transaction where a refund is given back, a method moves with it, or a
+        key is recorded. Raises Stale and Recorded.
+        A claim to void is stale also where something has been refunded since it was read.
+        """
+
+    def save_details(
+        self, after: Transaction, before: Transaction, *, record: Record | None = None
+    ) -> None:
+        """Write what a caller may change at any time: texts, attrs, the customer.
+
+        Raises Stale and Recorded.
+        """
+
+    def by_ids(self, org_id: str, ids: Collection[str]) -> list[Transaction]:
+        """Those of `ids` that there are, by key, strongly consistent."""
+
+    def around(self, org_id: str, part_id: str) -> Iterator[Transaction]:
+        """The transactions that can have this part: one, or some of the same microsecond.
+
+        One Query, strongly consistent (docs/decisions/0009-parts-of-transactions.md).
+        """
+
+    def of_customer(self, org_id: str, customer_id: str, walk: Walk) -> Iterator[Transaction]:
+        """A customer's transactions by creation: keys from the index, rows by key."""
+
+    def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[Transaction]:
+        """The organisation's transactions by creation, strongly consistent, no index."""

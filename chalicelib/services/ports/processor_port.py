@@ -1,0 +1,51 @@
+"""Whoever moves the money, as the use cases see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
+
+from chalicelib.domain.binding import Binding, Secrets, Trial
+from chalicelib.domain.payment_method import Instrument, KeptInstrument
+from chalicelib.domain.processing import Answer, Capabilities, ProcessorRequest, Wanted
+
+
+class Processor(Protocol):
+    """Whoever moves the money. Acts once on a reference, and answers the same again.
+
+    None of these raise for what happens on the way: a time-out is an UNKNOWN answer.
+    `believed_after` is how long after a request "never heard of it" may be believed.
+    """
+
+    believed_after: timedelta
+    capabilities: Capabilities
+
+    def usable(self, wanted: Wanted) -> Instrument | KeptInstrument:
+        """The method as this processor takes it; made known there, if it keeps methods itself.
+
+        Moves no money. Raises RefusedMethod, and ServiceUnavailable where it could not be asked.
+        """
+
+    def prepare(self, request: ProcessorRequest) -> Answer:
+        """What has to be there before our intent is written. Moves no money.
+
+        NOT_SENT, with the processor's own id if it has one by now; a decline; UNKNOWN where the
+        processor could not be asked, and then the request must not be sent.
+        """
+
+    def send(self, request: ProcessorRequest) -> Answer:
+        """Have it done: money may move."""
+
+    def lookup(self, request: ProcessorRequest) -> Answer | None:
+        """What became of it; None where the processor has never heard of it. Moves no money."""
+
+    def give_up(self, request: ProcessorRequest) -> Answer:
+        """Make sure that a request never heard of won't be done any more: then NOT_SENT.
+
+        What became of it, where it was done after all; UNKNOWN where that can't be said yet.
+        """
+
+
+TrialOf = Callable[[Binding, Secrets], Trial]
+"""One harmless read at a vendor. Raises ServiceUnavailable where it does not answer."""

@@ -1,0 +1,96 @@
+"""What the use cases need of the smaller stores, and of the vault."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.binding import Binding
+from chalicelib.domain.card_testing import Attempt
+from chalicelib.domain.flights import Flight
+from chalicelib.domain.idempotency import Keyed, Record
+
+
+class FlightList(Protocol):
+    """The transactions in flight, in a fixed number of buckets.
+
+    It may be a moment behind the transactions themselves.
+    """
+
+    buckets: int
+
+    def since(
+        self,
+        bucket: int,
+        *,
+        after: datetime,
+        until: datetime,
+        limit: int,
+        newest_first: bool = False,
+    ) -> list[Flight]:
+        """Those of a bucket that are in flight since a moment from `after` to `until`."""
+
+
+class RecordStore(Protocol):
+    """The keys under which requests came. It judges by itself whether one has expired."""
+
+    def get(self, keyed: Keyed) -> Record | None:
+        """The record of the key of `keyed`, if it has not expired then. One read by key."""
+
+
+class TallyStore(Protocol):
+    """What becomes of a count of card testing after the processor has answered."""
+
+    def take_back(self, attempt: Attempt) -> None:
+        """It was no decline. One request, safe to repeat."""
+
+    def note(self, attempt: Attempt) -> None:
+        """It was one that is not counted yet. A full row stays. One request, safe to repeat."""
+
+
+class BindingStore(Protocol):
+    """Accounts of organisations at processors."""
+
+    def get(self, org_id: str, binding_id: str) -> Binding | None:
+        """One read, strongly consistent."""
+
+    def all_of(self, org_id: str) -> list[Binding]:
+        """The newest first; from an index, so a moment behind."""
+
+    def save(self, binding: Binding, *, before: Binding | None) -> None:
+        """Add or replace. Raises Stale where somebody else has changed it since."""
+
+    def delete(self, binding: Binding) -> None:
+        """Forget it, and with it its key. Raises Stale."""
+
+
+class Sealer(Protocol):
+    """The vault. Whatever does not open for good is alarmed. For any number of threads."""
+
+    def seal(self, details: dict[str, str], *, org_id: str, method_id: str) -> bytes:
+        """An envelope that opens for this method of this organisation only.
+
+        Raises KeyRefused, ServiceUnavailable.
+        """
+
+    def open(self, envelope: bytes, *, org_id: str, method_id: str) -> dict[str, str]:
+        """What was sealed. Raises Tampered, KeyRefused, ServiceUnavailable."""
+
+    def fingerprint(self, text: str) -> str:
+        """The same for the same text, and of no use without the vault's key. 32 hex digits."""
+
+
+class Resealer(Sealer, Protocol):
+    """The vault, for moving what is sealed to another key."""
+
+    def is_current(self, envelope: bytes) -> bool:
+        """Whether it is under the present key, by what it says itself: nothing is opened.
+
+        Raises KeyRefused, ServiceUnavailable.
+        """
+
+    def renew_fingerprint_key(self) -> bool:
+        """Wrap the kept fingerprint key under the present key; False where none is kept.
+
+        Fingerprints stay the same. Raises SealedDetailsError, ServiceUnavailable.
+        """
