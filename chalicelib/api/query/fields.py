@@ -8,21 +8,11 @@ from typing import Any
 
 from chalicelib.api.brackets import safe_name
 from chalicelib.api.query.params import MAX_NAMES, Errors, Params, listed, too_many
-from chalicelib.api.query.paths import (
-    Unknown,
-    call_of,
-    path_of,
-    readable,
-    shape_of,
-    term_of,
-    unloaded,
-)
-from chalicelib.api.resources.document_types import Document
+from chalicelib.api.query.paths import call_of, term_of
+from chalicelib.api.query.walk import Unknown, walk
 from chalicelib.api.resources.field import EVERYTHING, Selection
-from chalicelib.api.resources.nesting import Elsewhere
 from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.time_types import DateTime, Day
-from chalicelib.api.resources.types import WireType
 from chalicelib.errors import InvalidAttributes
 from chalicelib.late_dataclass import dataclass
 from chalicelib.query.functions import DATE_FUNCTIONS
@@ -91,45 +81,22 @@ def _select(name: str, resource: Resource, selection: dict[str, Any]) -> None:
         selection |= dict.fromkeys(selection.keys() & set(whole))
         selection["*"] = None
         return
-    path = path_of(name)
-    _add(path, resource, selection)
+    steps = walk(name, resource)
+    if any(step.rows is not None for step in steps):
+        raise Unknown
+    path = [step.name for step in steps]
+    _add(path, selection)
     if "*" in selection and path[0] in whole:
         selection[path[0]] = None
 
 
-def _add(path: Sequence[str], shape: Shape, selection: dict[str, Any]) -> None:
+def _add(path: Sequence[str], selection: dict[str, Any]) -> None:
     """Add a path to a selection. What is selected whole stays so."""
     name, *rest = path
-    type_ = readable(shape, name).type
-    _check(rest, type_)
     if not rest:
         selection[name] = None
     elif selection.get(name, {}) is not None:
-        inner = selection.setdefault(name, {})
-        inside = shape_of(type_)
-        if inside is not None:
-            _add(rest, inside, inner)
-        else:
-            _add_member(rest, inner)
-
-
-def _check(rest: Sequence[str], type_: WireType) -> None:
-    """Raises Unknown where `rest` can't stand behind an attribute of this type."""
-    if not rest or isinstance(type_, Document):
-        return
-    shape = shape_of(type_)
-    if shape is None:
-        raise Unknown
-    inner = readable if isinstance(type_, Elsewhere) else unloaded
-    _check(rest[1:], inner(shape, rest[0]).type)
-
-
-def _add_member(path: Sequence[str], selection: dict[str, Any]) -> None:
-    name, *rest = path
-    if not rest:
-        selection[name] = None
-    elif selection.get(name, {}) is not None:
-        _add_member(rest, selection.setdefault(name, {}))
+        _add(rest, selection.setdefault(name, {}))
 
 
 def _is_uncalled_function(name: str, resource: Shape) -> bool:

@@ -14,7 +14,8 @@ from chalicelib.api.query.params import (
     filter_keys,
     too_many,
 )
-from chalicelib.api.query.paths import ScalarIndexed, Unknown, call_of, term_of
+from chalicelib.api.query.paths import call_of, term_of
+from chalicelib.api.query.walk import ScalarIndexed, Unknown
 from chalicelib.api.resources.shape import Shape
 from chalicelib.late_pattern import late_pattern
 from chalicelib.query.conditions import Condition, condition, one_of

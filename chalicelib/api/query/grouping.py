@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from chalicelib.api.brackets import safe_name
 from chalicelib.api.query.params import MAX_TERMS, Errors, Params, listed, too_many
-from chalicelib.api.query.paths import Unknown, attribute_of, call_of, term_of
+from chalicelib.api.query.paths import attribute_of, call_of, term_of
+from chalicelib.api.query.walk import Unknown
 from chalicelib.api.resources.shape import Shape
 from chalicelib.query.groups import AGGREGATES, Aggregate, Grouping, GroupOrder, summable
 from chalicelib.query.kinds import OBJECT

@@ -20,7 +20,8 @@ from chalicelib.api.query.params import (
     values_of,
     whole,
 )
-from chalicelib.api.query.paths import Unknown, term_of
+from chalicelib.api.query.paths import term_of
+from chalicelib.api.query.walk import Unknown
 from chalicelib.api.resources.shape import Resource
 from chalicelib.errors import InvalidAttributes
 from chalicelib.late_dataclass import dataclass
