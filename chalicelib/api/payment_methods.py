@@ -15,8 +15,6 @@ from chalicelib.api.resources.customer import CUSTOMER
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.payment_method_requests import (
     change_of,
-    changed_details,
-    flags_of,
     named_as_given,
     new_method,
     owned_by,
@@ -24,6 +22,7 @@ from chalicelib.api.resources.payment_method_requests import (
 )
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.services.listing import Listed
+from chalicelib.services.requests import MethodChange
 from chalicelib.services.rows import Asked, decided
 
 
@@ -54,13 +53,14 @@ def update(call: Call, method_id: str) -> OwnedMethod:
     """
     values = PAYMENT_METHOD.parse_update(call.body, method_id)
     with named_as_given(values):
-        return call.services.payment_methods.update(
-            call.organisation,
-            method_id,
-            changed_details(values),
-            flags_of(values),
-            keyed=call.keyed,
-        )
+        return change(call, change_of(method_id, values))
+
+
+def change(call: Call, asked: MethodChange) -> OwnedMethod:
+    """One change, of a method that is named by its id. Raises NotFound and InvalidAttributes."""
+    several = call.services.bulk.payment_methods
+    [changed] = several.update(call.organisation, [asked], Asked.NAMED, keyed=call.keyed)
+    return changed
 
 
 def delete(call: Call, method_id: str) -> OwnedMethod:
@@ -68,7 +68,9 @@ def delete(call: Call, method_id: str) -> OwnedMethod:
 
     If it was a default, there is none then. Transactions keep their masked copy of it.
     """
-    return call.services.payment_methods.delete(call.organisation, method_id)
+    several = call.services.bulk.payment_methods
+    [deleted] = several.delete(call.organisation, [method_id], Asked.NAMED)
+    return deleted
 
 
 def create_many(call: Call, rows: Sequence[Any]) -> list[OwnedMethod]:

@@ -9,7 +9,6 @@ from chalicelib.domain.card_testing import Attempt, Bearer
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.conflicts import TooManyAttempts
 from chalicelib.domain.idempotency import Keyed, Kind, record_of
-from chalicelib.domain.payment_method import Purpose
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import NotFound, TooManyRequests
 from chalicelib.services.card_testing import CardTesting
@@ -18,13 +17,11 @@ from chalicelib.services.invalid import invalid
 from chalicelib.services.method_decisions import (
     MethodWrite,
     check_new,
-    check_settled,
     settled,
-    to_change,
     to_create,
 )
 from chalicelib.services.ports import AccountStore, MethodStore
-from chalicelib.services.requests import Changes, MethodChange, NewMethod
+from chalicelib.services.requests import NewMethod
 from chalicelib.services.retrying import until_written
 
 
@@ -80,52 +77,6 @@ class PaymentMethods:
         if found is None:
             raise NotFound
         return found[0]
-
-    def update(
-        self,
-        organisation: Organisation,
-        method_id: str,
-        changes: Changes,
-        flags: dict[Purpose, bool],
-        *,
-        keyed: Keyed | None = None,
-    ) -> OwnedMethod:
-        """Change texts, address, attrs, default flags; attach to an owner (`owner_id`).
-
-        Raises NotFound, InvalidAttributes and Recorded.
-        """
-        change = MethodChange(id=method_id, changes=changes, flags=flags)
-
-        def attempt() -> OwnedMethod:
-            decision = to_change(
-                self._to_change(organisation, method_id),
-                change,
-                self._clock(),
-                owner_of=lambda owner_id: self._owner(organisation, owner_id),
-            )
-            [write] = settled([decision])
-            check_settled(write)
-            return self._save(organisation, write, keyed)
-
-        return until_written(attempt)
-
-    def delete(self, organisation: Organisation, method_id: str) -> OwnedMethod:
-        """Delete it; a default it was is then nobody's. Raises NotFound."""
-
-        def attempt() -> OwnedMethod:
-            before, owner = self._to_change(organisation, method_id)
-            self._methods.delete(before, owner=owner)
-            return before
-
-        return until_written(attempt)
-
-    def _to_change(
-        self, organisation: Organisation, method_id: str
-    ) -> tuple[OwnedMethod, Account | None]:
-        found = self._methods.get_to_change(organisation.id, method_id)
-        if found is None:
-            raise NotFound
-        return found
 
     def _owner(self, organisation: Organisation, owner_id: str) -> Account:
         owner = self._accounts.get(organisation.id, owner_id)

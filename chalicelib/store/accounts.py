@@ -8,11 +8,10 @@ from datetime import datetime
 from pynamodb.connection.base import Connection
 from pynamodb.expressions.update import Action
 
-from chalicelib.domain.account import Account, AccountKind, uid_of
-from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.account import Account, AccountKind
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.wallet import Wallet, wallet_of
-from chalicelib.dynamo.client import ConditionFailed, store_errors
+from chalicelib.dynamo.client import store_errors
 from chalicelib.dynamo.reading import get_row, walked
 from chalicelib.query.walks import Walk
 from chalicelib.store.account_rows import (
@@ -22,7 +21,7 @@ from chalicelib.store.account_rows import (
     owner_and_id,
     wallet_key,
 )
-from chalicelib.store.account_writes import TO_ERASE, account_key, change_actions, is_unchanged
+from chalicelib.store.account_writes import TO_ERASE
 from chalicelib.store.listings import head_rows, listed, with_email
 from chalicelib.store.method_writes import method_from_row
 from chalicelib.store.rows import SELF, WalletRow
@@ -60,16 +59,9 @@ class Accounts:
         unit.commit(record)
 
     def save(self, account: Account, before: Account, *, record: Record | None = None) -> None:
-        if record is not None or uid_of(account) != uid_of(before):
-            unit = UnitOfWork(self._connection)
-            unit.change_account(account, before)
-            unit.commit(record)
-            return
-        try:
-            with store_errors():
-                account_key(account).update(change_actions(account), is_unchanged(before))
-        except ConditionFailed as failed:
-            raise Stale from failed
+        unit = UnitOfWork(self._connection)
+        unit.change_account(account, before)
+        unit.commit(record)
 
     def delete(self, account: Account, now: datetime) -> None:
         unit = UnitOfWork(self._connection)

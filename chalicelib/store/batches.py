@@ -14,7 +14,7 @@ from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet, wallet_of
 from chalicelib.dynamo.client import TransactionCanceled
-from chalicelib.dynamo.reading import read_at_once
+from chalicelib.dynamo.reading import get_row, read_at_once
 from chalicelib.dynamo.transactions import MAX_ITEMS
 from chalicelib.store.account_rows import account_from, guard_key, wallet_key
 from chalicelib.store.accounts import Accounts, is_live
@@ -58,7 +58,7 @@ class Batches:
     ) -> dict[str, tuple[OwnedMethod, Account | None]]:
         found: dict[str, tuple[OwnedMethod, Account | None]] = {}
         kept: dict[str, list[str]] = {}
-        for row in head_rows(wallet_key(org_id, each) for each in ids):
+        for row in _heads([wallet_key(org_id, each) for each in ids]):
             if row.kind == METHOD:
                 method = method_from_row(row)
                 found[method.id] = (OwnedMethod(method), None)
@@ -81,6 +81,14 @@ class Batches:
                 yield from read_at_once(self._connection, WalletRow, keys)
             except TransactionCanceled as conflict:
                 raise Stale from conflict
+
+
+def _heads(keys: Sequence[str]) -> list[WalletRow]:
+    """As `head_rows`; of one, by the request that is for one."""
+    if len(keys) != 1:
+        return head_rows(keys)
+    row = get_row(WalletRow, keys[0], SELF)
+    return [] if row is None else [row]
 
 
 def _keys_of(org_id: str, account_id: str, method_ids: Sequence[str]) -> Keys:

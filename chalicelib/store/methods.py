@@ -14,14 +14,13 @@ from chalicelib.domain.ids import METHOD as METHOD_PREFIX
 from chalicelib.domain.ids import spread
 from chalicelib.domain.payment_method import PaymentMethod
 from chalicelib.domain.wallet import OwnedMethod, owned
-from chalicelib.dynamo.client import ConditionFailed, TransactionCanceled, store_errors
+from chalicelib.dynamo.client import ConditionFailed, store_errors
 from chalicelib.dynamo.reading import (
     PAGE,
     get_row,
     get_rows,
     growing_walk,
     in_pages,
-    read_at_once,
     walked,
 )
 from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
@@ -41,7 +40,6 @@ from chalicelib.store.method_writes import (
 )
 from chalicelib.store.rows import SELF, WalletRow
 from chalicelib.store.tallies import commit_counted
-from chalicelib.store.unit_of_work import UnitOfWork
 
 
 class Methods:
@@ -57,21 +55,6 @@ class Methods:
         if row.kind == METHOD:
             return OwnedMethod(method_from_row(row)), None
         return self.get_of(org_id, row.owner_id, method_id)
-
-    def get_to_change(
-        self, org_id: str, method_id: str
-    ) -> tuple[OwnedMethod, Account | None] | None:
-        row = get_row(WalletRow, wallet_key(org_id, method_id), SELF)
-        if row is None:
-            return None
-        if row.kind == METHOD:
-            return OwnedMethod(method_from_row(row)), None
-        key = wallet_key(org_id, row.owner_id)
-        try:
-            rows = read_at_once(self._connection, WalletRow, [(key, SELF), (key, method_id)])
-        except TransactionCanceled as conflict:
-            raise Stale from conflict
-        return _kept(rows, method_id)
 
     def get_of(
         self, org_id: str, account_id: str, method_id: str
@@ -100,11 +83,6 @@ class Methods:
             commit_counted(tx, record, attempt)
         except Cancelled as cancelled:
             raise Stale from cancelled
-
-    def delete(self, before: OwnedMethod, *, owner: Account | None) -> None:
-        unit = UnitOfWork(self._connection)
-        unit.delete_method(before, owner=owner)
-        unit.commit()
 
     def erase_of(self, org_id: str, account_id: str) -> None:
         key = wallet_key(org_id, account_id)

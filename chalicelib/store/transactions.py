@@ -39,14 +39,12 @@ from chalicelib.store.transaction_rows import (
     transaction_row,
 )
 from chalicelib.store.transaction_writes import (
-    details_actions,
     is_still,
     stage_give_back,
     stage_take_off,
     step_actions,
     transaction_key,
     update_alone,
-    version_is,
 )
 from chalicelib.store.unit_of_work import UnitOfWork
 
@@ -117,9 +115,6 @@ class Transactions:
     def save_details(
         self, after: Transaction, before: Transaction, *, record: Record | None = None
     ) -> None:
-        if record is None:
-            update_alone(transaction_key(before), details_actions(after), version_is(before))
-            return
         unit = UnitOfWork(self._connection)
         unit.change_transaction(after, before)
         unit.commit(record)

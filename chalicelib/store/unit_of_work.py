@@ -29,14 +29,16 @@ from chalicelib.store.uid_guards import UidGuards
 
 
 class UnitOfWork:
-    """The `UnitOfWork` on DynamoDB: one transaction."""
+    """The `UnitOfWork` on DynamoDB: one transaction, or one request for a change of one row."""
 
     def __init__(self, connection: Connection) -> None:
         self._tx = WriteTransaction(connection)
         self._accounts: dict[str, AccountWrite] = {}
         self._guards = UidGuards()
+        self._changes_only = True
 
     def add_account(self, account: Account, *, shards: int = 1) -> None:
+        self._changes_only = False
         self._account(account).create(account, shard=spread(account.id, shards))
         self._guards.move(None, account)
 
@@ -45,6 +47,7 @@ class UnitOfWork:
         self._guards.move(before, after)
 
     def delete_account(self, before: Account, now: datetime) -> None:
+        self._changes_only = False
         self._account(before).delete(before, now)
         self._guards.move(before, None)
 
@@ -56,12 +59,14 @@ class UnitOfWork:
         owner: Account | None,
         shards: int = 1,
     ) -> None:
+        self._changes_only &= before is not None
         stage_method_rows(self._tx, after, before=before, shard=spread(after.method.id, shards))
         flags = after.default_for or (before is not None and before.default_for)
         if owner is not None and (flags or before is None or moves_place(before, after)):
             self._account(owner).move_defaults(before, after)
 
     def delete_method(self, before: OwnedMethod, *, owner: Account | None) -> None:
+        self._changes_only = False
         stage_rows_deletion(self._tx, before)
         if owner is not None and before.default_for:
             self._account(owner).move_defaults(before, None)
@@ -75,8 +80,14 @@ class UnitOfWork:
         takers = self._guards.stage(self._tx)
         if self._tx.is_empty and record is None:
             return
+        # Should the answer to a lone change get lost, finding it stale and doing it again does no
+        # harm. What is made or deleted stays a transaction, which tells a repeat by its token.
+        is_alone = self._changes_only and record is None and self._tx.is_single
         try:
-            commit_once(self._tx, record)
+            if is_alone:
+                self._tx.commit_single()
+            else:
+                commit_once(self._tx, record)
         except Cancelled as cancelled:
             for position in sorted(takers & cancelled.items.keys()):
                 raise Taken(cancelled.items[position]["owner_id"]["S"]) from cancelled

@@ -17,7 +17,8 @@ from chalicelib.domain.transaction import TransactionType
 from chalicelib.errors import Conflict, InvalidAttributes, NotFound
 from chalicelib.processors.sandbox import SandboxEntry
 from chalicelib.services.registry import Services
-from chalicelib.services.requests import NewTransaction
+from chalicelib.services.requests import MethodChange, NewTransaction
+from chalicelib.services.rows import Asked
 from tests.support.client import Api
 from tests.support.objects import card, customer, customer_with_default, pay
 from tests.support.organisations import new_organisation
@@ -60,9 +61,8 @@ def test_at_most_one_default_in_every_read(
 
     def switch(number: int) -> None:
         for _ in range(ROUNDS):
-            services.payment_methods.update(
-                organisation, methods[number], {}, {Purpose.PAYMENT: True}
-            )
+            change = MethodChange(id=methods[number], flags={Purpose.PAYMENT: True})
+            services.bulk.payment_methods.update(organisation, [change], Asked.NAMED)
             if number % 8 == 0:
                 read()
 
@@ -130,17 +130,17 @@ def test_a_method_deleted_while_it_becomes_the_default_leaves_no_default(
     place: tuple[Services, Organisation, Api],
 ) -> None:
     services, organisation, api = place
-    customer_id = customer(api)
+    customer_id, bulk = customer(api), services.bulk.payment_methods
     for _ in range(150):
         method_id = api.post("/payment_methods", card(customer_id=customer_id))["id"]
 
         def act(number: int, method_id: str = method_id) -> None:
             try:
                 if number % 2:
-                    services.payment_methods.delete(organisation, method_id)
+                    bulk.delete(organisation, [method_id], Asked.NAMED)
                 else:
-                    flags = {Purpose.PAYMENT: True}
-                    services.payment_methods.update(organisation, method_id, {}, flags)
+                    change = MethodChange(id=method_id, flags={Purpose.PAYMENT: True})
+                    bulk.update(organisation, [change], Asked.NAMED)
             except NotFound:
                 return
 

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.api.endpoint import Call
+from chalicelib.api.payment_methods import change
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
-from chalicelib.api.resources.payment_method_requests import changed_details, flags_of
+from chalicelib.api.resources.payment_method_requests import change_of
 from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.errors import InvalidAttributes
@@ -28,9 +29,7 @@ def update(call: Call) -> OwnedMethod:
     """
     method_id = str(call.body["id"])
     values = PAYMENT_METHOD.parse_update(_said(call.body), method_id)
-    return call.services.payment_methods.update(
-        call.organisation, method_id, changed_details(values), flags_of(values), keyed=call.keyed
-    )
+    return change(call, change_of(method_id, values))
 
 
 def _said(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -69,17 +69,6 @@ class MethodStore(Protocol):
     def get(self, org_id: str, method_id: str) -> tuple[OwnedMethod, Account | None] | None:
         """A method, with the account that keeps it, if any. Two requests at most, by key."""
 
-    def get_to_change(
-        self, org_id: str, method_id: str
-    ) -> tuple[OwnedMethod, Account | None] | None:
-        """The same, as both rows were at one moment, for a change that builds on it.
-
-        Two rows read one after the other can be from before and after a switch of the default:
-        the method with its new version, the account without its new default. A change that
-        believed them would pass the version check and leave a default of a deleted method.
-        Raises Stale if somebody is writing them.
-        """
-
     def get_of(
         self, org_id: str, account_id: str, method_id: str
     ) -> tuple[OwnedMethod, Account] | None:
@@ -99,9 +88,6 @@ class MethodStore(Protocol):
 
         `owner` is the account that keeps it. Raises Stale, Recorded and TooManyAttempts.
         """
-
-    def delete(self, before: OwnedMethod, *, owner: Account | None) -> None:
-        """Delete a method, and with it its default flags. Raises Stale."""
 
     def erase_of(self, org_id: str, account_id: str) -> None:
         """Remove all rows of the methods of a deleted account. Safe to repeat."""
