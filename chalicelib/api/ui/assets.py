@@ -24,7 +24,7 @@ _LOOKS = "shared/looks.js"
 _AMOUNTS = "shared/amounts.js"
 _TALKING = ("shared/channel.js", "shared/siblings.js")
 _TYPING = ("shared/cards.js", "shared/kinds.js", "shared/input.js")
-_PAYLOAD = ("base", "names", "frame", "looks", "field", "inputs", "submission", "form")
+_PAYLOAD = ("base", "names", "frame", "looks", "usual", "field", "inputs", "submission", "form")
 _PARTS = {
     "payload.js": (
         _LOOKS,

@@ -74,3 +74,44 @@ scenario('a page from right to left has its digits from left to right, and no er
   }
   assert.deepEqual(said.filter((text) => /postMessage/.test(text)), []);
 });
+
+const PASTED = `<form pl-form="payment"><label for="n">Card number</label><div id="n" pl-input="card_number"></div>
+  <label for="e">Expires</label><div id="e" pl-input="expiry"></div><label for="c">Security code</label><div id="c" pl-input="card_code"></div>
+  <label for="z">ZIP</label><input id="z" pl-input="billing_address[postal_code]"><button id="form-pay">Pay</button></form>`;
+
+scenario('plain HTML has a border, a ring and messages, and the rules of the page win', async (stage, mode) => {
+  const token = await stage.api.token({ payment_form: { payment: { amount: 10 } } });
+  const page = await stage.open('own', { plain: '1' });
+  await page.evaluate(([html, given]) => {
+    for (const sheet of document.querySelectorAll('link[rel=stylesheet]')) sheet.remove();
+    document.getElementById('root').innerHTML = html;
+    window.Payload(given);
+    new window.Payload.Form({ form: document.querySelector('form'), autosubmit: false });
+  }, [PASTED, token]);
+  const looks = (id) => page.locator(id).evaluate((each) => {
+    const { borderTopWidth, borderTopColor, outlineStyle } = getComputedStyle(each);
+    return [borderTopWidth, borderTopColor, outlineStyle];
+  });
+  assert.deepEqual(await looks('#n'), ['1px', 'rgb(118, 118, 118)', 'none']);
+  await page.locator('#z').fill('1'.repeat(17));
+  await stage.pay();
+  await page.locator('#n + .pl-message', { hasText: 'Required' }).waitFor();
+  await page.locator('form > .pl-message[role=alert]', { hasText: 'Please check what is marked.' }).waitFor();
+  await stage.input('n', 'input:focus').waitFor();
+  assert.deepEqual(await looks('#n'), ['1px', 'rgb(196, 53, 43)', 'solid']);
+  if (process.env.PICTURE) await page.screenshot({ path: process.env.PICTURE.replace(/\.png$/, '-plain.png') });
+  await stage.fill({ n: VISA, e: '12/35', c: CODE });
+  assert.equal(await page.locator('#n + .pl-message').count(), 0);
+  await stage.pay();
+  await page.locator('#z + .pl-message[role=alert]').waitFor();
+  await page.locator('#z').fill('11111');
+  await stage.pay();
+  await page.locator('input[name=pl_transaction_id]').waitFor({ state: 'attached' });
+  assert.equal(await page.locator('.pl-message').count(), 0);
+  await page.evaluate(() => {
+    const sheet = document.createElement('style');
+    sheet.textContent = 'div { border: 3px solid rgb(1, 2, 3) }';
+    document.head.append(sheet);
+  });
+  assert.deepEqual((await looks('#e')).slice(0, 2), ['3px', 'rgb(1, 2, 3)']);
+});

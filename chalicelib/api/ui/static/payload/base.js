@@ -48,6 +48,11 @@ class Emitter {
     return this;
   }
 
+  /* Whether the page listens for any of these. */
+  _isHeard(...names) {
+    return names.some((name) => this._handlers.has(name));
+  }
+
   _emit(name, fields) {
     const event = Object.assign({ type: name }, fields);
     for (const handler of this._handlers.get(name) || []) {

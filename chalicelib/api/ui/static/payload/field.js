@@ -63,7 +63,9 @@ class Field {
     }
   }
 
+  /* As soon as the frame is there. */
   focus() {
+    this.isAwaited = !this.frame.isReady;
     this.frame.element.focus();
     this.frame.send('focus');
   }
@@ -114,7 +116,10 @@ class Field {
       change: ({ empty, complete, brand, lengths }) => {
         form._emit('change', { target: element, form_id: form.id, empty, complete, brand, lengths });
       },
-      ready: () => form._emit('ready', { target: element }),
+      ready: () => {
+        if (this.isAwaited) this.focus();
+        form._emit('ready', { target: element });
+      },
       valid: () => form.inputs.setValid(element, true),
       invalid: ({ message }) => form.inputs.setInvalid(element, String(message), true),
       enter: () => form._enter(),

@@ -20,6 +20,7 @@ class Form extends Emitter {
     this.type = this.params.type || this.element.getAttribute('pl-form') || 'payment';
     this.id = randomId();
     this.token = currentToken;
+    this.said = new Messages();
     this.inputs = new Inputs(this);
     this.submission = new Submission(this);
     this.submitted = (event) => this._submitted(event);
@@ -79,6 +80,7 @@ class Form extends Emitter {
     this.element.removeEventListener('submit', this.submitted);
     this.element.removeEventListener('keydown', this.pressed);
     this.inputs.stop();
+    this.said.clear();
     this.submission.end();
     this._handlers.clear();
   }
@@ -110,10 +112,13 @@ class Form extends Emitter {
     return this;
   }
 
-  _fail(body) {
+  /* What no handler of the page hears stands at the end of the form. */
+  _fail(body, marked = []) {
     const { error_type, error_description } = body;
     const details = flattened(body.details);
-    this._emit('error', { message: error_description, error_type, error_description, details });
+    const message = sentenceOf(body, marked);
+    if (!this._isHeard('error', 'declined')) this.said.say(this.element, message, { role: 'alert' });
+    this._emit('error', { message, error_type, error_description, details });
   }
 
   /* Several frames may fail to load for one reason: the page hears of it once. */

@@ -12,6 +12,7 @@ class Inputs {
     this.fields = new Map();
     this.classes = new WeakMap();
     this.messages = new WeakMap();
+    this.said = new Messages();
     this.observer = new MutationObserver((records) => this._changed(records));
     this.typed = (event) => this.setValid(event.target, true);
     this.clicked = (event) => this._clicked(event);
@@ -37,6 +38,7 @@ class Inputs {
     this.form.element.removeEventListener('input', this.typed);
     this.form.element.removeEventListener('change', this.typed);
     document.removeEventListener('click', this.clicked);
+    this.said.clear();
     this.fields.forEach((field) => field.remove());
     this.fields.clear();
   }
@@ -109,6 +111,7 @@ class Inputs {
     const field = this.fields.get(element);
     if (field && !live) field.frame.send('set_invalid', { message });
     if (!field) element.setAttribute('aria-invalid', 'true');
+    this._say(element, message);
     const named = invalid || { [element.getAttribute('pl-input')]: message };
     this.form._emit('invalid', { target: element, message, invalid: named, live });
   }
@@ -119,7 +122,15 @@ class Inputs {
     this.messages.delete(element);
     this.mark(element, this.form.invalidClass, false);
     if (!field) element.removeAttribute('aria-invalid');
+    this._say(element, '');
     this.form._emit('valid', { target: element, live });
+  }
+
+  /* Unless the page says it by itself. */
+  _say(element, message) {
+    if (this.form._isHeard('invalid')) return;
+    const isFrame = this.fields.has(element);
+    this.said.say(element, message, isFrame ? { 'aria-hidden': 'true' } : { role: 'alert' });
   }
 
   /* From one complete field to the next, if that one is a frame too. */

@@ -10,6 +10,7 @@ function Payload(token) {
 
 Object.assign(Payload, { Form, Checkout, ProcessingAccount });
 window.Payload = Payload;
+dressPage();
 
 if (ORIGIN === location.origin) {
   console.warn('Payload.js: this page has the same origin as the secure fields, and could read them.');

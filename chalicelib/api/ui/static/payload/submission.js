@@ -50,6 +50,7 @@ class Submission {
   /* The same attempt keeps its name until it has an answer: what is sent twice is done once. */
   async _run() {
     const { form } = this;
+    form.said.clear();
     form._emit('processing');
     if (!form.token) throw await this._failed(noToken());
     try {
@@ -136,19 +137,22 @@ class Submission {
   async _failed(body, http) {
     const { form } = this;
     if (http !== 0 && !(http >= 500)) this.attempt = null;
-    if (body.error_type === 'InvalidAttributes') await this._showInvalid(body.details);
+    const isInvalid = body.error_type === 'InvalidAttributes';
+    const marked = isInvalid ? await this._showInvalid(body.details) : [];
     if (body.error_type === 'TransactionDeclined') this._declined(body);
-    form._fail(body);
+    form._fail(body, marked);
     return failureOf(body);
   }
 
-  /* One at a time: React forgets what is told to it twice in one go. */
+  /* The paths that the page has an input for. One at a time: React forgets what is told to it twice in one go. */
   async _showInvalid(details) {
     const { inputs, type } = this.form;
     const found = new Map();
+    const marked = [];
     for (const [path, message] of Object.entries(flattened(details))) {
       for (const element of inputs.at(path, type)) {
         const name = splitName(path).pop();
+        marked.push(path);
         found.set(element, Object.assign(found.get(element) || {}, { [name]: message }));
       }
     }
@@ -158,6 +162,7 @@ class Submission {
       await Promise.resolve();
     }
     inputs.focusFirst([...found.keys()]);
+    return marked;
   }
 
   _declined(body) {
