@@ -24,7 +24,8 @@ from pynamodb.exceptions import CancellationReason, PynamoDBException, VerboseCl
 from pynamodb.models import Model
 
 from chalicelib.attempts import until_answered
-from chalicelib.dynamo.transport import Transport, by_botocore
+from chalicelib.dynamo.by_http import by_http
+from chalicelib.dynamo.transport import Transport
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.list_budget import ask_for, note_read
 from chalicelib.observability.fields import Event
@@ -114,7 +115,7 @@ def connect(
 
     `host` None leaves the endpoint to the environment: AWS_ENDPOINT_URL_DYNAMODB is honoured.
     """
-    return MeteredConnection(transport or by_botocore(region=region, host=host), region=region)
+    return MeteredConnection(transport or by_http(region=region, host=host), region=region)
 
 
 def bind(models: Sequence[type[Model]], connection: Connection, *, prefix: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from pynamodb.connection.base import Connection
 
 from chalicelib.attempts import CONNECT_TIMEOUT_S, ONE_ATTEMPT, READ_TIMEOUT_S
+from chalicelib.aws.line import POOL
 
 Request = dict[str, Any]
 Answer = dict[str, Any]
@@ -19,9 +20,6 @@ Transport = Callable[[str, Request], Answer]
 """Takes an operation (`GetItem`) and its parameters, in the shapes of botocore's client: binary
 values are bytes. Raises botocore's ClientError for a refusal, and its BotoCoreError where nothing
 was answered."""
-
-POOL = 50
-"""Connections kept open at most, one for each thread that asks at the same time."""
 
 
 def by_botocore(*, region: str, host: str | None) -> Transport:

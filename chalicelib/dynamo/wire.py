@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
 from typing import Any
-
-from botocore.exceptions import ClientError
 
 from chalicelib.dynamo.transport import Request
 
@@ -46,33 +43,3 @@ def with_bytes(value: Any) -> Any:
         for part in value:
             with_bytes(part)
     return value
-
-
-def refused(
-    operation: str, status: int, body: Mapping[str, Any], headers: Mapping[str, str]
-) -> ClientError:
-    """The error of an answer that is none, as botocore would raise it.
-
-    `body` has `__type` and `message`, and may have `Item` or `CancellationReasons`; `headers` have
-    names in small letters.
-    """
-    more = {name: part for name, part in body.items() if name not in _TELLING}
-    return ClientError(
-        {
-            "Error": {
-                "Code": str(body.get("__type", status)).rpartition("#")[2],
-                "Message": str(body.get("message") or body.get("Message") or ""),
-            },
-            "ResponseMetadata": {
-                "RequestId": headers.get("x-amzn-requestid", ""),
-                "HTTPStatusCode": status,
-                "HTTPHeaders": dict(headers),
-                "RetryAttempts": 0,
-            },
-            **with_bytes(more),
-        },
-        operation,
-    )
-
-
-_TELLING = ("__type", "message", "Message")

@@ -6,16 +6,13 @@ that shares the KMS key. Errors: https://docs.aws.amazon.com/kms/latest/APIRefer
 
 from __future__ import annotations
 
+import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import Any
 
-from chalicelib.attempts import (
-    CONNECT_TIMEOUT_S,
-    ONE_ATTEMPT,
-    READ_TIMEOUT_S,
-    until_answered,
-)
+from chalicelib.attempts import until_answered
 from chalicelib.errors import KeyRefused, ServiceUnavailable, Tampered
 from chalicelib.vault.keys import WrappedKey, tag_of
 
@@ -90,19 +87,37 @@ class KmsKeys:
         return answer
 
 
-def kms_client(region: str, session: Any) -> Any:
-    """A client that tries once: `attempts` knows how much time there is.
+class Kms:
+    """KMS of a region. Each request is tried once: `attempts` knows how much time there is."""
 
-    `session` is the botocore session of the process: another would read everything once more.
-    """
-    from botocore.config import Config
+    def __init__(self, region: str) -> None:
+        # Only here: the local stage asks nobody.
+        from chalicelib.aws.line import Line
 
-    config = Config(
-        connect_timeout=CONNECT_TIMEOUT_S,
-        read_timeout=READ_TIMEOUT_S,
-        retries=ONE_ATTEMPT,
-    )
-    return session.create_client("kms", region_name=region, config=config)
+        self._line = Line("kms", region=region, target="TrentService", json_version="1.1")
+
+    def generate_data_key(self, **sent: Any) -> dict[str, Any]:
+        """A new data key, in clear and wrapped."""
+        return self._ask("GenerateDataKey", sent)
+
+    def encrypt(self, **sent: Any) -> dict[str, Any]:
+        """The wrapping of a data key."""
+        return self._ask("Encrypt", sent)
+
+    def decrypt(self, **sent: Any) -> dict[str, Any]:
+        """The data key of a wrapping."""
+        return self._ask("Decrypt", sent)
+
+    def _ask(self, operation: str, sent: dict[str, Any]) -> dict[str, Any]:
+        request = {
+            name: b64encode(value).decode() if isinstance(value, bytes) else value
+            for name, value in sent.items()
+        }
+        answer: dict[str, Any] = self._line.ask(operation, json.dumps(request).encode())
+        for name in ("Plaintext", "CiphertextBlob"):
+            if name in answer:
+                answer[name] = b64decode(answer[name])
+        return answer
 
 
 _NO_ANSWER = "The key service did not answer in time; nothing was charged."

@@ -18,7 +18,7 @@ from chalicelib.store.transactions import Transactions
 from chalicelib.store.vault_keys import VaultKeys
 from chalicelib.vault.fingerprint_key import KeptFingerprintKey, derived_from
 from chalicelib.vault.keys import LocalKeys
-from chalicelib.vault.kms import KmsKeys, kms_client
+from chalicelib.vault.kms import Kms, KmsKeys
 from chalicelib.vault.vault import Vault
 
 
@@ -48,7 +48,7 @@ def vault_of(settings: Settings, shared: Connection) -> Vault:
     keys = KmsKeys(
         settings.kms_key_id,
         stage=settings.stage,
-        client=lambda: kms_client(settings.region, shared.session),
+        client=lambda: Kms(settings.region),
     )
     kept = KeptFingerprintKey(keys, VaultKeys())
     return Vault(keys, fingerprint_key=kept, renew_fingerprint_key=kept.renew)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
+from chalicelib.aws.line import refused
 from chalicelib.dynamo.transport import Answer, Request, Transport
-from chalicelib.dynamo.wire import encoded, refused, with_bytes
+from chalicelib.dynamo.wire import encoded, with_bytes
 from onfile.embedded_dynamodb import Database, DynamoError
 
 
@@ -17,7 +18,7 @@ def directly(database: Database) -> Transport:
             # By JSON, so that nothing of the request is shared with the store, or means more there.
             answer = database.execute(operation, json.loads(encoded(request)))
         except DynamoError as error:
-            raise refused(operation, error.status, error.body, {}) from error
+            raise refused(operation, error.status, with_bytes(error.body), {}) from error
         told: Answer = with_bytes(answer)
         return told
 

@@ -25,8 +25,17 @@ ALLOWED = {
     "attempts": {"errors", "time_budget"},
     "domain": set(),
     "query": {"list_budget"},
-    "dynamo": {"attempts", "domain", "errors", "list_budget", "observability", "time_budget"},
-    "vault": {"attempts", "domain", "errors", "observability"},
+    "aws": {"attempts"},
+    "dynamo": {
+        "attempts",
+        "aws",
+        "domain",
+        "errors",
+        "list_budget",
+        "observability",
+        "time_budget",
+    },
+    "vault": {"attempts", "aws", "domain", "errors", "observability"},
     "store": {"domain", "dynamo", "errors", "query"},
     "processors": {"domain", "dynamo", "errors", "observability", "time_budget"},
     "services": {
@@ -46,6 +55,7 @@ ALLOWED = {
     "onfile.local": {
         "api",
         "assembly",
+        "aws",
         "config",
         "domain",
         "dynamo",
@@ -77,7 +87,7 @@ ALONE = {"onfile.embedded_dynamodb"}
 OUTSIDERS = {
     "chalice": {"api", "assembly", "jobs", "onfile.local"},
     "pynamodb": {"dynamo", "onfile.admin", "onfile.deploy", "processors", "store", "wiring"},
-    "botocore": {"dynamo", "onfile.deploy", "onfile.embedded_dynamodb", "vault"},
+    "botocore": {"aws", "dynamo", "onfile.deploy", "onfile.embedded_dynamodb", "vault"},
     "boto3": set(),
     "cryptography": {"vault"},
     "sqlite3": {"onfile.embedded_dynamodb"},

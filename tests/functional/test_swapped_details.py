@@ -59,7 +59,7 @@ def charge(api: Callable[[], Api], **named: str) -> Callable[[], Answer]:
 @pytest.fixture
 def stage(module_store: Store, monkeypatch: pytest.MonkeyPatch) -> Stage:
     kms, desk, places = FakeKms(), desk_of(module_store), dict[str, Place]()
-    monkeypatch.setattr(wiring.stores, "kms_client", lambda region, session: kms)
+    monkeypatch.setattr(wiring.stores, "Kms", lambda region: kms)
     settings = Settings("prod", module_store.prefix, "us-east-1", kms_key_id="k1")
     current: dict[str, Any] = {}
 

@@ -47,7 +47,7 @@ class Deployed:
 @pytest.fixture
 def deployed(module_store: Store, monkeypatch: pytest.MonkeyPatch) -> Deployed:
     kms = FakeKms()
-    monkeypatch.setattr(wiring.stores, "kms_client", lambda region, session: kms)
+    monkeypatch.setattr(wiring.stores, "Kms", lambda region: kms)
     return Deployed(module_store, kms)
 
 
@@ -119,7 +119,7 @@ def test_cold_processes_that_race_end_with_one_fingerprint_key(
     dynamodb_local_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kms = FakeKms()
-    monkeypatch.setattr(wiring.stores, "kms_client", lambda region, session: kms)
+    monkeypatch.setattr(wiring.stores, "Kms", lambda region: kms)
     settings = Settings("prod", dynamodb_local_store.prefix, "us-east-1", kms_key_id="k1")
     connection = dynamodb_local_store.connection
     vaults = [wiring.vault_of(settings, connection) for _ in range(16)]

@@ -64,7 +64,7 @@ class Shop:
         books = Ledger(self.store.connection)
         self.desk = Desk(Sandbox(books, clock=self.now, sleep=lambda _: None))
         self.organisation, self.key = new_organisation(self.store, **LIMITS)
-        self.patch.setattr(wiring.stores, "kms_client", lambda region, session: self.kms)
+        self.patch.setattr(wiring.stores, "Kms", lambda region: self.kms)
         self.restart()
         self.customer_id = self.new_customer()
 

@@ -6,10 +6,14 @@ import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from botocore.httpsession import URLLib3Session
 from moto import mock_aws
 
+from chalicelib.dynamo.by_http import by_http
 from chalicelib.dynamo.transport import Transport, by_botocore
 from onfile.embedded_dynamodb import Database
 from onfile.local.embedded import directly
@@ -51,6 +55,26 @@ def hours(monkeypatch: pytest.MonkeyPatch) -> Hours:
     return hours
 
 
+class LeavesTheMachine(BaseException):
+    """A request to somewhere else. Nothing that the service catches, so that a test fails by it."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_leaves_the_machine() -> Iterator[None]:
+    """moto stops botocore's clients before they send, and knows nothing of other transports."""
+    send = URLLib3Session.send
+
+    def guarded(self: URLLib3Session, request: Any) -> Any:
+        host = urlsplit(request.url).hostname or ""
+        if host not in ("127.0.0.1", "::1") and not host.endswith("localhost"):
+            raise LeavesTheMachine(request.url)
+        return send(self, request)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(URLLib3Session, "send", guarded)
+        yield
+
+
 @pytest.fixture(scope="session")
 def _moto() -> Iterator[None]:
     with mock_aws():
@@ -83,7 +107,7 @@ def module_store(_module_store: Store) -> Store:
 
 @pytest.fixture(scope="module")
 def _dynamodb_local_store(dynamodb_local_endpoint: str) -> Iterator[Store]:
-    with _searched(by_botocore(region="us-east-1", host=dynamodb_local_endpoint)) as store:
+    with _searched(by_http(region="us-east-1", host=dynamodb_local_endpoint)) as store:
         yield store
 
 

@@ -11,7 +11,7 @@ from chalicelib.attempts import ATTEMPTS
 from chalicelib.errors import KeyRefused, ServiceUnavailable, Tampered
 from chalicelib.vault.data_keys import KEPT_FOR_S, OPENINGS, DataKeys
 from chalicelib.vault.fingerprint_key import KeptFingerprintKey
-from chalicelib.vault.kms import KmsKeys, kms_client
+from chalicelib.vault.kms import KmsKeys
 from chalicelib.vault.vault import Vault
 from tests.support.hours import Hours
 from tests.support.kms import FakeKms
@@ -48,7 +48,8 @@ def test_it_works_on_the_kms_of_moto() -> None:
         key_id = boto3.client("kms", region_name="us-east-1").create_key()["KeyMetadata"]["KeyId"]
 
         def vault() -> Vault:
-            keys = KmsKeys(key_id, stage="prod", client=lambda: kms_client("us-east-1", Session()))
+            client = Session().create_client("kms", region_name="us-east-1")
+            keys = KmsKeys(key_id, stage="prod", client=lambda: client)
             return Vault(keys, fingerprint_key=lambda: b"f" * 32)
 
         assert vault().open(vault().seal(NUMBER, **MINE), **MINE) == NUMBER

@@ -103,7 +103,7 @@ class Moving:
 @pytest.fixture
 def kms(monkeypatch: pytest.MonkeyPatch) -> FakeKms:
     made = FakeKms()
-    monkeypatch.setattr(wiring.stores, "kms_client", lambda region, session: made)
+    monkeypatch.setattr(wiring.stores, "Kms", lambda region: made)
     return made
 
 

@@ -61,7 +61,7 @@ class Stage:
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     with embedded_store(tmp_path / "store") as store:
         made = Stage(store)
-        monkeypatch.setattr(wiring.stores, "kms_client", lambda region, session: made.kms)
+        monkeypatch.setattr(wiring.stores, "Kms", lambda region: made.kms)
         yield made
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.dynamo.by_http import by_http
 from onfile.embedded_dynamodb import Database
 from onfile.local.embedded import directly
 from tests.onfile.embedded_dynamodb.support import (
@@ -44,6 +45,12 @@ def direct(database: Database) -> Client:
 def dynamodb_local(dynamodb_local_endpoint: str) -> Client:
     """A client of DynamoDB Local."""
     return new_client(dynamodb_local_endpoint)
+
+
+@pytest.fixture(scope="session")
+def by_http_client(dynamodb_local_endpoint: str) -> Client:
+    """A client of DynamoDB Local by the transport of the service."""
+    return client_by(by_http(region="us-east-1", host=dynamodb_local_endpoint))
 
 
 @pytest.fixture(

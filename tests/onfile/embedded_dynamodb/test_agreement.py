@@ -21,6 +21,7 @@ from tests.onfile.embedded_dynamodb.support import (
     index,
     temporary_table,
 )
+from tests.support.evidence import count
 
 pytestmark = pytest.mark.dynamodb_local
 
@@ -143,9 +144,12 @@ steps = st.lists(
 )
 
 
-@pytest.fixture(scope="module")
-def tables(embedded: Client, dynamodb_local: Client) -> Iterator[list[tuple[Client, str]]]:
-    """The same table on both stores."""
+@pytest.fixture(scope="module", params=["embedded", "by_http_client"])
+def tables(
+    request: pytest.FixtureRequest, dynamodb_local: Client
+) -> Iterator[list[tuple[Client, str]]]:
+    """The same table twice: on both stores, or on one, by the service's transport and botocore."""
+    other: Client = request.getfixturevalue(request.param)
     options: dict[str, Any] = {
         "range_kind": "N",
         "indexes": (index("by-g", "g", "rank"),),
@@ -153,13 +157,15 @@ def tables(embedded: Client, dynamodb_local: Client) -> Iterator[list[tuple[Clie
         "rank": "N",
     }
     with (
-        temporary_table(embedded, **options) as one,
+        temporary_table(other, **options) as one,
         temporary_table(dynamodb_local, **options) as two,
     ):
-        yield [(embedded, one), (dynamodb_local, two)]
+        yield [(other, one), (dynamodb_local, two)]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=count(40, 4_000), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(sequence=steps)
 def test_random_sequences_have_equal_answers(
     tables: list[tuple[Client, str]], sequence: list[tuple[str, Any]]

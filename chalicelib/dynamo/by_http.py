@@ -1,0 +1,47 @@
+"""The transport to AWS: DynamoDB's JSON over a line of our own; botocore's client for tables."""
+
+from __future__ import annotations
+
+import uuid
+
+from botocore.exceptions import ClientError
+
+from chalicelib.aws.line import Line
+from chalicelib.dynamo.transport import Answer, Request, Transport, by_botocore
+from chalicelib.dynamo.wire import encoded, with_bytes
+
+_OFTEN = frozenset(
+    {
+        "BatchGetItem",
+        "BatchWriteItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "Scan",
+        "TransactGetItems",
+        "TransactWriteItems",
+        "UpdateItem",
+    }
+)
+"""Operations on items. Those on tables have moments in their answers, and are rare."""
+
+
+def by_http(*, region: str, host: str | None) -> Transport:
+    """Asks DynamoDB at the endpoint `host`, or where the environment says."""
+    line = Line("dynamodb", region=region, target="DynamoDB_20120810", json_version="1.0", url=host)
+    rarely = by_botocore(region=region, host=host)
+
+    def ask(operation: str, request: Request) -> Answer:
+        if operation not in _OFTEN:
+            return rarely(operation, request)
+        if operation == "TransactWriteItems":
+            request = {"ClientRequestToken": str(uuid.uuid4()), **request}
+        try:
+            answer: Answer = with_bytes(line.ask(operation, encoded(request).encode()))
+        except ClientError as error:
+            with_bytes(error.response)
+            raise
+        return answer
+
+    return ask

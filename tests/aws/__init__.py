@@ -1,0 +1,1 @@
+"""The line to AWS: signatures, endpoints, answers."""
