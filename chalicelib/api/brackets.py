@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib.api.repeats import same
+from chalicelib.domain.card_spelling import without_numbers
 from chalicelib.errors import BadRequest, InvalidAttributes
 from chalicelib.late_pattern import late_pattern
 
@@ -30,8 +31,6 @@ MAX_NAME_LENGTH = 64
 
 _APPEND = ""
 _KEY = late_pattern(r"[^\[\]]+(?:\[[^\[\]]+\])*(?:\[\])?")
-# Seven digits or more, also in groups, as people write card numbers: 4242 4242, 4242-4242.
-_LONG_NUMBER = late_pattern(r"\d(?:[\W_]{0,2}\d){6,}")
 _UNFIT = late_pattern("[\0\ud800-\udfff]")
 
 _TOO_DEEP = f"Nested deeper than {MAX_DEPTH} levels"
@@ -105,7 +104,7 @@ def safe_name(text: str) -> str:
     Runs of seven digits or more, grouped or not, become `…`. At most MAX_NAME_LENGTH characters.
     """
     printable = "".join(filter(str.isprintable, text))
-    masked = _LONG_NUMBER.sub("…", printable)
+    masked = without_numbers(printable)
     if len(masked) > MAX_NAME_LENGTH:
         masked = masked[: MAX_NAME_LENGTH - 1] + "…"
     return masked or "…"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from chalicelib.api.brackets import safe_name
 from chalicelib.errors import (
     BadRequest,
     BodyTooLarge,
@@ -58,10 +59,10 @@ def envelope(error: OnfileError, details: Any = None) -> tuple[int, dict[str, An
     """
     status, name = status_of(type(error))
     if details is None:
-        details = getattr(error, "details", None)
+        details = _with_safe_names(getattr(error, "details", None))
     text = error.message
     if isinstance(error, InvalidAttributes):
-        text = ", ".join(bracket_paths(error.details))
+        text = ", ".join(bracket_paths(details))
     return status, {
         "object": "error",
         "error_type": name,
@@ -69,6 +70,18 @@ def envelope(error: OnfileError, details: Any = None) -> tuple[int, dict[str, An
         "description": text,
         "details": details,
     }
+
+
+def _with_safe_names(details: Any) -> Any:
+    """`details` under names that may be shown: a name comes from the caller, and can hold anything.
+
+    Whoever finds a fault names it as it is; here no card number gets by.
+    """
+    if isinstance(details, dict):
+        return {safe_name(str(name)): _with_safe_names(each) for name, each in details.items()}
+    if isinstance(details, list):
+        return [_with_safe_names(each) for each in details]
+    return details
 
 
 def bracket_paths(details: Any, prefix: str = "") -> list[str]:

@@ -17,6 +17,7 @@ LONGEST = 19
 _BETWEEN = "[\\s\u00ad\u200b-\u200d\u2060\ufeff\u2010-\u2015\u2212\ufe58\ufe63\uff0d-]+"
 GROUPS = rf"\d+(?:{_BETWEEN}\d+)*"
 """Digits in groups, as part of a regular expression."""
+_LONG_NUMBER = late_pattern(r"\d(?:[\W_]*\d){6,}")
 _GROUPS = late_pattern(GROUPS)
 _SHORTEST_GROUP = 3
 
@@ -40,6 +41,14 @@ def numbers_of(groups: Sequence[str]) -> Iterator[str]:
             yield number
             if _is_short(group):
                 break
+
+
+def without_numbers(text: str) -> str:
+    """`text` as it may be shown or logged: runs of seven digits or more become `…`.
+
+    Whatever stands between the digits, but for letters: what is shown errs on the safe side.
+    """
+    return _LONG_NUMBER.sub("…", text)
 
 
 def groups_of(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from chalicelib.api.brackets import safe_name
 from chalicelib.api.resources.types import CARD_INSIDE, CONTROL, INVALID, Invalid, invalid
 from chalicelib.domain.card_codes import is_card_code
 from chalicelib.domain.numbers_in_texts import holds_card_number
+from chalicelib.domain.social_security import without_numbers_of_people
 from chalicelib.late_dataclass import dataclass
 
 CODE_INSIDE = f"{INVALID}: looks like a card code, which belongs into card[card_code] alone"
@@ -19,7 +20,7 @@ CODE_INSIDE = f"{INVALID}: looks like a card code, which belongs into card[card_
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A JSON object that is kept and echoed as it is."""
+    """A JSON object that is kept and echoed as it is; of a social security number four digits."""
 
     max_length: int = 4_096
 
@@ -34,7 +35,7 @@ class Document:
             raise invalid(f"longer than {self.max_length} characters as JSON")
         if found := _cards_in(plain):
             raise Invalid(found)
-        return dict(plain)
+        return dict(without_numbers_of_people(plain))
 
     def render(self, value: Any) -> Any:
         """As it is."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from chalicelib.api.resources.common import attrs, identity, timestamps
@@ -19,7 +18,7 @@ _MAX_METHODS = 10
 
 @dataclass(frozen=True, slots=True)
 class LegalEntity(Document):
-    """The business behind the account, kept and echoed; of a social security number four digits.
+    """The business behind the account, kept and echoed.
 
     `owners` may be one owner instead of a list.
     """
@@ -35,14 +34,7 @@ class LegalEntity(Document):
         owners = [owners] if isinstance(owners, dict) else owners
         if not isinstance(owners, list) or not all(isinstance(owner, dict) for owner in owners):
             raise invalid("owners is a list of objects")
-        return entity | {"owners": [_without_ssn(owner) for owner in owners]}
-
-
-def _without_ssn(owner: dict[str, Any]) -> dict[str, Any]:
-    if not owner.get("ssn"):
-        return owner
-    digits = re.sub(r"\D", "", str(owner["ssn"]))
-    return owner | {"ssn": f"xxxxx{digits[-4:]}"}
+        return entity | {"owners": owners}
 
 
 PROCESSING_ACCOUNT = Resource(
