@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.funding import is_batched
 from chalicelib.domain.idempotency import Keyed, Kind, Record, record_of
 from chalicelib.domain.life_cycle import Cause, IllegalTransition, Status
 from chalicelib.domain.processing import Capabilities
@@ -25,6 +27,12 @@ from chalicelib.services.ports import TransactionStore
 from chalicelib.services.routes import Routes
 from chalicelib.services.transitions import note
 
+BATCHED = {
+    TransactionType.PAYMENT: f"{INVALID}: the payment is batched, refund it instead",
+    TransactionType.REFUND: f"{INVALID}: the refund is batched, take a new payment instead",
+    TransactionType.CREDIT: f"{INVALID}: the credit is batched, take a payment instead",
+}
+"""What is left to do for who comes too late to void."""
 _AT_WORK = "Another request is at work on this transaction."
 
 
@@ -61,6 +69,7 @@ class Operations:
         is_payment = transaction.type is TransactionType.PAYMENT
         if is_payment and transaction.status is Status.PROCESSED:
             check_not_refunded(transaction)
+        check_not_batched(transaction, self._clock())
         voided = self._run(
             organisation,
             transaction,
@@ -131,3 +140,9 @@ def check_not_refunded(transaction: Transaction) -> None:
     """A payment of which something was refunded can't be voided. Raises InvalidAttributes."""
     if transaction.refundable != transaction.cents:
         raise invalid("status", text=f"{INVALID}: the payment has refunds")
+
+
+def check_not_batched(transaction: Transaction, now: datetime) -> None:
+    """Money that is on its way can't be taken out of its batch. Raises InvalidAttributes."""
+    if is_batched(transaction, now):
+        raise invalid("status", text=BATCHED[transaction.type])

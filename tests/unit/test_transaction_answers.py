@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,12 +13,40 @@ from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.processing import Answer, Outcome
 from chalicelib.domain.transaction import TransactionType
 from chalicelib.domain.wallet import OwnedMethod
-from tests.unit.samples import bank_method, payment
+from tests.unit.samples import NOW, bank_method, payment
+
+
+@pytest.fixture(autouse=True)
+def _at_the_moment_of_the_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chalicelib.api.resources.transaction_sources.utc_now", lambda: NOW)
 
 
 @pytest.mark.parametrize(
     ("changes", "shown"),
     [
+        ({"status": Status.VOIDED}, {"funding_status": None}),
+        ({"status": Status.AUTHORIZED, "processed_at": None}, {"funding_status": "pending"}),
+        ({"processed_at": NOW - timedelta(days=1)}, {"funding_status": "batched"}),
+        (
+            {"processed_at": NOW - timedelta(days=1), "processor": "stripe"},
+            {"funding_status": "pending"},
+        ),
+        (
+            {"processed_at": NOW - timedelta(days=1), "refundable": 0},
+            {"funding_status": "refunded"},
+        ),
+        (
+            {"processed_at": NOW - timedelta(days=1), "refundable": 1},
+            {"funding_status": "batched"},
+        ),
+        (
+            {"processed_at": NOW - timedelta(days=1), "status": Status.VOIDING_PROCESSED},
+            {"funding_status": "batched"},
+        ),
+        (
+            {"status": Status.DECLINED, "answer": Answer(Outcome.NOT_SENT)},
+            {"funding_status": None},
+        ),
         ({}, {"status": "processed", "status_code": "approved", "funding_status": "pending"}),
         (
             {"status": Status.CAPTURING, "answer": None},

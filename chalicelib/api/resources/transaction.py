@@ -145,8 +145,8 @@ TRANSACTION = Resource(
             "funding_status",
             Text(),
             funding_status,
-            nullable=False,
-            doc="`refunded` once nothing is left, `reversed` where the bank took it back.",
+            doc="`batched` from 19:00 in New York: it can be refunded then, and not voided. "
+            "`refunded` once nothing is left, `reversed` where the bank took it back.",
         ),
         answered("funding_type", Text(), funding_type),
         answered("source", Text(), nullable=False),

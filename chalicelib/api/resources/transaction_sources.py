@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from chalicelib.api.resources.field import Source
+from chalicelib.domain.clock import utc_now
 from chalicelib.domain.declines import Decline
-from chalicelib.domain.processing import Outcome
+from chalicelib.domain.funding import funding_of
 from chalicelib.domain.transaction import Transaction
 
 
@@ -27,10 +28,9 @@ def told(name: str) -> Source:
     return lambda transaction: getattr(transaction.answer, name) if transaction.answer else None
 
 
-def funding_status(transaction: Transaction) -> str:
-    if transaction.answer is not None and transaction.answer.outcome is Outcome.RETURNED:
-        return "reversed"
-    return "refunded" if transaction.fully_refunded else "pending"
+def funding_status(transaction: Transaction) -> str | None:
+    """As of the moment of the answer: a batch that goes out changes no row."""
+    return funding_of(transaction, utc_now())
 
 
 def funding_type(transaction: Transaction) -> str | None:
