@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -19,20 +20,35 @@ MAX_ATTRS_LENGTH = 4_096
 Stored = TypeVar("Stored", Account, PaymentMethod, Transaction)
 
 
+_MERGED = frozenset({"attrs", "billing_address"})
+
+
 def changed(before: Stored, changes: Changes, now: datetime) -> Stored:
-    """`before` with `changes`, one version on; attrs are merged. Raises InvalidAttributes."""
-    values: dict[str, Any] = dict(changes)
-    if "attrs" in values:
-        values["attrs"] = merged_attrs(before.attrs, values["attrs"])
+    """`before` with `changes`, one version on. Raises InvalidAttributes.
+
+    Null clears: an object is the empty one then. attrs and an address are merged otherwise.
+    """
+    values = {name: _after(name, getattr(before, name), new) for name, new in changes.items()}
+    if len(json.dumps(values.get("attrs"))) > MAX_ATTRS_LENGTH:
+        raise invalid("attrs", text=f"{INVALID}: longer than {MAX_ATTRS_LENGTH} characters as JSON")
     return replace(before, **values, modified_at=now, version=before.version + 1)
 
 
-def merged_attrs(old: dict[str, Any], new: dict[str, Any] | None) -> dict[str, Any]:
-    """The top-level keys of `new` laid over `old`; a key set to null is removed.
+def fresh(values: Changes) -> dict[str, Any]:
+    """What of `values` a new object has: there is nothing that null could clear."""
+    said = {name: value for name, value in values.items() if value is not None}
+    if "billing_address" in said:
+        said["billing_address"] = _laid_over({}, said["billing_address"])
+    return said
 
-    Raises InvalidAttributes where that is more than attrs can hold.
-    """
-    merged = {key: value for key, value in (old | (new or {})).items() if value is not None}
-    if len(json.dumps(merged)) > MAX_ATTRS_LENGTH:
-        raise invalid("attrs", text=f"{INVALID}: longer than {MAX_ATTRS_LENGTH} characters as JSON")
-    return merged
+
+def _after(name: str, old: Any, new: Any) -> Any:
+    if new is None:
+        return {} if isinstance(old, dict) else None
+    return _laid_over(old, new) if name in _MERGED else new
+
+
+def _laid_over(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of `new` laid over `old`; one that it has as null is removed."""
+    removed = {key for key, value in new.items() if value is None}
+    return {key: value for key, value in {**old, **new}.items() if key not in removed}

@@ -12,6 +12,7 @@ from chalicelib.domain.ids import ACCOUNT, new_id
 from chalicelib.domain.wallet import Wallet
 from chalicelib.errors import NotFound
 from chalicelib.services.accounts import AccountService
+from chalicelib.services.changes import fresh
 from chalicelib.services.invalid import invalid
 from chalicelib.services.requests import Changes
 from chalicelib.services.retrying import until_written
@@ -59,7 +60,7 @@ class Customers(AccountService):
             org_id=organisation.id,
             created_at=now,
             modified_at=now,
-            **values,
+            **fresh(values),
         )
 
     def check(self, organisation: Organisation, values: Changes) -> None:

@@ -85,8 +85,9 @@ def to_change(
     """
     before, owner = found
     method = changed_method(before.method, change.changes, now)
-    if owner is None and "owner_id" in change.changes and method.owner_id is not None:
-        owner = owner_of(method.owner_id)
+    owner_id = change.changes.get("owner_id")
+    if owner is None and owner_id is not None:
+        owner = owner_of(owner_id)
     wants = frozenset(purpose for purpose, on in change.flags.items() if on)
     drops = frozenset(purpose for purpose, on in change.flags.items() if not on)
     if wants and not method.is_kept:

@@ -62,8 +62,8 @@ def changed_method(method: PaymentMethod, changes: Changes, now: datetime) -> Pa
     values: dict[str, Any] = dict(changes)
     if "expiry" in values:
         values["card"] = _renewed(method, values.pop("expiry"), now)
-    if "billing_address" in values:
-        values["billing_address"] = method.billing_address | (values["billing_address"] or {})
+    if values.get("owner_id", method) is None and method.keeper_id is None:
+        del values["owner_id"]  # nobody is shown as its owner, and nobody it stays
     after = changed(method, values, now)
     if method.owner_id not in (None, after.owner_id):
         raise invalid("customer_id")

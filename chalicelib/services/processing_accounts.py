@@ -9,6 +9,7 @@ from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.ids import ACCOUNT, new_id
 from chalicelib.domain.wallet import Wallet
 from chalicelib.services.accounts import AccountService
+from chalicelib.services.changes import fresh
 from chalicelib.services.requests import Changes
 
 
@@ -34,5 +35,5 @@ class ProcessingAccounts(AccountService):
             created_at=now,
             modified_at=now,
             processor=organisation.processor,
-            **values,
+            **fresh(values),
         )

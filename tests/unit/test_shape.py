@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api.resources.field import Field, constant, via
+from chalicelib.api.resources.field import NOT_EMPTY, Field, constant, via
 from chalicelib.api.resources.nesting import ListOf, Nested
 from chalicelib.api.resources.number_types import Amount
 from chalicelib.api.resources.shape import Resource, Shape
@@ -117,9 +117,12 @@ def test_an_unknown_attribute_is_named_without_its_number() -> None:
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
-def test_null_clears_what_can_be_null_and_is_ignored_elsewhere(nothing: Any) -> None:
+@pytest.mark.parametrize("updating", [True, False])
+def test_null_clears_what_can_be_null_and_is_refused_elsewhere(
+    nothing: Any, updating: bool
+) -> None:
     assert create(nick=nothing) == {"name": "Ann", "nick": None}
-    assert create(open=nothing) == {"name": "Ann"}
+    assert refusal({**GOOD, "open": nothing}, updating=updating) == {"open": NOT_EMPTY}
 
 
 @pytest.mark.parametrize("nothing", [{}, [], None, ""])

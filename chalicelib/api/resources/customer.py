@@ -60,7 +60,7 @@ CUSTOMER = Resource(
         Field(
             name="payment_methods",
             type=ChildrenOf(PAYMENT_METHOD),
-            never_null=True,
+            nullable=False,
             source=via("methods"),
             loads="methods",
             acted_on=True,

@@ -12,6 +12,7 @@ from chalicelib.api.resources.types import Parted, WireType
 from chalicelib.late_dataclass import dataclass
 
 REQUIRED = "Required"
+NOT_EMPTY = "Invalid value: it can't be empty; leave it out to keep what is there"
 READ_ONLY = "Read-only"
 UNKNOWN = "Unknown attribute"
 
@@ -31,9 +32,9 @@ class Field:
     `fields`, or where `shown_if` says so; `left_out_if_null` is left out rather than null.
 
     `source` gets the value from the domain object, by default the attribute of the same name.
-    `nullable` takes null, which clears it; null for another is as if it were not given. It is
-    answered as null then, unless it is `never_null`. A read-only one takes nothing: of it
-    `nullable` says only that it may be answered as null. `doc` is for readers of the reference.
+    `nullable` takes null, which clears it; another one refuses it. It is answered as null then,
+    unless it is `never_null`. A read-only one takes nothing: of it `nullable` says only that it may
+    be answered as null. `doc` is for readers of the reference.
     `key` is the name under which the store may find rows by it.
     `loads` names what has to be loaded for the object first (services/related.py), and that is then
     the value; `source` is asked where nothing was loaded.
@@ -65,19 +66,16 @@ class Field:
         """Why a value given for this field can't be taken at all, if so."""
         if self.read_only or (self.fixed and not creating):
             return None if value in self.echo else READ_ONLY
-        if value is None and self.required:
+        if value is not None:
+            return None
+        if self.required:
             return REQUIRED
-        return None
+        return None if self.nullable else NOT_EMPTY
 
     def parse(self, value: Any, *, creating: bool) -> Any:
         """The clean value. Raises Invalid."""
         changed = getattr(self.type, "parse_change", self.type.parse)
         return self.type.parse(value) if creating else changed(value)
-
-    def kept(self, value: Any) -> Any:
-        """A clean value as it is kept: null for an object that is never null is the empty one."""
-        is_object = self.type.schema.get("type") == "object"
-        return {} if value is None and self.never_null and is_object else value
 
     def of(self, value: Any) -> Any:
         """What the domain object `value` has for this field."""

@@ -12,7 +12,7 @@ from chalicelib.late_dataclass import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """A nested object of a given shape. An empty one counts as not given.
+    """A nested object of a given shape. A blank one that needs something counts as not given.
 
     Of one that is `amended` a change takes those attributes that are not fixed.
     """
@@ -29,9 +29,10 @@ class Nested:
         return self._parse(value, creating=not self.amended)
 
     def _parse(self, value: Any, *, creating: bool) -> dict[str, Any] | None:
-        if value == [] or (
+        blank = value == [] or (
             isinstance(value, dict) and all(v in ("", None) for v in value.values())
-        ):
+        )
+        if blank and creating and any(field.required for field in self.shape.fields):
             return None
         return self.shape.parse(value, creating=creating)
 

@@ -11,12 +11,15 @@ from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.card import Expiry
 from chalicelib.domain.payment_method import Purpose
 from chalicelib.errors import InvalidAttributes
+from chalicelib.services.changes import fresh
 from chalicelib.services.requests import (
     BankAccountDetails,
     CardDetails,
     MethodChange,
     NewMethod,
 )
+
+_OWNER = ("customer_id", "account_id")
 
 
 def new_method(values: Mapping[str, Any]) -> NewMethod:
@@ -29,13 +32,13 @@ def new_method(values: Mapping[str, Any]) -> NewMethod:
         owner_id=owner_of(values),
         default_for=frozenset(p for name, p in FLAGS.items() if values.get(name)),
         keep_active=values.get("keep_active", True),
-        details=PAYMENT_METHOD.details(values),
+        details=fresh(PAYMENT_METHOD.details(values)),
     )
 
 
 def owned_by(body: Mapping[str, Any], owner_id: str) -> dict[str, Any]:
     """A body with its owner filled in. Raises InvalidAttributes where it names another one."""
-    named = {name: body.get(name) for name in ("customer_id", "account_id")}
+    named = {name: body.get(name) for name in _OWNER}
     others = {name: INVALID for name, each in named.items() if each not in (None, "", owner_id)}
     if others:
         raise InvalidAttributes(others)
@@ -80,9 +83,9 @@ def _renamed(details: Any, given: Any) -> Any:
 
 def in_the_callers_words(details: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """`details` with the owner named as `values` name it."""
-    if not values.get("account_id") or values.get("customer_id") or "customer_id" not in details:
-        return details
-    return {"account_id" if name == "customer_id" else name: v for name, v in details.items()}
+    names = (name for name in _OWNER if name in values)
+    said = min(names, key=lambda name: not values[name], default="customer_id")
+    return {said if name == "customer_id" else name: each for name, each in details.items()}
 
 
 def flags_of(values: Mapping[str, Any]) -> dict[Purpose, bool]:
@@ -98,14 +101,15 @@ def change_of(method_id: str, values: Mapping[str, Any]) -> MethodChange:
 def changed_details(values: Mapping[str, Any]) -> dict[str, Any]:
     """What of a body changes details, the expiry of a card, or the owner."""
     changes = PAYMENT_METHOD.details(values)
-    owner_id = owner_of(values)
     if "card" in values:
-        changes["expiry"] = _expiry_of(values["card"])
-    return changes | {"owner_id": owner_id} if owner_id else changes
+        changes |= _changed_card(values["card"])
+    owners = {values[name] for name in _OWNER if name in values}
+    if len(owners) > 1:
+        raise InvalidAttributes({"account_id": INVALID})
+    return changes | dict.fromkeys(("owner_id",) if owners else (), *owners)
 
 
-def _expiry_of(card: Mapping[str, Any] | None) -> Expiry:
+def _changed_card(card: Mapping[str, Any] | None) -> dict[str, Expiry]:
     if card is None:
         raise InvalidAttributes({"card": f"{INVALID}: can't be cleared"})
-    expiry: Expiry = card["expiry"]
-    return expiry
+    return {"expiry": card["expiry"]} if "expiry" in card else {}

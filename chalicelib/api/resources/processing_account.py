@@ -90,7 +90,7 @@ PROCESSING_ACCOUNT = Resource(
         Field(
             name="payment_methods",
             type=ChildrenOf(PAYMENT_METHOD, max_items=_MAX_METHODS),
-            never_null=True,
+            nullable=False,
             source=via("methods"),
             loads="methods",
             acted_on=True,

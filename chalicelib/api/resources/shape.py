@@ -63,8 +63,7 @@ class Shape:
 
     def details(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Of clean values, those that a request hands over as they are."""
-        given = ((self.by_name[name], value) for name, value in values.items())
-        return {field.name: field.kept(value) for field, value in given if not field.acted_on}
+        return {name: value for name, value in values.items() if not self.by_name[name].acted_on}
 
     def render(
         self,
@@ -154,9 +153,10 @@ class Shape:
         refused = UNKNOWN if field is None else field.refusal(value, creating=creating)
         if field is None or refused:
             errors[safe_name(name)] = refused
-        elif value is None or field.read_only:
-            if field.nullable and not field.read_only:
-                values[name] = None
+        elif field.read_only:
+            return
+        elif value is None:
+            values[name] = None
         else:
             try:
                 values[name] = field.parse(value, creating=creating)

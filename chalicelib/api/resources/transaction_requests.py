@@ -11,6 +11,7 @@ from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.life_cycle import Status
 from chalicelib.errors import InvalidAttributes
+from chalicelib.services.changes import fresh
 from chalicelib.services.invalid import inside
 from chalicelib.services.requests import NewMethod, NewTransaction, TransactionChange
 
@@ -31,7 +32,7 @@ def new_transaction(values: Mapping[str, Any]) -> NewTransaction:
         new_method=_new_method(method) if method else None,
         processing_id=values.get("processing_id"),
         original_id=ledger[0]["assoc_transaction_id"] if ledger else None,
-        details=TRANSACTION.details(values),
+        details=fresh(TRANSACTION.details(values)),
     )
 
 
