@@ -16,9 +16,11 @@ from chalicelib.api.query.lists import MAX_LIMIT, MAX_OFFSET
 from chalicelib.api.query.params import MAX_ALTERNATIVES, MAX_FILTERS, MAX_NAMES, MAX_TERMS
 from chalicelib.api.resources.customer import CUSTOMER
 from chalicelib.api.resources.document_types import Document
-from chalicelib.api.resources.nesting import ListOf
+from chalicelib.api.resources.field import NOT_SERVED
+from chalicelib.api.resources.nesting import ListOf, Nested
 from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT, LegalEntity
-from chalicelib.api.unserved import UNSERVED
+from chalicelib.api.resources.shape import Resource
+from chalicelib.api.unserved import RELATIONS, UNSERVED
 from chalicelib.domain.money import MAX_CENTS
 from chalicelib.dynamo.transactions import MAX_BYTES, MAX_ITEMS
 from chalicelib.query.query import DEFAULT_LIMIT
@@ -80,7 +82,10 @@ def test_the_nested_paths_are_the_served_ones() -> None:
         for relation in collection.relations
     ]
     assert sorted(documented) == sorted(served)
-    nested = {path: methods for path, methods in _ROUTES.items() if "{id}/" in path}
+    unserved = {f"/{parent}/{{id}}/{each}" for parent, names in RELATIONS.items() for each in names}
+    assert unserved <= _ROUTES.keys()
+    nested = {path: methods for path, methods in _ROUTES.items()
+              if "{id}/" in path and path not in unserved}  # fmt: skip
     assert {path for path, _ in served} == nested.keys()
     creating = {path for row in _RELATIONS for path in codes(row[0]) if row[2] == "yes"}
     assert creating == {path for path, methods in nested.items() if "POST" in methods}
@@ -123,12 +128,24 @@ def test_an_unserved_attribute_is_refused_by_name(api: Api, name: str, path: str
     if "POST" in _ROUTES[resource.path]:
         answer = api.post(resource.path, {outer: {inner[0]: "1"} if inner else "1"})
         wrong = answer["details"][outer]
-        assert (wrong[inner[0]] if inner else wrong) == "Unknown attribute"
+        assert (wrong[inner[0]] if inner else wrong) == NOT_SERVED
     if "GET" not in _ROUTES[resource.path]:
         return
     selected = api.get(resource.path, fields=path)
     assert selected.status == 400
-    assert selected["details"] == {"fields": f"Unknown attribute: {path}"}
+    assert selected["details"] == {"fields": f"{NOT_SERVED}: {path}"}
+
+
+@pytest.mark.parametrize("name", _BY_NAME)
+def test_the_unserved_attributes_are_the_declared_ones(name: str) -> None:
+    resource = _BY_NAME[name].resource
+    documented = {path for of, path in _unserved_attributes() if of == name}
+    declared = set(resource.unserved)
+    for field in resource.fields:
+        shape = field.type.shape if isinstance(field.type, Nested) else None
+        inner = shape.unserved if shape and not isinstance(shape, Resource) else frozenset()
+        declared |= {f"{field.name}[{each}]" for each in inner if name != "access_token"}
+    assert documented == declared
 
 
 def test_the_errors_are_those_that_are_answered() -> None:

@@ -87,7 +87,7 @@ def _shape_of(type_: WireType) -> Shape | None:
 def _readable(shape: Shape, name: str) -> Field:
     """The attribute of this name. Raises Unknown for one that is never answered, too."""
     if name not in shape.readable_names:
-        raise Unknown
+        raise Unknown(shape.unknown(name))
     return shape.by_name[name]
 
 

@@ -15,6 +15,7 @@ REQUIRED = "Required"
 NOT_EMPTY = "Invalid value: it can't be empty; leave it out to keep what is there"
 READ_ONLY = "Read-only"
 UNKNOWN = "Unknown attribute"
+NOT_SERVED = "It is not served yet"
 
 Source = Callable[[Any], Any]
 Selection = Mapping[str, "Selection | None"]

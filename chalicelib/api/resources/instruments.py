@@ -37,7 +37,10 @@ CARD = Shape(
         ),
         Field(name="card_brand", type=Text(), read_only=True, source=via("brand")),
         Field(name="card_type", type=Choice(("credit", "debit")), fixed=True, nullable=False),
-    )
+    ),
+    unserved=frozenset(
+        {"track1", "track2", "ksn", "device_sn", "magne_print", "magne_print_status"}
+    ),
 )
 
 BANK_ACCOUNT = Shape(

@@ -50,10 +50,12 @@ def _loose(field: Field) -> Field:
     )
 
 
-def _shape(fixed: Mapping[str, Field], *narrower: Field) -> Shape:
+def _shape(
+    fixed: Mapping[str, Field], *narrower: Field, unserved: frozenset[str] = frozenset()
+) -> Shape:
     """Of what is fixed; `narrower` ones, which take less than the request does, stand first."""
     own = {field.name: field for field in narrower}
-    return Shape(tuple({**own, **fixed, **own}.values()))
+    return Shape(tuple({**own, **fixed, **own}.values()), unserved=unserved)
 
 
 def _optional(name: str, type_: WireType, doc: str = "") -> Field:
@@ -62,22 +64,30 @@ def _optional(name: str, type_: WireType, doc: str = "") -> Field:
 
 
 _STATUS = _optional("status", Choice(("processed", "authorized")))
-_METHOD = _shape(_fixed_of(PAYMENT_METHOD, Form.PAYMENT))
+_METHOD = _shape(_fixed_of(PAYMENT_METHOD, Form.PAYMENT), unserved=PAYMENT_METHOD.unserved)
 _PAYMENT = _shape(
     _fixed_of(TRANSACTION, Form.PAYMENT),
     _optional("type", Choice(("payment",))),
     _STATUS,
     _optional("payment_method", Given(_METHOD), "Not the method itself: what holds of it."),
+    unserved=TRANSACTION.unserved,
 )
 _KEPT_METHOD = _shape(
     _fixed_of(PAYMENT_METHOD, Form.METHOD),
     _optional("id", Identifier("pm"), "Of a method that is there: that one is changed."),
+    unserved=PAYMENT_METHOD.unserved,
 )
 _CHECKOUT = _shape(
     _fixed_of(TRANSACTION, Form.CHECKOUT),
     _STATUS,
     *(_optional(option.name, Boolean()) for option in OPTIONS),
     _optional("conv_fee", Off(NO_FEE)),
+    unserved=frozenset(
+        {
+            *("invoice_id", "payment_method_defaults", "payment_method_preview"),
+            *("processing_method_id", "processing_settings_id"),
+        }
+    ),
 )
 
 
@@ -105,7 +115,8 @@ _FORMS = (
     ),
 )
 _ORIGINS = _optional("allowed_origins", Origins(), "Of the pages that may use it; all without.")
-INTENT_BODY = Given(Shape((*_FORMS, _ORIGINS), check=_one_form))
+_UNSERVED = frozenset({"attrs", "checkout_page", "processing_account_plugin", "oauth_client_token"})
+INTENT_BODY = Given(Shape((*_FORMS, _ORIGINS), check=_one_form, unserved=_UNSERVED))
 """As it stands inside an access token."""
 
 
@@ -160,6 +171,7 @@ INTENT = Resource(
     prefix=PREFIX,
     doc="What the bearer of a client token may do, made together with the token.",
     check=_one_form,
+    unserved=_UNSERVED,
     fields=(
         *identity("intent", PREFIX, via("token.intent_id")),
         Field(

@@ -68,6 +68,9 @@ PAYMENT_METHOD = Resource(
     doc="A card or a bank account, kept by a customer or a processing account, or by nobody.",
     folded=FOLDED,
     check=check_instrument,
+    unserved=frozenset(
+        {"birth_date", "ssn_last4", "processing_agreement", "created_from", "gateways"}
+    ),
     fields=(
         *identity("payment_method", "pm", via("method.id")),
         Field(

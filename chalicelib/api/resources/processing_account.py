@@ -42,6 +42,9 @@ PROCESSING_ACCOUNT = Resource(
     path="/processing_accounts",
     prefix="acct",
     doc="Who receives payments. Payments that name none go to the organisation's own.",
+    unserved=frozenset(
+        {"application_link", "logo", "notifications", "parent_org", "processing_settings"}
+    ),
     fields=(
         *identity("processing_account", "acct", via("account.id")),
         Field(

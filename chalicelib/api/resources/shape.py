@@ -13,7 +13,14 @@ from types import MappingProxyType
 from typing import Any
 
 from chalicelib.api.brackets import safe_name
-from chalicelib.api.resources.field import EVERYTHING, REQUIRED, UNKNOWN, Field, Selection
+from chalicelib.api.resources.field import (
+    EVERYTHING,
+    NOT_SERVED,
+    REQUIRED,
+    UNKNOWN,
+    Field,
+    Selection,
+)
 from chalicelib.api.resources.types import Invalid
 from chalicelib.errors import InvalidAttributes
 from chalicelib.late_dataclass import dataclass
@@ -28,18 +35,24 @@ class Shape:
     """The attributes of a nested object.
 
     `folded` names flat attributes that belong into a nested one: the Ruby SDK sends `card_number`
-    beside `type`. `check` finds what is wrong between fields: it gets the clean values, and the
-    names of all that were given, rightly or not.
+    beside `type`. `unserved` names attributes of the public API that are not served yet. `check`
+    finds what is wrong between fields: it gets the clean values, and the names of all that were
+    given, rightly or not.
     """
 
     fields: tuple[Field, ...]
     folded: Mapping[str, str] | None = None
     check: Check | None = None
+    unserved: frozenset[str] = frozenset()
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
         """The fields, by name."""
         return {field.name: field for field in self.fields}
+
+    def unknown(self, name: str) -> str:
+        """What is wrong with a name that is none of its attributes."""
+        return NOT_SERVED if name in self.unserved else UNKNOWN
 
     def parse(self, body: Any, *, creating: bool = True) -> dict[str, Any]:
         """The clean values of what was given. Raises Invalid with everything wrong at once."""
@@ -150,7 +163,7 @@ class Shape:
         field = self.by_name.get(name)
         if value == "":
             value = None  # a form can't say null
-        refused = UNKNOWN if field is None else field.refusal(value, creating=creating)
+        refused = self.unknown(name) if field is None else field.refusal(value, creating=creating)
         if field is None or refused:
             errors[safe_name(name)] = refused
         elif field.read_only:

@@ -38,6 +38,13 @@ TRANSACTION = Resource(
     prefix="txn",
     doc="A payment, a refund or a credit, and what became of it. It is never deleted.",
     check=check_request,
+    unserved=frozenset(
+        {
+            *("aid", "allocations", "check_back", "check_front", "clearing_timing"),
+            *("funding_delay", "payment_link", "payment_link_id", "processing_method"),
+            *("processing_settings", "reader", "reader_id", "receipts", "trigger"),
+        }
+    ),
     fields=(
         *identity("transaction", "txn", via("id")),
         Field(

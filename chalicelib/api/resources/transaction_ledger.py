@@ -19,6 +19,7 @@ TRANSACTION_LEDGER = Resource(
     prefix="lgr",
     in_order=False,  # that of their transactions
     doc="What a refund gives back of a payment. Written only as the `ledger` of a new refund.",
+    unserved=frozenset({"receiver", "receiver_id", "sender", "sender_id", "timestamp"}),
     fields=(
         *identity("transaction_ledger", "lgr", via("id")),
         Field(
