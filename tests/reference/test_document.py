@@ -328,5 +328,5 @@ def test_of_what_is_only_read_these_alone_may_be_null() -> None:
     told = ("ref_number", "avs", "card_code", "auth_code", "status_code", "status_message")
     dated = ("processed_date", "rejected_date")
     unused = ("processing_method_id", "processing_settings_id")
-    names = (*told, *dated, *unused, "funding_type")
+    names = (*told, *dated, *unused, "funding_status", "funding_type")
     assert may_be_null == {f"transaction.{name}" for name in names} | {"payment_method.bank_name"}
