@@ -78,7 +78,8 @@ def _page(request: Request) -> Response:
     text = (_HERE / "page.html").read_text().replace("{elements}", elements)
     policy = (
         f"default-src 'none'; script-src 'self' {elements}; frame-src {elements}; "
-        "style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
+        "style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
     )
     return _text(text, "text/html", {"Content-Security-Policy": policy})
 

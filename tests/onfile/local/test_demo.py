@@ -42,6 +42,7 @@ def test_the_local_stage_has_one_whose_fields_have_another_origin(tmp_path: Path
         text, policy = ask(address, "GET", "/demo")
         assert f'<script src="http://{other}/Payload.js" defer>' in text
         assert f"frame-src http://{other};" in (policy or "")
+        assert "frame-ancestors 'none'" in (policy or "")
         token = json.loads(ask(address, "POST", "/demo/tokens", {"form": "checkout"})[0])["id"]
         session = json.loads(ask(other, "POST", "/ui/session", {"token": token})[0])
         assert [each["description"] for each in session["payment_methods"]] == ["Visa x-4242"]
