@@ -101,6 +101,8 @@ class Organisation:
     `address_requests_per_s`; 0 is no limit. Within `attempt_window_s` seconds an account, or a
     client token, may bring `cards_per_window` different cards and have `declines_per_window`
     declines, an address as its own limits say; 0 is no limit, and a window of 0 is none for all.
+    `blind_refunds` says whether it takes refunds that name no payment; None of one made before that
+    was asked, which takes them.
     """
 
     id: str
@@ -118,3 +120,9 @@ class Organisation:
     declines_per_window: int = 0
     address_cards_per_window: int = 0
     address_declines_per_window: int = 0
+    blind_refunds: bool | None = None
+
+    @property
+    def takes_blind_refunds(self) -> bool:
+        """Whether a refund may name no payment, and so have no limit."""
+        return self.blind_refunds is not False

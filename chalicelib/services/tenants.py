@@ -41,8 +41,10 @@ class Tenants:
         self._accounts = accounts
         self._clock = clock
 
-    def create(self, name: str, environ: str) -> Organisation:
+    def create(self, name: str, environ: str, *, blind_refunds: bool) -> Organisation:
         """A new organisation, and the processing account that receives its payments.
+
+        `blind_refunds` is whether it takes refunds that name no payment.
 
         Raises InvalidAttributes. Stopped in between, it leaves an account behind that nobody has.
         """
@@ -53,6 +55,7 @@ class Tenants:
             environ=environ,
             created_at=now,
             default_processing_id=new_id(ACCOUNT, now),
+            blind_refunds=blind_refunds,
         )
         self._accounts.add(_receiver(organisation))
         self._organisations.save(organisation)
@@ -75,6 +78,8 @@ class Tenants:
         elif name == "default_processing_id":
             self._check_receiver(organisation, value)
             changed = replace(organisation, default_processing_id=value)
+        elif name == "blind_refunds":
+            changed = replace(organisation, blind_refunds=_yes_or_no(name, value))
         elif name in LIMITS:
             limit: dict[str, Any] = {name: _limit(name, value)}
             changed = replace(organisation, **limit)
@@ -106,6 +111,12 @@ def _name(name: str) -> str:
     if not 1 <= len(name) <= MAX_NAME_LENGTH or not name.isprintable():
         raise invalid("name", text=f"{INVALID}: expected 1 to {MAX_NAME_LENGTH} characters")
     return name
+
+
+def _yes_or_no(name: str, value: str) -> bool:
+    if value not in ("yes", "no"):
+        raise invalid(name, text=f"{INVALID}: expected yes or no")
+    return value == "yes"
 
 
 def _limit(name: str, value: str) -> int:

@@ -7,11 +7,11 @@ from chalicelib.domain.card_testing import Bearer
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.idempotency import Keyed, Kind, record_of
 from chalicelib.domain.life_cycle import Status
-from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.errors import NotFound
 from chalicelib.services.changes import changed
 from chalicelib.services.charges import Charges
-from chalicelib.services.invalid import invalid
+from chalicelib.services.invalid import REQUIRED, invalid
 from chalicelib.services.operations import Operations, check_not_in_flight
 from chalicelib.services.ports import TransactionStore
 from chalicelib.services.refunds import Refunds
@@ -19,6 +19,11 @@ from chalicelib.services.requests import Changes, NewTransaction
 from chalicelib.services.retrying import until_written
 from chalicelib.services.settlement import Settlement
 from chalicelib.services.sources import Sources
+
+_LEDGER = (
+    f'{REQUIRED}: the payment that is given back, as [{{"assoc_transaction_id": "txn_…"}}]; '
+    "the organisation takes no refund without one"
+)
 
 
 class Transactions:
@@ -57,6 +62,8 @@ class Transactions:
         """
         if new.original_id is not None:
             return self._refunds.create(organisation, new, keyed=keyed)
+        if new.type is TransactionType.REFUND and not organisation.takes_blind_refunds:
+            raise invalid("ledger", text=_LEDGER)
         return self._charges.create(organisation, new, keyed=keyed, bearer=bearer)
 
     def get(self, organisation: Organisation, transaction_id: str) -> Transaction:

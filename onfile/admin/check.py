@@ -13,6 +13,7 @@ from chalicelib.dynamo.reading import walked
 from onfile.admin import invariants
 from onfile.admin.context import Context
 from onfile.admin.invariants.finding import Finding, Rules
+from onfile.admin.invariants.organisations import OrganisationRules
 from onfile.admin.invariants.records import RecordRules
 from onfile.admin.invariants.references import References
 from onfile.admin.invariants.transactions import TransactionRules
@@ -54,6 +55,7 @@ def check(
         TransactionRules(references, clock=clock),
         WalletRules(references, clock=clock),
         RecordRules(),
+        OrganisationRules(),
     )
     for rules in in_order:
         for page in pages_of(rules.model, progress, rules.model.Meta.suffix):  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from chalicelib.config import LOCAL
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import utc_now
 from chalicelib.services.tenants import LIMITS, Tenants
@@ -28,16 +29,20 @@ def add_to(subparsers: Any) -> None:
     show = actions.add_parser("show", help="show one")
     show.add_argument("organisation", metavar="ORGANISATION_ID")
     show.set_defaults(run=_show)
-    change = actions.add_parser("set", help="change its name, shards, limits, receiver")
+    change = actions.add_parser("set", help="change its name, shards, limits, receiver, refunds")
     change.add_argument("organisation_id", metavar="ORGANISATION_ID")
-    names = ", ".join(("name", "default_processing_id", "shards", *LIMITS))
+    names = ", ".join(("name", "default_processing_id", "shards", "blind_refunds", *LIMITS))
     change.add_argument("name", metavar="NAME", help=f"one of {names}")
-    change.add_argument("value", metavar="VALUE", help="a limit that is 0 is off")
+    change.add_argument(
+        "value", metavar="VALUE", help="of blind_refunds yes or no; a limit that is 0 is off"
+    )
     change.set_defaults(run=_set)
 
 
 def _create(arguments: argparse.Namespace, context: Context) -> int:
-    made = _tenants(context).create(arguments.name, arguments.environ)
+    # The suites of SDKs, which are for a laptop, give back without naming a payment.
+    is_local = context.stage.name == LOCAL
+    made = _tenants(context).create(arguments.name, arguments.environ, blind_refunds=is_local)
     return _answer(context, made, f"make its first key with: keys create {made.id}")
 
 
@@ -78,6 +83,7 @@ def _shown(organisation: Organisation) -> dict[str, Any]:
         "processor": organisation.processor,
         "default_processing_id": organisation.default_processing_id,
         "shards": organisation.shards,
+        "blind_refunds": organisation.blind_refunds,
         **{name: getattr(organisation, name) for name in LIMITS},
         "created_at": organisation.created_at.isoformat(),
     }

@@ -37,6 +37,7 @@ def seed(services: Services, accounts: Accounts, organisations: Organisations) -
         environ="test",
         created_at=_EPOCH,
         default_processing_id=PROCESSING_ID,
+        blind_refunds=True,
     )
     organisations.save(organisation)
     _add_processing_account(accounts, organisation)

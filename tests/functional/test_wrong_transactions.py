@@ -286,7 +286,7 @@ REFUNDS = [
         "a refund with neither amount nor ledger",
         NEW,
         {"type": "refund"},
-        "amount, payment_method_id",
+        "ledger",
     ),
     Wrong(
         "a refund without an amount", NEW, {"type": "refund", "customer_id": "<customer>"}, "amount"

@@ -27,7 +27,7 @@ def new_organisation(
         created_at=now,
         default_processing_id=new_id(ACCOUNT, now),
         shards=shards,
-        **more,
+        **{"blind_refunds": True, **more},
     )
     key = f"secret_key_{secrets.token_hex(10)}"
     organisations = Organisations()

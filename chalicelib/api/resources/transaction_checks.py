@@ -15,6 +15,7 @@ _MAY_START_AS = {
     TransactionType.REFUND: (None, "processed"),
     TransactionType.CREDIT: (None, "processed"),
 }
+_LEDGER = f'{REQUIRED}: the payment that is given back, as [{{"assoc_transaction_id": "txn_…"}}]'
 
 
 def check_request(values: Mapping[str, Any], given: frozenset[str]) -> dict[str, Any]:
@@ -28,6 +29,8 @@ def check_request(values: Mapping[str, Any], given: frozenset[str]) -> dict[str,
         return errors
     if "ledger" in given:
         errors |= _check_ledger(values, ledger, named)
+    elif type_ is TransactionType.REFUND and not named and "customer_id" not in given:
+        return {"ledger": _LEDGER}
     elif not named and "customer_id" not in given:
         errors["payment_method_id"] = REQUIRED
     if not {"amount", "ledger"} & given:

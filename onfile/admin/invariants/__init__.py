@@ -10,4 +10,5 @@
 | I6 | the status is one that the recorded history leads to |
 | I7 | nothing is in flight past the limit |
 | I8 | pointers, guards and records agree with what they point to |
+| I9 | an organisation has said whether it takes refunds that name no payment |
 """
