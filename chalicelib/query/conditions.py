@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.late_dataclass import dataclass
 from chalicelib.list_budget import compared
+from chalicelib.query.escapes import plain, split
 from chalicelib.query.kinds import COMPARISONS, Unreadable
 from chalicelib.query.like import Test
 from chalicelib.query.literals import midnight, read_time
@@ -19,16 +20,15 @@ _NULLS = frozenset({"", "null", "None"})
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One of the texts between `|`: a sign, the text behind it, and what they ask of a row."""
+    """One of the texts between `|`: a sign, the text behind it, and what they ask of a row.
+
+    `is_null` is whether it speaks of null.
+    """
 
     sign: str
     text: str
     holds: Callable[[Sequence[Any]], bool]
-
-    @property
-    def is_null(self) -> bool:
-        """Whether it speaks of null."""
-        return self.text in _NULLS
+    is_null: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +59,38 @@ def condition(term: Term, text: str) -> Condition:
 
 def one_of(term: Term, texts: Sequence[str]) -> Condition:
     """The condition that one of several values, as a list with indexes, fits. Raises Unreadable."""
-    pieces = [piece for text in texts for piece in text.split("|")]
+    if term.kind.verbatim:
+        return Condition(term, tuple(_made(term, "", text, text) for text in texts))
+    pieces = [piece for text in texts for piece in split(text, "|")]
     return Condition(term, tuple(_alternative(term, piece) for piece in pieces))
 
 
-def _alternative(term: Term, text: str) -> Alternative:
-    sign = next((sign for sign in _SIGNS if text.startswith(sign)), "")
-    rest = text[len(sign) :]
-    return Alternative(sign, rest, _holding(term, sign, rest))
+def _alternative(term: Term, piece: str) -> Alternative:
+    sign = next((sign for sign in _SIGNS if piece.startswith(sign)), "")
+    written = piece[len(sign) :]
+    return _made(term, sign, written, plain(written))
 
 
-def _holding(term: Term, sign: str, text: str) -> Callable[[Sequence[Any]], bool]:
-    if sign in ("", "!"):
-        equal = _is_null if text in _NULLS else _any(term.kind.equal(text))
-        return equal if sign == "" else lambda values: not equal(values)
-    if text in _NULLS:
+def _made(term: Term, sign: str, written: str, text: str) -> Alternative:
+    """What is `written` behind the sign says `text`, without its escapes. Null is not escaped."""
+    if written in _NULLS:
+        return Alternative(sign, text, _null_holding(term, sign), is_null=True)
+    if sign == "?":
+        return Alternative(sign, text, _any(term.kind.like(written)))
+    if sign in COMPARISONS:
+        return Alternative(sign, text, _any(term.kind.compare(sign, text)))
+    equal = _any(term.kind.equal(text))
+    return Alternative(sign, text, _not(equal) if sign == "!" else equal)
+
+
+def _null_holding(term: Term, sign: str) -> Callable[[Sequence[Any]], bool]:
+    if sign not in ("", "!"):
         raise Unreadable(f"{term.kind.expected} behind {sign}")
-    test = term.kind.like(text) if sign == "?" else term.kind.compare(sign, text)
-    return _any(test)
+    return _not(_is_null) if sign == "!" else _is_null
+
+
+def _not(holds: Callable[[Sequence[Any]], bool]) -> Callable[[Sequence[Any]], bool]:
+    return lambda values: not holds(values)
 
 
 def _is_null(values: Sequence[Any]) -> bool:

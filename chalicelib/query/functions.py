@@ -23,6 +23,7 @@ from chalicelib.query.kinds import (
     MOMENT,
     NUMBER,
     TEXT,
+    VERBATIM,
     Kind,
     decimal_of,
     is_number,
@@ -61,6 +62,10 @@ class Function:
     gives: Kind
     apply: Callable[[Any], Any]
     argument: Callable[[Any], Any]
+
+    def result_of(self, kind: Kind) -> Kind:
+        """The kind of its result: the text of what is verbatim stays so."""
+        return VERBATIM if kind.verbatim and self.gives is TEXT else self.gives
 
     def of(self, value: Any, kind: Kind) -> Any:
         """The result; null of null, and of what it is not meant for."""

@@ -46,7 +46,8 @@ class Unreadable(Exception):
 class Kind:
     """A kind of values. `read` makes a value of a filter's text, and raises ValueError.
 
-    `fold` is applied to both sides of a comparison; `likes` is whether `?` makes sense.
+    `fold` is applied to both sides of a comparison; `likes` is whether `?` makes sense. `verbatim`
+    is whether a filter's whole text is one value, in which nothing is an operator.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Kind:
     read: Callable[[str], Any] = str
     fold: Callable[[Any], Any] | None = None
     likes: bool = False
+    verbatim: bool = False
 
     def equal(self, text: str) -> Test:
         """Raises Unreadable."""
@@ -179,6 +181,10 @@ class ObjectKind(Kind):
         """Raises Unreadable."""
         raise Unreadable(self.expected)
 
+    def like(self, pattern: str) -> Test:
+        """Raises Unreadable."""
+        raise Unreadable(self.expected)
+
 
 def is_number(value: Any) -> bool:
     """Whether it is a number; a boolean is none."""
@@ -208,7 +214,8 @@ def seconds_of(value: datetime) -> datetime:
 
 
 TEXT = Kind("text", "text", likes=True)
-FOLDED = Kind("text", "text", fold=str.casefold, likes=True)
+VERBATIM = Kind("text", "text", verbatim=True)
+FOLDED = Kind("text", "text", fold=str.casefold, verbatim=True)
 IDENTIFIER = Kind("id", "an id", likes=True)
 CHOICE = ChoiceKind("choice", "one of its words", likes=True)
 NUMBER = Kind("number", "a number", read_number)

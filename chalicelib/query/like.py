@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from chalicelib.query.escapes import plain, split
+
 Test = Callable[[Any], bool]
 """Whether a value, which is not null, fits."""
 
 
 def matcher(pattern: str) -> Test:
-    """Whether a text is like `pattern`, whose every `*` stands for any text.
+    """Whether a text is like `pattern`, whose every `*` that is not escaped stands for any text.
 
     By search from part to part, in linear time: as a regular expression, a pattern of many stars
     could keep a process busy for hours.
     """
-    first, *rest = pattern.casefold().split("*")
+    first, *rest = (plain(part).casefold() for part in split(pattern, "*"))
     if not rest:
         return lambda value: str(value).casefold() == first
     *between, last = rest

@@ -48,11 +48,12 @@ class Term:
 def applied(function: Function, term: Term, text: str) -> Term:
     """The term of a function of `term`. The kind must be one that the function takes."""
     read, kind = term.read, term.kind
+    gives = function.result_of(kind)
     if term.many:
 
         def read_all(row: Row) -> Any:
             results = (function.of(value, kind) for value in read(row))
             return [result for result in results if result is not None]
 
-        return Term(text, function.gives, read_all, many=True, loads=term.loads)
-    return Term(text, function.gives, lambda row: function.of(read(row), kind), loads=term.loads)
+        return Term(text, gives, read_all, many=True, loads=term.loads)
+    return Term(text, gives, lambda row: function.of(read(row), kind), loads=term.loads)

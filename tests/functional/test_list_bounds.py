@@ -93,14 +93,14 @@ def test_as_much_as_the_bound_is_served(shop: Api, query: str) -> None:
 QUERIES = [
     ("/transactions", {}),
     ("/transactions", {"amount": ">1000000"}),
-    ("/transactions", {"customer[email]": "?*x*"}),
+    ("/transactions", {"customer[name]": "?*n*"}),
     ("/transactions", {"customer[payment_methods][type]": "card"}),
     ("/customers", {"attrs[n]": ">3"}),
     ("/customers", {"payment_methods[type]": "card"}),
     ("/payment_methods", {"type": "card"}),
     ("/payment_methods", {"customer[name]": "?n*"}),
     ("/accounts", {"name": "!x"}),
-    ("/operations", {"transaction[customer][email]": "?*@*"}),
+    ("/operations", {"transaction[customer][name]": "?*n*"}),
 ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.query import texts
+from tests.query.escapes import escaped
 from tests.query.grammar import Grammar, Pairs
 from tests.query.schema import TEXTUAL, Kind
 from tests.query.terms import Term
@@ -15,7 +16,7 @@ _EQUALITY = ["", "", "", "!"]
 _ORDERED = [*_EQUALITY, ">", "<", ">=", "<="]
 _OPERATORS = {
     Kind.TEXT: [*_ORDERED, "?", "?"],
-    Kind.EMAIL: [*_EQUALITY, "?"],
+    Kind.EMAIL: [""],
     Kind.CHOICE: [*_EQUALITY, "?"],
     Kind.ID: [*_EQUALITY, "?"],
     Kind.BOOL: _EQUALITY,
@@ -79,6 +80,8 @@ def alternatives(draw: st.DrawFn, term: Term, observed: list[Any]) -> str:
         others = draw(st.lists(st.sampled_from([*observed, "nonsense"]), max_size=2))
         return operator + ",".join([value, *others])
     text = draw(texts.spelled(kind, value))
-    if kind in TEXTUAL | {Kind.FREE} and not texts.is_askable(text):
-        return "?" + draw(texts.pattern(text))
-    return operator + text
+    if term.kind is Kind.EMAIL and kind in TEXTUAL:
+        return text
+    if kind not in TEXTUAL | {Kind.FREE}:
+        return operator + text
+    return operator + (text if texts.is_askable(text) and draw(st.booleans()) else escaped(text))

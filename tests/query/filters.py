@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from tests.query import reading
-from tests.query.reading import NULLS, Unreadable, is_number
+from tests.query.escapes import Literal, apart, characters
+from tests.query.reading import Unreadable, is_number
 from tests.query.schema import COMPOUND, TEXTUAL, Kind
 from tests.query.terms import Refused, Row, Term
 
@@ -18,10 +19,10 @@ _OPERATORS = (">=", "<=", ">", "<", "!", "?")
 
 @dataclass(frozen=True)
 class Filter:
-    """One condition: one of `alternatives` must hold, each an operator and a text."""
+    """One condition: one of `alternatives` must hold, each an operator and a literal."""
 
     term: Term
-    alternatives: tuple[tuple[str, str], ...]
+    alternatives: tuple[tuple[str, Literal], ...]
 
     def holds(self, row: Row) -> bool:
         """Whether the row passes."""
@@ -31,23 +32,27 @@ class Filter:
 
 def parse_filter(term: Term, texts: Sequence[str]) -> Filter:
     """The condition of `texts`, all of whose alternatives are one list. Raises Refused."""
-    alternatives = tuple(_split(each) for text in texts for each in text.split("|"))
-    for operator, text in alternatives:
-        _check(operator, text, term)
+    if term.kind is Kind.EMAIL and term.result in TEXTUAL:
+        alternatives = tuple(("", Literal(tuple(text))) for text in texts)
+    else:
+        alternatives = tuple(_split(each) for text in texts for each in apart(text, "|"))
+    for operator, literal in alternatives:
+        _check(operator, literal, term)
     return Filter(term, alternatives)
 
 
-def _split(alternative: str) -> tuple[str, str]:
+def _split(alternative: str) -> tuple[str, Literal]:
     for operator in _OPERATORS:
         if alternative.startswith(operator):
-            return operator, alternative.removeprefix(operator)
-    return "", alternative
+            return operator, Literal(tuple(characters(alternative.removeprefix(operator))))
+    return "", Literal(tuple(characters(alternative)))
 
 
-def _check(operator: str, text: str, term: Term) -> None:
+def _check(operator: str, literal: Literal, term: Term) -> None:
+    text = literal.text
     if term.is_aggregate:
         raise Refused(term.text)
-    if text in NULLS:
+    if literal.is_null:
         if operator not in ("", "!"):
             raise Refused(term.text)
         return
@@ -70,19 +75,20 @@ def _read(kind: Kind, text: str) -> Any:
     return readers[kind](text) if kind in readers else text
 
 
-def _holds(operator: str, text: str, kind: Kind, values: Sequence[Any]) -> bool:
+def _holds(operator: str, literal: Literal, kind: Kind, values: Sequence[Any]) -> bool:
     if operator == "!":
-        return not any(_equal(kind, value, text) for value in values)
+        return not any(_equal(kind, value, literal) for value in values)
     if operator == "":
-        return any(_equal(kind, value, text) for value in values)
+        return any(_equal(kind, value, literal) for value in values)
     if operator == "?":
-        return any(_like(value, text) for value in values)
-    return any(_compares(operator, kind, value, text) for value in values)
+        return any(_like(value, literal) for value in values)
+    return any(_compares(operator, kind, value, literal.text) for value in values)
 
 
-def _equal(kind: Kind, value: Any, text: str) -> bool:
-    if value is None or text in NULLS:
-        return value is None and text in NULLS
+def _equal(kind: Kind, value: Any, literal: Literal) -> bool:
+    text = literal.text
+    if value is None or literal.is_null:
+        return value is None and literal.is_null
     if kind is Kind.CHOICE:
         return value in text.split(",")
     if kind is Kind.EMAIL:
@@ -107,11 +113,11 @@ def _equal_free(value: Any, text: str) -> bool:
     return bool(value == text)
 
 
-def _like(value: Any, pattern: str) -> bool:
+def _like(value: Any, pattern: Literal) -> bool:
     if not isinstance(value, str):
         return False
-    parts = (re.escape(part.lower()) for part in pattern.split("*"))
-    return re.fullmatch(".*".join(parts), value.lower(), re.DOTALL) is not None
+    parts = (".*" if each == "*" else re.escape(each[-1].lower()) for each in pattern.written)
+    return re.fullmatch("".join(parts), value.lower(), re.DOTALL) is not None
 
 
 def _compares(operator: str, kind: Kind, value: Any, text: str) -> bool:

@@ -210,7 +210,13 @@ RELATED = [row(0, customer_id="acct_a"), row(1), row(2, customer_id="acct_gone")
     ("query", "expected"),
     [
         ("customer[email]=zoe@example.com", [0]),
-        ("customer[email]=!zoe@example.com", [2, 1]),
+        ("customer[email]=!zoe@example.com", []),
+        ("customer[email]=x|zoe@example.com", []),
+        ("customer[email]=?zoe*", []),
+        ("upper(customer[email])=x|ZOE@EXAMPLE.COM", []),
+        ("customer[email][0]=x|y&customer[email][1]=ZOE@example.com", [0]),
+        ("customer[email]=null", [2, 1]),
+        ("length(customer[email])=>3", [0]),
         ("customer[name]=null", [2, 1]),
         ("customer=!null", [0]),
         ("upper(customer[name])=ZOË", [0]),
@@ -243,6 +249,27 @@ CHOICES = [row(0, status="processed"), row(1, status="voided"), row(2, status="d
 )
 def test_choices_and_lists(query: str, expected: list[int]) -> None:
     assert numbers(query, CHOICES) == expected
+
+
+ESCAPED = [row(0, description="a|b"), row(1, description="!*"), row(2, description="null")]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (r"description=a\|b", [0]),
+        (r"description=\a\|\b|\!\*", [1, 0]),
+        (r"description=\null", [2]),
+        (r"description=!\null", [1, 0]),
+        (r"description=?!\*", [1]),
+        (r"description=?*\|*", [0]),
+        (r"description=\\", []),
+        ("description=a\\", []),
+        (r"amount=\1\0\0", [2, 1, 0]),
+    ],
+)
+def test_escapes(query: str, expected: list[int]) -> None:
+    assert numbers(query, ESCAPED) == expected
 
 
 MOMENTS = [

@@ -55,7 +55,8 @@ def _day(value: date) -> st.SearchStrategy[str]:
 
 def is_askable(text: str) -> bool:
     """Whether the text can stand as a whole alternative and mean itself."""
-    return text not in NULLS and "|" not in text and text[:1] not in _OPERATORS
+    plain = "|" not in text and "\\" not in text
+    return text not in NULLS and plain and text[:1] not in _OPERATORS
 
 
 @st.composite

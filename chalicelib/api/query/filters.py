@@ -19,8 +19,9 @@ from chalicelib.api.query.walk import ScalarIndexed, Unknown
 from chalicelib.api.resources.shape import Shape
 from chalicelib.late_pattern import late_pattern
 from chalicelib.query.conditions import Condition, condition, one_of
+from chalicelib.query.escapes import split
 from chalicelib.query.groups import AGGREGATES
-from chalicelib.query.kinds import OBJECT, Unreadable
+from chalicelib.query.kinds import Unreadable
 
 _LAST_INDEX = late_pattern(r"(.+)\[\d{0,3}\]", re.ASCII)
 
@@ -55,7 +56,7 @@ def _out_of_bounds(params: Params) -> Errors | None:
         filters += len(params[key])
         if filters > MAX_FILTERS:
             return {safe_name(key): too_many(MAX_FILTERS, "filters")}
-        alternatives += sum(1 + text.count("|") for text in params[key])
+        alternatives += sum(len(split(text, "|")) for text in params[key])
         if alternatives > MAX_ALTERNATIVES:
             return {safe_name(key): too_many(MAX_ALTERNATIVES, "alternatives in all filters")}
     return None
@@ -74,6 +75,4 @@ def _conditions(key: str, texts: Sequence[str], shape: Shape) -> Iterator[Condit
         raise Unknown("An aggregate can't be filtered by")
     term = term_of(key, shape)
     for text in texts:
-        if term.kind is OBJECT and any(piece.startswith("?") for piece in text.split("|")):
-            raise Unreadable(OBJECT.expected)
         yield condition(term, text)

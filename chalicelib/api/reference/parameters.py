@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.api.query.lists import MAX_LIMIT, MAX_OFFSET
 from chalicelib.api.resources.field import Field
 from chalicelib.api.resources.shape import Resource
+from chalicelib.api.resources.types import EMAIL
 from chalicelib.query.query import DEFAULT_LIMIT
 from chalicelib.services.idempotency import KEY_HEADER, MAX_KEY_LENGTH
 
@@ -131,7 +132,7 @@ def _filter_text(field: Field) -> str:
     schema = field.type.schema
     words = ", ".join(f"`{word}`" for word in schema.get("enum", ()))
     text = f"Only where `{field.name}` is this" + (f": one of {words}." if words else ".")
-    if schema["type"] == "boolean":
+    if schema["type"] == "boolean" or field.type is EMAIL:
         return text
     ordered = schema["type"] == "number" or "examples" in schema or "format" in schema
     return f"{text} {_COMPARED if ordered else _LIKE}."

@@ -112,8 +112,11 @@ class Text:
         }
 
 
-_NAME = r'[^@\s,;<>"()]+'
-_EMAIL = late_pattern(rf'{_NAME}@{_NAME}\.[^@\s.,;<>"()]+')
+# A program that looks for an address should never have to know the operators of a query: there is
+# none that begins with one, or holds what separates alternatives.
+_OUTSIDE = r'@\s,;<>"()|'
+_NAME = f"[^{_OUTSIDE}]"
+_EMAIL = late_pattern(rf"[^{_OUTSIDE}!?]{_NAME}*@{_NAME}+\.[^{_OUTSIDE}.]+")
 EMAIL = Text(MAX_EMAIL_LENGTH, _EMAIL, "name@example.com")
 # SDK fixtures send (111) 222-3333, 123 123-1234 and even ###-###-####.
 PHONE = Text(32, late_pattern(r"\+?[0-9 ().#x/-]{3,}"), "(123) 456-7890")
