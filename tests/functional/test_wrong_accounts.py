@@ -147,8 +147,8 @@ CUSTOMERS = [
     Wrong(
         "what is fixed in a method inside",
         CHANGE,
-        {"payment_methods": [{"id": "<method>", "card": {"expiry": "12/35"}, "type": "card"}]},
-        "payment_methods[0][card], payment_methods[0][type]",
+        {"payment_methods": [{"id": "<method>", "card": {"card_type": "debit"}, "type": "card"}]},
+        "payment_methods[0][card][card_type], payment_methods[0][type]",
     ),
     Wrong(
         "a default inside that can't serve",

@@ -101,12 +101,7 @@ def test_what_is_changed_is_read_and_listed_by(attribute: Attribute, there: Plac
     assert first == second or made["id"] not in _listed(attribute, first, there)
 
 
-def _is_merged(attribute: Attribute) -> bool:
-    """Whether a change of it is laid over what is there."""
-    return not {"attrs", "billing_address"}.isdisjoint(attribute.names)
-
-
-@_each([each for each in _attributes(CHANGED) if not each.is_fixed and not _is_merged(each)])
+@_each([each for each in _attributes(CHANGED) if not each.is_fixed])
 def test_what_is_cleared_is_gone_or_can_not_be(attribute: Attribute, there: Place) -> None:
     value = values(attribute, there)[0]
     made = _made(attribute, value, there)

@@ -22,6 +22,7 @@ from chalicelib.api.resources.field import (
     Selection,
 )
 from chalicelib.api.resources.types import Invalid
+from chalicelib.domain.unseen import is_blank
 from chalicelib.errors import InvalidAttributes
 from chalicelib.late_dataclass import dataclass
 
@@ -161,7 +162,7 @@ class Shape:
         creating: bool,
     ) -> None:
         field = self.by_name.get(name)
-        if value == "":
+        if isinstance(value, str) and is_blank(value):
             value = None  # a form can't say null
         refused = self.unknown(name) if field is None else field.refusal(value, creating=creating)
         if field is None or refused:
