@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from onfile.deploy.names import API, FUNCTIONS
+from onfile.deploy.names import FUNCTIONS
 from onfile.deploy.project import install
+from onfile.deploy.template.policies import KMS
 from tests.onfile.deploy.developed import NAMES
 from tests.onfile.deploy.emulator import ARCHITECTURE, seen_by
 
@@ -50,7 +51,8 @@ def test_roles_have_the_policies_written_by_hand_with_arns(seen: dict[str, Any])
         assert resources["WalletsTable"] == table
         assert resources["WalletsTableByCreation"] == f"{table}/index/by_creation"
         assert resources["Logs"].endswith(f":log-group:{NAMES.log_group(function)}:*")
-        assert ("Vault" in resources) == (function == API)
+        actions = {each["Sid"]: each["Action"] for each in granted["Statement"]}
+        assert {f"kms:{each}" for each in KMS[function]} == set(actions["Vault"])
 
 
 def test_a_development_stage_is_not_deployed(seen: dict[str, Any]) -> None:
