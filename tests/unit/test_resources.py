@@ -98,7 +98,8 @@ def test_every_readable_field_can_be_filtered_by(
         term = attribute_of(name, resource)
         is_null = field.loads is not None or resource.render(sample, {name: None}).get(name) is None
         assert condition(term, "null").holds(row) is is_null
-        assert condition(term, "!null").holds(row) is not is_null
+        if not term.kind.verbatim:  # there nothing is an operator
+            assert condition(term, "!null").holds(row) is not is_null
 
 
 @pytest.mark.parametrize(("resource", "kind", "sample"), SAMPLES, ids=by_name)

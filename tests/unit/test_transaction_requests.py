@@ -168,7 +168,7 @@ def test_nobody_can_ask_for_what_processors_and_banks_decide(status: str) -> Non
 def test_a_change_of_texts_asks_for_no_status() -> None:
     values = TRANSACTION.parse_update({"notes": "n", "attrs": None, "customer_id": ACCT}, TXN)
     assert asked_status(values) is None
-    assert changed_details(values) == {"notes": "n", "attrs": {}, "customer_id": ACCT}
+    assert changed_details(values) == {"notes": "n", "attrs": None, "customer_id": ACCT}
 
 
 @pytest.mark.parametrize(
