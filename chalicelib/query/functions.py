@@ -15,12 +15,8 @@ from typing import Any
 
 from chalicelib.late_dataclass import dataclass
 from chalicelib.query.kinds import (
-    CHOICE,
     DAY,
-    FOLDED,
-    IDENTIFIER,
     JSON,
-    MOMENT,
     NUMBER,
     TEXT,
     VERBATIM,
@@ -52,13 +48,13 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of one value. `takes` are the kinds it is meant for, JSON apart.
+    """A function of one value. `takes` are the names of the kinds it is meant for, JSON apart.
 
     `argument` makes what `apply` takes of a value found in JSON; None if it is something else.
     """
 
     name: str
-    takes: frozenset[Kind]
+    takes: frozenset[str]
     gives: Kind
     apply: Callable[[Any], Any]
     argument: Callable[[Any], Any]
@@ -97,9 +93,9 @@ def _last_day(value: date) -> date:
     return date(value.year, value.month, calendar.monthrange(value.year, value.month)[1])
 
 
-_TEXTS = frozenset({TEXT, FOLDED, CHOICE, IDENTIFIER})
-_NUMBERS = frozenset({NUMBER})
-_TIMES = frozenset({DAY, MOMENT})
+_TEXTS = frozenset({"text", "choice", "id"})
+_NUMBERS = frozenset({"number"})
+_TIMES = frozenset({"date", "moment"})
 
 DATE_FUNCTIONS: dict[str, tuple[Kind, Callable[[Any], Any]]] = {
     "year": (NUMBER, lambda value: value.year),

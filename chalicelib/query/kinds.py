@@ -97,20 +97,6 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class ChoiceKind(Kind):
-    """One of a few words; the Node SDK writes an array of them with commas."""
-
-    def equal(self, text: str) -> Test:
-        """Equal to one of the words that are separated by commas."""
-        words = frozenset(self.words(text))
-        return lambda value: value in words
-
-    def words(self, text: str) -> list[str]:
-        """The words, each once."""
-        return list(dict.fromkeys(word.strip().lower() for word in text.split(",")))
-
-
-@dataclass(frozen=True, slots=True)
 class MomentKind(Kind):
     """Moments, by the second. A date alone is equal to all of its day, and else its midnight."""
 
@@ -216,8 +202,6 @@ def seconds_of(value: datetime) -> datetime:
 TEXT = Kind("text", "text", likes=True)
 VERBATIM = Kind("text", "text", verbatim=True)
 FOLDED = Kind("text", "text", fold=str.casefold, verbatim=True)
-IDENTIFIER = Kind("id", "an id", likes=True)
-CHOICE = ChoiceKind("choice", "one of its words", likes=True)
 NUMBER = Kind("number", "a number", read_number)
 BOOLEAN = Kind("boolean", "true or false", read_boolean)
 MOMENT = MomentKind("moment", "a date such as 2026-02-01 15:00:00", _moment)

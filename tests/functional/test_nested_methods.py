@@ -52,12 +52,21 @@ def test_one_method_needs_no_list_and_forms_can_say_it(api: Api, path: str) -> N
 
 
 @pytest.mark.parametrize("path", KINDS)
-@pytest.mark.parametrize("nothing", [None, [], ""])
-def test_no_methods_inside_change_nothing(api: Api, path: str, nothing: Any) -> None:
+def test_no_methods_inside_change_nothing(api: Api, path: str) -> None:
     created = api.post(path, account(path, payment_methods=card()))
-    changed = api.put(f"{path}/{created['id']}", {"payment_methods": nothing, "name": "B"})
+    changed = api.put(f"{path}/{created['id']}", {"payment_methods": [], "name": "B"})
     assert (changed["name"], changed["payment_methods"]) == ("B", created["payment_methods"])
-    assert api.post(path, account(path, payment_methods=nothing))["payment_methods"] == []
+    assert api.post(path, account(path, payment_methods=[]))["payment_methods"] == []
+
+
+@pytest.mark.parametrize("path", KINDS)
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_null_would_clear_the_methods_and_is_refused(api: Api, path: str, nothing: Any) -> None:
+    created = api.post(path, account(path, payment_methods=card()))
+    body = {"payment_methods": nothing, "name": "B"}
+    for answer in (api.put(f"{path}/{created['id']}", body), api.post(path, account(path, **body))):
+        assert (answer.status, list(answer["details"])) == (400, ["payment_methods"])
+    assert api.get(f"{path}/{created['id']}").body == created.body
 
 
 @pytest.mark.parametrize("path", KINDS)

@@ -72,12 +72,12 @@ def alternatives(draw: st.DrawFn, term: Term, observed: list[Any]) -> str:
         return draw(st.sampled_from(["", "!"])) + draw(texts.NULL)
     operator = draw(st.sampled_from(_OPERATORS[kind]))
     if not observed or draw(st.integers(0, 7)) == 0:
-        return operator + draw(st.sampled_from(_ABSENT.get(kind, ["zz", "Z", "m", "~"])))
+        return operator + draw(st.sampled_from(_absent(term, operator)))
     value = draw(st.sampled_from(observed))
     if operator == "?":
         return "?" + draw(texts.pattern(value if isinstance(value, str) else "a"))
     if kind is Kind.CHOICE and draw(st.booleans()):
-        others = draw(st.lists(st.sampled_from([*observed, "nonsense"]), max_size=2))
+        others = draw(st.lists(st.sampled_from(term.attribute.words), max_size=2))
         return operator + ",".join([value, *others])
     text = draw(texts.spelled(kind, value))
     if term.kind is Kind.EMAIL and kind in TEXTUAL:
@@ -85,3 +85,12 @@ def alternatives(draw: st.DrawFn, term: Term, observed: list[Any]) -> str:
     if kind not in TEXTUAL | {Kind.FREE}:
         return operator + text
     return operator + (text if texts.is_askable(text) and draw(st.booleans()) else escaped(text))
+
+
+def _absent(term: Term, operator: str) -> list[str]:
+    """What few rows have, or none."""
+    if term.result is Kind.CHOICE and operator != "?":
+        return list(term.attribute.words)
+    if term.result is Kind.ID and operator != "?":
+        return [f"{term.attribute.words[0]}_{'0' * 22}"]
+    return _ABSENT.get(term.result, ["zz", "Z", "m", "~"])

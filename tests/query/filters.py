@@ -59,6 +59,8 @@ def _check(operator: str, literal: Literal, term: Term) -> None:
     kind = term.result
     if kind in COMPOUND or (operator == "?" and kind not in TEXTUAL | {Kind.FREE}):
         raise Refused(term.text)
+    if operator in ("", "!") and not term.function and not term.attribute.can_be(text):
+        raise Refused(term.text)
     try:
         _read(kind, text)
     except Unreadable as unreadable:

@@ -6,6 +6,7 @@ service declares otherwise shows as a disagreement.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -35,12 +36,24 @@ COMPOUND = frozenset({Kind.OBJECT, Kind.LIST})
 
 @dataclass(frozen=True)
 class Attribute:
-    """One attribute. `inner` names the shape inside; `via` is a relation's id attribute."""
+    """One attribute. `inner` names the shape inside; `via` is a relation's id attribute.
+
+    `words` are those of a choice; of an id, what it begins with.
+    """
 
     kind: Kind
     inner: str = ""
     via: str = ""
     on_request: bool = False
+    words: tuple[str, ...] = ()
+
+    def can_be(self, text: str) -> bool:
+        """Whether a filter may ask for it to be equal to the text, which is not null."""
+        if self.kind is Kind.CHOICE:
+            return set(text.split(",")) <= set(self.words)
+        if self.kind is Kind.ID:
+            return re.fullmatch(rf"{self.words[0]}_[a-zA-Z0-9]{{16,25}}", text) is not None
+        return True
 
 
 Shape = Mapping[str, Attribute]
@@ -54,12 +67,24 @@ def _of(kind: Kind, names: str, *, on_request: bool = False) -> dict[str, Attrib
     return {name: Attribute(kind, on_request=on_request) for name in names.split()}
 
 
-_COMMON: Shape = {
-    **_of(Kind.ID, "id"),
-    **_of(Kind.CHOICE, "object"),
-    **_of(Kind.FREE, "attrs"),
-    **_of(Kind.MOMENT, "created_at modified_at"),
-}
+def _id(prefix: str, names: str) -> dict[str, Attribute]:
+    return {name: Attribute(Kind.ID, words=(prefix,)) for name in names.split()}
+
+
+def _choice(name: str, words: str, *, on_request: bool = False) -> dict[str, Attribute]:
+    choice = Attribute(Kind.CHOICE, on_request=on_request, words=tuple(words.split()))
+    return {name: choice}
+
+
+def _common(prefix: str, objects: str) -> dict[str, Attribute]:
+    return {
+        **_id(prefix, "id"),
+        **_choice("object", objects),
+        **_of(Kind.FREE, "attrs"),
+        **_of(Kind.MOMENT, "created_at modified_at"),
+    }
+
+
 _METHODS = {"payment_methods": Attribute(Kind.LIST, "payment_method")}
 
 
@@ -71,30 +96,33 @@ _CUSTOMER_OWN: Shape = {
     **_of(Kind.TEXT, "name phone_number description external_uid"),
     **_of(Kind.EMAIL, "email"),
     **_of(Kind.BOOL, "keep_active"),
-    **_of(Kind.ID, "primary_processing_id"),
+    **_id("acct", "primary_processing_id"),
     **_related("primary_processing", "processing_account"),
 }
 _PROCESSING_OWN: Shape = {
     **_of(Kind.TEXT, "name industry description"),
     **_of(Kind.TEXT, "parent_org_id processing_settings_id legal_entity_id"),
-    **_of(Kind.CHOICE, "status"),
+    **_choice("status", "pending incomplete active declined"),
     **_of(Kind.FREE, "legal_entity underwriting billing_contact"),
 }
 
 SHAPES: dict[str, Shape] = {
-    "customer": {**_COMMON, **_CUSTOMER_OWN, **_METHODS},
-    "processing_account": {**_COMMON, **_PROCESSING_OWN, **_METHODS},
+    "customer": {**_common("acct", "customer"), **_CUSTOMER_OWN, **_METHODS},
+    "processing_account": {**_common("acct", "processing_account"), **_PROCESSING_OWN, **_METHODS},
     "account": {
-        **_COMMON,
+        **_common("acct", "customer processing_account"),
         **_CUSTOMER_OWN,
         **_PROCESSING_OWN,
         **_METHODS,
-        **_of(Kind.CHOICE, "type", on_request=True),
+        **_choice("type", "customer processing", on_request=True),
     },
     "payment_method": {
-        **_COMMON,
-        **_of(Kind.CHOICE, "type status transfer_type verification_status"),
-        **_of(Kind.ID, "customer_id account_id"),
+        **_common("pm", "payment_method"),
+        **_choice("type", "card bank_account"),
+        **_choice("status", "active inactive declining"),
+        **_choice("transfer_type", "send-only receive-only two-way"),
+        **_choice("verification_status", "not-verified verified owner-verified"),
+        **_id("acct", "customer_id account_id"),
         **_of(Kind.TEXT, "description account_holder bank_name phone_number"),
         **_of(Kind.EMAIL, "email"),
         **_of(Kind.BOOL, "keep_active default_payment_method default_credit_method"),
@@ -107,25 +135,29 @@ SHAPES: dict[str, Shape] = {
     },
     "card": {
         **_of(Kind.TEXT, "card_number expiry card_brand"),
-        **_of(Kind.CHOICE, "card_type"),
+        **_choice("card_type", "credit debit"),
     },
     "bank_account": {
         **_of(Kind.TEXT, "account_number routing_number"),
-        **_of(Kind.CHOICE, "account_type account_class account_currency"),
+        **_choice("account_type", "checking savings"),
+        **_choice("account_class", "personal business"),
+        **_choice("account_currency", "usd cad"),
     },
     "billing_address": _of(
         Kind.TEXT, "street_address unit_number city state_province postal_code country_code"
     ),
     "transaction": {
-        **_COMMON,
-        **_of(Kind.CHOICE, "type status"),
+        **_common("txn", "transaction"),
+        **_choice("type", "payment refund credit"),
+        **_choice("status", "authorized processing processed declined voided rejected"),
         **_of(Kind.NUMBER, "amount fee risk_score"),
         **_of(Kind.NUMBER, "conv_fee", on_request=True),
         **_of(Kind.TEXT, "status_code status_message processing_method_id"),
         **_of(Kind.TEXT, "processing_settings_id description descriptor order_number ref_number"),
         **_of(Kind.TEXT, "notes avs card_code risk_flag funding_status funding_type source"),
         **_of(Kind.TEXT, "auth_code", on_request=True),
-        **_of(Kind.ID, "customer_id payment_method_id processing_id"),
+        **_id("acct", "customer_id processing_id"),
+        **_id("pm", "payment_method_id"),
         **_of(Kind.DATE, "processed_date rejected_date"),
         **_of(Kind.FREE, "order_details shipping_details initiator"),
         "payment_method": Attribute(Kind.OBJECT, "payment_method"),
@@ -135,8 +167,8 @@ SHAPES: dict[str, Shape] = {
         **_related("processing", "processing_account"),
     },
     "transaction_ledger": {
-        **_COMMON,
-        **_of(Kind.ID, "transaction_id assoc_transaction_id"),
+        **_common("lgr", "transaction_ledger"),
+        **_id("txn", "transaction_id assoc_transaction_id"),
         **_of(Kind.TEXT, "entry_type"),
         **_of(Kind.NUMBER, "amount"),
         **_of(Kind.DATE, "processed_date"),
@@ -144,9 +176,11 @@ SHAPES: dict[str, Shape] = {
         **_related("assoc_transaction", "transaction"),
     },
     "operation": {
-        **_of(Kind.ID, "id transaction_id"),
-        **_of(Kind.CHOICE, "object"),
-        **_of(Kind.CHOICE, "type status"),
+        **_id("op", "id"),
+        **_id("txn", "transaction_id"),
+        **_choice("object", "operation"),
+        **_choice("type", "authorize process void reject"),
+        **_choice("status", "complete failed"),
         **_of(Kind.NUMBER, "amount"),
         **_of(Kind.FREE, "attrs"),
         **_of(Kind.MOMENT, "created_at"),
@@ -157,8 +191,13 @@ SHAPES: dict[str, Shape] = {
 Path = tuple[str, ...]
 
 
-def kind_at(shape: str, path: Sequence[str], *, inside: bool = False) -> Kind:
-    """The kind at the end of `path`. OBJECT for what has attributes of its own. Raises Unknown.
+def kind_at(shape: str, path: Sequence[str]) -> Kind:
+    """The kind at the end of `path`. OBJECT for what has attributes of its own. Raises Unknown."""
+    return attribute_at(shape, path).kind
+
+
+def attribute_at(shape: str, path: Sequence[str], *, inside: bool = False) -> Attribute:
+    """What is at the end of `path`. OBJECT for what has attributes of its own. Raises Unknown.
 
     `inside`: the object is a part of another one. It has no related objects: none are loaded.
     """
@@ -167,16 +206,17 @@ def kind_at(shape: str, path: Sequence[str], *, inside: bool = False) -> Kind:
         raise Unknown(path[0])
     rest = path[1:]
     if attribute.kind is Kind.FREE:
-        return Kind.FREE if rest else Kind.OBJECT
+        return Attribute(Kind.FREE if rest else Kind.OBJECT)
     part = attribute.kind in COMPOUND
     if attribute.kind is Kind.LIST and rest and rest[0].isdecimal():
         rest = rest[1:]
-        return kind_at(attribute.inner, rest, inside=True) if rest else Kind.OBJECT
+        whole = Attribute(Kind.OBJECT)
+        return attribute_at(attribute.inner, rest, inside=True) if rest else whole
     if attribute.inner and rest:
-        return kind_at(attribute.inner, rest, inside=part)
+        return attribute_at(attribute.inner, rest, inside=part)
     if rest:
         raise Unknown(path[0])
-    return Kind.OBJECT if attribute.kind is Kind.RELATION else attribute.kind
+    return Attribute(Kind.OBJECT) if attribute.kind is Kind.RELATION else attribute
 
 
 def crosses_list(shape: str, path: Sequence[str]) -> bool:

@@ -118,6 +118,8 @@ def _faults(grammar: Grammar) -> st.SearchStrategy[Pairs]:
     texts = [term.text for term in grammar.terms]
     typed = [t.text for t in grammar.terms if t.kind in (Kind.NUMBER, Kind.MOMENT, Kind.DATE)]
     bools = [term.text for term in grammar.terms if term.kind is Kind.BOOL]
+    closed = [term.text for term in grammar.plain if term.kind in (Kind.CHOICE, Kind.ID)]
+    misspelt = st.sampled_from(["procesed", "nope", "!x", "acct_", "pm_1", "a,b"])
     noise = st.sampled_from(["abc", "1,5", "--1", "inf", "NaN", "0x10", "1_0", "2025-13-01"])
     functions = st.sampled_from(["lower", "abs", "year", "last_day", "soundex", "sum", "count"])
     single = st.sampled_from([term.text for term in grammar.named])
@@ -127,6 +129,7 @@ def _faults(grammar: Grammar) -> st.SearchStrategy[Pairs]:
     pair = st.builds(lambda key, text: [(key, text)], st.sampled_from(typed + bools), noise)
     return st.one_of(
         pair,
+        st.builds(lambda key, text: [(key, text)], st.sampled_from(closed), misspelt),
         st.builds(lambda key: [(key, "1")], unknown),
         st.builds(lambda key: [(key, "zz")], calls),
         st.builds(lambda key, op: [(key, op)], st.sampled_from(texts), st.sampled_from("><?")),

@@ -9,7 +9,16 @@ from typing import Any
 
 from tests.query.functions import AGGREGATES, FUNCTIONS, apply, result_kind, suits
 from tests.query.reading import native
-from tests.query.schema import COMPOUND, SHAPES, Kind, Path, Unknown, kind_at
+from tests.query.schema import (
+    COMPOUND,
+    SHAPES,
+    Attribute,
+    Kind,
+    Path,
+    Unknown,
+    attribute_at,
+    kind_at,
+)
 
 Row = Mapping[str, Any]
 _CALL = re.compile(r"(\w+)\((.*)\)")
@@ -34,6 +43,11 @@ class Term:
     def result(self) -> Kind:
         """The kind of what the term stands for."""
         return result_kind(self.function) if self.function in FUNCTIONS else self.kind
+
+    @property
+    def attribute(self) -> Attribute:
+        """The attribute that the path leads to."""
+        return attribute_at(self.shape, self.path)
 
     @property
     def is_aggregate(self) -> bool:

@@ -40,7 +40,7 @@ def by_key(name: str, values: list[str]) -> Iterator[str]:
         if name == "created_at":
             between = f"{name}=>={other}&{name}=<{value}"
             filters += [between, f"{name}=<={value}", f"{name}=>{value}", f"{name}={value[:10]}"]
-        else:
+        elif name not in IDS:
             filters.append(f"{name}={value},{other}")
         yield from (f"{each}&fields=id&{orders[at % len(orders)]}" for each in filters)
 

@@ -144,9 +144,23 @@ def test_methods_are_found_by_owner_type_and_status(pl: Any, customer: Any) -> N
 @pytest.mark.parametrize(
     ("object_name", "filters"),
     [
-        ("Customer", {"id": "invalid"}),
+        ("Customer", {"id": f"acct_{'0' * 22}"}),
         ("Customer", {"email": "nobody"}),
         ("Customer", {"email": ""}),
+        ("Transaction", {"customer_id": f"acct_{'0' * 22}"}),
+        ("PaymentMethod", {"id": f"pm_{'0' * 22}"}),
+    ],
+)
+def test_what_nothing_is_equal_to_finds_nothing(
+    pl: Any, transactions: dict[str, Any], object_name: str, filters: dict[str, str]
+) -> None:
+    assert getattr(pl, object_name).filter_by(**filters).all() == []
+
+
+@pytest.mark.parametrize(
+    ("object_name", "filters"),
+    [
+        ("Customer", {"id": "invalid"}),
         ("Transaction", {"id": "invalid"}),
         ("Transaction", {"customer_id": "invalid"}),
         ("Transaction", {"status": "invalid"}),
@@ -155,10 +169,12 @@ def test_methods_are_found_by_owner_type_and_status(pl: Any, customer: Any) -> N
         ("PaymentMethod", {"type": "invalid"}),
     ],
 )
-def test_what_nothing_can_be_equal_to_finds_nothing(
-    pl: Any, transactions: dict[str, Any], object_name: str, filters: dict[str, str]
+def test_what_nothing_can_be_equal_to_is_refused(
+    pl: Any, customer: Any, object_name: str, filters: dict[str, str]
 ) -> None:
-    assert getattr(pl, object_name).filter_by(**filters).all() == []
+    with pytest.raises(payload.InvalidAttributes) as caught:
+        getattr(pl, object_name).filter_by(**filters).all()
+    assert set(caught.value.details) == set(filters)
 
 
 def test_an_unknown_attribute_is_no_filter(pl: Any, customer: Any) -> None:

@@ -35,7 +35,7 @@ def term_of(text: str, shape: Shape) -> Term:
     if function is None:
         raise Unknown("Unknown function")
     term = attribute_of(call[1], shape)
-    if term.kind is not JSON and term.kind not in function.takes:
+    if term.kind is not JSON and term.kind.name not in function.takes:
         raise Unknown(f"Invalid value: {function.name} is not for this attribute")
     return applied(function, term, text)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from chalicelib.api.resources.document_types import Document
@@ -12,12 +13,12 @@ from chalicelib.api.resources.nesting import Elsewhere, ListOf, Nested
 from chalicelib.api.resources.number_types import Amount, Number
 from chalicelib.api.resources.time_types import DateTime, Day
 from chalicelib.api.resources.types import EMAIL, Boolean, Choice, Identifier, Text, WireType
+from chalicelib.domain.ids import is_id
+from chalicelib.query.closed_kinds import choice_of, identifier_of
 from chalicelib.query.kinds import (
     BOOLEAN,
-    CHOICE,
     DAY,
     FOLDED,
-    IDENTIFIER,
     MOMENT,
     NUMBER,
     OBJECT,
@@ -42,8 +43,6 @@ def _dollars(cents: int) -> Decimal:
 _KINDS: tuple[tuple[type, Kind, Comparable], ...] = (
     (Text, TEXT, _same),
     (Details, TEXT, str),
-    (Choice, CHOICE, str),
-    (Identifier, IDENTIFIER, _same),
     (Boolean, BOOLEAN, _same),
     (Amount, NUMBER, _dollars),
     (Number, NUMBER, decimal_of),
@@ -63,6 +62,10 @@ def value_of(type_: WireType) -> tuple[Kind, Comparable]:
     """
     if type_ is EMAIL:
         return FOLDED, _same
+    if isinstance(type_, Choice):
+        return choice_of(type_.words), str
+    if isinstance(type_, Identifier):
+        return identifier_of(type_.prefix, partial(is_id, prefix=type_.prefix)), _same
     for known, kind, comparable in _KINDS:
         if isinstance(type_, known):
             return kind, comparable

@@ -77,7 +77,7 @@ RECORDED = (
     Literal(
         "GET /transactions?type=payment&amount=%3E1&amount=%3C9&description=%3F*ab"
         "&status=!declined&status=a%7Cb&type=payment",
-        [],
+        Refused("InvalidAttributes", ("status",)),
     ),
     Literal(
         "GET /transactions?type=payment&amount=5.5&flag=True&dt=02%2F01%2F2026+00%3A00%3A00"

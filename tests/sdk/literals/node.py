@@ -78,7 +78,10 @@ RECORDED = (
         Refused("InvalidAttributes", ("payment_method",)),
     ),
     # One of `a` and `b`; neither is a status.
-    Literal("GET /transactions?status=a%2Cb&type=payment", []),
+    Literal(
+        "GET /transactions?status=a%2Cb&type=payment",
+        Refused("InvalidAttributes", ("status",)),
+    ),
     Literal("GET /customers?fields%5B0%5D=*&limit=10&offset=5", lists.SIXTH_CUSTOMER_ON),
     Literal(
         "GET /transactions?created_at=%3EThu+Jan+01+1970+00%3A00%3A00+GMT%2B0000"

@@ -26,6 +26,7 @@ from tests.sdk.literals.common import (
     VERSION_2,
     WITH_LEDGER,
     Literal,
+    Refused,
     Whole,
     ids,
 )
@@ -70,9 +71,15 @@ RECORDED = (
         "&type=payment",
         aggregates.PAYMENTS_THIRD_YEAR_BACK,
     ),
-    # A repeated key is AND, so that it is empty whatever `a` and `b` are.
+    # `a` and `b` are no statuses.
     Literal(
         "GET /transactions?amount=%3E1&status=a&status=b&attrs%5Border%5D=5&customer_id",
+        Refused("InvalidAttributes", ("status",)),
+    ),
+    # A repeated key is AND.
+    Literal(
+        "GET /transactions?amount=%3E1&status=processed&status=voided&attrs%5Border%5D=5"
+        "&customer_id",
         [],
     ),
     Literal("GET /transactions/txn_1?fields=*%2Cledger", WITH_LEDGER),

@@ -121,7 +121,7 @@ def other_objects(scene: Scene) -> None:
     assert scene.names(find(attr.attrs.tier == "gold").order_by(oldest)) == ["bo", "di"]
     either = (attr.id == rows["ann"].id) | (attr.id == rows["cy"].id)
     assert scene.names(find(either).order_by(oldest)) == ["ann", "cy"]
-    assert scene.names(find(id="nothing")) == []
+    assert scene.names(find(id="acct_0000000000000000000000")) == []
     of_ann = {"customer_id": rows["ann"].id}
     assert scene.names(pl.PaymentMethod.filter_by(default_payment_method=True, **of_ann)) == [
         "ann_visa"
