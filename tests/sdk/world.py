@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.clock import utc_now
 from tests.support.client import Api
 from tests.support.objects import VISA, bank_account, card
 from tests.support.serving import Service
@@ -52,7 +53,8 @@ _OVERRIDES = {
     "txn_q": {"type": "refund", "customer_id": None, "payment_method": card(MASTERCARD)},
     "txn_p": {"description": "cab"},
 }
-# Of 2026: moment, amount, and what else is sent. `customer_id` names an object of the world.
+# Moment in the large world, amount, and what else is sent.
+# `customer_id` names an object of the world.
 _CURRENT: dict[str, tuple[str, float, dict[str, Any]]] = {
     "txn_1": ("2026-01-10", 10, {"customer_id": "acct_a"}),
     "txn_7": ("2026-01-11", 10, {"customer_id": "acct_a"}),
@@ -160,9 +162,13 @@ class World:
         """What is before the transactions of the small world; in the small world nothing is."""
 
     def _add_transaction(self, name: str, moment: str, amount: float, more: dict[str, Any]) -> None:
-        self._now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        self._now = self._moment_of(moment)
         body = {"type": "payment", "amount": amount, **more}
         self.ids[name] = self._made("/transactions", body)
+
+    def _moment_of(self, _: str) -> datetime:
+        """The world that is written in is of now: what is older can't be voided any more."""
+        return utc_now()
 
     def _made(self, path: str, body: dict[str, Any]) -> str:
         """The id of a new object; of a declined transaction too."""
@@ -188,3 +194,6 @@ class LargeWorld(World):
         for name, (moment, amount) in _YEARS.items():
             more = {"customer_id": "acct_b", **_OVERRIDES.get(name, {})}
             self._add_transaction(name, moment, amount, more)
+
+    def _moment_of(self, moment: str) -> datetime:
+        return datetime.fromisoformat(moment).replace(tzinfo=UTC)
