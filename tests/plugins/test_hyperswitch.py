@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.services.sources import SPENT
 from tests.plugins.form import Form, fields
 from tests.plugins.hyperswitch import parse_error, parse_payment, parse_refund
 from tests.plugins.not_yet import refusal_of
@@ -113,7 +114,7 @@ def test_a_method_that_is_not_kept_serves_one_charge(send: Send) -> None:
     }
     status, answer = send("POST", "/transactions", again)
     assert (status, parse_error(answer)["error_type"]) == (400, "InvalidAttributes")
-    assert answer["details"] == {"payment_method_id": "Invalid value"}
+    assert answer["details"] == {"payment_method_id": SPENT}
 
 
 def test_a_refund_can_be_synced(send: Send, form: Form) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -132,7 +132,9 @@ def test_an_expired_card_is_declined(bench: Bench, verb: str) -> None:
 def test_a_card_is_good_through_its_month(bench: Bench) -> None:
     this_month = Expiry(11, 2026)
     assert bench.sale(card_order(expiry=this_month)).outcome is Outcome.APPROVED
-    bench.clock.now = datetime.combine(date(2026, 12, 1), datetime.min.time(), tzinfo=UTC)
+    bench.clock.now = datetime(2026, 12, 1, 11, 59, 59, tzinfo=UTC)  # November on Baker Island
+    assert bench.sale(card_order(expiry=this_month)).outcome is Outcome.APPROVED
+    bench.clock.now = datetime(2026, 12, 1, 12, tzinfo=UTC)
     assert bench.sale(card_order(expiry=this_month)).outcome is Outcome.DECLINED
 
 
