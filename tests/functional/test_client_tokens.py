@@ -82,7 +82,7 @@ def test_a_form_says_it_in_brackets(api: Api) -> None:
             ["payment_form", "payment", "status"],
         ),
         ({"checkout_plugin": {"invoice_id": "inv_1"}}, ["checkout_plugin", "invoice_id"]),
-        ({"checkout_page": {"amount": 1}}, {"checkout_page": "Unknown attribute"}),
+        ({"checkout_page": {"amount": 1}}, {"checkout_page": "It is not served yet"}),
         ({"payment_form": {"payment": CARD}}, ["payment_form", "payment", "card"]),
         (
             {"payment_form": {"payment": {"payment_method": CARD}}},
