@@ -55,6 +55,8 @@ export class Stage {
       const context = await contextOf(this.browser, { mode, service: this.service, shop: this.shop, options });
       this.tabs.push(await context.newPage());
     }
+    // One behind another tab is not drawn anew, and a click goes where its content was before.
+    await this.tabs[at].bringToFront();
     return this.tabs[at];
   }
 
