@@ -166,7 +166,7 @@ def test_an_attribute_shows_its_flags(table: str, attribute: str, expected: list
 
 
 def test_an_attribute_shows_its_type() -> None:
-    assert "<td>text ≤ 32 or null</td>" in row("Customer", "phone_number")
+    assert "<td>text ≤ 64 or null</td>" in row("Customer", "phone_number")
     assert '<a href="#PaymentMethod">PaymentMethod</a> or null' in row(
         "Transaction", "payment_method"
     )

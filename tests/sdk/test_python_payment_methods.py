@@ -98,7 +98,7 @@ def test_the_card_of_a_method_never_changes(pl: Any, customer: Any) -> None:
     method = save(pl, card(), customer_id=customer.id)
     with pytest.raises(payload.InvalidAttributes) as caught:
         method.update(card={"card_number": MASTERCARD, "expiry": "12/36"})
-    assert caught.value.details == {"card": "Read-only"}
+    assert caught.value.details == {"card": {"card_number": "Read-only"}}
 
 
 def test_a_deleted_method_is_gone(pl: Any, customer: Any) -> None:

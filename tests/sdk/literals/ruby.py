@@ -76,12 +76,6 @@ RECORDED = (
         "GET /transactions?amount=%3E1&status=a&status=b&attrs%5Border%5D=5&customer_id",
         Refused("InvalidAttributes", ("status",)),
     ),
-    # A repeated key is AND.
-    Literal(
-        "GET /transactions?amount=%3E1&status=processed&status=voided&attrs%5Border%5D=5"
-        "&customer_id",
-        [],
-    ),
     Literal("GET /transactions/txn_1?fields=*%2Cledger", WITH_LEDGER),
     Literal(
         "POST /payment_methods?",
@@ -115,5 +109,11 @@ MORE = (
     Literal(
         "GET /transactions?amount=%3E1&status=processed&attrs%5Border%5D=5&customer_id",
         ids("txn", "v"),
+    ),
+    # A repeated key is AND.
+    Literal(
+        "GET /transactions?amount=%3E1&status=processed&status=voided&attrs%5Border%5D=5"
+        "&customer_id",
+        [],
     ),
 )
