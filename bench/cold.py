@@ -26,7 +26,7 @@ from bench.store import event
 from bench.warm import CHARGE
 from chalicelib import wiring
 from chalicelib.config import Settings
-from chalicelib.dynamo.client import bind, connect
+from chalicelib.dynamo.connection import bind, connect
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.tables import create_missing

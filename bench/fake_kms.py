@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from chalicelib.vault.keys import KEY_BYTES, LocalKeys
+from chalicelib.vault.data_key_providers import KEY_BYTES, LocalKeys
 
 KEY_ID = "arn:aws:kms:us-east-1:000000000000:key/bench"
 _KEYS = LocalKeys(bytes(range(KEY_BYTES)))

@@ -19,8 +19,8 @@ from bench.store import Bench
 from chalicelib.domain.ids import METHOD, TRANSACTION, new_id
 from chalicelib.dynamo.transport import Transport
 from chalicelib.store.method_writes import method_row, pointer_row
-from chalicelib.store.methods import Methods
-from chalicelib.store.rows import TransactionRow, WalletRow
+from chalicelib.store.models import TransactionRow, WalletRow
+from chalicelib.store.payment_methods import Methods
 from chalicelib.store.transaction_rows import transaction_row
 from chalicelib.store.transactions import Transactions
 from onfile.local.seed import CUSTOMER_ID

@@ -19,11 +19,11 @@ from chalicelib.config import Settings
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.processing import Answer, Outcome, ProcessorRequest
-from chalicelib.dynamo.client import MeteredConnection, bind, connect
+from chalicelib.dynamo.connection import MeteredConnection, bind, connect
 from chalicelib.dynamo.transport import Transport
 from chalicelib.processors.sandbox import Sandbox
 from chalicelib.processors.sandbox.ledger import Ledger
-from chalicelib.services.registry import Services
+from chalicelib.services.use_cases import Services
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.tables import create_missing

@@ -18,8 +18,8 @@
     ├── TransactionDeclined           a definite "no" from the issuer; carries the transaction
     └── ServiceUnavailable            a dependency failed; the same request may be sent again
 
-HTTP statuses are known to `api/errors.py` alone. No message ever repeats a value that the caller
-sent: a value can hold a card number.
+HTTP statuses are known to `api/error_answers.py` alone. No message ever repeats a value that the
+caller sent: a value can hold a card number.
 """
 
 from __future__ import annotations

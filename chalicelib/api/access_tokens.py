@@ -10,12 +10,12 @@ from contextlib import ExitStack
 from typing import Any
 
 from chalicelib.api.collections import Collection
-from chalicelib.api.endpoint import Call
+from chalicelib.api.envelope import Call
 from chalicelib.api.resources.access_token import ACCESS_TOKEN
 from chalicelib.api.resources.intent import INNER, INTENT, intent_of
 from chalicelib.domain.client_token import Form, Intent
 from chalicelib.errors import InvalidAttributes
-from chalicelib.services.client_tokens import Issued
+from chalicelib.services.callers.client_tokens import Issued
 from chalicelib.services.invalid import INVALID, REQUIRED, inside
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from chalicelib.api.bulk import Bulk, Change
+from chalicelib.api.bulk import BulkRoutes, Change
 from chalicelib.api.collections import Relation
-from chalicelib.api.endpoint import Call
+from chalicelib.api.envelope import Call
 from chalicelib.api.payment_methods import create_for, create_many_for
 from chalicelib.api.relations import those_with
 from chalicelib.api.resources.account_requests import account_change, new_account
@@ -16,11 +16,11 @@ from chalicelib.api.resources.payment_method_requests import rows_named_as_given
 from chalicelib.api.resources.shape import Resource
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.late_dataclass import dataclass
-from chalicelib.query.conditions import Condition
-from chalicelib.services.accounts import AccountService
-from chalicelib.services.bulk_accounts import BulkAccounts
-from chalicelib.services.registry import Services
-from chalicelib.services.rows import Asked, decided
+from chalicelib.query.filter_conditions import Condition
+from chalicelib.services.accounts.accounts import AccountService
+from chalicelib.services.accounts.bulk_accounts import BulkAccounts
+from chalicelib.services.bulk_rules import Asked, decided
+from chalicelib.services.use_cases import Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,9 @@ class AccountViews:
         return create_many_for(call, account_id, rows)
 
     @property
-    def bulk(self) -> Bulk:
+    def bulk(self) -> BulkRoutes:
         """What can be done with several at once."""
-        return Bulk(create=self.create_many, update=self.update_many, delete=self.delete_many)
+        return BulkRoutes(create=self.create_many, update=self.update_many, delete=self.delete_many)
 
     @property
     def methods(self) -> Relation:

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib.api.account_views import AccountViews
-from chalicelib.api.bulk import Bulk, Change, rows_of
+from chalicelib.api.bulk import BulkRoutes, Change, rows_of
 from chalicelib.api.collections import Collection
-from chalicelib.api.endpoint import Call
+from chalicelib.api.envelope import Call
 from chalicelib.api.resources.account import ACCOUNT, KINDS
 from chalicelib.api.resources.field import READ_ONLY, UNKNOWN
 from chalicelib.domain.account import AccountKind, kind_of
 from chalicelib.domain.wallet import Wallet
 from chalicelib.errors import InvalidAttributes
-from chalicelib.services.listing import Listed
-from chalicelib.services.rows import Asked, decided
+from chalicelib.services.bulk_rules import Asked, decided
+from chalicelib.services.lists.listing import Listed
 
 VIEWS = AccountViews(
     ACCOUNT,
@@ -87,6 +87,6 @@ ACCOUNTS = Collection(
     update=update,
     delete=VIEWS.delete,
     source=source,
-    bulk=Bulk(create=_CUSTOMERS.create_many, update=update_many, delete=VIEWS.delete_many),
+    bulk=BulkRoutes(create=_CUSTOMERS.create_many, update=update_many, delete=VIEWS.delete_many),
     relations=(VIEWS.methods,),
 )

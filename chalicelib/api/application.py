@@ -11,23 +11,23 @@ from chalice.app import Chalice, Response
 from chalicelib.api import health
 from chalicelib.api.access_tokens import ACCESS_TOKENS, INTENTS
 from chalicelib.api.accounts import ACCOUNTS
+from chalicelib.api.allowed_methods import telling_methods
+from chalicelib.api.client_token_routes import TOKEN_VIEWS
 from chalicelib.api.collections import blueprint
 from chalicelib.api.customers import CUSTOMERS
-from chalicelib.api.errors import InternalError, envelope
+from chalicelib.api.error_answers import InternalError, envelope
 from chalicelib.api.headers import headers_once
-from chalicelib.api.methods import telling_methods
 from chalicelib.api.operations import OPERATIONS
 from chalicelib.api.payment_methods import PAYMENT_METHODS
 from chalicelib.api.processing_accounts import PROCESSING_ACCOUNTS
-from chalicelib.api.reference import routes as reference
+from chalicelib.api.reference import reference_routes as reference
 from chalicelib.api.request_line import one_line
 from chalicelib.api.transaction_ledgers import TRANSACTION_LEDGERS
 from chalicelib.api.transactions import TRANSACTIONS
-from chalicelib.api.ui import routes as ui
+from chalicelib.api.ui import element_routes as ui
 from chalicelib.api.unserved import unserved
-from chalicelib.api.with_token import TOKEN_VIEWS
 from chalicelib.errors import BadRequest, NotFound, OnfileError
-from chalicelib.services.registry import Services
+from chalicelib.services.use_cases import Services
 
 COLLECTIONS = (
     CUSTOMERS,

@@ -16,8 +16,8 @@ from chalicelib.domain.client_token import PREFIXES
 from chalicelib.domain.secret_key import digest_of
 from chalicelib.errors import Unauthorized
 from chalicelib.late_dataclass import dataclass
-from chalicelib.services.elements import Grant
-from chalicelib.services.registry import Services
+from chalicelib.services.callers.client_token_grants import Grant
+from chalicelib.services.use_cases import Services
 
 _MISSING = "An API key is required: Basic with the key as user and no password, or Bearer."
 

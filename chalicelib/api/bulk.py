@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from chalicelib.api import answers
 from chalicelib.api import idempotency as once
+from chalicelib.api import rendering
 from chalicelib.api.brackets import safe_name
-from chalicelib.api.endpoint import Call, View
-from chalicelib.api.matching import Source, check_count, matching
+from chalicelib.api.bulk_selection import Source, check_count, matching
+from chalicelib.api.envelope import Call, View
 from chalicelib.api.query.fields import Fields, fields_of
 from chalicelib.api.resources.field import REQUIRED, UNKNOWN
 from chalicelib.api.resources.shape import Resource
@@ -24,7 +24,7 @@ from chalicelib.domain.ids import is_id
 from chalicelib.errors import BadRequest, InvalidAttributes, NotFound
 from chalicelib.late_dataclass import dataclass
 from chalicelib.query.terms import Row
-from chalicelib.services.rows import Asked, Once, decided
+from chalicelib.services.bulk_rules import Asked, Once, decided
 
 Change = tuple[str, Mapping[str, Any]]
 """The id of an object, and the clean values of its change."""
@@ -41,7 +41,7 @@ _SAY_SO = (
 
 
 @dataclass(frozen=True, slots=True)
-class Bulk:
+class BulkRoutes:
     """What can be done with several objects of a collection at once, all or nothing.
 
     `create` gets the rows as they were sent, `update` and `delete` what is asked of which ids.
@@ -63,7 +63,7 @@ def creating(resource: Resource, create: Create, create_many: CreateMany | None)
     def render(call: Call) -> dict[str, Any]:
         fields = fields_of(call.params, resource)
         if not is_list(call.body):
-            return answers.one(call, resource, fields, once.one(call, create))
+            return rendering.one(call, resource, fields, once.one(call, create))
         return _listed(call, resource, fields, once.several(call, work))
 
     return render
@@ -194,4 +194,4 @@ def _check_mode(call: Call) -> None:
 
 
 def _listed(call: Call, resource: Resource, fields: Fields, found: Sequence[Any]) -> dict[str, Any]:
-    return answers.envelope(answers.many(call, resource, fields, [Row(each) for each in found]))
+    return rendering.envelope(rendering.many(call, resource, fields, [Row(each) for each in found]))

@@ -13,19 +13,19 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.api import answers
 from chalicelib.api import idempotency as once
-from chalicelib.api.bulk import Bulk, CreateMany, creating, deleting, deleting_named, updating
-from chalicelib.api.door import door_for
-from chalicelib.api.endpoint import Call, TokenView, View, answer
+from chalicelib.api import rendering
+from chalicelib.api.bulk import BulkRoutes, CreateMany, creating, deleting, deleting_named, updating
+from chalicelib.api.caller import door_for
+from chalicelib.api.envelope import Call, TokenView, View, answer
 from chalicelib.api.query.fields import fields_of
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.types import Invalid
 from chalicelib.errors import NotFound
 from chalicelib.late_dataclass import dataclass
-from chalicelib.query.conditions import Condition
-from chalicelib.services.listing import Listed
-from chalicelib.services.registry import Services
+from chalicelib.query.filter_conditions import Condition
+from chalicelib.services.lists.listing import Listed
+from chalicelib.services.use_cases import Services
 
 # Our own parser judges the content type, so that a wrong one gets our own error.
 _ANY_CONTENT_TYPE = ["*/*"]
@@ -60,7 +60,7 @@ class Collection:
     create: Callable[[Call], Any] | None = None
     update: Callable[[Call, str], Any] | None = None
     delete: Callable[[Call, str], Any] | None = None
-    bulk: Bulk = field(default_factory=Bulk)
+    bulk: BulkRoutes = field(default_factory=BulkRoutes)
     relations: tuple[Relation, ...] = field(default=())
 
 
@@ -126,14 +126,14 @@ def _on_one(
     def render(call: Call, id: str) -> dict[str, Any]:
         fields = fields_of(call.params, answered or resource)
         value = once.one(call, lambda keyed: view(keyed, _checked(id, resource)))
-        return answers.one(call, answered or resource, fields, value)
+        return rendering.one(call, answered or resource, fields, value)
 
     return render
 
 
 def _listing(resource: Resource, source: Callable[[Call], Listed]) -> View:
     def render(call: Call) -> dict[str, Any]:
-        return answers.page(call, resource, source(call))
+        return rendering.page(call, resource, source(call))
 
     return render
 
@@ -146,7 +146,7 @@ def _related(resource: Resource, relation: Relation) -> View:
 
     def render(call: Call, id: str) -> dict[str, Any]:
         _checked(id, resource)
-        return answers.page(call, relation.resource, source(call), [of(call, id)])
+        return rendering.page(call, relation.resource, source(call), [of(call, id)])
 
     return render
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from chalice.app import Chalice
 
-from chalicelib.api.endpoint import refused
+from chalicelib.api.envelope import refused
 from chalicelib.api.events import is_warm_up, rest_event
 from chalicelib.errors import NotFound, OnfileError
-from chalicelib.observability.fields import Event
 from chalicelib.observability.lines import emit
+from chalicelib.observability.log_fields import Event
 from chalicelib.observability.work import working
 
 _NOTHING: dict[str, Any] = {"statusCode": 200, "headers": {}, "multiValueHeaders": {}, "body": ""}

@@ -9,9 +9,9 @@ from typing import Any
 
 from chalice.app import Response
 
-from chalicelib.api.endpoint import refused
+from chalicelib.api.envelope import refused
 from chalicelib.errors import BadRequest
-from chalicelib.services.idempotency import KEY_HEADER
+from chalicelib.services.callers.idempotency import KEY_HEADER
 
 DECIDING = (
     "Authorization",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from chalicelib.api.endpoint import Call
+from chalicelib.api.envelope import Call
 from chalicelib.domain.idempotency import Record
 from chalicelib.errors import NotFound
 from chalicelib.services.replays import answer_as_first

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from chalicelib.api.collections import Collection, Relation
-from chalicelib.api.endpoint import Call
+from chalicelib.api.envelope import Call
 from chalicelib.api.resources.operation import OPERATION
 from chalicelib.api.resources.transaction import TRANSACTION
-from chalicelib.domain.parts import OwnedOperation
+from chalicelib.domain.owned_parts import OwnedOperation
 from chalicelib.domain.transaction import Transaction
-from chalicelib.services.listing import Listed
+from chalicelib.services.lists.listing import Listed
 
 
 def get(call: Call, operation_id: str) -> OwnedOperation:

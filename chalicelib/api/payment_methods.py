@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.api.bulk import Bulk, Change
+from chalicelib.api.bulk import BulkRoutes, Change
 from chalicelib.api.collections import Collection, Relation
-from chalicelib.api.endpoint import Call
+from chalicelib.api.envelope import Call
 from chalicelib.api.relations import named
 from chalicelib.api.resources.account import ACCOUNT
 from chalicelib.api.resources.customer import CUSTOMER
@@ -21,9 +21,9 @@ from chalicelib.api.resources.payment_method_requests import (
     rows_named_as_given,
 )
 from chalicelib.domain.wallet import OwnedMethod, Wallet
-from chalicelib.services.listing import Listed
+from chalicelib.services.bulk_rules import Asked, decided
+from chalicelib.services.lists.listing import Listed
 from chalicelib.services.requests import MethodChange
-from chalicelib.services.rows import Asked, decided
 
 
 def create(call: Call) -> OwnedMethod:
@@ -134,7 +134,7 @@ PAYMENT_METHODS = Collection(
     update=update,
     delete=delete,
     source=source,
-    bulk=Bulk(create=create_many, update=update_many, delete=delete_many),
+    bulk=BulkRoutes(create=create_many, update=update_many, delete=delete_many),
     relations=(
         Relation("customer", CUSTOMER, get=customer),
         Relation("account", ACCOUNT, get=account),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from chalicelib.api.account_views import AccountViews
 from chalicelib.api.collections import Collection
-from chalicelib.api.endpoint import Call
+from chalicelib.api.envelope import Call
 from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
 from chalicelib.domain.wallet import Wallet
-from chalicelib.services.listing import Listed
+from chalicelib.services.lists.listing import Listed
 
 VIEWS = AccountViews(
     PROCESSING_ACCOUNT,

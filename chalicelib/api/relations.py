@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.api.query.paths import attribute_of
 from chalicelib.api.resources.shape import Resource
 from chalicelib.errors import NotFound
-from chalicelib.query.conditions import Condition, condition
+from chalicelib.query.filter_conditions import Condition, condition
 
 
 def named(identifier: str | None) -> str:

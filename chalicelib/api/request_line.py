@@ -8,9 +8,9 @@ from typing import Any
 
 from chalice.app import Response
 
-from chalicelib.api.endpoint import route_of
-from chalicelib.observability.fields import Event
+from chalicelib.api.envelope import route_of
 from chalicelib.observability.lines import emit
+from chalicelib.observability.log_fields import Event
 from chalicelib.observability.work import Meter, metering, working
 
 

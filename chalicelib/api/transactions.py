@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chalicelib.api.bulk import Bulk, Change
+from chalicelib.api.bulk import BulkRoutes, Change
 from chalicelib.api.collections import Collection, Relation
-from chalicelib.api.endpoint import Call
+from chalicelib.api.envelope import Call
 from chalicelib.api.operations import source as all_operations
 from chalicelib.api.relations import named, those_with
 from chalicelib.api.resources.customer import CUSTOMER
@@ -27,9 +27,9 @@ from chalicelib.domain.method_shown import method_shown
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.errors import NotFound
-from chalicelib.query.conditions import Condition
-from chalicelib.services.listing import Listed
-from chalicelib.services.rows import Asked, decided
+from chalicelib.query.filter_conditions import Condition
+from chalicelib.services.bulk_rules import Asked, decided
+from chalicelib.services.lists.listing import Listed
 
 
 def create(call: Call) -> Transaction:
@@ -140,7 +140,7 @@ TRANSACTIONS = Collection(
     get=get,
     update=update,
     source=source,
-    bulk=Bulk(update=update_many),
+    bulk=BulkRoutes(update=update_many),
     relations=(
         Relation("customer", CUSTOMER, get=customer),
         Relation("processing", PROCESSING_ACCOUNT, get=processing),

@@ -11,10 +11,10 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.api.door import door_for
-from chalicelib.api.endpoint import Call, View, answer
+from chalicelib.api.caller import door_for
+from chalicelib.api.envelope import Call, View, answer
 from chalicelib.errors import NotFound
-from chalicelib.services.registry import Services
+from chalicelib.services.use_cases import Services
 
 UNSERVED = (
     "app_settings",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 
-from chalicelib.domain import rehearsal
+from chalicelib.domain import test_numbers
 from chalicelib.domain.card_spelling import digits_of
 from chalicelib.late_dataclass import dataclass
 from chalicelib.late_pattern import late_pattern
@@ -86,7 +86,7 @@ def clean_number(text: str) -> str | None:
     number = digits_of(text)
     if number is None or not _NUMBER.fullmatch(number) or not number.isascii():
         return None
-    if rehearsal.of_card(number) is not None:
+    if test_numbers.of_card(number) is not None:
         return number
     if _NOBODYS.fullmatch(number):
         return None

@@ -29,7 +29,7 @@ class Bearer:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class CountingWindow:
     """From `starts_at` on, for `length`, which is whole seconds."""
 
     starts_at: datetime
@@ -42,7 +42,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class AttemptCounts:
     """What is counted of one subject, and how many different cards and declines it may have.
 
     0 is no limit: that is not counted.
@@ -63,17 +63,17 @@ class Attempt:
     """
 
     org_id: str
-    window: Window
-    tallies: tuple[Tally, ...]
+    window: CountingWindow
+    tallies: tuple[AttemptCounts, ...]
     mark: str
     transaction_id: str | None = None
     is_watched: bool = True
 
 
-def window_of(moment: datetime, length_s: int) -> Window:
+def window_of(moment: datetime, length_s: int) -> CountingWindow:
     """The window of this length in which `moment` lies."""
     length = timedelta(seconds=length_s)
-    return Window(moment - (moment - EPOCH) % length, length)
+    return CountingWindow(moment - (moment - EPOCH) % length, length)
 
 
 def network_of(address: str) -> str:

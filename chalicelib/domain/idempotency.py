@@ -17,7 +17,7 @@ KEPT_FOR = timedelta(days=31)
 """How long a key is remembered: a day more than the promised 30, as clocks may disagree."""
 
 
-class Kind(StrEnum):
+class KeyedWork(StrEnum):
     """What the ids of a record name, and so how the request is answered again.
 
     The last four are transactions: created, captured, voided, or changed in their details.
@@ -58,7 +58,7 @@ class Record:
     key: str
     fingerprint: str
     attempt: str
-    kind: Kind
+    kind: KeyedWork
     ids: tuple[str, ...]
     created_at: datetime
     expires_at: datetime
@@ -66,7 +66,7 @@ class Record:
     claim: Claim | None = None
 
 
-def record_of(keyed: Keyed | None, kind: Kind, ids: Sequence[str]) -> Record | None:
+def record_of(keyed: Keyed | None, kind: KeyedWork, ids: Sequence[str]) -> Record | None:
     """The record of a request that makes or changes the objects `ids`; None where it has no key."""
     if keyed is None:
         return None

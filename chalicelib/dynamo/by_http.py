@@ -6,7 +6,7 @@ import uuid
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.line import Line
+from chalicelib.aws.service_connection import ServiceConnection
 from chalicelib.dynamo.transport import Answer, Request, Transport, by_botocore
 from chalicelib.dynamo.wire import encoded, with_bytes
 
@@ -29,7 +29,9 @@ _OFTEN = frozenset(
 
 def by_http(*, region: str, host: str | None) -> Transport:
     """Asks DynamoDB at the endpoint `host`, or where the environment says."""
-    line = Line("dynamodb", region=region, target="DynamoDB_20120810", json_version="1.0", url=host)
+    line = ServiceConnection(
+        "dynamodb", region=region, target="DynamoDB_20120810", json_version="1.0", url=host
+    )
     rarely = by_botocore(region=region, host=host)
 
     def ask(operation: str, request: Request) -> Answer:

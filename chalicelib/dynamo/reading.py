@@ -13,8 +13,8 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 from pynamodb.pagination import ResultIterator
 
-from chalicelib.dynamo.client import store_errors
-from chalicelib.dynamo.transactions import check_count
+from chalicelib.dynamo.connection import store_errors
+from chalicelib.dynamo.transact_write import check_count
 from chalicelib.list_budget import rows_left
 
 Row = TypeVar("Row", bound=Model)

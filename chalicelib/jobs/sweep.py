@@ -8,10 +8,10 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, Rate
 
-from chalicelib.observability.fields import Event
 from chalicelib.observability.lines import failed
+from chalicelib.observability.log_fields import Event
 from chalicelib.observability.work import working
-from chalicelib.services.registry import Services
+from chalicelib.services.use_cases import Services
 
 NAME = "sweep"
 

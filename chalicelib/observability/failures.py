@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from traceback import walk_tb
 from types import TracebackType
 
-from chalicelib.observability.fields import Fields
+from chalicelib.observability.log_fields import LogFields
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + os.sep
 _MOST_PLACES = 20
@@ -15,7 +15,7 @@ _MOST_CAUSES = 5
 _PARTS_OF_A_FOREIGN_PATH = 3
 
 
-def told(error: BaseException) -> Fields:
+def told(error: BaseException) -> LogFields:
     """The type; the places, the innermost last; type and place of whatever led to it."""
     return {
         "exception": type(error).__name__,
@@ -28,7 +28,7 @@ def told(error: BaseException) -> Fields:
 
 
 def place(path: str, line: int, function: str) -> str:
-    """`chalicelib/api/endpoint.py:110 answer`; of foreign code the last parts of the path."""
+    """`chalicelib/api/envelope.py:110 answer`; of foreign code the last parts of the path."""
     if path.startswith(_ROOT) and "site-packages" not in path:
         short = path[len(_ROOT) :]
     else:

@@ -13,7 +13,14 @@ from typing import Any, TextIO, Unpack
 
 from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.failures import place, told
-from chalicelib.observability.fields import MEASURES, NAMESPACE, STAGE, Event, Fields, Measures
+from chalicelib.observability.log_fields import (
+    MEASURES,
+    NAMESPACE,
+    STAGE,
+    Event,
+    LogFields,
+    Measures,
+)
 from chalicelib.observability.work import current
 
 _log = logging.getLogger(__name__)
@@ -22,7 +29,7 @@ _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogLine:
     """The message of a log record of ours. Its text is for people, and for tests."""
 
     event: Event
@@ -32,15 +39,15 @@ class Line:
         return " ".join([self.event, *(f"{name}={value}" for name, value in self.fields.items())])
 
 
-def emit(event: Event, *, level: int = logging.INFO, **fields: Unpack[Fields]) -> None:
+def emit(event: Event, *, level: int = logging.INFO, **fields: Unpack[LogFields]) -> None:
     """One line, which also says whose work it is about."""
     if _log.isEnabledFor(level):
-        line = Line(event, current().told() | fields)
+        line = LogLine(event, current().told() | fields)
         # `Logger.log` would also look for the caller, which no line tells.
         _log.handle(logging.LogRecord(_log.name, level, __file__, 0, line, (), None))
 
 
-def failed(event: Event, **fields: Unpack[Fields]) -> None:
+def failed(event: Event, **fields: Unpack[LogFields]) -> None:
     """One line, of the exception that is being handled."""
     error = sys.exception()
     if error is not None:
@@ -57,7 +64,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, without its end."""
-        line = record.msg if isinstance(record.msg, Line) else _foreign(record)
+        line = record.msg if isinstance(record.msg, LogLine) else _foreign(record)
         named = {"event": line.event, "level": record.levelname, STAGE: self._stage}
         text = _encode(named | line.fields)
         measures = MEASURES.get(line.event)
@@ -69,7 +76,7 @@ class TextLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, without its end. Of others, what they may hold."""
-        line = record.msg if isinstance(record.msg, Line) else _foreign(record)
+        line = record.msg if isinstance(record.msg, LogLine) else _foreign(record)
         return f"{record.levelname} {line}"
 
 
@@ -92,15 +99,15 @@ def _write(handler: logging.Handler, formatter: logging.Formatter) -> None:
     root.setLevel(logging.WARNING)
 
 
-def _foreign(record: logging.LogRecord) -> Line:
+def _foreign(record: logging.LogRecord) -> LogLine:
     """A record that did not come from `emit`: where from, and which exception, but no text."""
     at = place(record.pathname, record.lineno, record.funcName or "")
     error = record.exc_info[1] if record.exc_info else None
     about = told(error) if error is not None else {}
-    return Line(Event.OTHER, {**current().told(), "logger": record.name, "at": at, **about})
+    return LogLine(Event.OTHER, {**current().told(), "logger": record.name, "at": at, **about})
 
 
-def _with_metrics(text: str, line: Line, measures: Measures, created: float) -> str:
+def _with_metrics(text: str, line: LogLine, measures: Measures, created: float) -> str:
     """`text` with what makes metrics of its fields, in the embedded metric format."""
     counted = measures.counted
     names = tuple(name for name in measures.units if counted or name in line.fields)

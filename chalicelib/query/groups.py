@@ -9,9 +9,9 @@ from typing import Any
 
 from chalicelib.late_dataclass import dataclass
 from chalicelib.list_budget import compared, keep
+from chalicelib.query.aggregates import Count, Extreme, First, RunningAggregate, Total
 from chalicelib.query.kinds import JSON, NUMBER, Kind
 from chalicelib.query.order import in_directions
-from chalicelib.query.tallies import Count, Extreme, First, Tally, Total
 from chalicelib.query.terms import Row, Term
 
 AGGREGATES = ("count", "sum", "avg", "min", "max")
@@ -32,7 +32,7 @@ class Aggregate:
             return NUMBER
         return self.term.kind
 
-    def tally(self) -> Tally:
+    def tally(self) -> RunningAggregate:
         """Counts it, from no rows on."""
         if self.term is None or self.name == "count":
             return Count(self.term)
@@ -54,7 +54,7 @@ class GroupOrder:
     of: Term | Aggregate
     descending: bool
 
-    def tally(self) -> Tally:
+    def tally(self) -> RunningAggregate:
         """Finds it, from no rows on."""
         if isinstance(self.of, Aggregate):
             return self.of.tally()
@@ -122,7 +122,7 @@ def grouped(
     ]
 
 
-def _tally(column: Term | Aggregate) -> Tally:
+def _tally(column: Term | Aggregate) -> RunningAggregate:
     return column.tally() if isinstance(column, Aggregate) else First(column)
 
 

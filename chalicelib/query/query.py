@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import field, replace
 
 from chalicelib.late_dataclass import dataclass
-from chalicelib.query.conditions import Condition
+from chalicelib.query.filter_conditions import Condition
 from chalicelib.query.groups import Grouping
 from chalicelib.query.order import Ordering, Place
 

@@ -7,31 +7,31 @@ from typing import Any
 
 from chalicelib.attempts import LONGEST_ATTEMPT_S
 from chalicelib.domain.account import Organisation
-from chalicelib.domain.idempotency import Kind, Record
+from chalicelib.domain.idempotency import KeyedWork, Record
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.errors import Conflict
-from chalicelib.services.accounts import METHODS_SHOWN
-from chalicelib.services.charges import raise_if_declined
-from chalicelib.services.idempotency import AT_WORK, RETRY_AFTER_S, CameToNothing
+from chalicelib.services.accounts.accounts import METHODS_SHOWN
+from chalicelib.services.callers.idempotency import AT_WORK, RETRY_AFTER_S, CameToNothing
+from chalicelib.services.money.charges import raise_if_declined
+from chalicelib.services.money.recovery import Settlement
 from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
-from chalicelib.services.settlement import Settlement
 from chalicelib.time_budget import has_time_for
 
 _WAITS_S = (0.05, 0.1, 0.2, 0.4, 0.8)
 """How long the second caller waits for the first, in all about a second and a half."""
 
-_AT_WORK: dict[Kind, tuple[Status, ...]] = {
-    Kind.CHARGE: (Status.PROCESSING,),
-    Kind.CAPTURE: (Status.CAPTURING,),
-    Kind.VOID: (Status.VOIDING_AUTHORIZED, Status.VOIDING_PROCESSED),
+_AT_WORK: dict[KeyedWork, tuple[Status, ...]] = {
+    KeyedWork.CHARGE: (Status.PROCESSING,),
+    KeyedWork.CAPTURE: (Status.CAPTURING,),
+    KeyedWork.VOID: (Status.VOIDING_AUTHORIZED, Status.VOIDING_PROCESSED),
 }
 """The statuses in which the request itself is still at work; others are another request's."""
 
-_NOTHING_DONE: dict[Kind, tuple[Status, ...]] = {
-    Kind.CAPTURE: (Status.AUTHORIZED,),
-    Kind.VOID: (Status.AUTHORIZED, Status.PROCESSED),
+_NOTHING_DONE: dict[KeyedWork, tuple[Status, ...]] = {
+    KeyedWork.CAPTURE: (Status.AUTHORIZED,),
+    KeyedWork.VOID: (Status.AUTHORIZED, Status.PROCESSED),
 }
 """The statuses to which a claim returns that came to nothing, and to which no other way leads."""
 
@@ -61,9 +61,9 @@ class Replays:
         was a capture or void that did not happen.
         """
         ids = record.ids
-        if record.kind is Kind.ACCOUNT:
+        if record.kind is KeyedWork.ACCOUNT:
             return list(self._wallets(organisation, ids))
-        if record.kind is Kind.METHOD:
+        if record.kind is KeyedWork.METHOD:
             return self._owned_methods(organisation, ids)
         if record.kind in _AT_WORK:
             return [self._outcome(organisation, record, each) for each in ids]
@@ -89,7 +89,9 @@ class Replays:
             raise CameToNothing(record)
         return found
 
-    def _at_rest(self, organisation: Organisation, kind: Kind, transaction_id: str) -> Transaction:
+    def _at_rest(
+        self, organisation: Organisation, kind: KeyedWork, transaction_id: str
+    ) -> Transaction:
         """The transaction once the request is no longer at work on it.
 
         After a short while the first caller may be gone: then the processor is asked what became

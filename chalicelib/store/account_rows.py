@@ -10,7 +10,7 @@ from chalicelib.domain.account import Account, AccountKind, Customer, Processing
 from chalicelib.domain.clock import from_micros, to_micros
 from chalicelib.domain.payment_method import PaymentMethod, Purpose
 from chalicelib.store.documents import method_document, method_from, without_defaults
-from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.models import SELF, WalletRow
 
 _CLASSES: dict[str, type[Customer] | type[ProcessingAccount]] = {
     AccountKind.CUSTOMER: Customer,

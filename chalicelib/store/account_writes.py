@@ -14,7 +14,7 @@ from pynamodb.expressions.update import Action
 from chalicelib.domain.account import Account, Customer
 from chalicelib.domain.payment_method import PaymentMethod, Purpose
 from chalicelib.domain.wallet import OwnedMethod
-from chalicelib.dynamo.transactions import WriteTransaction
+from chalicelib.dynamo.transact_write import WriteTransaction
 from chalicelib.store.account_rows import (
     account_document,
     account_row,
@@ -24,7 +24,7 @@ from chalicelib.store.account_rows import (
     listed_at,
     wallet_key,
 )
-from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.models import SELF, WalletRow
 
 TO_ERASE = "to erase"
 """Where deleted accounts are listed whose methods' rows are not removed yet."""

@@ -11,9 +11,9 @@ from pynamodb.expressions.update import Action
 from chalicelib.domain.account import Account, AccountKind
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.wallet import Wallet, wallet_of
-from chalicelib.dynamo.client import store_errors
+from chalicelib.dynamo.connection import store_errors
 from chalicelib.dynamo.reading import get_row, walked
-from chalicelib.query.walks import Walk
+from chalicelib.query.scan_range import Walk
 from chalicelib.store.account_rows import (
     account_from,
     email_key,
@@ -24,7 +24,7 @@ from chalicelib.store.account_rows import (
 from chalicelib.store.account_writes import TO_ERASE
 from chalicelib.store.listings import head_rows, listed, with_email
 from chalicelib.store.method_writes import method_from_row
-from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.models import SELF, WalletRow
 from chalicelib.store.unit_of_work import UnitOfWork
 
 _KINDS = frozenset(AccountKind)

@@ -10,17 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pynamodb.connection.base import Connection
 
 from chalicelib.domain.account import Account
-from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet, wallet_of
-from chalicelib.dynamo.client import TransactionCanceled
+from chalicelib.domain.write_conflicts import Stale
+from chalicelib.dynamo.connection import TransactionCanceled
 from chalicelib.dynamo.reading import get_row, read_at_once
-from chalicelib.dynamo.transactions import MAX_ITEMS
+from chalicelib.dynamo.transact_write import MAX_ITEMS
 from chalicelib.store.account_rows import account_from, guard_key, wallet_key
 from chalicelib.store.accounts import Accounts, is_live
 from chalicelib.store.listings import head_rows
 from chalicelib.store.method_writes import METHOD, method_from_row, method_id_of
-from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.models import SELF, WalletRow
 from chalicelib.store.transactions import Transactions
 from chalicelib.store.unit_of_work import UnitOfWork
 

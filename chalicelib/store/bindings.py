@@ -7,13 +7,13 @@ from contextlib import contextmanager
 
 from chalicelib.domain.binding import Binding, Vendor
 from chalicelib.domain.clock import from_micros, to_micros
-from chalicelib.domain.conflicts import Stale
-from chalicelib.dynamo.client import ConditionFailed, store_errors
+from chalicelib.domain.write_conflicts import Stale
+from chalicelib.dynamo.connection import ConditionFailed, store_errors
 from chalicelib.dynamo.reading import get_row
-from chalicelib.query.walks import Walk
+from chalicelib.query.scan_range import Walk
 from chalicelib.store.account_rows import listed_at, listing_key, owner_and_id, wallet_key
 from chalicelib.store.listings import listed
-from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.models import SELF, WalletRow
 
 BINDING = "binding"
 """The kind of their rows."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.clock import to_micros
 from chalicelib.domain.ids import time_prefix
-from chalicelib.query.walks import Walk
+from chalicelib.query.scan_range import Walk
 from chalicelib.store.account_rows import listed_at
 
 _BEHIND_ALL = "~"  # sorts behind every letter and digit

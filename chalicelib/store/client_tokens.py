@@ -10,10 +10,10 @@ from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.client_token import ATTEMPTS, Claim, ClientToken, Form, Intent
 from chalicelib.domain.clock import from_seconds, to_seconds
-from chalicelib.domain.conflicts import Claimed
-from chalicelib.dynamo.client import store_errors
+from chalicelib.domain.write_conflicts import Claimed
+from chalicelib.dynamo.connection import store_errors
 from chalicelib.dynamo.reading import get_row
-from chalicelib.dynamo.transactions import WriteTransaction
+from chalicelib.dynamo.transact_write import WriteTransaction
 from chalicelib.store.tenant_rows import ClientTokenRow
 
 

@@ -7,14 +7,14 @@ from typing import Any
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.clock import from_seconds, to_seconds
-from chalicelib.domain.conflicts import Recorded, Stale
 from chalicelib.domain.duplicates import Guard
-from chalicelib.domain.idempotency import Keyed, Kind, Record
+from chalicelib.domain.idempotency import Keyed, KeyedWork, Record
+from chalicelib.domain.write_conflicts import Recorded, Stale
 from chalicelib.dynamo.reading import get_row
-from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
+from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
 from chalicelib.store.client_tokens import claimed_by, stage_claim
+from chalicelib.store.models import IdempotencyRow
 from chalicelib.store.payment_guards import commit_guarded
-from chalicelib.store.rows import IdempotencyRow
 
 
 class Records:
@@ -95,7 +95,7 @@ def _record_from(row: Any) -> Record:
         key=key,
         fingerprint=row.fingerprint,
         attempt=row.attempt,
-        kind=Kind(row.kind),
+        kind=KeyedWork(row.kind),
         ids=tuple(map(str, row.ids)),
         created_at=row.created_at,
         expires_at=from_seconds(row.expires_at),

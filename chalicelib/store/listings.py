@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from chalicelib.dynamo.reading import get_rows, growing_walk, merge, most_of
-from chalicelib.query.walks import Walk
+from chalicelib.query.scan_range import Walk
 from chalicelib.store.account_rows import listing_key
 from chalicelib.store.bounds import listed_bounds
-from chalicelib.store.rows import SELF, ByCreation, ByEmail, WalletRow
+from chalicelib.store.models import SELF, ByCreation, ByEmail, WalletRow
 
 
 def head_rows(keys: Iterable[str]) -> list[WalletRow]:

@@ -17,13 +17,13 @@ from pynamodb.expressions.condition import Condition
 from chalicelib.domain.account import Account
 from chalicelib.domain.ids import spread
 from chalicelib.domain.payment_method import PaymentMethod
-from chalicelib.domain.step import MethodMove
+from chalicelib.domain.status_change import MethodMove
 from chalicelib.domain.wallet import OwnedMethod
-from chalicelib.dynamo.transactions import WriteTransaction
+from chalicelib.dynamo.transact_write import WriteTransaction
 from chalicelib.store.account_rows import listed_at, listing_key, wallet_key
 from chalicelib.store.account_writes import AccountWrite
 from chalicelib.store.documents import method_document, method_from
-from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.models import SELF, WalletRow
 
 METHOD = "method"
 POINTER = "pointer"

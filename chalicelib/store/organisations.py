@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock, utc_now
 from chalicelib.domain.secret_key import SecretKey
-from chalicelib.dynamo.client import ConditionFailed, store_errors
+from chalicelib.dynamo.connection import ConditionFailed, store_errors
 from chalicelib.dynamo.reading import get_row, walked
 from chalicelib.store.documents import without_defaults
 from chalicelib.store.tenant_rows import KeyRow, OrganisationRow

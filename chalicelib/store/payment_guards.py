@@ -11,11 +11,11 @@ from typing import Any
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.clock import to_seconds
-from chalicelib.domain.conflicts import Guarded
 from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.transaction import Transaction, TransactionType
-from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
-from chalicelib.store.rows import IdempotencyRow
+from chalicelib.domain.write_conflicts import Guarded
+from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
+from chalicelib.store.models import IdempotencyRow
 
 KIND = "payment_guard"
 _PLACE = "payment"

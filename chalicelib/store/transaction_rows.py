@@ -22,7 +22,7 @@ from chalicelib.store.documents import (
     owned_method_from,
     without_defaults,
 )
-from chalicelib.store.rows import TransactionRow
+from chalicelib.store.models import TransactionRow
 
 FLIGHT_BUCKETS = 32
 """Each takes 500 charges a second, of all organisations together (docs/scale.md)."""

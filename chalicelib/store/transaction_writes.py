@@ -5,14 +5,14 @@ from __future__ import annotations
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.life_cycle import Status
-from chalicelib.domain.step import Step
+from chalicelib.domain.status_change import StatusChange
 from chalicelib.domain.transaction import LedgerEntry, Transaction
-from chalicelib.dynamo.client import ConditionFailed, store_errors
-from chalicelib.dynamo.transactions import WriteTransaction
+from chalicelib.domain.write_conflicts import Stale
+from chalicelib.dynamo.connection import ConditionFailed, store_errors
+from chalicelib.dynamo.transact_write import WriteTransaction
 from chalicelib.store.documents import entry_document, operation_document
-from chalicelib.store.rows import TransactionRow
+from chalicelib.store.models import TransactionRow
 from chalicelib.store.transaction_rows import (
     customer_key,
     json_text,
@@ -45,7 +45,7 @@ def details_actions(after: Transaction) -> list[Action]:
     return [*actions, column.set(customer_key(after.org_id, after.customer_id))]
 
 
-def is_still(step: Step) -> Condition:
+def is_still(step: StatusChange) -> Condition:
     """The condition that the stored status is that of `step.before`, and what a void builds on.
 
     The outcome of a capture or void is recorded by its own claim only: whoever is so late that
@@ -59,7 +59,7 @@ def is_still(step: Step) -> Condition:
     return condition
 
 
-def step_actions(step: Step) -> list[Action]:
+def step_actions(step: StatusChange) -> list[Action]:
     """What differs between the two sides of a step, and the line of history."""
     before, after = status_columns(step.before), status_columns(step.after)
     actions: list[Action] = []

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterator
 from pynamodb.connection.base import Connection
 
 from chalicelib.domain.card_testing import Attempt
-from chalicelib.domain.conflicts import MethodChanged
 from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import ALPHABET, TRANSACTION, place_of
-from chalicelib.domain.step import MethodMove, Step
+from chalicelib.domain.status_change import MethodMove, StatusChange
 from chalicelib.domain.transaction import LedgerEntry, Transaction
-from chalicelib.dynamo.client import store_errors
+from chalicelib.domain.write_conflicts import MethodChanged
+from chalicelib.dynamo.connection import store_errors
 from chalicelib.dynamo.reading import (
     PAGE,
     get_row,
@@ -24,13 +24,13 @@ from chalicelib.dynamo.reading import (
     most_of,
     walked,
 )
-from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
-from chalicelib.query.walks import Walk
+from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
+from chalicelib.query.scan_range import Walk
+from chalicelib.store.attempt_counts import commit_counted
 from chalicelib.store.bounds import id_bounds
 from chalicelib.store.idempotency import commit_once, commit_or_stale
 from chalicelib.store.method_writes import method_in, stage_move
-from chalicelib.store.rows import TransactionRow
-from chalicelib.store.tallies import commit_counted
+from chalicelib.store.models import TransactionRow
 from chalicelib.store.transaction_rows import (
     customer_key,
     partition_key,
@@ -99,7 +99,7 @@ class Transactions:
             return False
         return True
 
-    def write(self, step: Step, *, shards: int = 1, record: Record | None = None) -> None:
+    def write(self, step: StatusChange, *, shards: int = 1, record: Record | None = None) -> None:
         actions = step_actions(step)
         if step.give_back_to is None and step.method is None and record is None:
             update_alone(transaction_key(step.before), actions, is_still(step))

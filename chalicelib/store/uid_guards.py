@@ -5,9 +5,9 @@ from __future__ import annotations
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.account import Account, uid_of
-from chalicelib.dynamo.transactions import WriteTransaction
+from chalicelib.dynamo.transact_write import WriteTransaction
 from chalicelib.store.account_rows import guard_key
-from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.models import SELF, WalletRow
 
 GUARD = "guard"
 

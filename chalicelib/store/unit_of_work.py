@@ -11,12 +11,12 @@ from datetime import datetime
 from pynamodb.connection.base import Connection
 
 from chalicelib.domain.account import Account
-from chalicelib.domain.conflicts import Stale, Taken
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import spread
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod
-from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
+from chalicelib.domain.write_conflicts import Stale, Taken
+from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
 from chalicelib.store.account_writes import AccountWrite
 from chalicelib.store.idempotency import commit_once
 from chalicelib.store.method_writes import (

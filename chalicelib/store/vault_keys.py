@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.dynamo.client import ConditionFailed, store_errors
+from chalicelib.dynamo.connection import ConditionFailed, store_errors
 from chalicelib.dynamo.reading import get_row
 from chalicelib.store.tenant_rows import VaultKeyRow
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import field
 
 from chalicelib.late_dataclass import dataclass
-from chalicelib.vault.keys import KeyProvider, WrappedKey
+from chalicelib.vault.data_key_providers import KeyProvider, WrappedKey
 
 KEPT_FOR_S = 300
 SEALS = 1_000

@@ -12,9 +12,9 @@ import threading
 from typing import Protocol
 
 from chalicelib.errors import KeyRefused, SealedDetailsError
-from chalicelib.observability.fields import Event
 from chalicelib.observability.lines import emit
-from chalicelib.vault.keys import KeyProvider
+from chalicelib.observability.log_fields import Event
+from chalicelib.vault.data_key_providers import KeyProvider
 
 PURPOSE = "fingerprint key"
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from chalicelib.attempts import until_answered
 from chalicelib.errors import KeyRefused, ServiceUnavailable, Tampered
-from chalicelib.vault.keys import WrappedKey, tag_of
+from chalicelib.vault.data_key_providers import WrappedKey, tag_of
 
 _TAMPERED = frozenset({"InvalidCiphertextException", "IncorrectKeyException"})
 _UNAVAILABLE = frozenset(
@@ -92,9 +92,11 @@ class Kms:
 
     def __init__(self, region: str) -> None:
         # Only here: the local stage asks nobody.
-        from chalicelib.aws.line import Line
+        from chalicelib.aws.service_connection import ServiceConnection
 
-        self._line = Line("kms", region=region, target="TrentService", json_version="1.1")
+        self._line = ServiceConnection(
+            "kms", region=region, target="TrentService", json_version="1.1"
+        )
 
     def generate_data_key(self, **sent: Any) -> dict[str, Any]:
         """A new data key, in clear and wrapped."""

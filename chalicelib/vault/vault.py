@@ -20,10 +20,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chalicelib.errors import SealedDetailsError, Tampered
 from chalicelib.late_dataclass import dataclass
-from chalicelib.observability.fields import Event
 from chalicelib.observability.lines import emit
+from chalicelib.observability.log_fields import Event
+from chalicelib.vault.data_key_providers import TAG_BYTES, KeyProvider
 from chalicelib.vault.data_keys import DataKeys
-from chalicelib.vault.keys import TAG_BYTES, KeyProvider
 
 _VERSION = 2
 _UNTAGGED = 1

@@ -12,16 +12,16 @@ from pynamodb.models import Model
 
 from chalicelib.config import Settings, settings_from
 from chalicelib.domain.clock import Clock, utc_now
-from chalicelib.dynamo.client import MeteredConnection, bind, connect
+from chalicelib.dynamo.connection import MeteredConnection, bind, connect
 from chalicelib.processors.sandbox import Sandbox, SandboxEntry
 from chalicelib.processors.sandbox.ledger import Ledger
-from chalicelib.services.bindings import Bindings
+from chalicelib.services.money.bindings import Bindings
 from chalicelib.services.ports import Processor
-from chalicelib.services.registry import Services
-from chalicelib.store.rows import MODELS
-from chalicelib.wiring.assembly import Assembly
-from chalicelib.wiring.processors import bindings_of
+from chalicelib.services.use_cases import Services
+from chalicelib.store.models import MODELS
+from chalicelib.wiring.composition import Assembly
 from chalicelib.wiring.stores import vault_of
+from chalicelib.wiring.vendor_processors import bindings_of
 
 __all__ = ["TABLES", "bindings", "build", "connection", "services", "vault_of"]
 

@@ -6,18 +6,18 @@ from pynamodb.connection.base import Connection
 
 from chalicelib.config import ConfigurationError, Settings
 from chalicelib.store.accounts import Accounts
+from chalicelib.store.attempt_counts import Tallies
 from chalicelib.store.batches import Batches
 from chalicelib.store.bindings import Bindings
 from chalicelib.store.client_tokens import ClientTokens
-from chalicelib.store.flights import Flights
 from chalicelib.store.idempotency import Records
-from chalicelib.store.methods import Methods
+from chalicelib.store.in_flight_index import Flights
 from chalicelib.store.organisations import Organisations
-from chalicelib.store.tallies import Tallies
+from chalicelib.store.payment_methods import Methods
 from chalicelib.store.transactions import Transactions
 from chalicelib.store.vault_keys import VaultKeys
+from chalicelib.vault.data_key_providers import LocalKeys
 from chalicelib.vault.fingerprint_key import KeptFingerprintKey, derived_from
-from chalicelib.vault.keys import LocalKeys
 from chalicelib.vault.kms import Kms, KmsKeys
 from chalicelib.vault.vault import Vault
 

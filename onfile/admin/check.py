@@ -19,7 +19,7 @@ from onfile.admin.invariants.references import References
 from onfile.admin.invariants.transactions import TransactionRules
 from onfile.admin.invariants.wallets import WalletRules
 from onfile.admin.progress import Progress
-from onfile.admin.walks import pages_of
+from onfile.admin.table_scan import pages_of
 
 SECOND_LOOK_S = 1.0
 """How long a row that looks wrong is given: its request may be at work, an index behind."""

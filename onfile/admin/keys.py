@@ -10,7 +10,7 @@ from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.secret_key import SecretKey
 from chalicelib.errors import NotFound
-from chalicelib.services.key_ring import KeyRing
+from chalicelib.services.callers.key_ring import KeyRing
 from chalicelib.store.organisations import Organisations
 from onfile.admin.context import Context
 

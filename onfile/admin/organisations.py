@@ -8,12 +8,12 @@ from typing import Any
 from chalicelib.config import LOCAL
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import utc_now
-from chalicelib.services.tenants import LIMITS, Tenants
+from chalicelib.services.callers.tenants import LIMITS, Tenants
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.tenant_rows import OrganisationRow
 from onfile.admin.context import Context
-from onfile.admin.walks import pages_of
+from onfile.admin.table_scan import pages_of
 
 
 def add_to(subparsers: Any) -> None:

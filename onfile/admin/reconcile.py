@@ -14,12 +14,12 @@ from typing import Any
 
 from chalicelib.dynamo.reading import get_rows, in_pages, walked
 from chalicelib.processors.sandbox import SandboxEntry
-from chalicelib.store.rows import TransactionRow
+from chalicelib.store.models import TransactionRow
 from chalicelib.store.transaction_rows import transaction_from
 from onfile.admin.books import Entry, Match, State, compare
 from onfile.admin.context import Context
 from onfile.admin.progress import Progress
-from onfile.admin.walks import pages_of
+from onfile.admin.table_scan import pages_of
 
 Books = dict[str, list[Entry]]
 """By transaction: a reference is its id, and what was asked of it follows a colon."""

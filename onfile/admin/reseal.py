@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.services.resealing import Resealed, Resealing
+from chalicelib.services.accounts.resealing import Resealed, Resealing
 from chalicelib.store.account_rows import owner_and_id
 from chalicelib.store.bindings import BINDING
 from chalicelib.store.method_writes import METHOD
-from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.models import SELF, WalletRow
 from onfile.admin.context import Context
 from onfile.admin.progress import Progress
-from onfile.admin.walks import pages_of
+from onfile.admin.table_scan import pages_of
 
 PASSES = 10
 """After as many, a stage still seals under another key than this command does."""

@@ -16,7 +16,7 @@ from pynamodb.connection.base import Connection
 
 from chalicelib import wiring
 from chalicelib.config import LOCAL
-from chalicelib.services.registry import Services
+from chalicelib.services.use_cases import Services
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 

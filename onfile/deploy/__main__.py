@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from onfile.deploy.account import REFUSALS
+from onfile.deploy.aws_account import REFUSALS
 from onfile.deploy.commands import deploy, destroy
 from onfile.deploy.develop import develop
 from onfile.deploy.names import (

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from onfile.deploy.account import Account
+from onfile.deploy.aws_account import AwsAccount
 from onfile.deploy.concurrency import NOT_RESERVED, may_reserve
 from onfile.deploy.develop import take_down
 from onfile.deploy.names import FUNCTIONS, DeployError, Names
@@ -30,7 +30,7 @@ def put(names: Names, build: Path, *, alarm_email: str | None) -> dict[str, str]
 
     Without `alarm_email` who was told of alarms goes on being told; with an empty one nobody is.
     """
-    account = Account()
+    account = AwsAccount()
     stack = Stack(account.client("cloudformation"), names)
     if is_development(stack.outputs()):
         raise DeployError(
@@ -48,7 +48,7 @@ def put(names: Names, build: Path, *, alarm_email: str | None) -> dict[str, str]
     return outputs
 
 
-def _uploaded(account: Account, names: Names, build: Path) -> str:
+def _uploaded(account: AwsAccount, names: Names, build: Path) -> str:
     """The address of the template, with the code where it was put."""
     bucket = account.bucket()
     code = account.upload(bucket, build / ZIP, names.stage)
@@ -66,7 +66,7 @@ def destroy(names: Names, build: Path, *, with_data: str) -> bool:
     `with_data` is the stage's name once more: then what the tables hold goes too. Whether it was a
     development stage; the key of another one stays.
     """
-    account = Account()
+    account = AwsAccount()
     stored = Stored(account.client("dynamodb"), names)
     stack = Stack(account.client("cloudformation"), names)
     developed = is_development(stack.outputs())

@@ -8,22 +8,22 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib import wiring
-from onfile.deploy.account import Account
+from onfile.deploy.api_gateway import complete
+from onfile.deploy.aws_account import AwsAccount
 from onfile.deploy.concurrency import NOT_RESERVED, may_reserve
 from onfile.deploy.deployed import Deployed
-from onfile.deploy.gateway import complete
 from onfile.deploy.names import ARCHITECTURES, FUNCTIONS, SWEEP, DeployError, Names
 from onfile.deploy.project import chalice, install, lay_out
 from onfile.deploy.smoke import address, smoke_test
 from onfile.deploy.stack import Stack
 from onfile.deploy.template.foundation import foundation, is_development, literal
-from onfile.deploy.template.functions import chalice_config
+from onfile.deploy.template.lambda_functions import chalice_config
 from onfile.deploy.template.policies import policy
 
 
 def develop(names: Names, build: Path, *, architecture: str) -> str:
     """Make or update the development stage, and ask it; its address. Raises DeployError."""
-    account, project = Account(), build / "project"
+    account, project = AwsAccount(), build / "project"
     bucket = account.bucket()
     key_arn = _lay_foundation(account, bucket, names, build)
     deployed = Deployed(account.client("s3"), bucket, project, names)
@@ -40,7 +40,7 @@ def develop(names: Names, build: Path, *, architecture: str) -> str:
     return address(api)
 
 
-def _lay_foundation(account: Account, bucket: str, names: Names, build: Path) -> str:
+def _lay_foundation(account: AwsAccount, bucket: str, names: Names, build: Path) -> str:
     """Tables, key and logs; the key's ARN."""
     stack = Stack(account.client("cloudformation"), names)
     before = stack.outputs()
@@ -59,7 +59,7 @@ def _lay_foundation(account: Account, bucket: str, names: Names, build: Path) ->
     return outputs["KeyArn"]
 
 
-def _config(account: Account, names: Names, architecture: str, key_arn: str) -> dict[str, Any]:
+def _config(account: AwsAccount, names: Names, architecture: str, key_arn: str) -> dict[str, Any]:
     config = chalice_config(names, architecture=architecture, key_id=key_arn)
     if not may_reserve(account.client("lambda"), names):
         print(NOT_RESERVED)
@@ -67,12 +67,12 @@ def _config(account: Account, names: Names, architecture: str, key_arn: str) -> 
     return config
 
 
-def _policies(names: Names, account: Account, key_arn: str) -> Mapping[str, Any]:
+def _policies(names: Names, account: AwsAccount, key_arn: str) -> Mapping[str, Any]:
     known = literal(wiring.TABLES, names, key_arn, account.region)
     return {function: known.of(policy(function, names, traced=False)) for function in FUNCTIONS}
 
 
-def take_down(account: Account, names: Names, build: Path) -> None:
+def take_down(account: AwsAccount, names: Names, build: Path) -> None:
     """Delete what `chalice deploy` has made; the stack stays, and with it the data."""
     project = build / "project"
     deployed = Deployed(account.client("s3"), account.bucket(), project, names)

@@ -11,9 +11,9 @@ from onfile.deploy.artifact import refine
 from onfile.deploy.names import FUNCTIONS, Names
 from onfile.deploy.project import chalice, install, lay_out
 from onfile.deploy.template.api import take_every_method
-from onfile.deploy.template.functions import chalice_config
+from onfile.deploy.template.lambda_functions import chalice_config
+from onfile.deploy.template.merged import merged
 from onfile.deploy.template.policies import policy
-from onfile.deploy.template.whole import merged
 
 TEMPLATE, ZIP = "template.json", "deployment.zip"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from onfile.deploy.names import ARCHITECTURES, DeployError
-from onfile.deploy.template.functions import policy_file
+from onfile.deploy.template.lambda_functions import policy_file
 
 ROOT = Path(__file__).parents[2]
 LOCK = ROOT / "requirements-lambda.txt"

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib import wiring
 from onfile.deploy.names import DeployError, Names
-from onfile.deploy.template.tables import suffix_of
+from onfile.deploy.template.table_resources import suffix_of
 
 
 class Stored:

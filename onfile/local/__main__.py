@@ -27,11 +27,11 @@ from chalicelib.observability import lines
 from onfile.local import stage
 from onfile.local.data_folder import DataFolder
 from onfile.local.demo import shop
-from onfile.local.options import Options, options_from
 from onfile.local.seed import CUSTOMER_ID, SECRET_KEY
 from onfile.local.server import DevelopmentServer, run_until_signal
+from onfile.local.server_options import Options, options_from
 from onfile.local.start_error import StartError
-from onfile.local.sweeping import sweeping
+from onfile.local.sweep_timer import sweeping
 
 _BANNER = """
 Onfile is ready at {url}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from chalicelib.aws.line import refused
+from chalicelib.aws.service_connection import refused
 from chalicelib.dynamo.transport import Answer, Request, Transport
 from chalicelib.dynamo.wire import encoded, with_bytes
 from onfile.embedded_dynamodb import Database, DynamoError

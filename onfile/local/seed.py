@@ -13,8 +13,8 @@ from chalicelib.domain.card import Expiry
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.payment_method import MethodType, Purpose
 from chalicelib.domain.secret_key import SecretKey, digest_of
-from chalicelib.services.registry import Services
 from chalicelib.services.requests import CardDetails, NewMethod
+from chalicelib.services.use_cases import Services
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from chalicelib import wiring
 from chalicelib.config import settings_from
-from chalicelib.dynamo.client import store_errors
+from chalicelib.dynamo.connection import store_errors
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations

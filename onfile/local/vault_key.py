@@ -13,8 +13,8 @@ from pathlib import Path
 
 from chalicelib import wiring
 from chalicelib.config import settings_from
-from chalicelib.dynamo.client import store_errors
-from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.dynamo.connection import store_errors
+from chalicelib.store.models import SELF, WalletRow
 from onfile.local.start_error import StartError
 
 VARIABLE = "ONFILE_VAULT_KEY"

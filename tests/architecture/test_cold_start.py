@@ -18,7 +18,7 @@ HEAVY = (
     "chalice.local",
     "onfile.admin",
     "chalicelib.api.reference.document",
-    "chalicelib.api.reference.page",
+    "chalicelib.api.reference.docs_page",
     "onfile.deploy",
     "onfile.local",
     "cryptography.x509",

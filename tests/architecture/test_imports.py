@@ -79,6 +79,16 @@ ALLOWED = {
     },
     "onfile.deploy": {"config", "domain", "errors", "observability", "wiring"},
 }
+# What each room of the services may import of the others. Outside of the rooms lie the words that
+# all of them speak (below), and the use cases that join them (above).
+ROOMS = {
+    "callers": set(),
+    "accounts": {"callers"},
+    "lists": {"accounts"},
+    "money": {"accounts", "callers"},
+}
+BELOW_ROOMS = {"bulk_rules", "changes", "invalid", "optimistic_writes", "ports", "requests"}
+ABOVE_ROOMS = {"replays", "use_cases"}
 # What any layer may import: it knows of nothing but the standard library.
 ANYWHERE = {"finite", "late_dataclass", "late_pattern"}
 # What stands by itself: not even those.
@@ -152,6 +162,25 @@ MODULES = list(_modules())
 def test_layer_imports_only_what_lies_below_it(layer: str, path: Path) -> None:
     below = ALLOWED[layer] | (set() if layer in ALONE else ANYWHERE)
     assert _layers_imported(path) - {layer} <= below, f"{path} reaches upward"
+
+
+def test_rooms_of_the_services_import_one_way() -> None:
+    services = ROOT / "chalicelib" / "services"
+    for path in sorted(services.rglob("*.py")):
+        room = _room_of(_dotted(path))
+        imported = {_room_of(name) for name in _imports(path)} - {room, None}
+        if room in ROOMS:
+            assert imported <= ROOMS[room] | BELOW_ROOMS, path
+        elif room in BELOW_ROOMS:
+            assert imported <= BELOW_ROOMS, path
+        else:
+            assert room is None or room in ABOVE_ROOMS, f"{path} is in no room"
+
+
+def _room_of(dotted: str) -> str | None:
+    """`chalicelib.services.money.charges` is in the room `money`."""
+    parts = dotted.split(".")
+    return parts[2] if parts[:2] == ["chalicelib", "services"] and len(parts) > 2 else None
 
 
 @pytest.mark.parametrize(("layer", "path"), MODULES, ids=lambda v: getattr(v, "name", str(v)))
@@ -245,11 +274,11 @@ def test_money_is_never_a_float_inside() -> None:
             names = {n.id for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Name)}
             allowed = path.name in {
                 "money.py",
-                "keys.py",
+                "secret_keys.py",
                 "replays.py",
-                "routes.py",
+                "processor_routing.py",
                 "processor.py",
-                "processors.py",
+                "bound_processors.py",
                 "request_limits.py",
                 "sweeping.py",
             }

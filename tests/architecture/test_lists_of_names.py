@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.api.resources.declarations import RESOURCES
 from chalicelib.api.resources.nesting import ListOf, Nested
-from chalicelib.api.resources.registry import RESOURCES
 from chalicelib.api.resources.shape import Shape
 from tests.architecture.test_imports import ROOT
 

@@ -27,11 +27,7 @@ def _methods(one: ast.ClassDef) -> dict[str, ast.FunctionDef]:
     return {n.name: n for n in one.body if isinstance(n, ast.FunctionDef)}
 
 
-PORTS = {
-    one.name: one
-    for path in (*(SERVICES / "ports").glob("*.py"), SERVICES / "tenant_ports.py")
-    for one in _classes(path)
-}
+PORTS = {one.name: one for path in (SERVICES / "ports").glob("*.py") for one in _classes(path)}
 FULFILLED = [
     (port, one)
     for directory in FULFILLING

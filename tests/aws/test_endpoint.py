@@ -10,7 +10,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.session import Session
 
-from chalicelib.aws.endpoint import endpoint_of
+from chalicelib.aws.service_endpoint import endpoint_of
 
 Environment = dict[str, str]
 

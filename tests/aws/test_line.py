@@ -14,9 +14,9 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from chalicelib.aws.line import GarbledAnswer
+from chalicelib.aws.service_connection import GarbledAnswer
 from chalicelib.dynamo.by_http import by_http
-from chalicelib.dynamo.client import _passes
+from chalicelib.dynamo.connection import _passes
 from tests.support.fixtures import LeavesTheMachine
 
 GET = {"TableName": "ttt", "Key": {"k": {"B": b"\x00\xff"}}}

@@ -25,7 +25,7 @@ def _refund(api: Api, paid: dict[str, Any], **more: Any) -> Any:
 
 
 def test_01_a_key_that_may_not_is_not_permitted() -> None:
-    from chalicelib.api.errors import envelope
+    from chalicelib.api.error_answers import envelope
     from chalicelib.errors import NotPermitted
 
     status, body = envelope(NotPermitted("no"))

@@ -10,8 +10,8 @@ from chalice.app import Chalice
 
 from chalicelib.api import body, brackets
 from chalicelib.api.application import COLLECTIONS, register
-from chalicelib.api.errors import _STATUSES, InternalError, envelope
-from chalicelib.api.matching import MAX_ROWS
+from chalicelib.api.bulk_selection import MAX_ROWS
+from chalicelib.api.error_answers import _STATUSES, InternalError, envelope
 from chalicelib.api.query.lists import MAX_LIMIT, MAX_OFFSET
 from chalicelib.api.query.params import MAX_ALTERNATIVES, MAX_FILTERS, MAX_NAMES, MAX_TERMS
 from chalicelib.api.resources.customer import CUSTOMER
@@ -22,12 +22,12 @@ from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT, Lega
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.unserved import RELATIONS, UNSERVED
 from chalicelib.domain.money import MAX_CENTS
-from chalicelib.dynamo.transactions import MAX_BYTES, MAX_ITEMS
+from chalicelib.dynamo.transact_write import MAX_BYTES, MAX_ITEMS
 from chalicelib.query.query import DEFAULT_LIMIT
-from chalicelib.services.accounts import METHODS_SHOWN
-from chalicelib.services.keys import KNOWN_FOR_S
-from chalicelib.services.listing import MAX_KEPT_BYTES, MAX_ROWS_READ
-from chalicelib.services.refunds import MAX_REFUNDS
+from chalicelib.services.accounts.accounts import METHODS_SHOWN
+from chalicelib.services.callers.secret_keys import KNOWN_FOR_S
+from chalicelib.services.lists.listing import MAX_KEPT_BYTES, MAX_ROWS_READ
+from chalicelib.services.money.refunds import MAX_REFUNDS
 from tests.compatibility import test_choices
 from tests.compatibility.declared import attributes
 from tests.compatibility.document import PATH, ROOT, TEXT, codes, number, section, tables

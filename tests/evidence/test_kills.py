@@ -15,7 +15,7 @@ import pytest
 
 from chalicelib.dynamo.transport import by_botocore
 from chalicelib.processors.sandbox import SandboxEntry
-from chalicelib.store.rows import TransactionRow
+from chalicelib.store.models import TransactionRow
 from tests.evidence.callers import Counter, calling
 from tests.onfile.local.running import running
 from tests.support.evidence import count, record

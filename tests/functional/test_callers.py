@@ -13,7 +13,7 @@ from chalice.app import Chalice
 
 from chalicelib.api.application import register
 from chalicelib.domain.client_token import ATTEMPTS
-from chalicelib.services.elements import ClientTokens, Elements
+from chalicelib.services.callers.client_token_grants import ClientTokens, Elements
 from tests.support.client import Api
 from tests.support.keys import KEY_HEADER, is_replay, new_key
 from tests.support.objects import VISA, card, customer, customer_with_default, listed, pay

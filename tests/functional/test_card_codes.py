@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api.canonical import canonical
+from chalicelib.api.request_fingerprint import canonical
 from chalicelib.api.resources.transaction import TRANSACTION
 from tests.support.objects import VISA
 from tests.support.refusals import Surroundings

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.card_testing import Attempt, Tally, window_of
+from chalicelib.domain.card_testing import Attempt, AttemptCounts, window_of
 from chalicelib.domain.clock import utc_now
-from chalicelib.store.tallies import Tallies
+from chalicelib.store.attempt_counts import Tallies
 from onfile.admin.check import check
 from onfile.admin.progress import Progress
 from tests.support.card_testing import (
@@ -84,7 +84,7 @@ def test_a_row_that_is_gone_is_not_begun_anew_by_a_decline_that_was_none(
     module_store: Store,
 ) -> None:
     window = window_of(utc_now(), WINDOW_S)
-    attempt = Attempt("org_gone", window, (Tally("token/none", 1, 1),), "mark", "txn_1")
+    attempt = Attempt("org_gone", window, (AttemptCounts("token/none", 1, 1),), "mark", "txn_1")
     tallies = Tallies(module_store.connection)
     tallies.take_back(attempt)
     assert tallies_of(module_store, attempt.org_id) == []

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.card_testing import Attempt
 from chalicelib.domain.processing import UNKNOWN
 from chalicelib.errors import ServiceUnavailable
-from chalicelib.store.tallies import Tallies
+from chalicelib.store.attempt_counts import Tallies
 from tests.support.card_testing import (
     DECLINED,
     DECLINED_AMOUNT,

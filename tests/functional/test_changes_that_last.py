@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain.conflicts import Taken
+from chalicelib.domain.write_conflicts import Taken
 from chalicelib.store.accounts import Accounts
 from tests.support.client import Api
 from tests.support.objects import card, customer_with_default, pay

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.services.sources import SPENT
+from chalicelib.services.money.funding_source import SPENT
 from tests.support.client import Answer, Api
 from tests.support.objects import bank_account, card, customer, customer_with_default, pay
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api.endpoint import Call
+from chalicelib.api.envelope import Call
 from chalicelib.api.transactions import create
 from chalicelib.domain.client_token import LIVES_FOR
 from chalicelib.domain.secret_key import digest_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api.ui.intents import FIXED, NOT_FOR_PAGES
+from chalicelib.api.ui.page_and_intent import FIXED, NOT_FOR_PAGES
 from chalicelib.domain.client_token import ATTEMPTS
 from tests.support.client import Answer, Api
 from tests.support.objects import VISA

@@ -21,7 +21,7 @@ from chalicelib.domain.ids import TRANSACTION, new_id
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import Transaction
 from chalicelib.dynamo.transport import Transport
-from chalicelib.store.rows import TransactionRow
+from chalicelib.store.models import TransactionRow
 from chalicelib.store.transaction_rows import transaction_row
 from chalicelib.store.transactions import Transactions
 from tests.support.client import Answer, Api

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib.api.canonical import canonical
 from chalicelib.api.multipart_body import Upload
+from chalicelib.api.request_fingerprint import canonical
 from chalicelib.domain.idempotency import KEPT_FOR
-from chalicelib.store.rows import IdempotencyRow
+from chalicelib.store.models import IdempotencyRow
 from tests.sandbox.support import Hands
 from tests.support.client import Api
 from tests.support.keys import KEY_HEADER, is_replay, new_key, send

@@ -9,8 +9,8 @@ import pytest
 
 from chalicelib.domain.account import Organisation
 from chalicelib.errors import NotFound, Unauthorized
-from chalicelib.services.key_ring import KeyRing
-from chalicelib.services.keys import KNOWN_FOR_S, Keys
+from chalicelib.services.callers.key_ring import KeyRing
+from chalicelib.services.callers.secret_keys import KNOWN_FOR_S, Keys
 from chalicelib.store.organisations import Organisations
 from tests.support.organisations import new_organisation
 from tests.support.stores import Store

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from chalicelib.domain.clock import utc_now
-from chalicelib.services.keys import Keys
-from chalicelib.services.registry import Services
+from chalicelib.services.callers.secret_keys import Keys
+from chalicelib.services.use_cases import Services
 from chalicelib.store.organisations import Organisations
 from tests.onfile.local.server.client import ask, get
 from tests.sandbox.support import Hands

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from chalicelib import list_budget
-from chalicelib.services import listing
+from chalicelib.services.lists import listing
 from tests.support.client import Api
 from tests.support.hours import Hours
 from tests.support.objects import card
@@ -108,11 +108,11 @@ QUERIES = [
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """A list may read few rows, and loads as few together."""
     monkeypatch.setattr(listing, "MAX_ROWS_READ", BOUND)
-    monkeypatch.setattr("chalicelib.services.search._CHUNK", 4)
+    monkeypatch.setattr("chalicelib.services.lists.search._CHUNK", 4)
     monkeypatch.setattr("chalicelib.dynamo.reading.LONG_PAGE", 12)
     monkeypatch.setattr("chalicelib.dynamo.reading._SHORTEST_LONG_PAGE", 2)
-    monkeypatch.setattr("chalicelib.store.methods.PAGE", 4)
-    monkeypatch.setattr("chalicelib.services.related.METHODS_SHOWN", 1)
+    monkeypatch.setattr("chalicelib.store.payment_methods.PAGE", 4)
+    monkeypatch.setattr("chalicelib.services.lists.related.METHODS_SHOWN", 1)
 
 
 def rows_read(plan: str) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api.errors import envelope
+from chalicelib.api.error_answers import envelope
 from chalicelib.errors import BadRequest, InvalidAttributes
 from tests.support.client import Answer
 from tests.support.objects import card

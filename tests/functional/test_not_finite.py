@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib.api.ui.intents import FIXED
+from chalicelib.api.ui.page_and_intent import FIXED
 from tests.support.objects import card
 from tests.support.refusals import Surroundings, surroundings
 from tests.support.tokens import by_token, token_of

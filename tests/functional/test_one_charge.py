@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.processing import LONGEST_REQUEST
 from chalicelib.processors.sandbox import Sandbox
 from chalicelib.processors.sandbox.ledger import Ledger
-from chalicelib.services.sources import SPENT
+from chalicelib.services.money.funding_source import SPENT
 from tests.sandbox.support import Hands
 from tests.support.client import Answer, Api
 from tests.support.keys import is_replay, new_key, send

@@ -9,7 +9,8 @@ import pytest
 
 from chalicelib.domain.clock import utc_now
 from chalicelib.processors.sandbox.ledger import RETURN_AFTER
-from chalicelib.services import listing, refunds
+from chalicelib.services.lists import listing
+from chalicelib.services.money import refunds
 from tests.support.client import Answer, Api
 from tests.support.objects import bank_account, card, customer_with_default, pay
 from tests.support.organisations import new_api, new_organisation

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.ids import ACCOUNT, TRANSACTION, new_id
-from chalicelib.domain.parts import entries_of, operations_of
+from chalicelib.domain.owned_parts import entries_of, operations_of
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
-from chalicelib.services.related import METHODS, Related
+from chalicelib.services.lists.related import METHODS, Related
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.transactions import Transactions
 from tests.support.client import Api

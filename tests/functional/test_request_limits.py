@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.clock import utc_now
 from chalicelib.errors import InvalidAttributes
-from chalicelib.services.tenants import LIMITS, Tenants
+from chalicelib.services.callers.tenants import LIMITS, Tenants
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
 from tests.support.client import Api

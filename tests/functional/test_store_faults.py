@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api.door import LOOK_FIRST, SEND_AGAIN, SEND_AGAIN_WITH_KEY
+from chalicelib.api.caller import LOOK_FIRST, SEND_AGAIN, SEND_AGAIN_WITH_KEY
 from chalicelib.time_budget import REQUEST_S, RESERVE_S
 from tests.crashes import scenarios
 from tests.crashes.scenarios import VARIANTS, Scenario, Verdict

@@ -15,7 +15,7 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
 from chalicelib import wiring
 from chalicelib.config import Settings
-from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.models import SELF, WalletRow
 from tests.support.client import Answer, Api
 from tests.support.keys import Desk, desk_of
 from tests.support.kms import FakeKms

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.clock import utc_now
-from chalicelib.domain.flights import Flight
+from chalicelib.domain.in_flight import Flight
 from chalicelib.domain.processing import UNKNOWN, Answer
 from chalicelib.errors import ServiceUnavailable
-from chalicelib.services.sweeping import PER_BUCKET, Swept
-from chalicelib.store.flights import Flights
-from chalicelib.store.methods import Methods
+from chalicelib.services.money.sweeping import PER_BUCKET, Swept
+from chalicelib.store.in_flight_index import Flights
+from chalicelib.store.payment_methods import Methods
 from onfile.admin.progress import Progress
 from onfile.admin.reconcile import reconcile
 from tests.support.client import Api

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api.endpoint import Call
+from chalicelib.api.envelope import Call
 from chalicelib.api.payment_methods import create as save
 from chalicelib.api.transactions import create as pay
 from chalicelib.domain.client_token import ATTEMPTS, LIVES_FOR

@@ -13,8 +13,8 @@ import pytest
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.clock import utc_now
-from chalicelib.domain.conflicts import Stale, Taken
 from chalicelib.domain.wallet import OwnedMethod
+from chalicelib.domain.write_conflicts import Stale, Taken
 from chalicelib.errors import TooMuchAtOnce
 from chalicelib.store.batches import Batches
 from chalicelib.store.unit_of_work import UnitOfWork

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.config import Settings
-from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.models import SELF, WalletRow
 from chalicelib.store.vault_keys import VaultKeys
 from tests.support.client import Api
 from tests.support.keys import desk_of

@@ -14,7 +14,7 @@ import pytest
 
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.transaction import TRANSACTION
-from chalicelib.api.ui import intents
+from chalicelib.api.ui import page_and_intent
 from chalicelib.domain.client_token import Form
 from tests.support.client import Answer, Api
 from tests.support.objects import card, customer
@@ -139,9 +139,9 @@ def test_the_table_names_each_attribute_once_and_no_other() -> None:
     assert len(set(named)) == len(named)
     method = {name for of, name in named if of == "method"}
     of_form = {of: {name for each, name in named if each == of} for of, _ in named}
-    assert of_form["payment"] == intents.sayable(TRANSACTION, Form.PAYMENT)
-    assert of_form["checkout"] == intents.sayable(TRANSACTION, Form.CHECKOUT)
-    assert method | of_form["saved method"] == intents.sayable(PAYMENT_METHOD, Form.METHOD)
+    assert of_form["payment"] == page_and_intent.sayable(TRANSACTION, Form.PAYMENT)
+    assert of_form["checkout"] == page_and_intent.sayable(TRANSACTION, Form.CHECKOUT)
+    assert method | of_form["saved method"] == page_and_intent.sayable(PAYMENT_METHOD, Form.METHOD)
 
 
 DECIDED = [row for row in ROWS if row.decides["test"] in ("the page", "the intent")]
@@ -173,7 +173,7 @@ def test_who_decides_where_the_intent_says_nothing(
         if decides == "the page":
             assert seen == value or seen.items() >= value.items()
         else:
-            assert leaf(seen) in (intents.NOT_FOR_PAGES, intents.OF_INTENTS)
+            assert leaf(seen) in (page_and_intent.NOT_FOR_PAGES, page_and_intent.OF_INTENTS)
     if decides.startswith("the page,"):
         assert outcome(shop, row, other) == [other]
 
@@ -189,7 +189,7 @@ def test_what_the_intent_says_holds_and_may_be_repeated(
     owner = {"customer_id": shop.values["customer_id"][0]} if row.of == "method" else {}
     for (of, fixed), (_, said) in zip(placed(row, value), placed(row, other), strict=True):
         answer = ask(shop, of, owner | fixed, said)
-        assert leaf(found(answer, row.name)) == intents.FIXED
+        assert leaf(found(answer, row.name)) == page_and_intent.FIXED
         again = ask(shop, of, owner | fixed, fixed)
         assert again.status == 200, again.text
         seen = stored(shop, again, row)
@@ -221,7 +221,7 @@ def test_no_spelling_of_it_is_a_live_pages_to_say(
     answer = ask(shops["live"], "payment", {}, said)
     assert (answer.status, answer["error_type"]) == (400, "InvalidAttributes")
     [name] = said
-    assert leaf(answer["details"][name]) == intents.OF_INTENTS
+    assert leaf(answer["details"][name]) == page_and_intent.OF_INTENTS
 
 
 @by_key

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.observability.fields import Event
 from chalicelib.observability.lines import to_programs
+from chalicelib.observability.log_fields import Event
 from tests.observability.days import (
     a_vendors_day,
     bad_days,

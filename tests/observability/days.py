@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.api.reference import routes as reference
-from chalicelib.domain.conflicts import Stale
-from chalicelib.domain.step import Step
+from chalicelib.api.reference import reference_routes as reference
+from chalicelib.domain.status_change import StatusChange
+from chalicelib.domain.write_conflicts import Stale
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.jobs import sweep
 from chalicelib.processors.sandbox.ledger import RETURN_AFTER
-from chalicelib.services.settlement import Settlement
-from chalicelib.store.methods import Methods
-from chalicelib.store.rows import SELF, WalletRow
-from chalicelib.store.tallies import Tallies
+from chalicelib.services.money.recovery import Settlement
+from chalicelib.store.attempt_counts import Tallies
+from chalicelib.store.models import SELF, WalletRow
+from chalicelib.store.payment_methods import Methods
 from chalicelib.store.transactions import Transactions
 from tests.observability.shop import (
     DECLINED,
@@ -152,7 +152,7 @@ def _writes_are_unheard() -> pytest.MonkeyPatch:
     """Each is done; its answer gets lost, the store's client repeats it, and that is refused."""
     write = Transactions.write
 
-    def twice(self: Transactions, step: Step, **more: Any) -> None:
+    def twice(self: Transactions, step: StatusChange, **more: Any) -> None:
         write(self, step, **more)
         raise Stale
 

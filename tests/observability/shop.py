@@ -16,8 +16,8 @@ from chalicelib.domain.clock import utc_now
 from chalicelib.jobs import sweep
 from chalicelib.processors.sandbox import Sandbox
 from chalicelib.processors.sandbox.ledger import Ledger
-from chalicelib.services.registry import Services
-from chalicelib.store.rows import TransactionRow
+from chalicelib.services.use_cases import Services
+from chalicelib.store.models import TransactionRow
 from tests.support.client import Answer, Api
 from tests.support.keys import KEY_HEADER, Desk
 from tests.support.kms import FakeKms

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.life_cycle import TRANSITIONS
-from chalicelib.observability.fields import ALLOWED, Event
 from chalicelib.observability.lines import TextLines
+from chalicelib.observability.log_fields import ALLOWED, Event
 from tests.observability.conftest import Told
 from tests.observability.shop import WORD
 from tests.support.watch import leaks
@@ -121,7 +121,7 @@ def test_an_exception_is_a_type_and_places(told: Told) -> None:
     [bug] = told.of(Event.REQUEST_FAILED)
     assert bug["exception"] == "RuntimeError"
     assert bug["trace"][-1].startswith("tests/observability/shop.py:")
-    assert any(place.startswith("chalicelib/api/endpoint.py:") for place in bug["trace"])
+    assert any(place.startswith("chalicelib/api/envelope.py:") for place in bug["trace"])
     [refused] = told.of(Event.STORE_REFUSED)[:1]
     assert refused["code"] == "AccessDeniedException"
     assert [cause.partition(" ")[0] for cause in refused["causes"]][-1] == "ClientError"

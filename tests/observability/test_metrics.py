@@ -8,9 +8,9 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.errors import SealedDetailsError
-from chalicelib.observability.fields import MEASURES, METRICS, NAMESPACE, Event
+from chalicelib.observability.log_fields import MEASURES, METRICS, NAMESPACE, Event
 from onfile.deploy.names import Names
-from onfile.deploy.template.whole import merged
+from onfile.deploy.template.merged import merged
 from tests.observability.conftest import Told
 
 NAMES = Names("prod")

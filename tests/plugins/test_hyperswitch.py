@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.services.sources import SPENT
+from chalicelib.services.money.funding_source import SPENT
 from tests.plugins.form import Form, fields
 from tests.plugins.hyperswitch import parse_error, parse_payment, parse_refund
 from tests.plugins.not_yet import refusal_of

@@ -9,10 +9,10 @@ from chalicelib.config import Settings
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.binding import Binding, Vendor
 from chalicelib.domain.clock import utc_now
-from chalicelib.services.bindings import Bindings, BindingVault
+from chalicelib.services.money.bindings import Bindings, BindingVault
 from chalicelib.store.organisations import Organisations
-from chalicelib.wiring.processors import trial_of
 from chalicelib.wiring.stores import Stores, vault_of
+from chalicelib.wiring.vendor_processors import trial_of
 from tests.processors.stripe_twin.payments import Object
 from tests.processors.stripe_twin.server import API_KEY, Twin
 from tests.support.client import Answer, Api

@@ -10,10 +10,10 @@ import pytest
 from chalicelib.config import Settings
 from chalicelib.domain.binding import Vendor
 from chalicelib.errors import Conflict, InvalidAttributes, NotFound, Tampered
-from chalicelib.services.bindings import Bindings, BindingVault
+from chalicelib.services.money.bindings import Bindings, BindingVault
 from chalicelib.store.bindings import Bindings as BindingRows
-from chalicelib.wiring.processors import bindings_of
 from chalicelib.wiring.stores import vault_of
+from chalicelib.wiring.vendor_processors import bindings_of
 from onfile.admin import __main__ as command_line
 from onfile.admin.check import check
 from onfile.admin.progress import Progress

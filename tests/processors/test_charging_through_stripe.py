@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.wiring.processors import bindings_of
+from chalicelib.wiring.vendor_processors import bindings_of
 from tests.processors.shop import DECLINES_LATER, Shop
 from tests.processors.stripe_twin.server import ANSWER_LOST, LIMITED, NOT_APPLIED, SAVED_500
 from tests.support.keys import is_replay, new_key, send

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.account import Organisation
-from chalicelib.domain.conflicts import Stale
 from chalicelib.domain.payment_method import Purpose
 from chalicelib.domain.transaction import TransactionType
+from chalicelib.domain.write_conflicts import Stale
 from chalicelib.errors import InvalidAttributes, NotFound, TransactionDeclined
-from chalicelib.services.registry import Services
+from chalicelib.services.bulk_rules import Asked
 from chalicelib.services.requests import AccountChange, MethodChange, NewAccount, NewTransaction
-from chalicelib.services.rows import Asked
+from chalicelib.services.use_cases import Services
 from chalicelib.store.batches import Batches
 from tests.support.client import Api
 from tests.support.objects import (

@@ -16,9 +16,9 @@ from chalicelib.domain.payment_method import Purpose
 from chalicelib.domain.transaction import TransactionType
 from chalicelib.errors import Conflict, InvalidAttributes, NotFound
 from chalicelib.processors.sandbox import SandboxEntry
-from chalicelib.services.registry import Services
+from chalicelib.services.bulk_rules import Asked
 from chalicelib.services.requests import MethodChange, NewTransaction
-from chalicelib.services.rows import Asked
+from chalicelib.services.use_cases import Services
 from tests.support.client import Api
 from tests.support.objects import card, customer, customer_with_default, pay
 from tests.support.organisations import new_organisation

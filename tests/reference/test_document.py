@@ -13,22 +13,22 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from chalicelib.api.application import COLLECTIONS
-from chalicelib.api.bulk import Bulk
+from chalicelib.api.bulk import BulkRoutes
 from chalicelib.api.collections import Collection
-from chalicelib.api.endpoint import PLAN_HEADER
-from chalicelib.api.errors import status_of
+from chalicelib.api.envelope import PLAN_HEADER
+from chalicelib.api.error_answers import status_of
 from chalicelib.api.idempotency import REPLAYED_HEADER
 from chalicelib.api.reference.document import document
 from chalicelib.api.resources.account import KINDS
 from chalicelib.api.resources.customer import CUSTOMER
+from chalicelib.api.resources.declarations import RESOURCES
 from chalicelib.api.resources.nesting import Elsewhere
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
-from chalicelib.api.resources.registry import RESOURCES
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.unserved import ALONE, RELATIONS, UNSERVED
 from chalicelib.errors import Conflict, TransactionDeclined
-from chalicelib.services.idempotency import KEY_HEADER
+from chalicelib.services.callers.idempotency import KEY_HEADER
 from tests.onfile.local.running import ROOT
 from tests.reference.described import (
     DOCUMENT,
@@ -283,7 +283,7 @@ def test_a_decline_carries_the_transaction() -> None:
 
 def test_what_a_collection_does_not_offer_is_not_described() -> None:
     [customers] = [each for each in COLLECTIONS if each.resource is CUSTOMER]
-    bare = replace(customers, delete=None, bulk=Bulk(), relations=())
+    bare = replace(customers, delete=None, bulk=BulkRoutes(), relations=())
     methods = {(path, method) for path, method, _ in operations(document([bare]))}
     assert methods == {
         ("/customers", "get"),

@@ -11,8 +11,8 @@ import pytest
 
 from chalicelib.api.application import COLLECTIONS
 from chalicelib.api.reference import markup
+from chalicelib.api.reference.docs_page import page
 from chalicelib.api.reference.document import document
-from chalicelib.api.reference.page import page
 from onfile.local.seed import CUSTOMER_ID, SECRET_KEY
 from tests.reference.described import operations
 from tests.support.client import Api

@@ -16,7 +16,7 @@ from chalice.app import Chalice
 from chalicelib.api.application import register
 from chalicelib.query.functions import FUNCTIONS
 from chalicelib.query.groups import AGGREGATES
-from chalicelib.services.listing import MAX_ROWS_READ
+from chalicelib.services.lists.listing import MAX_ROWS_READ
 from onfile.local.server import DevelopmentServer
 from tests.onfile.local.running import ROOT
 from tests.reference.described import DOCUMENT
@@ -117,7 +117,7 @@ def test_a_cold_start_pays_for_neither() -> None:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == str(
-        ["chalicelib.api.reference", "chalicelib.api.reference.routes"]
+        ["chalicelib.api.reference", "chalicelib.api.reference.reference_routes"]
     )
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from chalicelib.api.matching import MAX_ROWS
+from chalicelib.api.bulk_selection import MAX_ROWS
 from tests.reference.described import PARAMETERS, SCHEMAS, answered, named, names_in, taken
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain import rehearsal
+from chalicelib.domain import test_numbers
 from tests.sandbox import page
 from tests.sandbox.calls import charge, refund, transaction
 from tests.sandbox.page import Command, Row
@@ -82,7 +82,7 @@ def test_a_credit_and_a_blind_refund_go_as_a_payment_does(caller: Api, kind: str
 def test_the_page_lists_every_rehearsal_that_there_is() -> None:
     by_account = {row["Account"].replace(" ", "") for row in REHEARSALS + RETURNS}
     every = {f"{number:012}" for number in range(111111119900, 111111120000)}
-    assert by_account == {number for number in every if rehearsal.of_account(number)}
+    assert by_account == {number for number in every if test_numbers.of_account(number)}
     assert len({row["Amount"] for row in REHEARSALS + RETURNS}) == len(by_account)
     endings = {row["Ending"] for row in ENDINGS}
     assert endings == {row["Card"][-2:] for row in REHEARSALS if row["Card"][-2:] >= "20"}

@@ -8,7 +8,7 @@ from typing import Any
 import payload
 import pytest
 
-from chalicelib.services.sources import SPENT
+from chalicelib.services.money.funding_source import SPENT
 from tests.sdk.details import MASTERCARD, bank_account, card, kept_ids, save
 
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from chalicelib.api.application import register
 from chalicelib.api.front import Front
-from chalicelib.services.registry import Services
+from chalicelib.services.use_cases import Services
 from tests.support.watch import WATCH
 
 _CONTEXT = SimpleNamespace(aws_request_id="test", function_name="onfile")

@@ -25,7 +25,7 @@ from chalicelib.domain.payment_method import Instrument, KeptInstrument
 from chalicelib.domain.processing import Answer, Capabilities, ProcessorRequest, Wanted
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.services.ports import Processor
-from chalicelib.vault.keys import LocalKeys, WrappedKey
+from chalicelib.vault.data_key_providers import LocalKeys, WrappedKey
 from tests.support.stores import Store
 
 T = TypeVar("T")

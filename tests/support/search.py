@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from chalicelib.api.application import COLLECTIONS
+from chalicelib.api.reference.docs_page import page
 from chalicelib.api.reference.document import document
-from chalicelib.api.reference.page import page
 from tests.support.stores import OPENED, Store
 from tests.support.watch import WATCH, leaks
 

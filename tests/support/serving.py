@@ -15,9 +15,9 @@ from chalicelib import wiring
 from chalicelib.api.application import register
 from chalicelib.api.authentication import key_of
 from chalicelib.api.front import Front
-from chalicelib.dynamo.client import connect
+from chalicelib.dynamo.connection import connect
 from chalicelib.errors import Unauthorized
-from chalicelib.services.registry import Services
+from chalicelib.services.use_cases import Services
 from chalicelib.store.tables import create_missing
 from onfile.embedded_dynamodb import Database
 from onfile.local.embedded import directly

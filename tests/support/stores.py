@@ -13,10 +13,10 @@ from typing import Any
 from chalicelib import wiring
 from chalicelib.config import ANY_ORIGIN, Settings
 from chalicelib.domain.clock import Clock, utc_now
-from chalicelib.dynamo.client import MeteredConnection, bind, connect
+from chalicelib.dynamo.connection import MeteredConnection, bind, connect
 from chalicelib.dynamo.transport import Transport
 from chalicelib.services.ports import Processor
-from chalicelib.services.registry import Services
+from chalicelib.services.use_cases import Services
 from chalicelib.store.tables import create_missing
 
 Wrapper = Callable[[Transport, str, dict[str, Any]], dict[str, Any]]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.services.elements import Elements
-from chalicelib.services.registry import Services
+from chalicelib.services.callers.client_token_grants import Elements
+from chalicelib.services.use_cases import Services
 from tests.support.client import Answer, Api
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.api.ui import assets
-from chalicelib.services.registry import Services
+from chalicelib.services.use_cases import Services
 from tests.onfile.local.running import running
 from tests.support.node import ToolMissing
 from tests.support.serving import serving

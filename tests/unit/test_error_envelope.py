@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib import errors
-from chalicelib.api.errors import InternalError, bracket_paths, envelope
+from chalicelib.api.error_answers import InternalError, bracket_paths, envelope
 
 EVERY = [
     (errors.BadRequest("x"), 400, "BadRequest"),

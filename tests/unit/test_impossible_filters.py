@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from chalicelib.api.query.lists import parse_list
+from chalicelib.api.resources.declarations import RESOURCES
 from chalicelib.api.resources.nesting import ListOf, Nested
-from chalicelib.api.resources.registry import RESOURCES
 from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.types import Choice, Identifier
 from chalicelib.errors import InvalidAttributes

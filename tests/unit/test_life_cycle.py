@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.life_cycle import TRANSITIONS, Cause, IllegalTransition, Status, move
 from chalicelib.domain.processing import Outcome, Verb
 from chalicelib.domain.transaction import Transaction, TransactionType
-from chalicelib.services.outcomes import cause_of, operation_type
+from chalicelib.services.money.outcomes import cause_of, operation_type
 from tests.unit.samples import NOW
 
 PAIRS = list(product(Status, Cause))

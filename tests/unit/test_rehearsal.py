@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain import rehearsal
+from chalicelib.domain import test_numbers
 from chalicelib.domain.card import clean_number, passes_luhn
 from chalicelib.domain.declines import Decline
-from chalicelib.domain.rehearsal import Rehearsal, Surprise
+from chalicelib.domain.test_numbers import Rehearsal, Surprise
 
 ENDINGS: dict[str, Rehearsal] = {
     "00": Decline.CARD_EXPIRED,
@@ -37,9 +37,9 @@ ALL_ENDINGS = [f"{ending:02}" for ending in range(100)]
 @pytest.mark.parametrize("ending", ALL_ENDINGS)
 def test_card_account_and_amount_of_one_ending_rehearse_the_same(ending: str) -> None:
     planned = ENDINGS.get(ending)
-    assert rehearsal.of_card(f"41111111111199{ending}") is planned
-    assert rehearsal.of_account(f"1111111199{ending}") is planned
-    assert rehearsal.of_amount(9_999_900_00 + int(ending) * 100) is planned
+    assert test_numbers.of_card(f"41111111111199{ending}") is planned
+    assert test_numbers.of_account(f"1111111199{ending}") is planned
+    assert test_numbers.of_amount(9_999_900_00 + int(ending) * 100) is planned
 
 
 @pytest.mark.parametrize("ending", sorted(ENDINGS))
@@ -55,21 +55,21 @@ def test_another_number_of_that_range_is_held_to_luhn() -> None:
 
 @pytest.mark.parametrize("number", ["4242424242424242", "411111111111990", "41111111111199000"])
 def test_other_cards_rehearse_nothing(number: str) -> None:
-    assert rehearsal.of_card(number) is None
+    assert test_numbers.of_card(number) is None
 
 
 @pytest.mark.parametrize("number", ["1234567890", "11111111990", "1111111199000"])
 def test_other_accounts_rehearse_nothing(number: str) -> None:
-    assert rehearsal.of_account(number) is None
+    assert test_numbers.of_account(number) is None
 
 
 @given(st.integers(0, 99_999_999_999))
 @settings(deadline=None)
 def test_amounts_of_daily_life_rehearse_nothing(cents: int) -> None:
     in_range = 9_999_900_00 <= cents < 10_000_000_00 and cents % 100 == 0
-    assert in_range or rehearsal.of_amount(cents) is None
+    assert in_range or test_numbers.of_amount(cents) is None
 
 
 @pytest.mark.parametrize("cents", [9_999_904_01, 9_999_899_00, 10_000_000_00, 0, -9_999_904_00])
 def test_the_cents_must_be_zero_and_the_amount_in_range(cents: int) -> None:
-    assert rehearsal.of_amount(cents) is None
+    assert test_numbers.of_amount(cents) is None

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import EPOCH
 from chalicelib.errors import TooManyRequests
-from chalicelib.services.request_limits import BURST_S, RequestLimits
+from chalicelib.services.callers.request_limits import BURST_S, RequestLimits
 
 OPEN = Organisation("org_1", "One", "test", EPOCH)
 LIMITED = replace(OPEN, requests_per_s=5)

@@ -10,22 +10,22 @@ import pytest
 from chalicelib.api.query.paths import attribute_of
 from chalicelib.api.resources.account import ACCOUNT, KINDS
 from chalicelib.api.resources.customer import CUSTOMER
+from chalicelib.api.resources.declarations import RESOURCES
 from chalicelib.api.resources.nesting import Elsewhere, ListOf, Nested
 from chalicelib.api.resources.operation import OPERATION
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
-from chalicelib.api.resources.registry import RESOURCES
 from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.transaction_ledger import TRANSACTION_LEDGER
 from chalicelib.domain.account import Account, Customer, ProcessingAccount
-from chalicelib.domain.parts import OwnedEntry, OwnedOperation, entries_of, operations_of
+from chalicelib.domain.owned_parts import OwnedEntry, OwnedOperation, entries_of, operations_of
 from chalicelib.domain.payment_method import PaymentMethod, Purpose
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
-from chalicelib.query.conditions import condition
+from chalicelib.query.filter_conditions import condition
 from chalicelib.query.terms import Row
-from chalicelib.services.related import LINKS, METHODS
+from chalicelib.services.lists.related import LINKS, METHODS
 from tests.unit.samples import bank_method, card_method, customer, payment, processing_account
 
 OWNED = OwnedMethod(card_method(), frozenset({Purpose.PAYMENT}))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain.conflicts import Stale
+from chalicelib.domain.write_conflicts import Stale
 from chalicelib.errors import ServiceUnavailable
-from chalicelib.services.retrying import until_written
+from chalicelib.services.optimistic_writes import until_written
 from chalicelib.time_budget import time_budget
 from tests.support.hours import Hours
 

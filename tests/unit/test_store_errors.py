@@ -13,8 +13,8 @@ from botocore.exceptions import (
 )
 from pynamodb.exceptions import CancellationReason, PutError
 
-from chalicelib.dynamo.client import ConditionFailed, TransactionCanceled, store_errors
-from chalicelib.dynamo.transactions import _raise_failed_conditions
+from chalicelib.dynamo.connection import ConditionFailed, TransactionCanceled, store_errors
+from chalicelib.dynamo.transact_write import _raise_failed_conditions
 from chalicelib.errors import ServiceUnavailable
 
 PASSING = [

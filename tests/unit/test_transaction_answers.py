@@ -53,7 +53,10 @@ def _at_the_moment_of_the_samples(monkeypatch: pytest.MonkeyPatch) -> None:
             {"status": "processing", "status_code": None},
         ),
         (
-            {"status": Status.DECLINED, "answer": Answer(Outcome.DECLINED, Decline.INVALID_ZIP)},
+            {
+                "status": Status.DECLINED,
+                "answer": Answer(Outcome.DECLINED, Decline.INVALID_ZIP),
+            },
             {"status": "declined", "status_code": "invalid_zip"},
         ),
         (

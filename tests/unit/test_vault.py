@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.errors import Tampered
-from chalicelib.vault.keys import LocalKeys
+from chalicelib.vault.data_key_providers import LocalKeys
 from chalicelib.vault.vault import Vault
 
 KEY = bytes(range(32))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Tampered
-from chalicelib.vault.keys import LocalKeys, WrappedKey
+from chalicelib.vault.data_key_providers import LocalKeys, WrappedKey
 from tests.unit.test_vault import KEY, MINE, NUMBER, a_vault
 
 USES = 1_000

@@ -18,8 +18,8 @@ from chalicelib.api.query.paths import call_of, term_of
 from chalicelib.api.query.walk import ScalarIndexed, Unknown
 from chalicelib.api.resources.shape import Shape
 from chalicelib.late_pattern import late_pattern
-from chalicelib.query.conditions import Condition, condition, one_of
 from chalicelib.query.escapes import split
+from chalicelib.query.filter_conditions import Condition, condition, one_of
 from chalicelib.query.groups import AGGREGATES
 from chalicelib.query.kinds import Unreadable
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from chalicelib.api.brackets import split
 from chalicelib.api.query.readers import INDEX
+from chalicelib.api.resources.declarations import RESOURCES
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.field import UNKNOWN, Field
 from chalicelib.api.resources.nesting import Elsewhere, ListOf, Nested
-from chalicelib.api.resources.registry import RESOURCES
 from chalicelib.api.resources.shape import Shape
 from chalicelib.api.resources.types import WireType
 from chalicelib.errors import BadRequest

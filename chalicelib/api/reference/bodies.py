@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.api.matching import MAX_ROWS
+from chalicelib.api.bulk_selection import MAX_ROWS
 from chalicelib.api.reference.schemas import Schema, Schemas, title
 from chalicelib.api.resources.shape import Resource
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.api.collections import Collection
 from chalicelib.api.reference import parameters
-from chalicelib.api.reference.operations import operations, tag
+from chalicelib.api.reference.described_operations import operations, tag
 from chalicelib.api.reference.schemas import Schemas
 
 _OVERVIEW = Path(__file__).with_name("overview.md")

@@ -13,7 +13,7 @@ from chalicelib.api.resources.field import Field
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.types import EMAIL
 from chalicelib.query.query import DEFAULT_LIMIT
-from chalicelib.services.idempotency import KEY_HEADER, MAX_KEY_LENGTH
+from chalicelib.services.callers.idempotency import KEY_HEADER, MAX_KEY_LENGTH
 
 Parameter = dict[str, Any]
 

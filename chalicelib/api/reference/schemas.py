@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from chalicelib.api.resources.declarations import RESOURCES
 from chalicelib.api.resources.field import Field
 from chalicelib.api.resources.nesting import Elsewhere, ListOf, Nested
-from chalicelib.api.resources.registry import RESOURCES
 from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.types import WireType
 

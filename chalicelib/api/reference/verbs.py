@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chalicelib.api.endpoint import KEYED_METHODS
+from chalicelib.api.envelope import KEYED_METHODS
 from chalicelib.api.reference import bodies
-from chalicelib.api.reference.answers import list_answered, object_answered, rows_answered
 from chalicelib.api.reference.parameters import fields_alone, of_list, of_query
+from chalicelib.api.reference.responses import list_answered, object_answered, rows_answered
 from chalicelib.api.reference.schemas import Schema, Schemas
 from chalicelib.api.resources.shape import Resource
 from chalicelib.late_dataclass import dataclass
@@ -17,7 +17,7 @@ Names = Callable[[Resource], list[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verb:
+class DescribedVerb:
     """One method on one path.
 
     `view` is the view's name in a Collection, `several` that of the view that makes it one about
@@ -46,7 +46,7 @@ class Verb:
         return self.method.upper() in KEYED_METHODS
 
 
-CREATE = Verb(
+CREATE = DescribedVerb(
     view="create",
     method="post",
     name="create_{one}",
@@ -58,7 +58,7 @@ CREATE = Verb(
     note="A list creates each of its rows, and is answered as one, in the same order.",
 )
 VERBS = (
-    Verb(
+    DescribedVerb(
         view="source",
         method="get",
         name="list_{many}",
@@ -68,7 +68,7 @@ VERBS = (
         read_by_query=True,
     ),
     CREATE,
-    Verb(
+    DescribedVerb(
         view="bulk.update",
         method="put",
         name="update_{many}",
@@ -84,7 +84,7 @@ VERBS = (
         ),
         read_by_query=True,
     ),
-    Verb(
+    DescribedVerb(
         view="bulk.delete",
         method="delete",
         name="delete_{many}",
@@ -100,7 +100,7 @@ VERBS = (
         ),
         read_by_query=True,
     ),
-    Verb(
+    DescribedVerb(
         view="get",
         method="get",
         name="get_{one}",
@@ -108,7 +108,7 @@ VERBS = (
         answered=object_answered,
         on_one=True,
     ),
-    Verb(
+    DescribedVerb(
         view="update",
         method="put",
         name="update_{one}",
@@ -117,7 +117,7 @@ VERBS = (
         answered=object_answered,
         on_one=True,
     ),
-    Verb(
+    DescribedVerb(
         view="delete",
         method="delete",
         name="delete_{one}",

@@ -9,9 +9,9 @@ from chalicelib.api.resources.field import READ_ONLY
 from chalicelib.api.resources.payment_method_requests import change_of, new_method
 from chalicelib.api.resources.shape import Resource
 from chalicelib.errors import InvalidAttributes
+from chalicelib.services.bulk_rules import judged
 from chalicelib.services.invalid import invalid
 from chalicelib.services.requests import AccountChange, MethodChange, NewAccount, NewMethod
-from chalicelib.services.rows import judged
 
 _NESTED = "payment_methods"
 

@@ -37,8 +37,8 @@ class Field:
     unless it is `never_null`. A read-only one takes nothing: of it `nullable` says only that it may
     be answered as null. `doc` is for readers of the reference.
     `key` is the name under which the store may find rows by it.
-    `loads` names what has to be loaded for the object first (services/related.py), and that is then
-    the value; `source` is asked where nothing was loaded.
+    `loads` names what has to be loaded for the object first (services/lists/related.py), and
+    that is then the value; `source` is asked where nothing was loaded.
     `pages` is what pages with a client token have to do with it.
     `acted_on` is what a use case does something with; anything else that is taken is a detail: a
     request hands it over as it is, to the attribute of the same name of the domain object.

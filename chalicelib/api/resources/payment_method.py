@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.api.resources.common import answered, attrs, identity, related, timestamps
 from chalicelib.api.resources.field import Field, via
-from chalicelib.api.resources.instruments import (
+from chalicelib.api.resources.instrument_shapes import (
     BANK_ACCOUNT,
     BILLING_ADDRESS,
     CARD,
@@ -30,7 +30,7 @@ from chalicelib.domain.payment_method import (
     VerificationStatus,
 )
 from chalicelib.domain.wallet import OwnedMethod
-from chalicelib.services.method_rules import flag_of
+from chalicelib.services.accounts.method_rules import flag_of
 
 FLAGS = {flag_of(purpose): purpose for purpose in Purpose}
 

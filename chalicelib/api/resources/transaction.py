@@ -25,7 +25,7 @@ from chalicelib.api.resources.transaction_sources import (
 from chalicelib.api.resources.types import Choice, Identifier, Text, choice_of
 from chalicelib.domain.client_token import Form
 from chalicelib.domain.method_shown import method_shown
-from chalicelib.domain.parts import entries_of, operations_of
+from chalicelib.domain.owned_parts import entries_of, operations_of
 from chalicelib.domain.transaction import TransactionType
 
 _PUBLIC_STATUSES = ("authorized", "processing", "processed", "declined", "voided", "rejected")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.domain import card, rehearsal
+from chalicelib.domain import card, test_numbers
 
 
 def numbers() -> dict[str, Any]:
@@ -18,6 +18,6 @@ def numbers() -> dict[str, Any]:
             for name, lengths, ranges in card.BRANDS
         ],
         "lengths": list(card.LENGTHS),
-        "test_cards": {"prefix": rehearsal.CARD_PREFIX, "endings": rehearsal.ENDINGS},
-        "test_routing_numbers": rehearsal.ROUTING_NUMBERS,
+        "test_cards": {"prefix": test_numbers.CARD_PREFIX, "endings": test_numbers.ENDINGS},
+        "test_routing_numbers": test_numbers.ROUTING_NUMBERS,
     }

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.api.endpoint import Call
-from chalicelib.api.ui.options import methods_of_customer, options_of, payment_of
+from chalicelib.api.envelope import Call
+from chalicelib.api.ui.checkout_options import methods_of_customer, options_of, payment_of
 from chalicelib.domain.client_token import Form
-from chalicelib.services.elements import Grant
+from chalicelib.services.callers.client_token_grants import Grant
 
 _PUBLIC = ("amount", "description")
 

@@ -11,16 +11,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.api.canonical import canonical
-from chalicelib.api.endpoint import Call
+from chalicelib.api.envelope import Call
+from chalicelib.api.request_fingerprint import canonical
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.types import INVALID
-from chalicelib.api.ui.attempts import attempt, requested
+from chalicelib.api.ui.bearer_requests import attempt, requested
 from chalicelib.domain.client_token import Form
 from chalicelib.errors import InvalidAttributes
 from chalicelib.late_pattern import late_pattern
-from chalicelib.services.elements import Grant
+from chalicelib.services.callers.client_token_grants import Grant
 from chalicelib.services.invalid import REQUIRED
 
 _ROUTE = "/ui/submit"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.api.endpoint import Call
+from chalicelib.api.envelope import Call
 from chalicelib.api.payment_methods import change
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.payment_method_requests import change_of

@@ -18,9 +18,9 @@ from pynamodb.models import Model
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.processing import Answer, Outcome
 from chalicelib.dynamo.attributes import IntegerAttribute, MomentAttribute
-from chalicelib.dynamo.client import ConditionFailed, store_errors
+from chalicelib.dynamo.connection import ConditionFailed, store_errors
 from chalicelib.dynamo.reading import get_row
-from chalicelib.dynamo.transactions import Cancelled, WriteTransaction
+from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
 
 AUTHORIZED, CAPTURED, CREDITED, DECLINED, VOIDED = (
     "authorized",

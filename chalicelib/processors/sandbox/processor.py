@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.domain import rehearsal
+from chalicelib.domain import test_numbers
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.payment_method import Instrument, MethodType
@@ -23,7 +23,7 @@ from chalicelib.domain.processing import (
     Verb,
     Wanted,
 )
-from chalicelib.domain.rehearsal import Rehearsal, Surprise
+from chalicelib.domain.test_numbers import Rehearsal, Surprise
 from chalicelib.processors.sandbox.ledger import (
     AUTHORIZED,
     CAPTURED,
@@ -144,8 +144,8 @@ class Sandbox:
 def rehearse(instrument: Instrument, cents: int) -> Rehearsal | None:
     """What the instrument's number, or else the amount, asks for."""
     is_card = instrument.type is MethodType.CARD
-    by_number = rehearsal.of_card if is_card else rehearsal.of_account
-    return by_number(instrument.number) or rehearsal.of_amount(cents)
+    by_number = test_numbers.of_card if is_card else test_numbers.of_account
+    return by_number(instrument.number) or test_numbers.of_amount(cents)
 
 
 def avs_result(address: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.processing import Answer, Outcome
 from chalicelib.processors.stripe.client import Reply
-from chalicelib.processors.stripe.declines import advice_of, decline_of
+from chalicelib.processors.stripe.decline_codes import advice_of, decline_of
 
 Object = dict[str, Any]
 

@@ -17,8 +17,8 @@ from urllib3 import PoolManager, Timeout
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from chalicelib.late_dataclass import dataclass
-from chalicelib.observability.fields import Event
 from chalicelib.observability.lines import emit
+from chalicelib.observability.log_fields import Event
 from chalicelib.processors.stripe.form import encoded
 from chalicelib.time_budget import time_left
 

@@ -10,10 +10,10 @@ from chalicelib.domain.account import Account, AccountKind
 from chalicelib.domain.card_testing import Attempt
 from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.idempotency import Record
-from chalicelib.domain.step import MethodMove, Step
+from chalicelib.domain.status_change import MethodMove, StatusChange
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
-from chalicelib.query.walks import Walk
+from chalicelib.query.scan_range import Walk
 
 
 class AccountStore(Protocol):
@@ -139,7 +139,7 @@ class TransactionStore(Protocol):
         refund, or is not (or no longer) processed; then nothing is written. Raises Recorded.
         """
 
-    def write(self, step: Step, *, shards: int = 1, record: Record | None = None) -> None:
+    def write(self, step: StatusChange, *, shards: int = 1, record: Record | None = None) -> None:
         """Write one step, if the stored status is still that of `step.before`.
 
         One UpdateItem; a transaction where a refund is given back, a method moves with it, or a

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from chalicelib.domain.binding import Binding
 from chalicelib.domain.card_testing import Attempt
-from chalicelib.domain.flights import Flight
 from chalicelib.domain.idempotency import Keyed, Record
+from chalicelib.domain.in_flight import Flight
 
 
 class FlightList(Protocol):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chalicelib.domain.idempotency import Kind
+from chalicelib.domain.idempotency import KeyedWork
 from chalicelib.dynamo.reading import get_rows
+from chalicelib.store.models import IdempotencyRow, TransactionRow
 from chalicelib.store.payment_guards import KIND as GUARD
 from chalicelib.store.payment_guards import is_guard_of
-from chalicelib.store.rows import IdempotencyRow, TransactionRow
 from chalicelib.store.transaction_rows import partition_of, transaction_from
 from onfile.admin.invariants.finding import Finding, found
 
-_OF_TRANSACTIONS = (Kind.CHARGE, Kind.CAPTURE, Kind.VOID, Kind.DETAILS, GUARD)
+_OF_TRANSACTIONS = (KeyedWork.CHARGE, KeyedWork.CAPTURE, KeyedWork.VOID, KeyedWork.DETAILS, GUARD)
 
 Place = tuple[str, str]
 
@@ -36,7 +36,7 @@ class RecordRules:
             for partition, transaction_id in _transactions_of(row):
                 if (partition, transaction_id) not in there:
                     yield found("I8", row, f"it names {transaction_id}, which is not there")
-                if row.kind != Kind.CHARGE:
+                if row.kind != KeyedWork.CHARGE:
                     continue
                 first = self._made_under.setdefault(transaction_id, row.key)
                 if first != row.key:

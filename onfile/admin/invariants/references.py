@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from chalicelib.domain.transaction import Transaction
 from chalicelib.store.account_rows import wallet_key
 from chalicelib.store.listings import head_rows
-from chalicelib.store.rows import WalletRow
+from chalicelib.store.models import WalletRow
 
 
 class References:

@@ -6,16 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from chalicelib.domain.clock import Clock
-from chalicelib.domain.flights import LONGEST_IN_FLIGHT
 from chalicelib.domain.ids import ALPHABET, shard_of
+from chalicelib.domain.in_flight import LONGEST_IN_FLIGHT
 from chalicelib.domain.transaction import Transaction
 from chalicelib.dynamo.reading import get_rows, walked
+from chalicelib.store.models import TransactionRow
 from chalicelib.store.organisations import Organisations
-from chalicelib.store.rows import TransactionRow
 from chalicelib.store.transaction_rows import flight_bucket, partition_of, transaction_from
+from onfile.admin.invariants.amounts import wrong_amounts
 from onfile.admin.invariants.finding import Finding, found
 from onfile.admin.invariants.history import fits
-from onfile.admin.invariants.money import wrong_amounts
 from onfile.admin.invariants.references import References
 
 

@@ -13,7 +13,7 @@ from chalicelib.store.account_rows import account_from, default_copy, guard_key,
 from chalicelib.store.accounts import is_live
 from chalicelib.store.bindings import BINDING
 from chalicelib.store.method_writes import METHOD, POINTER, method_from_row, method_id_of
-from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.models import SELF, WalletRow
 from chalicelib.store.uid_guards import GUARD
 from onfile.admin.invariants.finding import Finding, found
 from onfile.admin.invariants.references import References

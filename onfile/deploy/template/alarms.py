@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.observability.fields import NAMESPACE, STAGE
+from chalicelib.observability.log_fields import NAMESPACE, STAGE
 from onfile.deploy.names import API, API_STAGE, FUNCTIONS, SWEEP, Names, logical, ref
 
 _MINUTE = 60

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.domain.processing import Outcome
-from chalicelib.observability.fields import NAMESPACE, STAGE
+from chalicelib.observability.log_fields import NAMESPACE, STAGE
 from onfile.deploy.names import API, API_STAGE, SWEEP, Names
 
 _MINUTE = 60

@@ -13,9 +13,9 @@ from pynamodb.models import Model
 
 from onfile.deploy.names import FUNCTIONS, Names, arn
 from onfile.deploy.template.key import key
-from onfile.deploy.template.literal import Literal
 from onfile.deploy.template.policies import log_group_id
-from onfile.deploy.template.tables import suffix_of, table_id, tables
+from onfile.deploy.template.resolve import Literal
+from onfile.deploy.template.table_resources import suffix_of, table_id, tables
 
 LOG_DAYS = 14
 KEY_WAITS_DAYS = 7

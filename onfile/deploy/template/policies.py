@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from onfile.deploy.names import API, SWEEP, Names, arn, logical, sub
-from onfile.deploy.template.tables import table_id
+from onfile.deploy.template.table_resources import table_id
 
 Grants = Mapping[str, frozenset[str]]
 """Actions by table, `wallets`, or by index, `wallets/by_email`."""

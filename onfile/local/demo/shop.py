@@ -10,12 +10,12 @@ from typing import Any
 
 from chalice.app import Blueprint, Chalice, Request, Response
 
-from chalicelib.api.door import body_of
+from chalicelib.api.caller import body_of
 from chalicelib.api.resources.intent import intent_of
 from chalicelib.domain.ids import TRANSACTION, is_id
 from chalicelib.domain.method_shown import method_shown
 from chalicelib.errors import OnfileError
-from chalicelib.services.registry import Services
+from chalicelib.services.use_cases import Services
 from onfile.local.seed import CUSTOMER_ID, SECRET_KEY
 
 AMOUNT = "42.50"

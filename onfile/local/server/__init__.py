@@ -26,8 +26,8 @@ from waitress.server import TcpWSGIServer
 
 from onfile.local.server import head
 from onfile.local.server.channel import Channel, Serving
-from onfile.local.server.gateway import Gateway
 from onfile.local.server.listening import connections_allowed, listen
+from onfile.local.server.local_gateway import Gateway
 
 __all__ = ["MAX_BODY_BYTES", "DevelopmentServer", "patch_chalice_local", "run_until_signal"]
 

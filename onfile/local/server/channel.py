@@ -13,9 +13,9 @@ from waitress.utilities import BadRequest as Refused
 
 from chalicelib.errors import BadRequest, BodyTooLarge
 from onfile.local.server import head
-from onfile.local.server.answer import Answer, error_answer
 from onfile.local.server.event import Request
-from onfile.local.server.gateway import Gateway
+from onfile.local.server.http_answer import HttpAnswer, error_answer
+from onfile.local.server.local_gateway import Gateway
 from onfile.local.server.request_log import log_request
 
 _LINGER_S = 2.0
@@ -82,7 +82,7 @@ class Refusal(ErrorTask):
         _send(self, request, _refusal_of(request), keep_open=False)
 
 
-def _refusal_of(request: Parser) -> Answer:
+def _refusal_of(request: Parser) -> HttpAnswer:
     """waitress's own texts are not passed on: they repeat what came."""
     code = request.error.code if request.error is not None else 0
     if code == _BODY_TOO_LARGE:
@@ -91,7 +91,7 @@ def _refusal_of(request: Parser) -> Answer:
     return error_answer(request.refusal, status=own or (code if code == _HEAD_TOO_LARGE else None))
 
 
-def _send(task: Task, request: Parser, answer: Answer, *, keep_open: bool) -> None:
+def _send(task: Task, request: Parser, answer: HttpAnswer, *, keep_open: bool) -> None:
     """In one write: a small packet would wait for the client's word on the one before it."""
     line, elapsed_ms = request.line, (time.perf_counter() - request.started) * 1000
     # Logged first, so that whoever has seen the answer can find the line.

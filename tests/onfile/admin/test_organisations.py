@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.ids import MAX_SHARDS
 from chalicelib.errors import InvalidAttributes, NotFound
-from chalicelib.services.tenants import LIMITS
+from chalicelib.services.callers.tenants import LIMITS
 from tests.support.admin import Command, command_on
 from tests.support.client import Api
 from tests.support.objects import customer, customer_with_default, pay

@@ -19,16 +19,16 @@ from chalicelib.domain.payment_method import PaymentMethod, Purpose
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.dynamo.transport import Transport
 from chalicelib.errors import KeyRefused
-from chalicelib.services.registry import Services
+from chalicelib.services.use_cases import Services
 from chalicelib.store.batches import Batches
 from chalicelib.store.method_writes import METHOD as METHOD_ROW
 from chalicelib.store.method_writes import method_from_row
-from chalicelib.store.rows import SELF, WalletRow
+from chalicelib.store.models import SELF, WalletRow
 from chalicelib.vault.vault import Vault
 from onfile.admin import reseal
 from onfile.admin.context import Context
 from onfile.admin.progress import Progress
-from onfile.admin.walks import pages_of
+from onfile.admin.table_scan import pages_of
 from tests.support.kms import FakeKms
 from tests.support.organisations import new_organisation
 from tests.support.stores import Store

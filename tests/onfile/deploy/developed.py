@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from onfile.deploy import develop, project
-from onfile.deploy.account import Account
+from onfile.deploy.aws_account import AwsAccount
 from onfile.deploy.names import API, FUNCTIONS, development_names_of
 from onfile.deploy.smoke import address
 from onfile.deploy.template.foundation import foundation
@@ -39,7 +39,7 @@ def run(build: Path) -> dict[str, Any]:
     shutil.rmtree(notes.parent)  # as in another directory
     seen["second"] = _develop(build)
     seen["kept"] = notes.read_text() == first
-    seen["apis"] = len(Account().client("apigateway").get_rest_apis()["items"])
+    seen["apis"] = len(AwsAccount().client("apigateway").get_rest_apis()["items"])
     seen["charged_again"] = charge(url, key, customer)
     seen["unknown_path"] = ask(url, key, "GET", "no/such/path")
     seen["logged"] = _logged()
@@ -74,12 +74,12 @@ def _address(notes: Path) -> str:
 
 
 def _functions() -> dict[str, Any]:
-    found = Account().client("lambda").list_functions()["Functions"]
+    found = AwsAccount().client("lambda").list_functions()["Functions"]
     return {each["FunctionName"]: each["Environment"]["Variables"] for each in found}
 
 
 def _policies() -> dict[str, Any]:
-    iam = Account().client("iam")
+    iam = AwsAccount().client("iam")
     roles = {function: f"{NAMES.stack}-{function}" for function in FUNCTIONS}
     return {
         function: [
@@ -97,13 +97,13 @@ def _deploy(build: Path) -> dict[str, Any]:
 
 def _logged() -> int:
     """How many streams the API's function has in the group that its policy names."""
-    logs = Account().client("logs")
+    logs = AwsAccount().client("logs")
     return len(logs.describe_log_streams(logGroupName=NAMES.log_group(API))["logStreams"])
 
 
 def _left() -> dict[str, list[str]]:
     """By service, what is still there. The key is, as KMS deletes none at once."""
-    client = Account().client
+    client = AwsAccount().client
     states = [
         client("kms").describe_key(KeyId=each["KeyId"])["KeyMetadata"]["KeyState"]
         for each in client("kms").list_keys()["Keys"]
@@ -124,7 +124,7 @@ def _left() -> dict[str, list[str]]:
 
 
 def _objects() -> list[Any]:
-    account = Account()
+    account = AwsAccount()
     found: list[Any] = account.client("s3").list_objects_v2(Bucket=account.bucket())["Contents"]
     return found
 

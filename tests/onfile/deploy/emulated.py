@@ -14,9 +14,9 @@ from typing import Any
 
 import urllib3
 
-from onfile.deploy.account import Account
+from onfile.deploy.api_gateway import complete
+from onfile.deploy.aws_account import AwsAccount
 from onfile.deploy.commands import put
-from onfile.deploy.gateway import complete
 from onfile.deploy.names import Names
 from onfile.deploy.package import TEMPLATE
 from onfile.deploy.smoke import address, smoke_test
@@ -34,7 +34,7 @@ def run(build: Path) -> dict[str, Any]:
     _ease_kms(build / TEMPLATE)
     outputs = put(NAMES, build, alarm_email=None)
     # AWS takes them out of the API's definition, the emulator leaves them there.
-    complete(Account().client("apigateway"), outputs["RestAPIId"])
+    complete(AwsAccount().client("apigateway"), outputs["RestAPIId"])
     url = address(outputs)
     smoke_test(url)
     key = first_key(NAMES.stage)
@@ -48,7 +48,7 @@ def run(build: Path) -> dict[str, Any]:
     seen["develop"] = command("develop", NAMES.stage, build)
     seen["refusal"] = command("destroy", NAMES.stage, build)
     seen["destroyed"] = command("destroy", NAMES.stage, build, "--with-data", NAMES.stage)
-    seen["left"] = Account().client("dynamodb").list_tables()["TableNames"]
+    seen["left"] = AwsAccount().client("dynamodb").list_tables()["TableNames"]
     return seen
 
 
@@ -108,14 +108,14 @@ def _lost_and_swept(url: str, key: str) -> dict[str, Any]:
 
 
 def _statuses(customer: str) -> list[str]:
-    rows = Account().client("dynamodb").scan(TableName=f"{NAMES.stack}-transactions")["Items"]
+    rows = AwsAccount().client("dynamodb").scan(TableName=f"{NAMES.stack}-transactions")["Items"]
     of_customer = [row for row in rows if customer in row.get("customer_key", {}).get("S", "")]
     return [row["status"]["S"] for row in of_customer]
 
 
 def _without(url: str, key: str, sid: str, action: str) -> dict[str, Any]:
     """What reads and writes answer while one action is taken out of the policy, and afterwards."""
-    iam, role = Account().client("iam"), _role_of("ApiHandlerRole")
+    iam, role = AwsAccount().client("iam"), _role_of("ApiHandlerRole")
     name = iam.list_role_policies(RoleName=role)["PolicyNames"][0]
     granted = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
 
@@ -142,7 +142,7 @@ def _taken_out(policy: Any, sid: str, action: str) -> Any:
 
 
 def _role_of(logical_id: str) -> str:
-    client = Account().client("cloudformation")
+    client = AwsAccount().client("cloudformation")
     found = client.describe_stack_resource(StackName=NAMES.stack, LogicalResourceId=logical_id)
     return str(found["StackResourceDetail"]["PhysicalResourceId"])
 

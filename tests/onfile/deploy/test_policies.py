@@ -13,8 +13,8 @@ from chalicelib import wiring
 from chalicelib.config import Settings
 from chalicelib.domain.clock import utc_now
 from chalicelib.errors import ServiceUnavailable
-from chalicelib.services.registry import Services
-from chalicelib.store.methods import Methods
+from chalicelib.services.use_cases import Services
+from chalicelib.store.payment_methods import Methods
 from onfile.deploy.names import API, SWEEP, Names
 from onfile.deploy.template.policies import KMS, policy
 from tests.onfile.deploy.recording import granted, recording

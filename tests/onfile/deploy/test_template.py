@@ -15,11 +15,11 @@ from moto import mock_aws
 
 from app import app
 from chalicelib import wiring
-from chalicelib.api.errors import envelope
+from chalicelib.api.error_answers import envelope
 from chalicelib.config import settings_from
 from chalicelib.errors import NotFound
 from onfile.admin.stages import point_to
-from onfile.deploy.gateway import complete
+from onfile.deploy.api_gateway import complete
 from onfile.deploy.names import (
     API,
     FUNCTIONS,
@@ -34,10 +34,10 @@ from onfile.deploy.names import (
 from onfile.deploy.package import TEMPLATE
 from onfile.deploy.template.api import ANY_METHOD, gateway_responses
 from onfile.deploy.template.foundation import foundation, literal
-from onfile.deploy.template.functions import chalice_config, variables
+from onfile.deploy.template.lambda_functions import chalice_config, variables
+from onfile.deploy.template.merged import merged
 from onfile.deploy.template.policies import policy
-from onfile.deploy.template.tables import suffix_of
-from onfile.deploy.template.whole import merged
+from onfile.deploy.template.table_resources import suffix_of
 from tests.onfile.deploy.conftest import NAMES
 from tests.onfile.deploy.tools import CHECKOV, CHECKS, installed
 

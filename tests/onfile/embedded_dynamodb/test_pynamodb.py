@@ -22,7 +22,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 from pynamodb.transactions import TransactGet, TransactWrite
 
-from chalicelib.dynamo.client import connect
+from chalicelib.dynamo.connection import connect
 from onfile.local.embedded import directly
 from tests.support.unmocked import attach_alone
 

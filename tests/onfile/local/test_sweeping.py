@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from onfile.local.seed import CUSTOMER_ID, SECRET_KEY
-from onfile.local.sweeping import sweeping
+from onfile.local.sweep_timer import sweeping
 from tests.onfile.local.running import Running, running, start
 
 LOST_ANSWER = 9_999_921

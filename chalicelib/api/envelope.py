@@ -1,0 +1,145 @@
+"""What stands round every route: whoever comes in by its door, and how the outcome is answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import field
+from typing import Any
+
+from chalice.app import Request, Response
+
+from chalicelib.api.error_answers import InternalError, envelope
+from chalicelib.api.query.params import Params
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.card_testing import Bearer
+from chalicelib.domain.client_token import Form
+from chalicelib.domain.idempotency import Keyed
+from chalicelib.domain.transaction import Transaction
+from chalicelib.errors import OnfileError, Unauthorized
+from chalicelib.late_dataclass import dataclass
+from chalicelib.observability.lines import failed
+from chalicelib.observability.log_fields import Event
+from chalicelib.observability.work import current
+from chalicelib.services.callers.client_token_grants import Grant
+from chalicelib.services.use_cases import Services
+from chalicelib.time_budget import time_budget
+
+PLAN_HEADER = "X-Query-Plan"
+"""How a list was read, and what it cost."""
+
+KEYED_METHODS = ("POST", "PUT")
+"""Those that take an Idempotency-Key. What is gone can't be deleted again: a DELETE needs none."""
+
+CHALLENGE = 'Basic realm="Onfile", charset="UTF-8"'
+"""How a key is sent, in the words of RFC 7617."""
+
+_HEADERS: dict[str, str | list[str]] = {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One authenticated request, parsed as far as every route needs it."""
+
+    services: Services
+    organisation: Organisation
+    body: Mapping[str, Any]
+    params: Params
+    headers: dict[str, str] = field(default_factory=dict)
+    """Of the answer, beside the usual ones."""
+    keyed: Keyed | None = None
+    """The request under its Idempotency-Key, if it came with one."""
+    grant: Grant | None = None
+    """What the caller may, if it came with a client token rather than a secret key."""
+    address: str = ""
+    """Whence the request came, empty where that is not known."""
+
+    @property
+    def bearer(self) -> Bearer | None:
+        """Who came with a client token, if one did."""
+        return None if self.grant is None else Bearer(self.grant.token_id, self.address)
+
+
+View = Callable[..., dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenView:
+    """What a route does for callers with a client token, of an intent for one of `forms`, or none.
+
+    `shown` is what they may see of a transaction that was declined.
+    """
+
+    forms: frozenset[Form]
+    view: Callable[[Call, Grant], dict[str, Any]]
+    shown: Callable[[Transaction], dict[str, Any]]
+
+    def serves(self, grant: Grant) -> bool:
+        """Whether the bearer may come in at all."""
+        return grant.form is None or grant.form in self.forms
+
+    def beside(self, view: View) -> View:
+        """`view`, but for callers with a client token."""
+
+        def for_either(call: Call, **path: str) -> dict[str, Any]:
+            return view(call, **path) if call.grant is None else self.view(call, call.grant)
+
+        return for_either
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How callers come in: who they are, and what of an error they may see."""
+
+    call: Callable[[Request, Services], Call]
+    error: Callable[[OnfileError, Request, Call | None], tuple[int, dict[str, Any]]]
+    """The call is None for who was not let in."""
+    challenges: Callable[[Request], bool]
+    """Whether a caller who is not let in is told how to send a key: a browser asks people then."""
+
+
+def answer(
+    request: Request,
+    services: Callable[[], Services],
+    view: View,
+    path: Mapping[str, str],
+    door: Door,
+) -> Response:
+    """Run `view` on the request, and turn whatever comes out into a response."""
+    more: dict[str, str] = {}
+    call = None
+    try:
+        with time_budget():
+            call = door.call(request, services())
+            more = call.headers
+            status, body = 200, view(call, **path)
+    except OnfileError as error:
+        status, body = door.error(error, request, call)
+        more |= {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
+        if isinstance(error, Unauthorized) and door.challenges(request):
+            more |= {"WWW-Authenticate": CHALLENGE}
+    except Exception:
+        failed(Event.REQUEST_FAILED, route=route_of(request), method=request.method)
+        status, body = envelope(InternalError())
+    return _response(status, body, more)
+
+
+def refused(error: OnfileError) -> Response:
+    """The answer to a request that comes to no route."""
+    status, body = envelope(error)
+    return _response(status, body, {})
+
+
+def _response(status: int, body: Mapping[str, Any], more: Mapping[str, str]) -> Response:
+    # Serialised here: Chalice's own serialiser turns what it does not know into something else.
+    text = json.dumps(body, separators=(",", ":"))
+    headers = {**_HEADERS, **more, "X-Request-Id": current().request_id}
+    return Response(text, status_code=status, headers=headers)
+
+
+def route_of(request: Request) -> str:
+    """The route's pattern: the path itself could hold anything."""
+    return str(request.context.get("resourcePath", ""))

@@ -1,0 +1,158 @@
+"""A line to one service: signed requests over connections that are kept open.
+
+HTTP is botocore's own session on urllib3: proxies, certificates and errors are as its clients'.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import zlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+from botocore.exceptions import ClientError, HTTPClientError, NoCredentialsError
+from botocore.httpsession import URLLib3Session
+from botocore.session import get_session
+from botocore.utils import get_environ_proxies
+
+from chalicelib.attempts import CONNECT_TIMEOUT_S, READ_TIMEOUT_S
+from chalicelib.aws.service_endpoint import Endpoint, endpoint_of
+from chalicelib.aws.signature import authorization
+
+POOL = 50
+"""Connections kept open at most, one for each thread that asks at the same time."""
+
+_OK = 200
+
+
+class GarbledAnswer(HTTPClientError):  # type: ignore[misc]  # botocore has no types
+    """What came is not what was sent: it passes, as a connection that broke."""
+
+    fmt = "The answer of {endpoint_url} is garbled"
+
+
+class ServiceConnection:
+    """Sends each request once. For any number of threads; opened by the first request.
+
+    `target` is the service's name in `X-Amz-Target`, `json_version` the one it speaks. `url` None
+    leaves the endpoint to the environment.
+    """
+
+    def __init__(
+        self, service: str, *, region: str, target: str, json_version: str, url: str | None = None
+    ) -> None:
+        self._service, self._region, self._url = service, region, url
+        self._target = target
+        self._content_type = f"application/x-amz-json-{json_version}"
+        self._opening = threading.Lock()
+        self._opened: tuple[Endpoint, str, URLLib3Session] | None = None
+
+    def ask(self, operation: str, body: bytes) -> Any:
+        """The answer's JSON to a request whose JSON is `body`.
+
+        Raises ClientError for a refusal, GarbledAnswer and other errors of botocore's for none.
+        """
+        endpoint, host, http = self._opened or self._open()
+        headers = self._signed(operation, body, endpoint, host)
+        request = SimpleNamespace(
+            method="POST", url=f"{endpoint.url}/", headers=headers, body=body, stream_output=False
+        )
+        answer = http.send(request)
+        checksum = answer.headers.get("x-amz-crc32")
+        if checksum is not None and int(checksum) != zlib.crc32(answer.content):
+            raise GarbledAnswer(endpoint_url=endpoint.url, error="checksum")
+        if answer.status_code != _OK:
+            told = {name.lower(): text for name, text in answer.headers.items()}
+            raise refused(operation, answer.status_code, _members(answer.content), told)
+        try:
+            return json.loads(answer.content)
+        except ValueError as error:
+            raise GarbledAnswer(endpoint_url=endpoint.url, error=error) from error
+
+    def _signed(self, operation: str, body: bytes, endpoint: Endpoint, host: str) -> dict[str, str]:
+        credentials = session().get_credentials()
+        if credentials is None:
+            raise NoCredentialsError
+        key = credentials.get_frozen_credentials()
+        headers = {
+            "content-type": self._content_type,
+            "host": host,
+            "x-amz-date": datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ"),
+            "x-amz-target": f"{self._target}.{operation}",
+        }
+        if key.token:
+            headers["x-amz-security-token"] = key.token
+        headers["authorization"] = authorization(
+            headers,
+            body,
+            access_key=key.access_key,
+            secret_key=key.secret_key,
+            region=endpoint.region,
+            service=self._service,
+        )
+        return headers
+
+    def _open(self) -> tuple[Endpoint, str, URLLib3Session]:
+        with self._opening:
+            if self._opened is None:
+                endpoint = endpoint_of(session(), self._service, self._region, self._url)
+                http = URLLib3Session(
+                    verify=session().get_config_variable("ca_bundle") or True,
+                    proxies=get_environ_proxies(endpoint.url),
+                    timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
+                    max_pool_connections=POOL,
+                    socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
+                )
+                self._opened = (endpoint, endpoint.host, http)
+            return self._opened
+
+
+@lru_cache(maxsize=1)
+def session() -> Any:
+    """botocore's session of this process: all its sources of settings and credentials."""
+    return get_session()
+
+
+def refused(
+    operation: str, status: int, body: Mapping[str, Any], headers: Mapping[str, str]
+) -> ClientError:
+    """The error of an answer that is none, as botocore would raise it.
+
+    `body` has `__type` and `message`; what else it has comes with the error. `headers` have names
+    in small letters.
+    """
+    more = {name: part for name, part in body.items() if name not in _TELLING}
+    code = str(body.get("__type", status)).partition(":")[0].rpartition("#")[2]
+    return ClientError(
+        {
+            "Error": {
+                "Code": code,
+                "Message": str(body.get("message") or body.get("Message") or ""),
+            },
+            "ResponseMetadata": {
+                "RequestId": headers.get("x-amzn-requestid", ""),
+                "HTTPStatusCode": status,
+                "HTTPHeaders": dict(headers),
+                "RetryAttempts": 0,
+            },
+            **more,
+        },
+        operation,
+    )
+
+
+_TELLING = ("__type", "message", "Message")
+
+
+def _members(content: bytes) -> dict[str, Any]:
+    """Of a refusal; one that is no JSON, as of a proxy on the way, has none."""
+    try:
+        members = json.loads(content)
+    except ValueError:
+        return {}
+    return members if isinstance(members, dict) else {}

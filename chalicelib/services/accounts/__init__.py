@@ -1,0 +1,1 @@
+"""Customers and processing accounts, the payment methods that they keep, and their defaults."""

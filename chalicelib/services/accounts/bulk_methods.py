@@ -1,0 +1,150 @@
+"""Several payment methods at once, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from chalicelib.domain.account import Account, Organisation
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
+from chalicelib.domain.wallet import OwnedMethod
+from chalicelib.errors import NotFound
+from chalicelib.services.accounts.instrument_sealing import Instruments
+from chalicelib.services.accounts.method_decisions import (
+    Claims,
+    Decision,
+    check_new,
+    check_settled,
+    settled,
+    stage,
+    to_change,
+    to_create,
+)
+from chalicelib.services.bulk_rules import Asked, decided, moments
+from chalicelib.services.invalid import invalid
+from chalicelib.services.optimistic_writes import until_written
+from chalicelib.services.ports import BatchStore
+from chalicelib.services.requests import MethodChange, NewMethod
+
+
+class BulkMethods:
+    """The use cases.
+
+    Each raises InvalidAttributes and NotFound as `Asked` says, TooMuchAtOnce, and Recorded where it
+    takes a key.
+    """
+
+    def __init__(self, *, batches: BatchStore, instruments: Instruments, clock: Clock) -> None:
+        self._batches = batches
+        self._instruments = instruments
+        self._clock = clock
+
+    def create(
+        self,
+        organisation: Organisation,
+        rows: Sequence[NewMethod],
+        *,
+        keyed: Keyed | None = None,
+    ) -> list[OwnedMethod]:
+        """Save methods, in the order given, for their owners if they have some."""
+        times = moments(self._clock(), len(rows))
+
+        def attempt() -> list[OwnedMethod]:
+            owner_of = self._owners(organisation, [row.owner_id for row in rows])
+            claims = Claims()
+
+            def decide(number: int) -> Decision:
+                new, now = rows[number], times[number]
+                check_new(new, now)
+                owner = owner_of(new.owner_id) if new.owner_id is not None else None
+                decision = to_create(self._instruments, organisation, new, owner, now)
+                claims.take(decision)
+                return decision
+
+            decisions = decided(range(len(rows)), decide)
+            return self._write(organisation, decisions, Asked.LISTED, keyed)
+
+        return until_written(attempt)
+
+    def update(
+        self,
+        organisation: Organisation,
+        rows: Sequence[MethodChange],
+        asked: Asked,
+        *,
+        keyed: Keyed | None = None,
+    ) -> list[OwnedMethod]:
+        """Change methods, each of them once."""
+
+        def attempt() -> list[OwnedMethod]:
+            now = self._clock()
+            found = self._batches.methods(organisation.id, [row.id for row in rows])
+            keepers = {owner.id: owner for _, owner in found.values() if owner is not None}
+            named = [row.changes.get("owner_id") for row in rows]
+            owner_of = self._owners(organisation, named, keepers)
+            claims = Claims()
+
+            def decide(row: MethodChange) -> Decision:
+                if row.id not in found:
+                    raise NotFound
+                decision = to_change(found[row.id], row, now, owner_of=owner_of)
+                claims.take(decision)
+                return decision
+
+            return self._write(organisation, decided(rows, decide, asked), asked, keyed)
+
+        return until_written(attempt)
+
+    def delete(
+        self, organisation: Organisation, ids: Sequence[str], asked: Asked
+    ) -> list[OwnedMethod]:
+        """Delete methods; the defaults that they were are then nobody's."""
+
+        def attempt() -> list[OwnedMethod]:
+            found = self._batches.methods(organisation.id, ids)
+
+            def decide(method_id: str) -> tuple[OwnedMethod, Account | None]:
+                if method_id not in found:
+                    raise NotFound
+                return found[method_id]
+
+            deleted = decided(ids, decide, asked)
+            unit = self._batches.begin()
+            for before, owner in deleted:
+                unit.delete_method(before, owner=owner)
+            unit.commit()
+            return [before for before, _ in deleted]
+
+        return until_written(attempt)
+
+    def _write(
+        self,
+        organisation: Organisation,
+        decisions: Sequence[Decision],
+        asked: Asked,
+        keyed: Keyed | None,
+    ) -> list[OwnedMethod]:
+        writes = settled(decisions)
+        decided(writes, check_settled, asked)
+        unit = self._batches.begin()
+        stage(unit, writes, organisation)
+        unit.commit(record_of(keyed, KeyedWork.METHOD, [each.after.method.id for each in writes]))
+        return [write.after for write in writes]
+
+    def _owners(
+        self,
+        organisation: Organisation,
+        ids: Sequence[str | None],
+        known: dict[str, Account] | None = None,
+    ) -> Callable[[str], Account]:
+        """Reads the owners that are named; those that are known already count as they are."""
+        owners = dict(known or {})
+        unread = {each for each in ids if each is not None} - owners.keys()
+        owners |= self._batches.accounts(organisation.id, unread)
+
+        def owner_of(owner_id: str) -> Account:
+            if owner_id not in owners:
+                raise invalid("customer_id")
+            return owners[owner_id]
+
+        return owner_of

@@ -1,0 +1,35 @@
+"""Removing the rows of the methods of deleted accounts, however many, whatever fails meanwhile.
+
+The deletion itself is one write, after which nothing finds them any more; it also puts the account
+on a list. Whoever has removed the rows takes it off.
+"""
+
+from __future__ import annotations
+
+from chalicelib.errors import ServiceUnavailable
+from chalicelib.observability.lines import failed
+from chalicelib.observability.log_fields import Event
+from chalicelib.services.ports import AccountStore, MethodStore
+
+
+class Erasures:
+    """Erases at once where that works, and later where it does not."""
+
+    def __init__(self, *, accounts: AccountStore, methods: MethodStore) -> None:
+        self._accounts = accounts
+        self._methods = methods
+
+    def erase(self, org_id: str, account_id: str) -> bool:
+        """Whether all rows are gone. If not, the deletion stands, and the sweeper goes on."""
+        try:
+            self._methods.erase_of(org_id, account_id)
+            self._accounts.note_erased(org_id, account_id)
+        except ServiceUnavailable:
+            failed(Event.ERASURE_FAILED, organisation=org_id, account=account_id)
+            return False
+        return True
+
+    def finish(self, limit: int) -> int:
+        """How many deletions, of those that were cut off, are complete now; `limit` are tried."""
+        waiting = self._accounts.to_erase(limit)
+        return sum(self.erase(org_id, account_id) for org_id, account_id in waiting)

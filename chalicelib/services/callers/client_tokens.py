@@ -1,0 +1,142 @@
+"""Client tokens as a shop's server has them: issued, read and revoked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+
+from chalicelib.domain.account import Account, Customer, Organisation, ProcessingAccount
+from chalicelib.domain.client_token import (
+    ATTEMPTS,
+    LIVES_FOR,
+    ClientToken,
+    Form,
+    Intent,
+    is_token,
+    new_token,
+)
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.ids import INTENT, TRANSACTION, is_id, new_id
+from chalicelib.domain.life_cycle import Status
+from chalicelib.domain.secret_key import digest_of
+from chalicelib.errors import NotFound
+from chalicelib.late_dataclass import dataclass
+from chalicelib.services.invalid import invalid
+from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
+from chalicelib.services.ports.tenant_ports import ClientTokenStore
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A token as its organisation may see it.
+
+    `text` is there where it was made just now. `spent` is whether its one success is had, or can't
+    be had any more.
+    """
+
+    token: ClientToken
+    environ: str
+    text: str | None = field(default=None, repr=False)
+    spent: bool = False
+
+    @property
+    def shown_id(self) -> str:
+        """The token itself, once; what it is called by ever after."""
+        return self.text or self.token.intent_id
+
+
+class ClientTokens:
+    """What has ended is not there, whether or not the store has removed it."""
+
+    def __init__(
+        self,
+        *,
+        tokens: ClientTokenStore,
+        accounts: AccountStore,
+        transactions: TransactionStore,
+        methods: MethodStore,
+        clock: Clock,
+    ) -> None:
+        self._tokens = tokens
+        self._accounts = accounts
+        self._transactions = transactions
+        self._methods = methods
+        self._clock = clock
+
+    def issue(self, organisation: Organisation, intent: Intent) -> Issued:
+        """A new token. Raises InvalidAttributes for an account or method that is not there."""
+        now, text = self._clock(), new_token(organisation.environ)
+        self._check_accounts(organisation, intent)
+        self._check_method(organisation, intent)
+        token = ClientToken(
+            digest=digest_of(text),
+            org_id=organisation.id,
+            intent_id=new_id(INTENT, now),
+            intent=intent,
+            created_at=now,
+            expires_at=now + LIVES_FOR,
+        )
+        self._tokens.add(token)
+        return Issued(token, organisation.environ, text)
+
+    def get(self, organisation: Organisation, name: str) -> Issued:
+        """The token, by its text or by the id of its intent. Raises NotFound.
+
+        Up to three reads by key.
+        """
+        found = self._named(organisation, name)
+        if found is None or found.org_id != organisation.id or found.has_ended(self._clock()):
+            raise NotFound
+        return Issued(found, organisation.environ, spent=self._is_spent(found))
+
+    def revoke(self, organisation: Organisation, name: str) -> Issued:
+        """The token as it was; it is refused from now on. Raises NotFound.
+
+        What it has made stays, and so does an attempt that is at work.
+        """
+        issued = self.get(organisation, name)
+        self._tokens.delete(issued.token)
+        return issued
+
+    def _named(self, organisation: Organisation, name: str) -> ClientToken | None:
+        if is_token(name):
+            return self._tokens.get(digest_of(name))
+        return self._tokens.of_intent(organisation.id, name)
+
+    def _is_spent(self, token: ClientToken) -> bool:
+        if token.made_id is None:
+            return False
+        if not is_id(token.made_id, TRANSACTION):
+            return True
+        made = self._transactions.get(token.org_id, token.made_id)
+        if made is None or made.status is Status.PROCESSING:
+            return False
+        return made.status is not Status.DECLINED or token.attempts >= ATTEMPTS
+
+    def _check_accounts(self, organisation: Organisation, intent: Intent) -> None:
+        """A person who pays should not be the first to find out."""
+        for name, kinds in _KINDS[intent.form is Form.METHOD].items():
+            account_id = intent.fixed.get(name)
+            if account_id is None:
+                continue
+            if not isinstance(self._accounts.get(organisation.id, str(account_id)), kinds):
+                raise invalid(name)
+
+    def _check_method(self, organisation: Organisation, intent: Intent) -> None:
+        """One that is to be changed is there, and of the customer that is named beside it."""
+        if intent.form is not Form.METHOD or "id" not in intent.fixed:
+            return
+        found = self._methods.get(organisation.id, str(intent.fixed["id"]))
+        if found is None:
+            raise invalid("id")
+        named = {intent.fixed.get(name) for name in ("customer_id", "account_id")} - {None}
+        if not named <= {found[0].method.keeper_id}:
+            raise invalid("id")
+
+
+_EITHER = (Customer, ProcessingAccount)
+_KINDS: Mapping[bool, Mapping[str, tuple[type[Account], ...]]] = {
+    True: {"customer_id": _EITHER, "account_id": _EITHER},
+    False: {"customer_id": (Customer,), "processing_id": (ProcessingAccount,)},
+}
+"""Of accounts that an intent names: for one that saves a method, and for one that pays."""

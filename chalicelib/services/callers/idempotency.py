@@ -1,0 +1,111 @@
+"""Requests with a key: done once, and answered again as often as they are sent again.
+
+A use case records the key by the write that has the effect. Whoever comes second finds it there:
+by the failed condition of that write, or, where the world has changed so that the use case gets no
+further than to a refusal, by looking the key up.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.idempotency import Keyed, Record
+from chalicelib.domain.write_conflicts import Recorded
+from chalicelib.errors import Conflict, RequestError
+from chalicelib.services.invalid import INVALID, invalid
+from chalicelib.services.ports import RecordStore, Sealer
+
+KEY_HEADER = "Idempotency-Key"
+"""What callers send their key in, and what errors about it are named by."""
+
+MAX_KEY_LENGTH = 255
+AT_WORK = "The first request with this key is at work."
+RETRY_AFTER_S = 2
+_TRIES = 2
+_OTHER_REQUEST = f"{INVALID}: the key was used with another request"
+
+T = TypeVar("T")
+
+
+class CameToNothing(Exception):
+    """What `record` is about did not happen, and may be tried again under its key."""
+
+    def __init__(self, record: Record) -> None:
+        super().__init__("the first request came to nothing")
+        self.record = record
+
+
+class Idempotency:
+    """Decides whether a request is done, answered again, or refused."""
+
+    def __init__(self, *, records: RecordStore, sealer: Sealer, clock: Clock) -> None:
+        self._records = records
+        self._sealer = sealer
+        self._clock = clock
+
+    def keyed(
+        self, organisation: Organisation, key: str, request: str, *, scope: str = ""
+    ) -> Keyed:
+        """The request under its key. `request` is all of it that matters, in canonical form.
+
+        In different scopes the same key is another one. Only keyed hashes of both are kept: either
+        may hold a card number. Raises InvalidAttributes for a key that is none.
+        """
+        if not 1 <= len(key) <= MAX_KEY_LENGTH or not (key.isascii() and key.isprintable()):
+            text = f"{INVALID}: expected 1 to {MAX_KEY_LENGTH} printable ASCII characters"
+            raise invalid(KEY_HEADER, text=text)
+        within = f"{organisation.id}\n{scope}" if scope else organisation.id
+        return Keyed(
+            org_id=organisation.id,
+            key=self._sealer.fingerprint(f"idempotency key\n{within}\n{key}"),
+            fingerprint=self._sealer.fingerprint(f"request\n{organisation.id}\n{request}"),
+            attempt=_attempt(),
+            at=self._clock(),
+        )
+
+    def once(
+        self,
+        keyed: Keyed | None,
+        work: Callable[[Keyed | None], T],
+        replay: Callable[[Record], T],
+    ) -> T:
+        """What `work` answers; or what `replay` does, where an earlier request has the key.
+
+        Raises InvalidAttributes where that was another request, Conflict while it is at work, and
+        what `work` and `replay` raise.
+        """
+        if keyed is None:
+            return work(None)
+        for _ in range(_TRIES):
+            try:
+                return self._work_or_replay(keyed, work, replay)
+            except CameToNothing as nothing:
+                keyed = replace(keyed, attempt=_attempt(), instead_of=nothing.record.attempt)
+        raise Conflict(AT_WORK, retry_after_s=RETRY_AFTER_S)
+
+    def _work_or_replay(
+        self, keyed: Keyed, work: Callable[[Keyed | None], T], replay: Callable[[Record], T]
+    ) -> T:
+        try:
+            return work(keyed)
+        except Recorded as recorded:
+            record = recorded.record
+        except RequestError:
+            found = self._records.get(keyed)
+            # The refusal is the answer where it came after the effect, as that of a void by the
+            # processor does; and where what came to nothing is not possible any more.
+            if found is None or found.attempt in (keyed.attempt, keyed.instead_of):
+                raise
+            record = found
+        if record.fingerprint != keyed.fingerprint:
+            raise invalid(KEY_HEADER, text=_OTHER_REQUEST)
+        return replay(record)
+
+
+def _attempt() -> str:
+    return secrets.token_hex(8)

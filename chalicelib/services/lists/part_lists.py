@@ -1,0 +1,90 @@
+"""Lists of what lives inside transactions: ledger lines, operations.
+
+They come in the order of their transactions, since that is how they are stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import Any
+
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.clock import to_micros
+from chalicelib.domain.ids import TRANSACTION
+from chalicelib.domain.transaction import Transaction
+from chalicelib.query.filter_conditions import Condition, ValueWindow
+from chalicelib.query.order import Position
+from chalicelib.query.scan_range import Walk
+from chalicelib.services.lists.listing import Listed, Loader
+from chalicelib.services.lists.planner import Access, Way, choose, has_prefix, in_order
+from chalicelib.services.ports import TransactionStore
+
+
+class PartList(Listed):
+    """One kind of part; `parts_of` gives those of a transaction."""
+
+    def __init__(
+        self,
+        *,
+        transactions: TransactionStore,
+        related: Loader,
+        name: str,
+        prefix: str,
+        parts_of: Callable[[Transaction], Iterable[Any]],
+    ) -> None:
+        super().__init__(related)
+        self._transactions = transactions
+        self._name = name
+        self._prefix = prefix
+        self._parts_of = parts_of
+
+    def position(self, value: Any) -> Position:
+        """By the transaction's creation and id, then by the part's."""
+        inner = (f"{to_micros(value.created_at):016}", value.id)
+        return replace(_position(value.transaction), inner=inner)
+
+    def access(self, organisation: Organisation, conditions: Sequence[Condition]) -> Access:
+        """By id, by transaction, by the transaction that a line is about, or all."""
+        org_id, shards, store = organisation.id, organisation.shards, self._transactions
+
+        def by_ids(texts: list[str], walk: Walk) -> Iterator[Any]:
+            found = chain.from_iterable(store.around(org_id, text) for text in texts)
+            return self._parts({each.id: each for each in found}.values(), walk)
+
+        def of_transactions(texts: list[str], walk: Walk) -> Iterator[Any]:
+            return self._parts(store.by_ids(org_id, texts), walk)
+
+        def about(texts: list[str], walk: Walk) -> Iterator[Any]:
+            """Both ends of a line name each other, so the one says where the other is."""
+            ends = store.by_ids(org_id, texts)
+            others = chain.from_iterable(each.assoc_ids for each in ends)
+            return self._parts(store.by_ids(org_id, list(others)), walk)
+
+        def newest(walk: Walk) -> Iterator[Any]:
+            # A part can be younger than its transaction, never older.
+            behind = replace(walk, window=ValueWindow(until=walk.window.until))
+            return self._flattened(store.newest(org_id, behind, shards=shards), walk)
+
+        is_transaction = has_prefix(TRANSACTION)
+        ways = (
+            Way("id", by_ids, has_prefix(self._prefix), several=True),
+            Way("transaction_id", of_transactions, is_transaction, several=True),
+            Way("assoc_transaction_id", about, is_transaction, several=True),
+        )
+        return choose(self._name, conditions, ways, newest)
+
+    def _parts(self, transactions: Iterable[Transaction], walk: Walk) -> Iterator[Any]:
+        return self._flattened(in_order(transactions, _position, walk), walk)
+
+    def _flattened(self, transactions: Iterable[Transaction], walk: Walk) -> Iterator[Any]:
+        for transaction in transactions:
+            parts = self._parts_of(transaction)
+            yield from sorted(parts, key=self.position, reverse=walk.newest_first)
+            if not parts:
+                yield _position(transaction)
+
+
+def _position(transaction: Transaction) -> Position:
+    return Position(transaction.created_at, transaction.id)

@@ -1,0 +1,163 @@
+"""Loads the objects that rows name by id, for answers and filters that look into them.
+
+A row is a domain object: a Transaction, an OwnedMethod, a Wallet, an OwnedEntry, an OwnedOperation.
+What a row can be asked for stands in LINKS, and "methods" of a wallet. What is loaded is a row in
+its turn: "customer.methods" is the methods of the customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from operator import attrgetter
+from typing import Any
+
+from chalicelib.domain.account import Account, Customer, Organisation, ProcessingAccount
+from chalicelib.domain.owned_parts import OwnedEntry, OwnedOperation
+from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.wallet import OwnedMethod, Wallet
+from chalicelib.late_dataclass import dataclass
+from chalicelib.list_budget import keep
+from chalicelib.query.terms import Row
+from chalicelib.services.accounts.accounts import METHODS_SHOWN
+from chalicelib.services.ports import AccountStore, TransactionStore
+
+METHODS = "methods"
+"""The newest methods of a wallet, as a tuple: the one name that stands for many objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How a row names another object. An object that is not of `kind` is as if not there."""
+
+    id_of: Callable[[Any], str | None]
+    kind: type[Account] | type[Transaction]
+
+
+def _link(path: str, kind: type[Account] | type[Transaction]) -> Link:
+    return Link(attrgetter(path), kind)
+
+
+LINKS: Mapping[type, Mapping[str, Link]] = {
+    Transaction: {
+        "customer": _link("customer_id", Customer),
+        "processing": _link("processing_id", ProcessingAccount),
+    },
+    OwnedMethod: {
+        "customer": _link("method.keeper_id", Customer),
+        "account": _link("method.keeper_id", Account),
+    },
+    Wallet: {"primary_processing": Link(lambda row: _primary_processing(row), ProcessingAccount)},
+    OwnedEntry: {
+        "transaction": _link("transaction_id", Transaction),
+        "assoc_transaction": _link("assoc_transaction_id", Transaction),
+    },
+    OwnedOperation: {"transaction": _link("transaction_id", Transaction)},
+}
+
+
+def _primary_processing(wallet: Wallet) -> str | None:
+    account = wallet.account
+    return account.primary_processing_id if isinstance(account, Customer) else None
+
+
+Loaded = dict[str, Any]
+"""Name to Wallet, Transaction, a tuple of OwnedMethod, or None."""
+
+
+class Related:
+    """The loader."""
+
+    def __init__(self, *, accounts: AccountStore, transactions: TransactionStore) -> None:
+        self._accounts = accounts
+        self._transactions = transactions
+
+    def attach(
+        self, organisation: Organisation, rows: Sequence[Row], names: Collection[str]
+    ) -> None:
+        """Load into `rows` what they do not have yet; all have the same so far."""
+        missing = set(names) - rows[0].related.keys() if rows else ()
+        if not missing:
+            return
+        loaded = self.load(organisation, [row.value for row in rows], missing)
+        for row, each in zip(rows, loaded, strict=True):
+            row.related.update(each)
+
+    def load(
+        self, organisation: Organisation, rows: Sequence[Any], names: Collection[str]
+    ) -> list[Loaded]:
+        """What each of `rows`, all of one type, has under `names`, in the order of `rows`.
+
+        Each distinct object is read once, and is the same object in all rows. A loaded Wallet comes
+        without its methods, which are a name of their own. A dotted name is loaded together with
+        its beginnings, and is None where one of these is. Raises KeyError for a name that these
+        rows do not have.
+        """
+        if not rows or not names:
+            return [{} for _ in rows]
+        deeper: dict[str, set[str]] = {}
+        for first, dot, rest in (name.partition(".") for name in names):
+            deeper.setdefault(first, set()).update([rest] if dot else [])
+        loaded = self._direct(organisation, rows, deeper.keys())
+        for first, inner in deeper.items():
+            self._go_on(organisation, loaded, first, inner)
+        return loaded
+
+    def _go_on(
+        self, organisation: Organisation, loaded: Sequence[Loaded], first: str, names: set[str]
+    ) -> None:
+        """Add what the objects under `first` have under `names`."""
+        objects = {id(each[first]): each[first] for each in loaded if each[first] is not None}
+        found = dict(zip(objects, self.load(organisation, [*objects.values()], names), strict=True))
+        for each in loaded:
+            inner = found.get(id(each[first]), dict.fromkeys(names))
+            each.update({f"{first}.{name}": value for name, value in inner.items()})
+
+    def _direct(
+        self, organisation: Organisation, rows: Sequence[Any], names: Collection[str]
+    ) -> list[Loaded]:
+        """What the rows themselves name."""
+        links = {name: LINKS[type(rows[0])][name] for name in names if name != METHODS}
+        found = self._found(organisation, rows, links)
+        loaded = [{name: _linked(found, row, link) for name, link in links.items()} for row in rows]
+        if METHODS in names:
+            wallets = {row.account.id: row for row in rows}
+            methods = {id: self._methods(organisation, row) for id, row in wallets.items()}
+            for row, each in zip(rows, loaded, strict=True):
+                each[METHODS] = methods[row.account.id]
+        return loaded
+
+    def _found(
+        self, organisation: Organisation, rows: Sequence[Any], links: Mapping[str, Link]
+    ) -> dict[str, Any]:
+        """What the links name, by id: ids of different kinds differ by their prefix."""
+        wanted = [(link.id_of(row), link.kind) for link in links.values() for row in rows]
+        transaction_ids = {id for id, kind in wanted if id and kind is Transaction}
+        account_ids = {id for id, kind in wanted if id and kind is not Transaction}
+        at_hand = {row.transaction.id: row.transaction for row in rows if _is_part(row)}
+        missing = transaction_ids - at_hand.keys()
+        accounts = self._accounts.by_ids(organisation.id, account_ids)
+        transactions = self._transactions.by_ids(organisation.id, missing)
+        keep([transactions, accounts])
+        return {
+            **at_hand,
+            **{each.id: each for each in transactions},
+            **{each.id: Wallet(each, methods=None) for each in accounts},
+        }
+
+    def _methods(self, organisation: Organisation, wallet: Wallet) -> tuple[OwnedMethod, ...]:
+        if wallet.methods is not None:
+            return wallet.methods
+        read = self._accounts.wallet(organisation.id, wallet.account.id, limit=METHODS_SHOWN)
+        methods = (read.methods if read is not None else None) or ()
+        keep(methods)
+        return methods
+
+
+def _is_part(row: Any) -> bool:
+    return isinstance(row, OwnedEntry | OwnedOperation)
+
+
+def _linked(found: Mapping[str, Any], row: Any, link: Link) -> Any:
+    related = found.get(link.id_of(row) or "")
+    kept = related.account if isinstance(related, Wallet) else related
+    return related if isinstance(kept, link.kind) else None

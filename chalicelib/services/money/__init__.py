@@ -1,0 +1,1 @@
+"""Charging: payments, refunds, captures and voids; their outcomes, and recovery of lost ones."""

@@ -1,0 +1,148 @@
+"""Capture and void: what can be asked on a transaction that exists.
+
+Claimed first, by a move to an in-flight status on the condition that nobody else has; then asked;
+then recorded. Two callers can't both capture, and a void can't slip in beside a refund.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.funding import is_batched
+from chalicelib.domain.idempotency import Keyed, KeyedWork, Record, record_of
+from chalicelib.domain.life_cycle import Cause, IllegalTransition, Status
+from chalicelib.domain.processing import Capabilities
+from chalicelib.domain.status_change import StatusChange
+from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.domain.write_conflicts import Stale
+from chalicelib.errors import Conflict
+from chalicelib.services.invalid import INVALID, invalid
+from chalicelib.services.money.charges import raise_if_declined
+from chalicelib.services.money.outcomes import Outcomes, ask
+from chalicelib.services.money.processor_routing import Routes
+from chalicelib.services.money.transition_log import note
+from chalicelib.services.ports import TransactionStore
+
+BATCHED = {
+    TransactionType.PAYMENT: f"{INVALID}: the payment is batched, refund it instead",
+    TransactionType.REFUND: f"{INVALID}: the refund is batched, take a new payment instead",
+    TransactionType.CREDIT: f"{INVALID}: the credit is batched, take a payment instead",
+}
+"""What is left to do for who comes too late to void."""
+_AT_WORK = "Another request is at work on this transaction."
+
+
+class Operations:
+    """The use cases capture and void."""
+
+    def __init__(
+        self, *, transactions: TransactionStore, outcomes: Outcomes, routes: Routes, clock: Clock
+    ) -> None:
+        self._transactions = transactions
+        self._outcomes = outcomes
+        self._routes = routes
+        self._clock = clock
+
+    def capture(
+        self, organisation: Organisation, transaction: Transaction, *, keyed: Keyed | None = None
+    ) -> Transaction:
+        """Take what was authorized.
+
+        Raises InvalidAttributes, Conflict, TransactionDeclined, Recorded.
+        """
+        captured = self._run(
+            organisation,
+            transaction,
+            Cause.CAPTURE_STARTED,
+            record_of(keyed, KeyedWork.CAPTURE, [transaction.id]),
+        )
+        return raise_if_declined(captured)
+
+    def void(
+        self, organisation: Organisation, transaction: Transaction, *, keyed: Keyed | None = None
+    ) -> Transaction:
+        """Cancel it while no money has moved on. Raises InvalidAttributes, Conflict, Recorded."""
+        is_payment = transaction.type is TransactionType.PAYMENT
+        if is_payment and transaction.status is Status.PROCESSED:
+            check_not_refunded(transaction)
+        check_not_batched(transaction, self._clock())
+        voided = self._run(
+            organisation,
+            transaction,
+            Cause.VOID_STARTED,
+            record_of(keyed, KeyedWork.VOID, [transaction.id]),
+        )
+        if voided.status in (Status.AUTHORIZED, Status.PROCESSED):
+            raise invalid("status", text=f"{INVALID}: the processor refused to void")
+        return voided
+
+    def _run(
+        self,
+        organisation: Organisation,
+        transaction: Transaction,
+        cause: Cause,
+        record: Record | None,
+    ) -> Transaction:
+        processor = self._routes.processor_of(transaction)
+        self._check_able(processor.capabilities, transaction, cause)
+        claimed = self._claim(organisation, transaction, cause, record)
+        answer = ask(processor.send, claimed.request())
+        return self._outcomes.record(organisation, claimed, answer)
+
+    def _check_able(
+        self, capabilities: Capabilities, transaction: Transaction, cause: Cause
+    ) -> None:
+        """Raises InvalidAttributes for what the processor can't do, before anything is written."""
+        voids_refund = cause is Cause.VOID_STARTED and transaction.type is TransactionType.REFUND
+        if voids_refund and not capabilities.voids_refunds:
+            text = f"{INVALID}: {transaction.processor} can't call a refund off"
+            raise invalid("status", text=text)
+
+    def _claim(
+        self,
+        organisation: Organisation,
+        transaction: Transaction,
+        cause: Cause,
+        record: Record | None,
+    ) -> Transaction:
+        check_not_in_flight(transaction)
+        try:
+            claimed = replace(transaction.moved(cause, self._clock()), claim=_new_claim())
+        except IllegalTransition as error:
+            raise invalid("status") from error
+        try:
+            step = StatusChange(transaction, claimed)
+            self._transactions.write(step, shards=organisation.shards, record=record)
+        except Stale as error:
+            stored = self._transactions.get(organisation.id, transaction.id)
+            if stored is None or stored.claim != claimed.claim:
+                raise Conflict(_AT_WORK) from error
+            # It is ours: it was written, the answer got lost, and the store's client sent it again.
+        note(step)
+        return claimed
+
+
+def _new_claim() -> str:
+    return secrets.token_hex(6)
+
+
+def check_not_in_flight(transaction: Transaction) -> None:
+    """Raises Conflict while the answer to an earlier request is not in."""
+    if transaction.status.in_flight:
+        raise Conflict(_AT_WORK)
+
+
+def check_not_refunded(transaction: Transaction) -> None:
+    """A payment of which something was refunded can't be voided. Raises InvalidAttributes."""
+    if transaction.refundable != transaction.cents:
+        raise invalid("status", text=f"{INVALID}: the payment has refunds")
+
+
+def check_not_batched(transaction: Transaction, now: datetime) -> None:
+    """Money that is on its way can't be taken out of its batch. Raises InvalidAttributes."""
+    if is_batched(transaction, now):
+        raise invalid("status", text=BATCHED[transaction.type])

@@ -1,0 +1,145 @@
+"""Which payment method a transaction runs on: named, new, or the customer's default."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.account import Account, Customer, Organisation
+from chalicelib.domain.payment_method import MethodStatus, Purpose
+from chalicelib.domain.transaction import TransactionType
+from chalicelib.domain.wallet import OwnedMethod, owned
+from chalicelib.errors import InvalidAttributes
+from chalicelib.late_dataclass import dataclass
+from chalicelib.services.accounts.instrument_sealing import Instruments
+from chalicelib.services.accounts.method_rules import check_defaults, kept_as_owner_wants
+from chalicelib.services.invalid import INVALID, REQUIRED, inside, invalid
+from chalicelib.services.ports import AccountStore, MethodStore
+from chalicelib.services.requests import NewMethod, NewTransaction
+
+SPENT = f"{INVALID}: the method is for one charge, and is not free for another"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The chosen method and the customer it is charged for.
+
+    `new_default_for` is None for a stored method; for one that came along, the purposes for which
+    it becomes the default on approval.
+    """
+
+    method: OwnedMethod
+    customer: Account | None
+    card_code: str | None = None
+    new_default_for: frozenset[Purpose] | None = None
+
+
+class Sources:
+    """Chooses sources. Reads one row for a default, two or three for a named method."""
+
+    def __init__(
+        self, *, accounts: AccountStore, methods: MethodStore, instruments: Instruments
+    ) -> None:
+        self._accounts = accounts
+        self._methods = methods
+        self._instruments = instruments
+
+    def choose(self, organisation: Organisation, new: NewTransaction, now: datetime) -> Source:
+        """Raises InvalidAttributes, naming what is missing or can't be used."""
+        if new.new_method is not None:
+            return self._new(organisation, new, new.new_method, now)
+        if new.payment_method_id is not None:
+            source = self._named(organisation, new.customer_id, new.payment_method_id)
+        else:
+            source = self._default(organisation, new)
+        purpose = _purpose(new.type)
+        method = source.method.method
+        if method.status is MethodStatus.INACTIVE:
+            raise invalid("payment_method_id", text=INVALID if method.keep_active else SPENT)
+        if purpose and not method.transfer_type.serves(purpose):
+            raise invalid("payment_method_id")
+        return source
+
+    def customer(self, organisation: Organisation, customer_id: str) -> Customer:
+        """The customer a caller named. Raises InvalidAttributes."""
+        account = self._accounts.get(organisation.id, customer_id)
+        if not isinstance(account, Customer):
+            raise invalid("customer_id")
+        return account
+
+    def _default(self, organisation: Organisation, new: NewTransaction) -> Source:
+        if new.customer_id is None:
+            raise invalid("payment_method_id", text=REQUIRED)
+        customer = self.customer(organisation, new.customer_id)
+        if new.type is TransactionType.CREDIT:
+            method_id = customer.defaults.get(Purpose.CREDIT)
+            if method_id is None:
+                raise invalid("payment_method_id", text=REQUIRED)
+            return self._named(organisation, customer.id, method_id)
+        if customer.default_method is None:
+            raise invalid("payment_method_id", text=REQUIRED)
+        return Source(owned(customer.default_method, customer), customer)
+
+    def _named(self, organisation: Organisation, customer_id: str | None, method_id: str) -> Source:
+        if customer_id is not None:
+            kept = self._methods.get_of(organisation.id, customer_id, method_id)
+            if kept is not None and isinstance(kept[1], Customer):
+                return Source(*kept)
+        found = self._methods.get(organisation.id, method_id)
+        customer = self._customer_or_none(organisation, customer_id)
+        wrong = {}
+        if customer_id is not None and customer is None:
+            wrong["customer_id"] = INVALID
+        if found is None or (customer_id and found[0].method.owner_id not in (None, customer_id)):
+            wrong["payment_method_id"] = INVALID
+        if wrong or found is None:
+            raise InvalidAttributes(wrong)
+        method, owner = found
+        return Source(method, owner if isinstance(owner, Customer) else customer)
+
+    def _new(
+        self, organisation: Organisation, new: NewTransaction, details: NewMethod, now: datetime
+    ) -> Source:
+        """The method as it is written with the intent: under its own id, inactive, nobody's."""
+        customer = self._owner_of_new(organisation, new.customer_id, details.owner_id)
+        owner_id = customer.id if customer else None
+        details = kept_as_owner_wants(replace(details, owner_id=owner_id), customer)
+        purpose = _purpose(new.type)
+        if purpose and not details.transfer_type.serves(purpose):
+            raise invalid("payment_method", "transfer_type")
+        with inside("payment_method"):
+            check_defaults(details)
+        method = self._instruments.method_of(
+            organisation, details, now, status=MethodStatus.INACTIVE
+        )
+        keeps = details.default_for if details.keep_active else frozenset()
+        code = details.card.card_code if details.card else None
+        return Source(OwnedMethod(method), customer, card_code=code, new_default_for=keeps)
+
+    def _owner_of_new(
+        self, organisation: Organisation, of_transaction: str | None, of_method: str | None
+    ) -> Customer | None:
+        """The customer named on the transaction or on the method; both must be the same."""
+        if of_transaction and of_method and of_transaction != of_method:
+            raise invalid("payment_method", "customer_id")
+        if of_transaction:
+            return self.customer(organisation, of_transaction)
+        with inside("payment_method"):
+            return self.customer(organisation, of_method) if of_method else None
+
+    def _customer_or_none(
+        self, organisation: Organisation, customer_id: str | None
+    ) -> Customer | None:
+        if customer_id is None:
+            return None
+        account = self._accounts.get(organisation.id, customer_id)
+        return account if isinstance(account, Customer) else None
+
+
+def _purpose(type_: TransactionType) -> Purpose | None:
+    """What the method must be able to do. A refund goes back where a payment could come from."""
+    return {
+        TransactionType.PAYMENT: Purpose.PAYMENT,
+        TransactionType.CREDIT: Purpose.CREDIT,
+        TransactionType.REFUND: None,
+    }[type_]

@@ -1,0 +1,136 @@
+"""Give a payment back, all of it or a part, never more than was taken.
+
+The cents are taken off the payment in the same write that creates the refund's intent, on the
+condition that so many are left: however many refunds race, they can't add up to more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
+from chalicelib.domain.ids import LEDGER, TRANSACTION, new_id, part_id, random_shard
+from chalicelib.domain.life_cycle import Status
+from chalicelib.domain.transaction import LedgerEntry, Transaction, TransactionType
+from chalicelib.errors import InvalidAttributes
+from chalicelib.services.invalid import INVALID, invalid
+from chalicelib.services.money.charges import raise_if_declined
+from chalicelib.services.money.outcomes import Outcomes, ask
+from chalicelib.services.money.processor_routing import Routes
+from chalicelib.services.ports import TransactionStore
+from chalicelib.services.requests import NewTransaction
+
+MAX_REFUNDS = 200
+"""Refunds of one payment, failed ones too: its row names them, and a row is bounded."""
+
+
+class Refunds:
+    """The use case of a refund that names the payment it gives back."""
+
+    def __init__(
+        self,
+        *,
+        transactions: TransactionStore,
+        outcomes: Outcomes,
+        routes: Routes,
+        clock: Clock,
+    ) -> None:
+        self._transactions = transactions
+        self._outcomes = outcomes
+        self._routes = routes
+        self._clock = clock
+
+    def create(
+        self, organisation: Organisation, new: NewTransaction, *, keyed: Keyed | None = None
+    ) -> Transaction:
+        """Raises InvalidAttributes, TransactionDeclined, ServiceUnavailable, Recorded."""
+        now = self._clock()
+        original = self._original(organisation, new)
+        route = self._routes.choose(organisation, new.processing_id or original.processing_id, None)
+        cents = new.cents if new.cents is not None else original.refundable
+        if not 0 < cents <= original.refundable:
+            raise _too_much(original.refundable)
+        refund = _intent(organisation, new, original, cents, now)
+        refund = replace(refund, processing_id=route.processing_id)
+        record = record_of(keyed, KeyedWork.CHARGE, [refund.id])
+        line = _mirrored(refund, original, now)
+        processor = self._routes.processor_of(refund)
+        if not self._transactions.add_refund(refund, original, line, record=record):
+            raise self._why_not(organisation, original)
+        answer = ask(processor.send, refund.request())
+        return raise_if_declined(self._outcomes.record(organisation, refund, answer))
+
+    def _original(self, organisation: Organisation, new: NewTransaction) -> Transaction:
+        found = self._transactions.get(organisation.id, new.original_id or "")
+        if found is None or found.type is not TransactionType.PAYMENT:
+            raise _wrong_original(INVALID)
+        if found.status is not Status.PROCESSED:
+            raise _wrong_original(f"{INVALID}: the payment is {found.status.public}")
+        if new.customer_id not in (None, found.customer_id):
+            raise invalid("customer_id")
+        if len(found.assoc_ids) >= MAX_REFUNDS:
+            raise _wrong_original(f"{INVALID}: it has {MAX_REFUNDS} refunds already")
+        return found
+
+    def _why_not(self, organisation: Organisation, original: Transaction) -> InvalidAttributes:
+        now = self._transactions.get(organisation.id, original.id)
+        if now is not None and now.status is not Status.PROCESSED:
+            return _wrong_original(f"{INVALID}: the payment is {now.status.public}")
+        return _too_much(now.refundable if now is not None else 0)
+
+
+def _too_much(left: int) -> InvalidAttributes:
+    return invalid("amount", text=f"{INVALID}: {left / 100:.2f} is left to refund")
+
+
+def _wrong_original(text: str) -> InvalidAttributes:
+    return InvalidAttributes({"ledger": [{"assoc_transaction_id": text}]})
+
+
+def _mirrored(refund: Transaction, original: Transaction, now: datetime) -> LedgerEntry:
+    """The payment's line about the refund: money that leaves it."""
+    return LedgerEntry(
+        id=part_id(LEDGER, original.id),
+        entry_type="refund",
+        cents=-refund.cents,
+        assoc_transaction_id=refund.id,
+        created_at=now,
+    )
+
+
+def _intent(
+    organisation: Organisation,
+    new: NewTransaction,
+    original: Transaction,
+    cents: int,
+    now: datetime,
+) -> Transaction:
+    refund_id = new_id(TRANSACTION, now, shard=random_shard(organisation.shards))
+    entry = LedgerEntry(
+        id=part_id(LEDGER, refund_id),
+        entry_type="refund",
+        cents=cents,
+        assoc_transaction_id=original.id,
+        created_at=now,
+    )
+    return Transaction(
+        id=refund_id,
+        org_id=organisation.id,
+        type=TransactionType.REFUND,
+        status=Status.PROCESSING,
+        cents=cents,
+        created_at=now,
+        modified_at=now,
+        in_flight_since=now,
+        customer_id=original.customer_id,
+        payment_method_id=original.payment_method_id,
+        method=original.method,
+        processor=original.processor,
+        original_id=original.id,
+        processor_id=original.processor_id,
+        ledger=(entry,),
+        **new.details,
+    )

@@ -1,0 +1,177 @@
+"""The sweeper: settles what nobody comes back for, and finishes the deletions that were cut off.
+
+A transaction whose answer was lost is settled by a retry with its key, or by a GET; where neither
+comes, by this, every minute. Several may run at once: an outcome is written once, by whoever comes
+first. One that can't be settled stays in flight, is asked for again, and raises an alarm.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.clock import EPOCH, Clock
+from chalicelib.domain.in_flight import LONGEST_IN_FLIGHT, Flight
+from chalicelib.domain.transaction import Transaction
+from chalicelib.late_dataclass import dataclass
+from chalicelib.observability.lines import emit, failed
+from chalicelib.observability.log_fields import Event
+from chalicelib.services.accounts.deletion_cleanup import Erasures
+from chalicelib.services.money.recovery import Settlement
+from chalicelib.services.ports import FlightList, TransactionStore
+from chalicelib.services.ports.tenant_ports import OrganisationStore
+from chalicelib.time_budget import time_budget
+
+AT_WORK_FOR = timedelta(seconds=5)
+"""Younger ones are left to the request that is at work on them."""
+
+PER_BUCKET = 20
+LONGEST_RUN_S = 40.0
+"""Both bound a run; a function that sweeps is given a minute."""
+
+FINISHING_S = 10.0
+"""What the last one that was begun, and the deletions, may take beyond that."""
+
+ERASURES = 20
+
+
+@dataclass(slots=True)
+class Swept:
+    """What one run has done. `waiting` are in flight still, `overdue` of them for too long.
+
+    `oldest_s` is the age of the oldest that was in flight at the start, in seconds.
+    """
+
+    asked: int = 0
+    settled: int = 0
+    waiting: int = 0
+    overdue: int = 0
+    failed: int = 0
+    erased: int = 0
+    oldest_s: int = 0
+
+
+class Sweeper:
+    """The use case of the schedule."""
+
+    def __init__(
+        self,
+        *,
+        flights: FlightList,
+        transactions: TransactionStore,
+        organisations: OrganisationStore,
+        settlement: Settlement,
+        erasures: Erasures,
+        clock: Clock,
+        monotonic: Callable[[], float] = time.monotonic,
+        chance: random.Random | None = None,
+    ) -> None:
+        self._flights = flights
+        self._transactions = transactions
+        self._organisations = organisations
+        self._settlement = settlement
+        self._erasures = erasures
+        self._clock = clock
+        self._monotonic = monotonic
+        # Whom a run begins with is no secret.
+        self._chance = chance or random.Random()  # noqa: S311
+
+    def run(self) -> Swept:
+        """One run. Raises ServiceUnavailable where even the list can't be read."""
+        with time_budget(LONGEST_RUN_S + FINISHING_S):
+            return self._run()
+
+    def _run(self) -> Swept:
+        stop_at = self._monotonic() + LONGEST_RUN_S
+        swept, known = Swept(), dict[str, Organisation | None]()
+        for flight in self._in_flight(swept):
+            if self._monotonic() >= stop_at:
+                break
+            self._sweep(flight, known, swept)
+        swept.erased = self._erasures.finish(ERASURES)
+        _tell(swept)
+        return swept
+
+    def _in_flight(self, swept: Swept) -> list[Flight]:
+        """A fair choice, mixed: no bucket and no age is always first, nor always last."""
+        now = self._clock()
+        found = []
+        for bucket in range(self._flights.buckets):
+            found += self._chosen(bucket, now - AT_WORK_FOR)
+        oldest = min((flight.since for flight in found), default=now)
+        swept.oldest_s = int((now - oldest).total_seconds())
+        self._chance.shuffle(found)
+        return found
+
+    def _chosen(self, bucket: int, until: datetime) -> list[Flight]:
+        """Of one bucket: all, or as many as a run can take, from a moment on that is drawn.
+
+        To begin with the oldest each time would ask for ever after those that can't be settled.
+        """
+        look = partial(self._flights.since, bucket, until=until)
+        oldest = look(after=EPOCH, limit=PER_BUCKET)
+        if len(oldest) < PER_BUCKET:
+            return oldest
+        # Another sweeper may have settled all of them since: then what was read has to do.
+        newest = next(iter(look(after=oldest[0].since, limit=1, newest_first=True)), oldest[-1])
+        drawn = oldest[0].since + (newest.since - oldest[0].since) * self._chance.random()
+        chosen = dict.fromkeys([oldest[0], *look(after=drawn, limit=PER_BUCKET), *oldest])
+        return list(chosen)[:PER_BUCKET]
+
+    def _sweep(self, flight: Flight, known: dict[str, Organisation | None], swept: Swept) -> None:
+        """Ask for one. Whatever goes wrong with it, the others have their turn."""
+        swept.asked += 1
+        try:
+            if flight.org_id not in known:
+                known[flight.org_id] = self._organisations.get(flight.org_id)
+            found = self._settled(flight, known[flight.org_id])
+        except Exception:
+            swept.failed += 1
+            failed(
+                Event.SETTLING_FAILED,
+                organisation=flight.org_id,
+                transaction=flight.transaction_id,
+            )
+            found = None
+        if found is not None and not found.status.in_flight:
+            swept.settled += 1
+            return
+        swept.waiting += 1
+        self._complain(flight, swept)
+
+    def _settled(self, flight: Flight, organisation: Organisation | None) -> Transaction | None:
+        transaction = self._transactions.get(flight.org_id, flight.transaction_id)
+        if organisation is None or transaction is None or not transaction.status.in_flight:
+            return transaction
+        return self._settlement.settle(organisation, transaction)
+
+    def _complain(self, flight: Flight, swept: Swept) -> None:
+        age = self._clock() - flight.since
+        if age <= LONGEST_IN_FLIGHT:
+            return
+        swept.overdue += 1
+        emit(
+            Event.TRANSACTION_OVERDUE,
+            level=logging.ERROR,
+            organisation=flight.org_id,
+            transaction=flight.transaction_id,
+            age_s=int(age.total_seconds()),
+        )
+
+
+def _tell(swept: Swept) -> None:
+    emit(
+        Event.SWEPT,
+        asked=swept.asked,
+        settled=swept.settled,
+        in_flight=swept.waiting,
+        overdue=swept.overdue,
+        failed=swept.failed,
+        erased=swept.erased,
+        oldest_in_flight_s=swept.oldest_s,
+    )

@@ -1,0 +1,137 @@
+"""Transactions as callers see them: create of any type, read, change, list."""
+
+from __future__ import annotations
+
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.card_testing import Bearer
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
+from chalicelib.domain.life_cycle import Status
+from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.errors import NotFound
+from chalicelib.services.changes import changed
+from chalicelib.services.invalid import REQUIRED, invalid
+from chalicelib.services.money.captures_and_voids import Operations, check_not_in_flight
+from chalicelib.services.money.charges import Charges
+from chalicelib.services.money.funding_source import Sources
+from chalicelib.services.money.recovery import Settlement
+from chalicelib.services.money.refunds import Refunds
+from chalicelib.services.optimistic_writes import until_written
+from chalicelib.services.ports import TransactionStore
+from chalicelib.services.requests import Changes, NewTransaction
+
+_LEDGER = (
+    f'{REQUIRED}: the payment that is given back, as [{{"assoc_transaction_id": "txn_…"}}]; '
+    "the organisation takes no refund without one"
+)
+
+
+class Transactions:
+    """The use cases of transactions."""
+
+    def __init__(
+        self,
+        *,
+        transactions: TransactionStore,
+        charges: Charges,
+        refunds: Refunds,
+        operations: Operations,
+        settlement: Settlement,
+        sources: Sources,
+        clock: Clock,
+    ) -> None:
+        self._transactions = transactions
+        self._charges = charges
+        self._refunds = refunds
+        self._operations = operations
+        self._settlement = settlement
+        self._sources = sources
+        self._clock = clock
+
+    def create(
+        self,
+        organisation: Organisation,
+        new: NewTransaction,
+        *,
+        keyed: Keyed | None = None,
+        bearer: Bearer | None = None,
+    ) -> Transaction:
+        """`bearer` is who came with a client token, if it was one.
+
+        Raises InvalidAttributes, TransactionDeclined, ServiceUnavailable, Recorded.
+        """
+        if new.original_id is not None:
+            return self._refunds.create(organisation, new, keyed=keyed)
+        if new.type is TransactionType.REFUND and not organisation.takes_blind_refunds:
+            raise invalid("ledger", text=_LEDGER)
+        return self._charges.create(organisation, new, keyed=keyed, bearer=bearer)
+
+    def get(self, organisation: Organisation, transaction_id: str) -> Transaction:
+        """As it is now: a transaction in doubt is settled first. Raises NotFound."""
+        return self._settlement.refresh(organisation, self.find(organisation, transaction_id))
+
+    def find(self, organisation: Organisation, transaction_id: str) -> Transaction:
+        """As it is stored, settled or not. Raises NotFound."""
+        found = self._transactions.get(organisation.id, transaction_id)
+        if found is None:
+            raise NotFound
+        return found
+
+    def update(
+        self,
+        organisation: Organisation,
+        transaction_id: str,
+        changes: Changes,
+        status: Status | None,
+        *,
+        keyed: Keyed | None = None,
+    ) -> Transaction:
+        """Change texts, attrs or the customer; `status` captures or voids.
+
+        A key is recorded with the claim of a capture or void, else with the details.
+        Raises NotFound, InvalidAttributes, Conflict, TransactionDeclined, Recorded.
+        """
+        before = self.find(organisation, transaction_id)
+        if status is not None:
+            _check_reachable(before, status)
+        if changes.get("customer_id") is not None:
+            self._sources.customer(organisation, changes["customer_id"])
+        if status is None or status is before.status:
+            return self._save(organisation, before, changes, keyed)
+        before = self._save(organisation, before, changes, None)
+        if status is Status.VOIDED:
+            return self._operations.void(organisation, before, keyed=keyed)
+        return self._operations.capture(organisation, before, keyed=keyed)
+
+    def _save(
+        self,
+        organisation: Organisation,
+        found: Transaction,
+        changes: Changes,
+        keyed: Keyed | None,
+    ) -> Transaction:
+        """`found` with the changes. Without any, it is written for the sake of its key alone."""
+        if not changes and keyed is None:
+            return found
+        record = record_of(keyed, KeyedWork.DETAILS, [found.id])
+        known = [found]
+
+        def attempt() -> Transaction:
+            before = known.pop() if known else self.find(organisation, found.id)
+            after = changed(before, changes, self._clock())
+            self._transactions.save_details(after, before, record=record)
+            return after
+
+        return until_written(attempt)
+
+
+def _check_reachable(transaction: Transaction, status: Status) -> None:
+    """Whether the caller may ask for `status` at all. Raises InvalidAttributes and Conflict."""
+    check_not_in_flight(transaction)
+    current = transaction.status
+    allowed = {
+        Status.AUTHORIZED: (Status.PROCESSED, Status.VOIDED, Status.AUTHORIZED),
+        Status.PROCESSED: (Status.PROCESSED, Status.VOIDED),
+    }
+    if status not in allowed.get(current, ()):
+        raise invalid("status")

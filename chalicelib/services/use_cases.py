@@ -1,0 +1,60 @@
+"""All use cases of the service, for whoever hands requests to them."""
+
+from __future__ import annotations
+
+from chalicelib.domain.owned_parts import OwnedEntry, OwnedOperation
+from chalicelib.late_dataclass import dataclass
+from chalicelib.services.accounts.any_accounts import AnyAccounts
+from chalicelib.services.accounts.bulk_accounts import BulkAccounts
+from chalicelib.services.accounts.bulk_methods import BulkMethods
+from chalicelib.services.accounts.customers import Customers
+from chalicelib.services.accounts.payment_methods import PaymentMethods
+from chalicelib.services.accounts.processing_accounts import ProcessingAccounts
+from chalicelib.services.accounts.resealing import Resealing
+from chalicelib.services.callers.client_token_grants import Elements
+from chalicelib.services.callers.client_tokens import ClientTokens
+from chalicelib.services.callers.idempotency import Idempotency
+from chalicelib.services.callers.request_limits import RequestLimits
+from chalicelib.services.callers.secret_keys import Keys
+from chalicelib.services.lists.access_paths import Lists
+from chalicelib.services.lists.related import Related
+from chalicelib.services.money.bulk_transactions import BulkTransactions
+from chalicelib.services.money.ledger_and_history import Parts
+from chalicelib.services.money.sweeping import Sweeper
+from chalicelib.services.money.transactions import Transactions
+from chalicelib.services.replays import Replays
+
+
+@dataclass(frozen=True, slots=True)
+class BulkUseCases:
+    """The use cases of several objects at once."""
+
+    customers: BulkAccounts
+    processing_accounts: BulkAccounts
+    accounts: BulkAccounts
+    payment_methods: BulkMethods
+    transactions: BulkTransactions
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Made once per process, by `wiring`."""
+
+    keys: Keys
+    customers: Customers
+    payment_methods: PaymentMethods
+    transactions: Transactions
+    processing_accounts: ProcessingAccounts
+    accounts: AnyAccounts
+    ledger: Parts[OwnedEntry]
+    operations: Parts[OwnedOperation]
+    bulk: BulkUseCases
+    lists: Lists
+    related: Related
+    idempotency: Idempotency
+    replays: Replays
+    request_limits: RequestLimits
+    resealing: Resealing
+    sweeper: Sweeper
+    client_tokens: ClientTokens
+    elements: Elements

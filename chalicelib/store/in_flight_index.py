@@ -1,0 +1,36 @@
+"""The list of doubts: a sparse index that holds only the transactions in flight."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.domain.in_flight import Flight
+from chalicelib.dynamo.reading import walked
+from chalicelib.store.models import TransactionRow
+from chalicelib.store.transaction_rows import FLIGHT_BUCKETS
+
+
+class Flights:
+    """The `FlightList` on DynamoDB: an index, so a moment behind."""
+
+    buckets = FLIGHT_BUCKETS
+
+    def since(
+        self,
+        bucket: int,
+        *,
+        after: datetime,
+        until: datetime,
+        limit: int,
+        newest_first: bool = False,
+    ) -> list[Flight]:
+        found = TransactionRow.by_in_flight.query(
+            str(bucket),
+            TransactionRow.in_flight_since.between(after, until),
+            limit=limit,
+            scan_index_forward=not newest_first,
+        )
+        return [
+            Flight(row.partition.partition("#")[0], row.id, row.in_flight_since)
+            for row in walked(found)
+        ]

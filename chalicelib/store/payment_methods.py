@@ -1,0 +1,155 @@
+"""Payment methods, in the wallets table: kept by an account, or under their own id."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from pynamodb.connection.base import Connection
+
+from chalicelib.domain.account import Account
+from chalicelib.domain.card_testing import Attempt
+from chalicelib.domain.idempotency import Record
+from chalicelib.domain.ids import METHOD as METHOD_PREFIX
+from chalicelib.domain.ids import spread
+from chalicelib.domain.payment_method import PaymentMethod
+from chalicelib.domain.wallet import OwnedMethod, owned
+from chalicelib.domain.write_conflicts import Stale
+from chalicelib.dynamo.connection import ConditionFailed, store_errors
+from chalicelib.dynamo.reading import (
+    PAGE,
+    get_row,
+    get_rows,
+    growing_walk,
+    in_pages,
+    walked,
+)
+from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
+from chalicelib.query.scan_range import Walk
+from chalicelib.store.account_rows import account_from, wallet_key
+from chalicelib.store.accounts import is_live
+from chalicelib.store.attempt_counts import commit_counted
+from chalicelib.store.bounds import id_bounds
+from chalicelib.store.listings import head_rows, listed
+from chalicelib.store.method_writes import (
+    METHOD,
+    POINTER,
+    method_from_row,
+    method_id_of,
+    method_row,
+    stage_method,
+    version_is,
+)
+from chalicelib.store.models import SELF, WalletRow
+
+
+class Methods:
+    """The `MethodStore` on DynamoDB."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, org_id: str, method_id: str) -> tuple[OwnedMethod, Account | None] | None:
+        row = get_row(WalletRow, wallet_key(org_id, method_id), SELF)
+        if row is None:
+            return None
+        if row.kind == METHOD:
+            return OwnedMethod(method_from_row(row)), None
+        return self.get_of(org_id, row.owner_id, method_id)
+
+    def get_of(
+        self, org_id: str, account_id: str, method_id: str
+    ) -> tuple[OwnedMethod, Account] | None:
+        key = wallet_key(org_id, account_id)
+        found = walked(WalletRow.batch_get([(key, SELF), (key, method_id)], consistent_read=True))
+        return _kept(found, method_id)
+
+    def save(
+        self,
+        after: OwnedMethod,
+        *,
+        before: OwnedMethod | None,
+        owner: Account | None,
+        shards: int = 1,
+        record: Record | None = None,
+        attempt: Attempt | None = None,
+    ) -> None:
+        shard = spread(after.method.id, shards)
+        if before is not None and record is None and _touches_one_row(before, after):
+            _save_alone(after.method, before.method, shard)
+            return
+        tx = WriteTransaction(self._connection)
+        stage_method(tx, after, before=before, owner=owner, shard=shard)
+        try:
+            commit_counted(tx, record, attempt)
+        except Cancelled as cancelled:
+            raise Stale from cancelled
+
+    def erase_of(self, org_id: str, account_id: str) -> None:
+        key = wallet_key(org_id, account_id)
+        kept = WalletRow.query(key, WalletRow.part.startswith("pm_"), attributes_to_get=["part"])
+        with store_errors(), WalletRow.batch_write() as batch:
+            for row in kept:
+                batch.delete(WalletRow(wallet_key(org_id, row.part), SELF))
+                batch.delete(WalletRow(key, row.part))
+
+    def by_ids(self, org_id: str, ids: Collection[str]) -> list[OwnedMethod]:
+        rows = head_rows(wallet_key(org_id, each) for each in ids)
+        methods = [method_from_row(row) for row in rows if row.kind == METHOD]
+        kept = [row for row in rows if row.kind == POINTER]
+        keys = [(wallet_key(org_id, row.owner_id), method_id_of(row)) for row in kept]
+        methods += map(method_from_row, get_rows(WalletRow, keys))
+        return list(_with_owners(org_id, methods))
+
+    def of_account(self, org_id: str, account_id: str, walk: Walk) -> Iterator[OwnedMethod]:
+        key = wallet_key(org_id, account_id)
+        account = get_row(WalletRow, key, SELF)
+        if account is None or not is_live(account):
+            return iter(())
+        owner = account_from(account)
+        rows = growing_walk(
+            WalletRow.query,
+            key,
+            between=WalletRow.part.between(*id_bounds(METHOD_PREFIX, walk)),
+            newest_first=walk.newest_first,
+            first=walk.first,
+            consistent=True,
+        )
+        return (owned(method_from_row(row), owner) for row in rows)
+
+    def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[OwnedMethod]:
+        rows = listed(org_id, METHOD, walk, shards=shards)
+        for some in in_pages(map(method_from_row, rows), min(walk.first, PAGE)):
+            yield from _with_owners(org_id, some)
+
+
+def _kept(found: Iterable[WalletRow], method_id: str) -> tuple[OwnedMethod, Account] | None:
+    rows = {row.part: row for row in found}
+    if len(rows) < 2 or not is_live(rows[SELF]):
+        return None
+    account = account_from(rows[SELF])
+    return owned(method_from_row(rows[method_id]), account), account
+
+
+def _with_owners(org_id: str, methods: list[PaymentMethod]) -> Iterator[OwnedMethod]:
+    """Methods as their owners see them; those of a deleted owner are left out."""
+    keys = (wallet_key(org_id, m.owner_id) for m in methods if m.is_kept and m.owner_id)
+    found = head_rows(keys)
+    owners = {account.id: account for account in map(account_from, filter(is_live, found))}
+    for method in methods:
+        if not method.is_kept:
+            yield OwnedMethod(method)
+        elif method.owner_id in owners:
+            yield owned(method, owners[method.owner_id])
+
+
+def _touches_one_row(before: OwnedMethod, after: OwnedMethod) -> bool:
+    flags = before.default_for or after.default_for
+    return not flags and before.method.is_kept == after.method.is_kept
+
+
+def _save_alone(after: PaymentMethod, before: PaymentMethod, shard: int) -> None:
+    try:
+        with store_errors():
+            method_row(after, shard=shard).save(version_is(before))
+    except ConditionFailed as failed:
+        raise Stale from failed

@@ -1,0 +1,218 @@
+"""The use cases, each given what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TypedDict
+
+from pynamodb.connection.base import Connection
+
+from chalicelib.config import Settings
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.owned_parts import entries_of, operations_of
+from chalicelib.services.accounts.any_accounts import AnyAccounts
+from chalicelib.services.accounts.customers import Customers
+from chalicelib.services.accounts.deletion_cleanup import Erasures
+from chalicelib.services.accounts.instrument_sealing import Instruments
+from chalicelib.services.accounts.payment_methods import PaymentMethods
+from chalicelib.services.accounts.processing_accounts import ProcessingAccounts
+from chalicelib.services.accounts.resealing import Resealing
+from chalicelib.services.callers.card_testing import CardTesting
+from chalicelib.services.callers.client_token_grants import Elements
+from chalicelib.services.callers.client_token_redemption import TokenUses
+from chalicelib.services.callers.client_tokens import ClientTokens
+from chalicelib.services.callers.idempotency import Idempotency
+from chalicelib.services.callers.request_limits import RequestLimits
+from chalicelib.services.callers.secret_keys import Keys
+from chalicelib.services.lists.access_paths import lists_of
+from chalicelib.services.lists.related import Related
+from chalicelib.services.money.bindings import BindingVault
+from chalicelib.services.money.bound_processors import Processors
+from chalicelib.services.money.captures_and_voids import Operations
+from chalicelib.services.money.charges import Charges
+from chalicelib.services.money.funding_source import Sources
+from chalicelib.services.money.ledger_and_history import Parts
+from chalicelib.services.money.outcomes import Outcomes
+from chalicelib.services.money.processor_routing import Routes
+from chalicelib.services.money.recovery import Settlement
+from chalicelib.services.money.refunds import Refunds
+from chalicelib.services.money.sweeping import Sweeper
+from chalicelib.services.money.transactions import Transactions
+from chalicelib.services.money.usable_methods import UsableMethods
+from chalicelib.services.ports import Processor
+from chalicelib.services.replays import Replays
+from chalicelib.services.use_cases import BulkUseCases, Services
+from chalicelib.store.transactions import Transactions as TransactionStore
+from chalicelib.wiring.bulk_use_cases import Kinds, bulk
+from chalicelib.wiring.stores import Stores, vault_of
+from chalicelib.wiring.vendor_processors import adapter_of
+
+
+class _Asking(TypedDict):
+    """What every use case that asks a processor is given."""
+
+    transactions: TransactionStore
+    outcomes: Outcomes
+    routes: Routes
+    clock: Clock
+
+
+class Assembly:
+    """What several use cases share is a property, made once."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        shared: Connection,
+        clock: Clock,
+        sleep: Callable[[float], None],
+        processors: dict[str, Processor],
+    ) -> None:
+        self._settings, self._clock, self._sleep = settings, clock, sleep
+        self._processors = processors
+        self._stores = stores = Stores(shared)
+        self._vault = vault_of(settings, shared)
+        self._instruments = Instruments(self._vault)
+        self._card_testing = CardTesting(tallies=stores.tallies, sealer=self._vault)
+        self._related = Related(accounts=stores.accounts, transactions=stores.transactions)
+        self._erasures = Erasures(accounts=stores.accounts, methods=stores.methods)
+
+    def services(self) -> Services:
+        """All of them."""
+        stores, clock = self._stores, self._clock
+        customers, processing_accounts, accounts = self._accounts
+        return Services(
+            keys=Keys(stores.organisations),
+            customers=customers,
+            processing_accounts=processing_accounts,
+            accounts=accounts,
+            payment_methods=self._payment_methods(),
+            transactions=self._transactions,
+            ledger=Parts(transactions=stores.transactions, parts_of=entries_of),
+            operations=Parts(transactions=stores.transactions, parts_of=operations_of),
+            bulk=self._bulk(),
+            lists=lists_of(stores.accounts, stores.methods, stores.transactions, self._related),
+            related=self._related,
+            idempotency=Idempotency(records=stores.records, sealer=self._vault, clock=clock),
+            request_limits=RequestLimits(),
+            replays=self._replays(),
+            resealing=Resealing(
+                self._vault,
+                batches=stores.batches,
+                bindings=stores.bindings,
+                organisations=stores.organisations,
+            ),
+            sweeper=self._sweeper(),
+            client_tokens=self._client_tokens(),
+            elements=Elements(self._settings.shop_origins, self._token_uses()),
+        )
+
+    @cached_property
+    def _accounts(self) -> Kinds:
+        accounts, erasures, clock = self._stores.accounts, self._erasures, self._clock
+        return (
+            Customers(accounts=accounts, erasures=erasures, clock=clock),
+            ProcessingAccounts(accounts=accounts, erasures=erasures, clock=clock),
+            AnyAccounts(accounts=accounts, erasures=erasures, clock=clock),
+        )
+
+    @cached_property
+    def _asking(self) -> _Asking:
+        stores, clock = self._stores, self._clock
+        outcomes = Outcomes(
+            transactions=stores.transactions,
+            methods=stores.methods,
+            accounts=stores.accounts,
+            clock=clock,
+        )
+        processors = Processors(
+            self._processors,
+            bindings=stores.bindings,
+            vault=BindingVault(self._vault),
+            adapter_of=adapter_of,
+        )
+        routes = Routes(accounts=stores.accounts, processors=processors)
+        return _Asking(
+            transactions=stores.transactions, outcomes=outcomes, routes=routes, clock=clock
+        )
+
+    @cached_property
+    def _settlement(self) -> Settlement:
+        return Settlement(**self._asking)
+
+    @cached_property
+    def _transactions(self) -> Transactions:
+        stores, instruments = self._stores, self._instruments
+        sources = Sources(accounts=stores.accounts, methods=stores.methods, instruments=instruments)
+        return Transactions(
+            transactions=stores.transactions,
+            charges=Charges(
+                sources=sources,
+                usable_methods=UsableMethods(
+                    accounts=stores.accounts, methods=stores.methods, instruments=instruments
+                ),
+                card_testing=self._card_testing,
+                **self._asking,
+            ),
+            refunds=Refunds(**self._asking),
+            operations=Operations(**self._asking),
+            settlement=self._settlement,
+            sources=sources,
+            clock=self._clock,
+        )
+
+    def _payment_methods(self) -> PaymentMethods:
+        return PaymentMethods(
+            accounts=self._stores.accounts,
+            methods=self._stores.methods,
+            instruments=self._instruments,
+            card_testing=self._card_testing,
+            clock=self._clock,
+        )
+
+    def _bulk(self) -> BulkUseCases:
+        return bulk(
+            self._stores,
+            self._accounts,
+            self._transactions,
+            instruments=self._instruments,
+            erasures=self._erasures,
+            clock=self._clock,
+        )
+
+    def _replays(self) -> Replays:
+        return Replays(
+            accounts=self._stores.accounts,
+            methods=self._stores.methods,
+            transactions=self._stores.transactions,
+            settlement=self._settlement,
+            sleep=self._sleep,
+        )
+
+    def _sweeper(self) -> Sweeper:
+        return Sweeper(
+            flights=self._stores.flights,
+            transactions=self._stores.transactions,
+            organisations=self._stores.organisations,
+            settlement=self._settlement,
+            erasures=self._erasures,
+            clock=self._clock,
+        )
+
+    def _client_tokens(self) -> ClientTokens:
+        return ClientTokens(
+            tokens=self._stores.tokens,
+            accounts=self._stores.accounts,
+            transactions=self._stores.transactions,
+            methods=self._stores.methods,
+            clock=self._clock,
+        )
+
+    def _token_uses(self) -> TokenUses:
+        return TokenUses(
+            tokens=self._stores.tokens,
+            organisations=self._stores.organisations,
+            transactions=self._stores.transactions,
+            clock=self._clock,
+        )

@@ -1,0 +1,56 @@
+"""The processors of vendors, loaded when the first account that is bound to one is asked.
+
+And the use cases of whoever binds accounts.
+"""
+
+from __future__ import annotations
+
+from pynamodb.connection.base import Connection
+
+from chalicelib.config import Settings
+from chalicelib.domain.binding import Binding, Secrets, Trial, Vendor
+from chalicelib.domain.clock import Clock, utc_now
+from chalicelib.services.money.bindings import Bindings, BindingVault
+from chalicelib.services.ports import Processor
+from chalicelib.wiring.stores import Stores, vault_of
+
+
+def bindings_of(settings: Settings, shared: Connection, *, clock: Clock = utc_now) -> Bindings:
+    """The use cases of whoever binds accounts."""
+    stores = Stores(shared)
+    return Bindings(
+        bindings=stores.bindings,
+        accounts=stores.accounts,
+        organisations=stores.organisations,
+        vault=BindingVault(vault_of(settings, shared)),
+        trial_of=trial_of,
+        clock=clock,
+        may_name_url=settings.is_local,
+    )
+
+
+def adapter_of(binding: Binding, secrets: Secrets) -> Processor:
+    """Whoever speaks to the vendor for this account."""
+    return _ADAPTERS[binding.vendor](binding, secrets)
+
+
+def trial_of(binding: Binding, secrets: Secrets) -> Trial:
+    """One harmless read there. Raises ServiceUnavailable."""
+    return _TRIALS[binding.vendor](binding, secrets)
+
+
+def _stripe(binding: Binding, secrets: Secrets) -> Processor:
+    from chalicelib.processors import stripe  # no cold start pays for it
+
+    return stripe.Stripe(stripe.client_of(secrets.api_key, binding.base_url))
+
+
+def _try_stripe(binding: Binding, secrets: Secrets) -> Trial:
+    from chalicelib.processors import stripe
+
+    client = stripe.client_of(secrets.api_key, binding.base_url)
+    return stripe.trial(client, is_live=stripe.is_live(secrets.api_key))
+
+
+_ADAPTERS = {Vendor.STRIPE: _stripe}
+_TRIALS = {Vendor.STRIPE: _try_stripe}

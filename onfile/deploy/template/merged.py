@@ -1,0 +1,47 @@
+"""The whole of what is merged into the template that `chalice package` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pynamodb.models import Model
+
+from onfile.deploy.names import Names, arn, ref
+from onfile.deploy.template.alarms import alarms
+from onfile.deploy.template.api import api
+from onfile.deploy.template.dashboard import dashboard
+from onfile.deploy.template.key import key
+from onfile.deploy.template.lambda_functions import HAS_ROOM, functions
+from onfile.deploy.template.table_resources import suffix_of, tables
+
+
+def merged(models: Sequence[type[Model]], names: Names) -> dict[str, Any]:
+    """Resources, parameters and outputs, for Chalice's `--merge-template`."""
+    suffixes = list(map(suffix_of, models))
+    resources = {
+        **key(names),
+        **tables(models, names),
+        **api(names),
+        **functions(names),
+        **alarms(names),
+        **dashboard(names, suffixes),
+    }
+    room = {
+        "Type": "String",
+        "Default": "true",
+        "AllowedValues": ["true", "false"],
+        "Description": "Whether the account's limit of concurrent executions leaves one to reserve",
+    }
+    email = {"Type": "String", "Default": "", "Description": "Who is told of alarms; may be empty"}
+    is_given = {"Fn::Not": [{"Fn::Equals": [ref("AlarmEmail"), ""]}]}
+    return {
+        "Description": f"Onfile, stage {names.stage}",
+        "Parameters": {"AlarmEmail": email, "Room": room},
+        "Conditions": {
+            "HasAlarmEmail": is_given,
+            HAS_ROOM: {"Fn::Equals": [ref("Room"), "true"]},
+        },
+        "Resources": resources,
+        "Outputs": {"KeyArn": {"Value": arn("Key")}, "AlarmTopic": {"Value": ref("Alarms")}},
+    }
