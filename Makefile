@@ -31,7 +31,7 @@ test-conformance: $(VENV)/.development
 	$(BIN)/python -m pytest $(CONFORMANCE)
 
 test-ui: $(VENV)/.development  ## Run the tests of the UI elements, in Chromium
-	@command -v $${CHROMIUM:-chromium} >/dev/null || echo "*** chromium is missing: the tests of the UI elements are LEFT OUT ***" >&2
+	@command -v $${CHROMIUM:-chromium-headless-shell} >/dev/null || command -v chromium >/dev/null || echo "*** chromium is missing: the tests of the UI elements are LEFT OUT ***" >&2
 	$(BIN)/python -m pytest tests/ui
 
 evidence: $(VENV)/.development  ## Run the long forms of the tests of docs/reliability.md; hours

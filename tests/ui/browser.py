@@ -31,12 +31,16 @@ def _names(path: Path) -> list[str]:
 
 
 def chromium() -> str:
-    """The path of Chromium. Raises ToolMissing."""
-    named = os.environ.get("CHROMIUM", "chromium")
-    path = shutil.which(named)
-    if path is None:
-        raise node.ToolMissing("chromium is not installed")
-    return path
+    """The path of Chromium. Raises ToolMissing.
+
+    The one without windows is the same engine, and needs half the processor time.
+    """
+    named = os.environ.get("CHROMIUM")
+    for name in (named,) if named else ("chromium-headless-shell", "chromium"):
+        path = shutil.which(name)
+        if path is not None:
+            return path
+    raise node.ToolMissing("chromium is not installed")
 
 
 def play(url: str, keys: list[str], demo_url: str, directory: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-/* One Chromium for all scenarios, and the three ways in which a page comes to Payload.js. */
+/* A Chromium for all scenarios of a lane, and the three ways in which a page comes to Payload.js. */
 
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -38,15 +38,17 @@ export function launch({ executable, shopPort, tlsPort, certificate }) {
   return chromium.launch({ executablePath: executable, args });
 }
 
-const contexts = new Map();
+const contexts = new WeakMap();
 
 /* A context serves all scenarios of its kind: what it has loaded once it keeps. Modes: `resolved`,
    payload.com is this machine; `intercepted`, its answers are put into the browser; `own`, the page
    has its own tag. */
 export async function contextOf(browser, { mode, service, shop, options }) {
   const kind = JSON.stringify([mode === 'intercepted', options]);
-  if (!contexts.has(kind)) contexts.set(kind, await newContext(browser, { mode, service, shop, options }));
-  return contexts.get(kind);
+  if (!contexts.has(browser)) contexts.set(browser, new Map());
+  const known = contexts.get(browser);
+  if (!known.has(kind)) known.set(kind, await newContext(browser, { mode, service, shop, options }));
+  return known.get(kind);
 }
 
 async function newContext(browser, { mode, service, shop, options }) {

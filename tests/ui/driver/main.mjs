@@ -1,4 +1,5 @@
-/* Plays the scenarios, one after another in one Chromium, and prints how each went as a line of JSON.
+/* Plays the scenarios in a few lanes side by side, each with a Chromium of its own that all its scenarios
+   share, and prints how each went as a line of JSON.
 
    Each is played twice, the second time in the tabs of the first: so all its pages are visited by a
    browser that has been there. What a tab has kept and asks about again must do as well as what comes anew.
@@ -25,12 +26,18 @@ function overdue() {
   });
 }
 
-const shop = await startShop(await pagesOf());
-const tls = await startTls(service, { key: TLS_KEY, certificate: TLS_CERTIFICATE });
-const browser = await launch({ executable: CHROMIUM, shopPort: shop.port, tlsPort: tls.port, certificate: TLS_CERTIFICATE });
+const LANES = 2;
+
+/* What scenarios share that are played one after another: nothing of it is another lane's. */
+async function openLane(pages) {
+  const shop = await startShop(pages);
+  const tls = await startTls(service, { key: TLS_KEY, certificate: TLS_CERTIFICATE });
+  const browser = await launch({ executable: CHROMIUM, shopPort: shop.port, tlsPort: tls.port, certificate: TLS_CERTIFICATE });
+  return { shop, tls, browser };
+}
 
 /* One visit: what went wrong, or null, and the figures that were taken. */
-async function visit({ mode, play, options }, key, tabs) {
+async function visit({ mode, play, options }, key, tabs, { shop, tls, browser }) {
   const stage = new Stage({
     browser,
     tabs,
@@ -53,19 +60,29 @@ async function visit({ mode, play, options }, key, tabs) {
   return { failure, figures: stage.figures };
 }
 
-for (const [index, scenario] of scenarios().entries()) {
-  const { name } = scenario;
-  if (ONLY && !ONLY.split(',').some((each) => name.startsWith(each))) continue;
+async function playTwice(scenario, key, lane) {
   const started = Date.now();
   const tabs = [];
-  const first = await visit(scenario, keys[index], tabs);
-  const again = first.failure === null ? await visit(scenario, keys[index], tabs) : null;
+  const first = await visit(scenario, key, tabs, lane);
+  const again = first.failure === null ? await visit(scenario, key, tabs, lane) : null;
   await Promise.all(tabs.map((page) => page.close()));
   const failure = again && again.failure !== null ? `at the second visit: ${again.failure}` : first.failure;
-  console.log(JSON.stringify({ scenario: name, failure, took_ms: Date.now() - started, ...first.figures }));
+  console.log(JSON.stringify({ scenario: scenario.name, failure, took_ms: Date.now() - started, ...first.figures }));
 }
 
-await browser.close();
-shop.close();
-tls.close();
+const waiting = scenarios()
+  .map((each, index) => [each, keys[index]])
+  .filter(([{ name }]) => !ONLY || ONLY.split(',').some((each) => name.startsWith(each)));
+
+/* Whoever is free takes the next one. */
+async function playAll(lane) {
+  while (waiting.length) await playTwice(...waiting.shift(), lane);
+  await lane.browser.close();
+  lane.shop.close();
+  lane.tls.close();
+}
+
+const pages = await pagesOf();
+const lanes = await Promise.all(Array.from({ length: LANES }, () => openLane(pages)));
+await Promise.all(lanes.map(playAll));
 process.exit(0);

@@ -1,6 +1,12 @@
-/* Put into the shop's page before anything else: everything that a script of the page could see. */
+/* Put into the shop's page before anything else: everything that a script of the page could see. And into
+   every frame, an answer to the driver that asks whether all messages have come (`Stage.settled`). */
 
 (() => {
+  addEventListener('message', (event) => {
+    if (event.data !== 'settled?' || event.ports.length !== 1) return;
+    event.stopImmediatePropagation();
+    event.ports[0].postMessage('settled');
+  });
   if (window.top !== window) return;
   const seen = [];
   const note = (how, what) => {

@@ -124,6 +124,15 @@ export class Stage {
     return (await this.events(...told)).map(({ type }) => type);
   }
 
+  /* Once every frame has heard, and answered, what every other one has said to it: what has not come of
+     that by then, never will. Messages of one window to another come in their order, so one more is
+     said by each to each, on a port of its own, and again for what the first round has led to. */
+  async settled() {
+    for (const round of ['what was said', 'what that led to']) {
+      await Promise.all(this.page.frames().map((frame) => frame.evaluate(askAll, round)));
+    }
+  }
+
   forget() {
     return this.page.evaluate(() => window.shop.events.splice(0));
   }
@@ -139,6 +148,16 @@ export class Stage {
       for (const [how, text] of seen) for (const typed of this.typed) assertAbsent(how, text, typed.replace(/\D/g, ''));
     }
   }
+}
+
+function askAll() {
+  const others = [window.top, ...Array.from({ length: window.top.length }, (_, at) => window.top[at])].filter((each) => each !== window);
+  const answered = (other) => new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = resolve;
+    other.postMessage('settled?', '*', [port2]);
+  });
+  return Promise.all(others.map(answered)).then(() => undefined);
 }
 
 function assertAbsent(how, text, digits) {

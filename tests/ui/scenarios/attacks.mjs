@@ -135,7 +135,7 @@ scenario('a message that is not from a frame of ours says nothing', async (stage
       }
     }
   }, [id, messages]);
-  await stage.page.waitForTimeout(400);
+  await stage.settled();
   assert.deepEqual(await stage.events(), []);
   assert.equal(await stage.input('card_number', '#alert').textContent(), '');
   assert.equal(await stage.input('card_code').inputValue(), CODE);
@@ -156,7 +156,7 @@ scenario('a frame hears its page only as the first init has set it up', async (s
     say({ t: 'update', disabled: 'yes' });
     say({ t: 'eval', code: 'document.title = "forged"' });
   });
-  await stage.page.waitForTimeout(300);
+  await stage.settled();
   const looks = await stage.input('card_number').evaluate((each) => {
     const { style } = document.documentElement;
     return [each.placeholder, document.title, style.color, style.backgroundImage + style.opacity, style.fontFamily.includes('body'), each.disabled];
@@ -219,7 +219,7 @@ scenario('a message from the right window, or the right origin, is not enough', 
       }
     }
   }, forged);
-  await page.waitForTimeout(400);
+  await stage.settled();
   assert.deepEqual(await stage.events('invalid'), []);
   assert.equal(await stage.input('card_number', '#alert').textContent(), '');
   assert.equal(await stage.input('card_code').inputValue(), CODE);

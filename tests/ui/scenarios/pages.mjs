@@ -146,7 +146,7 @@ scenario('S25 a dark page shows through', async (stage, mode) => {
   await stage.open(mode, { dark: '1' });
   await stage.render({ type: 'payment', token: BOGUS, inputs: CARD });
   await stage.input('card_number').waitFor();
-  await stage.page.waitForTimeout(300);
+  await stage.settled();
   const shot = await stage.page.locator('#card_number').screenshot();
   const at = await stage.page.evaluate(async (bytes) => {
     const picture = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/png' }));
@@ -159,7 +159,7 @@ scenario('S25 a dark page shows through', async (stage, mode) => {
   assert.deepEqual(await placeholderFaults(stage.page), []);
   // Many dark pages don't say that they are.
   await stage.page.evaluate(() => document.documentElement.style.setProperty('color-scheme', 'normal'));
-  await stage.page.waitForTimeout(300);
+  await stage.settled();
   assert.deepEqual(await placeholderFaults(stage.page), []);
   assert.equal(await stage.input('card_number').evaluate((each) => getComputedStyle(each).color), 'rgb(238, 238, 238)');
 });

@@ -150,7 +150,7 @@ scenario('S9 Enter pays, unless it must not', async (stage, mode) => {
   await stage.fillCard();
   await stage.input('expiry').press('Enter');
   await stage.page.locator('#description').press('Enter');
-  await stage.page.waitForTimeout(300);
+  await stage.settled();
   assert.deepEqual(await stage.course(), []);
   await stage.open(mode);
   await stage.render({ type: 'payment', token, inputs, preventDefaultOnSubmit: true });
