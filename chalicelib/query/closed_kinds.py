@@ -14,14 +14,17 @@ from chalicelib.query.like import Test
 
 @dataclass(frozen=True, slots=True)
 class ChoiceKind(Kind):
-    """One of the words of `there_are`; the Node SDK writes an array of them with commas."""
+    """One of the words of `there_are`; one of those `sought` is in vain. The Node SDK writes an
+    array of them with commas.
+    """
 
     there_are: tuple[str, ...] = ()
+    sought: tuple[str, ...] = ()
 
     def equal(self, text: str) -> Test:
         """Equal to one of the words that are separated by commas. Raises Unreadable."""
         words = frozenset(self.words(text))
-        if not words <= frozenset(self.there_are):
+        if not words <= frozenset(self.there_are + self.sought):
             raise Unreadable(self.expected)
         return lambda value: value in words
 
@@ -43,10 +46,10 @@ class IdentifierKind(Kind):
         return lambda value: bool(value == text)
 
 
-def choice_of(words: tuple[str, ...]) -> ChoiceKind:
-    """The kind of an attribute that is one of `words`."""
+def choice_of(words: tuple[str, ...], sought: tuple[str, ...] = ()) -> ChoiceKind:
+    """The kind of an attribute that is one of `words`, and never one of those `sought`."""
     expected = f"one of {', '.join(words)}" if len(words) > 1 else words[0]
-    return ChoiceKind("choice", expected, likes=True, there_are=words)
+    return ChoiceKind("choice", expected, likes=True, there_are=words, sought=sought)
 
 
 def identifier_of(prefix: str, fits: Callable[[str], bool]) -> IdentifierKind:

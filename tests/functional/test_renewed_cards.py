@@ -83,10 +83,17 @@ def test_what_can_not_be_changed_changes_nothing(
     assert api.get(f"/payment_methods/{method_id}").body == before
 
 
-@pytest.mark.parametrize("card", [None, {"expiry": None}, {"expiry": ""}, [], "x"])
+@pytest.mark.parametrize("card", [None, {"expiry": None}, {"expiry": ""}, [5], "x"])
 def test_a_card_is_never_without_an_expiry(api: Api, kept: Any, card: Any) -> None:
     answer = api.put(f"/payment_methods/{kept[1]}", {"card": card})
     assert (answer.status, list(answer["details"])) == (400, ["card"])
+
+
+@pytest.mark.parametrize("card", [{}, []], ids=["object", "as PHP writes it"])
+def test_an_object_without_members_changes_nothing(api: Api, kept: Any, card: Any) -> None:
+    before = api.get(f"/payment_methods/{kept[1]}").body
+    answer = api.put(f"/payment_methods/{kept[1]}", {"card": card})
+    assert (answer.status, answer["card"]) == (200, before["card"])
 
 
 def test_a_bank_account_has_no_expiry(api: Api) -> None:

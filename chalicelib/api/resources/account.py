@@ -23,9 +23,9 @@ def _type(words: tuple[str, ...], source: Source, key: str | None = None) -> Fie
     """The `type` that tells the kinds apart, which a caller may say."""
     return Field(
         name="type",
-        type=Choice(words),
+        type=Choice(words, documented=("org",)),
         fixed=True,
-        nullable=False,
+        never_null=True,
         on_request=True,
         acted_on=True,
         echo=words,

@@ -49,7 +49,10 @@ TRANSACTION = Resource(
         *identity("transaction", "txn", via("id")),
         Field(
             name="type",
-            type=choice_of(TransactionType),
+            type=choice_of(
+                TransactionType,
+                documented=("chargeback", "chargeback_reversal", "deposit", "reversal"),
+            ),
             required=True,
             fixed=True,
             acted_on=True,
@@ -67,7 +70,7 @@ TRANSACTION = Resource(
         ),
         Field(
             name="status",
-            type=Choice(_PUBLIC_STATUSES),
+            type=Choice(_PUBLIC_STATUSES, documented=("adjusted",)),
             nullable=False,
             acted_on=True,
             source=via("status.public"),

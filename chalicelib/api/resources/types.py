@@ -167,10 +167,14 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a few words; case and the surrounding space do not matter."""
+    """One of a few words; case and the surrounding space do not matter.
+
+    `documented` are words of the public API that nothing here has: a list may be asked for them.
+    """
 
     words: tuple[str, ...]
     into: type[StrEnum] | None = None
+    documented: tuple[str, ...] = ()
 
     def parse(self, value: Any) -> str:
         """The word, as the enum if there is one."""
@@ -189,9 +193,9 @@ class Choice:
         return {"type": "string", "enum": list(self.words)}
 
 
-def choice_of(enum: type[StrEnum]) -> Choice:
+def choice_of(enum: type[StrEnum], documented: tuple[str, ...] = ()) -> Choice:
     """All the words of an enum."""
-    return Choice(tuple(member.value for member in enum), enum)
+    return Choice(tuple(member.value for member in enum), enum, documented)
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,16 +159,27 @@ def test_the_service_says_so_in_one_line(tmp_path: Path, damage: Callable[[Path]
 def test_a_store_that_is_damaged_further_in_is_one_line_too(tmp_path: Path, sealed: Path) -> None:
     shutil.copytree(sealed / "onfile", tmp_path / "onfile")
     path = tmp_path / "onfile" / "data" / "onfile.db"
+    _without_a_log(path)
     with path.open("r+b") as file:
         file.seek(4096)
         file.write(b"\xff" * (path.stat().st_size - 4096))
     assert str(path.parent) in _refused(tmp_path)
 
 
+def _without_a_log(path: Path) -> None:
+    """All pages into the file itself: what a log still holds would be read from there, whole."""
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
 def _refused(directory: Path, **variables: str) -> str:
     """The one line that a start ends with."""
-    process = start(directory, **variables)
-    output, _ = process.communicate(timeout=60)
+    with start(directory, **variables) as process:
+        try:
+            output, _ = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 1, output
     assert output.startswith("onfile: ")
     [line] = output.strip().splitlines()
