@@ -19,8 +19,8 @@ if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
 app = assembly.assembled()
 sweep = sweep_job.register(app, wiring.services)
 
-if os.environ.get("AWS_CHALICE_CLI_MODE") and os.environ.get("ONFILE_STAGE") == "local":
-    # `chalice local --stage local`. `make run` prepares the stage by itself.
+if os.environ.get("AWS_CHALICE_CLI_MODE") and os.environ.get("ONFILE_STAGE", "local") == "local":
+    # `chalice local`, whatever its --stage. `make run` prepares the stage by itself.
     from onfile.local import chalice_command
 
     chalice_command.prepare(app)

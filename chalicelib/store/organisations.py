@@ -52,6 +52,10 @@ class Organisations:
         with store_errors():
             _row(key).save()
 
+    def has_made(self, digest: str) -> bool:
+        """Whether there is such a key, in force or not any more."""
+        return get_row(KeyRow, digest) is not None
+
     def keys_of(self, org_id: str) -> list[SecretKey]:
         return [_key(row) for row in walked(KeyRow.by_organisation.query(org_id))]
 

@@ -7,7 +7,7 @@
 | ONFILE_DIRECTORY | that folder; .onfile |
 | STORE | `embedded` (default) or `dynamodb-local` |
 | SWEEP_EVERY | seconds between two runs of the sweeper; 60 |
-| LOG | `text` (default), or `json`: also the lines that a deployed stage writes, on stdout |
+| LOG | `text` (default), or `json`: stdout has the lines of a deployed stage, and no others |
 | AWS_ENDPOINT_URL_DYNAMODB | a store that is running already |
 """
 
@@ -18,34 +18,30 @@ import sys
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from textwrap import indent
 
 from chalice.app import Chalice
 
 from chalicelib import assembly, wiring
 from chalicelib.config import LOCAL, ConfigurationError
 from chalicelib.observability import lines
-from onfile.local import stage
+from onfile.local import home, stage
 from onfile.local.data_folder import DataFolder
 from onfile.local.demo import shop
-from onfile.local.seed import CUSTOMER_ID, SECRET_KEY
 from onfile.local.server import DevelopmentServer, run_until_signal
-from onfile.local.server_options import Options, options_from
+from onfile.local.server_options import TEXT, Options, options_from
 from onfile.local.start_error import StartError
 from onfile.local.sweep_timer import sweeping
+from onfile.local.welcome import Welcome, welcome
 
 _BANNER = """
 Onfile is ready at {url}
 
-  key       {key}
-  customer  {customer} (default method: Visa ending 4242)
+{facts}
 
-Charge it:
+{what}:
 
-  curl {url}/transactions \\
-    -u {key}: \\
-    -d amount=100 \\
-    -d type=payment \\
-    -d customer_id={customer}
+{command}
 
 Everything else: {url}/docs
 A shop to pay in: {url}/demo
@@ -66,8 +62,9 @@ def main() -> int:
             return 1
         sweep = wiring.services().sweeper.run
         running.enter_context(sweeping(sweep, every_s=options.sweep_every_s))
-        banner = _banner(server.address, options)
-        run_until_signal(server, ready=partial(print, banner, flush=True))
+        banner = _banner(_url(server.address), options, welcome(wiring.services()))
+        to = sys.stdout if options.log == TEXT else sys.stderr
+        run_until_signal(server, ready=partial(print, banner, file=to, flush=True))
     return 0
 
 
@@ -80,6 +77,7 @@ def _bring_up(options: Options, running: ExitStack) -> DevelopmentServer:
     key = stage.configure(folder)
     tool = _fetch_tool(options)
     app = assembly.assembled()
+    home.register(app, wiring.services)
     shop.register(app, wiring.services)
     server = _listen(app, options)
     running.callback(server.stop)
@@ -93,7 +91,7 @@ def _bring_up(options: Options, running: ExitStack) -> DevelopmentServer:
 
 
 def _choose_log(log: str) -> None:
-    if log == "json":
+    if log != TEXT:
         lines.to_programs(LOCAL)
     else:
         lines.to_people()
@@ -138,9 +136,15 @@ def _url(address: tuple[str, int]) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _banner(address: tuple[str, int], options: Options) -> str:
-    data = options.endpoint or options.directory / "data"
-    return _BANNER.format(url=_url(address), key=SECRET_KEY, customer=CUSTOMER_ID, data=data)
+def _banner(url: str, options: Options, now: Welcome) -> str:
+    what, command = now.command(url)
+    return _BANNER.format(
+        url=url,
+        facts="\n".join(f"  {name:9} {value}" for name, value in now.facts),
+        what=what,
+        command=indent(command, "  "),
+        data=options.endpoint or options.directory / "data",
+    )
 
 
 if __name__ == "__main__":

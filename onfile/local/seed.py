@@ -28,8 +28,11 @@ _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def seed(services: Services, accounts: Accounts, organisations: Organisations) -> None:
-    """Write the local organisation, unless it is there. Complete or repeated, never half."""
-    if organisations.of_key(digest_of(SECRET_KEY)) is not None:
+    """Write the local organisation, unless it is there. Complete or repeated, never half.
+
+    What has been changed since stays as it is: a customer that was deleted, a key that was revoked.
+    """
+    if organisations.has_made(digest_of(SECRET_KEY)):
         return
     organisation = Organisation(
         id=ORGANISATION_ID,

@@ -11,7 +11,8 @@ from onfile.local.start_error import StartError
 from onfile.local.sweep_timer import EVERY_S
 
 EMBEDDED, DYNAMODB_LOCAL = "embedded", "dynamodb-local"
-_LOGS = ("text", "json")
+TEXT, JSON = "text", "json"
+_LOGS = (TEXT, JSON)
 _STORES = (EMBEDDED, DYNAMODB_LOCAL)
 _LONGEST_PAUSE_S = 86_400
 
@@ -35,10 +36,15 @@ class Options:
         return self.store == DYNAMODB_LOCAL and self.endpoint is None
 
 
+def directory_from(environ: Mapping[str, str]) -> Path:
+    """Where the local stage keeps its data and its key."""
+    return Path(environ.get("ONFILE_DIRECTORY") or DIRECTORY)
+
+
 def options_from(environ: Mapping[str, str]) -> Options:
     """Raises StartError that names every variable that is wrong."""
     port, fresh = environ.get("PORT") or "8000", environ.get("FRESH") or "0"
-    store, log = environ.get("STORE") or EMBEDDED, environ.get("LOG") or _LOGS[0]
+    store, log = environ.get("STORE") or EMBEDDED, environ.get("LOG") or TEXT
     pause, endpoint = environ.get("SWEEP_EVERY") or str(EVERY_S), environ.get(ENDPOINT) or None
     wrong = [
         *([] if _is_port(port) else [f"PORT={port}: expected a number up to 65535"]),
@@ -52,7 +58,7 @@ def options_from(environ: Mapping[str, str]) -> Options:
     if wrong:
         raise StartError("; ".join(wrong))
     return Options(
-        directory=Path(environ.get("ONFILE_DIRECTORY") or DIRECTORY),
+        directory=directory_from(environ),
         host=environ.get("HOST") or "127.0.0.1",
         port=int(port),
         fresh=fresh == "1",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -12,36 +12,18 @@ from chalice.app import Blueprint, Chalice, Request, Response
 
 from chalicelib.api.caller import body_of
 from chalicelib.api.resources.intent import intent_of
+from chalicelib.domain.account import Account
 from chalicelib.domain.ids import TRANSACTION, is_id
 from chalicelib.domain.method_shown import method_shown
 from chalicelib.errors import OnfileError
 from chalicelib.services.use_cases import Services
-from onfile.local.seed import CUSTOMER_ID, SECRET_KEY
+from onfile.local.pages import named_host, nothing, text_answer
+from onfile.local.seed import SECRET_KEY
+from onfile.local.welcome import customer_to_charge
 
 AMOUNT = "42.50"
 _HERE = Path(__file__).parent
-_INTENTS: dict[str, dict[str, Any]] = {
-    "payment": {
-        "payment_form": {
-            "payment": {
-                "customer_id": CUSTOMER_ID,
-                "amount": AMOUNT,
-                "description": "A pair of boots",
-            }
-        }
-    },
-    "payment_method": {"payment_method_form": {"payment_method": {"customer_id": CUSTOMER_ID}}},
-    "checkout": {
-        "checkout_plugin": {
-            "customer_id": CUSTOMER_ID,
-            "amount": AMOUNT,
-            "description": "A pair of boots",
-            "keep_active_toggle": True,
-            "auto_billing_toggle": True,
-        }
-    },
-}
-_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")
+_FORMS = ("payment", "payment_method", "checkout")
 _KINDS = {"shop.js": "text/javascript", "shop.css": "text/css"}
 
 
@@ -51,11 +33,13 @@ def register(app: Chalice, services: Callable[[], Services]) -> None:
 
     @routes.route("/demo", methods=["GET"])
     def get_demo() -> Response:
-        return _page(routes.current_request)
+        return _page(routes.current_request, services())
 
     @routes.route("/demo/{name}", methods=["GET"])
     def get_demo_file(name: str) -> Response:
-        return _text((_HERE / name).read_text(), _KINDS[name]) if name in _KINDS else _nothing()
+        return (
+            text_answer((_HERE / name).read_text(), _KINDS[name]) if name in _KINDS else nothing()
+        )
 
     @routes.route("/demo/tokens", methods=["POST"])
     def post_demo_tokens() -> Response:
@@ -68,29 +52,52 @@ def register(app: Chalice, services: Callable[[], Services]) -> None:
     app.register_blueprint(routes)
 
 
-def _page(request: Request) -> Response:
+def _page(request: Request, services: Services) -> Response:
     """Payload.js and its frames come from another name of this machine: another origin."""
-    match = _HOST.fullmatch(request.headers.get("host", ""))
-    if match is None:
-        return _nothing()
-    other = "127.0.0.1" if match[1] == "localhost" else "localhost"
-    elements = f"http://{other}{match[2] or ''}"
+    host = named_host(request)
+    if host is None:
+        return nothing()
+    name, port = host
+    elements = f"http://{'127.0.0.1' if name == 'localhost' else 'localhost'}{port}"
     text = (_HERE / "page.html").read_text().replace("{elements}", elements)
+    organisation = services.keys.organisation_of(SECRET_KEY)
+    introduced = _introduced(customer_to_charge(services, organisation))
+    text = text.replace("{customer}", escape(introduced))
     policy = (
         f"default-src 'none'; script-src 'self' {elements}; frame-src {elements}; "
         "style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'none'"
     )
-    return _text(text, "text/html", {"Content-Security-Policy": policy})
+    return text_answer(text, "text/html", {"Content-Security-Policy": policy})
 
 
 def _token(request: Request, services: Services) -> Response:
-    intent = _INTENTS.get(str(_said(request).get("form")))
-    if intent is None:
-        return _nothing()
+    form = str(_said(request).get("form"))
+    if form not in _FORMS:
+        return nothing()
     organisation = services.keys.organisation_of(SECRET_KEY)
+    intent = _intent(form, customer_to_charge(services, organisation))
     issued = services.client_tokens.issue(organisation, intent_of(intent))
     return _json({"id": issued.text})
+
+
+def _intent(form: str, customer: Account | None) -> dict[str, Any]:
+    """What a token for the form is good for: a payment by the customer, if there is one."""
+    by = {} if customer is None else {"customer_id": customer.id}
+    bought = {**by, "amount": AMOUNT, "description": "A pair of boots"}
+    if form == "payment":
+        return {"payment_form": {"payment": bought}}
+    if form == "payment_method":
+        return {"payment_method_form": {"payment_method": by}}
+    toggles = {"keep_active_toggle": True, "auto_billing_toggle": True}
+    return {"checkout_plugin": {**bought, **toggles}}
+
+
+def _introduced(customer: Account | None) -> str:
+    """The customer of the shop, in a sentence."""
+    if customer is None or customer.default_method is None:
+        return "It knows no customer with a payment method on file."
+    return f"Its customer is {customer.name}, with {customer.default_method.title} on file."
 
 
 def _receipt(request: Request, services: Services) -> Response:
@@ -98,13 +105,13 @@ def _receipt(request: Request, services: Services) -> Response:
     organisation = services.keys.organisation_of(SECRET_KEY)
     transaction_id = str(_said(request).get("transaction_id"))
     if not is_id(transaction_id, TRANSACTION):
-        return _nothing()
+        return nothing()
     try:
         paid = services.transactions.get(organisation, transaction_id)
     except OnfileError:
-        return _nothing()
+        return nothing()
     is_ours = paid.processing_id == organisation.default_processing_id
-    is_paid = is_ours and paid.customer_id == CUSTOMER_ID and paid.status == "processed"
+    is_paid = is_ours and paid.status == "processed"
     method = method_shown(paid)
     return _json(
         {
@@ -123,18 +130,4 @@ def _said(request: Request) -> dict[str, Any]:
 
 
 def _json(body: dict[str, Any]) -> Response:
-    return _text(json.dumps(body), "application/json")
-
-
-def _nothing() -> Response:
-    return Response("", status_code=404)
-
-
-def _text(text: str, kind: str, more: dict[str, str] | None = None) -> Response:
-    headers: dict[str, str | list[str]] = {
-        "Content-Type": f"{kind}; charset=utf-8",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        **(more or {}),
-    }
-    return Response(text, status_code=200, headers=headers)
+    return text_answer(json.dumps(body), "application/json")

@@ -47,8 +47,10 @@ def running(directory: Path, **variables: str) -> Iterator[Running]:
         process.stdout.close()
 
 
-def start(directory: Path, **variables: str) -> subprocess.Popen[str]:
-    """Start it, without waiting."""
+def start(
+    directory: Path, *, stderr: int = subprocess.STDOUT, **variables: str
+) -> subprocess.Popen[str]:
+    """Start it, without waiting. What it says to people comes with its output, unless `stderr`."""
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(directory),
@@ -61,7 +63,7 @@ def start(directory: Path, **variables: str) -> subprocess.Popen[str]:
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=stderr,
         text=True,
     )
 
