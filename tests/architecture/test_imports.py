@@ -61,6 +61,7 @@ ALLOWED = {
         "dynamo",
         "errors",
         "observability",
+        "query",
         "onfile.embedded_dynamodb",
         "services",
         "store",
