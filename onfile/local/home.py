@@ -15,7 +15,7 @@ from pathlib import Path
 from chalice.app import Blueprint, Chalice, Response
 
 from chalicelib.services.use_cases import Services
-from onfile.local.pages import named_host, nothing, text_answer
+from onfile.local.page_answers import named_host, nothing, text_answer
 from onfile.local.welcome import Welcome, welcome
 
 _HERE = Path(__file__).parent

@@ -17,7 +17,7 @@ from chalicelib.domain.ids import TRANSACTION, is_id
 from chalicelib.domain.method_shown import method_shown
 from chalicelib.errors import OnfileError
 from chalicelib.services.use_cases import Services
-from onfile.local.pages import named_host, nothing, text_answer
+from onfile.local.page_answers import named_host, nothing, text_answer
 from onfile.local.seed import SECRET_KEY
 from onfile.local.welcome import customer_to_charge
 
