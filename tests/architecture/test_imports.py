@@ -44,6 +44,7 @@ ALLOWED = {
         "errors",
         "list_budget",
         "observability",
+        "query",
         "time_budget",
     },
     "api": {"services", "domain", "errors", "observability", "query", "time_budget"},
