@@ -1,7 +1,7 @@
 """The life cycle of a transaction, as a table. `move` is the only function that changes a status.
 
 The statuses with an "-ing" are claims: somebody has written down that it is about to ask the
-processor, and nobody else may act until the answer, or the settlement of a lost answer, is
+processor, and nobody else may act until the answer, or the recovery of a lost answer, is
 recorded. The wire shows all of them as `processing`.
 """
 

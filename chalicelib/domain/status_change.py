@@ -1,14 +1,30 @@
-"""A step: one change of a transaction's status, with all that must be written together with it."""
+"""One change of a transaction's status, with all that must be written together with it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.declines import Decline
+from chalicelib.domain.ids import OPERATION, part_id
+from chalicelib.domain.life_cycle import Cause, Status
 from chalicelib.domain.payment_method import MethodStatus
-from chalicelib.domain.transaction import Operation, Transaction
+from chalicelib.domain.processing import Answer, Outcome, Verb
+from chalicelib.domain.transaction import Operation, OperationType, Transaction
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.late_dataclass import dataclass
+
+_OPERATIONS = {Verb.AUTHORIZE: OperationType.AUTHORIZE, Verb.VOID: OperationType.VOID}
+_HAPPENED = frozenset(
+    {
+        Cause.AUTHORIZATION_APPROVED,
+        Cause.PAYMENT_APPROVED,
+        Cause.CAPTURE_APPROVED,
+        Cause.VOID_APPROVED,
+        Cause.RETURNED_BY_BANK,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +49,9 @@ def moved_to(status: MethodStatus, before: OwnedMethod) -> MethodMove:
 class StatusChange:
     """From `before` to `after`, valid only while the stored status is that of `before`.
 
-    `operation` is added to the history. `give_back_to` names the payment to which the cents of a
-    refund that did not happen, or was voided, return. `method` moves with it.
+    `operation` is the line that `after` has more in its history; a claim has none, since nothing
+    has happened yet. `give_back_to` names the payment to which the cents of a refund that did not
+    happen, or was voided, return. `method` moves with it.
     """
 
     before: Transaction
@@ -44,8 +61,71 @@ class StatusChange:
     method: MethodMove | None = None
 
     def led_to(self, stored: Transaction) -> bool:
-        """Whether this very step is in the history of what is stored.
+        """Whether it was this very change that led to what is stored.
 
-        It is where the store's answer got lost, and its client sent the step again in vain.
+        It is where the store's answer got lost, and its client sent the change again in vain.
         """
+        if self.operation is None:
+            return stored.claim == self.after.claim
         return self.operation in stored.operations
+
+
+def change_by(
+    before: Transaction,
+    cause: Cause,
+    now: datetime,
+    *,
+    answer: Answer | None = None,
+    claim: str | None = None,
+    method: MethodMove | None = None,
+) -> StatusChange:
+    """The change by `cause`, by the table of the life cycle. Raises IllegalTransition."""
+    after = replace(before.moved(cause, now), claim=claim)
+    if answer is None:
+        return StatusChange(before, after, method=method)
+    operation = _operation(before, after.status, cause, now)
+    after = replace(
+        after,
+        answer=_answer_after(before.answer, answer, cause),
+        operations=(*before.operations, operation),
+    )
+    gives_back = after.status in (Status.DECLINED, Status.VOIDED)
+    original = before.original_id if gives_back else None
+    return StatusChange(before, after, operation, give_back_to=original, method=method)
+
+
+def operation_type(before: Transaction, cause: Cause) -> OperationType:
+    """The history's word for what was asked of the processor, or told by it."""
+    if cause is Cause.RETURNED_BY_BANK:
+        return OperationType.REJECT
+    return _OPERATIONS.get(before.verb, OperationType.PROCESS)
+
+
+def _operation(before: Transaction, to: Status, cause: Cause, now: datetime) -> Operation:
+    return Operation(
+        id=part_id(OPERATION, before.id),
+        type=operation_type(before, cause),
+        status="complete" if cause in _HAPPENED else "failed",
+        created_at=now,
+        cause=cause,
+        from_status=before.status,
+        to_status=to,
+    )
+
+
+def _answer_after(known: Answer | None, answer: Answer, cause: Cause) -> Answer:
+    """The first answer's checks and references stay; a later answer adds what it decides."""
+    if cause is Cause.RETURNED_BY_BANK:
+        return replace(known or answer, outcome=Outcome.RETURNED, decline=answer.decline)
+    if answer.outcome is Outcome.NOT_SENT and cause is Cause.PAYMENT_NOT_SENT:
+        return Answer(Outcome.NOT_SENT, Decline.PROCESSOR_UNAVAILABLE)
+    if known is None:
+        return replace(answer, outcome=_approved_if_returned(answer.outcome))
+    if cause is Cause.CAPTURE_DECLINED:
+        return replace(known, outcome=answer.outcome, decline=answer.decline)
+    return known
+
+
+def _approved_if_returned(outcome: Outcome) -> Outcome:
+    """A return is recorded as a change of its own, after the approval."""
+    return Outcome.APPROVED if outcome is Outcome.RETURNED else outcome

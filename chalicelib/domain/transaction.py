@@ -41,12 +41,19 @@ class OperationType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One step in the history of a transaction: what was asked, and how that ended."""
+    """One line in the history of a transaction: what was asked, and how that ended.
+
+    `cause` has moved the transaction from `from_status`, which is a claim or the intent's own, to
+    `to_status`; old lines lack the three.
+    """
 
     id: str
     type: OperationType
     status: str
     created_at: datetime
+    cause: Cause | None = None
+    from_status: Status | None = None
+    to_status: Status | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,19 @@ from datetime import datetime
 
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.payment_method import PaymentMethod
+from chalicelib.domain.transaction import Transaction
 
 
 class Stale(Exception):
     """Somebody changed or deleted the object since it was read: read again, decide again."""
+
+
+class Overtaken(Stale):
+    """The status has been moved by somebody else: `stored` is what there is now, if anything."""
+
+    def __init__(self, stored: Transaction | None) -> None:
+        super().__init__("the status has been moved by somebody else")
+        self.stored = stored
 
 
 class Taken(Exception):

@@ -15,7 +15,7 @@ from chalicelib.errors import Conflict
 from chalicelib.services.accounts.accounts import METHODS_SHOWN
 from chalicelib.services.callers.idempotency import AT_WORK, RETRY_AFTER_S, CameToNothing
 from chalicelib.services.money.charges import raise_if_declined
-from chalicelib.services.money.recovery import Settlement
+from chalicelib.services.money.recovery import Recovery
 from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
 from chalicelib.time_budget import has_time_for
 
@@ -45,13 +45,13 @@ class Replays:
         accounts: AccountStore,
         methods: MethodStore,
         transactions: TransactionStore,
-        settlement: Settlement,
+        recovery: Recovery,
         sleep: Callable[[float], None],
     ) -> None:
         self._accounts = accounts
         self._methods = methods
         self._transactions = transactions
-        self._settlement = settlement
+        self._recovery = recovery
         self._sleep = sleep
 
     def find(self, organisation: Organisation, record: Record) -> list[Any]:
@@ -104,7 +104,7 @@ class Replays:
             if not has_time_for(wait + LONGEST_ATTEMPT_S):
                 break
             self._sleep(wait)
-        found = self._settlement.refresh(organisation, self._read(organisation, transaction_id))
+        found = self._recovery.refresh(organisation, self._read(organisation, transaction_id))
         if found.status in _AT_WORK[kind]:
             raise Conflict(AT_WORK, retry_after_s=RETRY_AFTER_S)
         return found

@@ -16,6 +16,7 @@ from chalicelib.domain.bank_account import BankAccountFace
 from chalicelib.domain.card import CardFace, Expiry
 from chalicelib.domain.clock import from_micros, to_micros
 from chalicelib.domain.declines import Decline
+from chalicelib.domain.life_cycle import Cause, Status
 from chalicelib.domain.payment_method import (
     MethodType,
     PaymentMethod,
@@ -123,12 +124,9 @@ def operation_document(operation: Operation) -> Document:
 
 def operation_from(document: Document) -> Operation:
     """The inverse of `operation_document`."""
-    return Operation(
-        id=document["id"],
-        type=OperationType(document["type"]),
-        status=document["status"],
-        created_at=from_micros(document["created_at"]),
-    )
+    words = {"type": OperationType, "cause": Cause, "from_status": Status, "to_status": Status}
+    known = {name: word(document[name]) for name, word in words.items() if name in document}
+    return Operation(**document | known | {"created_at": from_micros(document["created_at"])})
 
 
 def entry_document(entry: LedgerEntry) -> Document:

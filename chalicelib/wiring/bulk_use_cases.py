@@ -7,7 +7,7 @@ from chalicelib.services.accounts.any_accounts import AnyAccounts
 from chalicelib.services.accounts.bulk_accounts import BulkAccounts
 from chalicelib.services.accounts.bulk_methods import BulkMethods
 from chalicelib.services.accounts.customers import Customers
-from chalicelib.services.accounts.deletion_cleanup import Erasures
+from chalicelib.services.accounts.deletion_cleanup import DeletionCleanup
 from chalicelib.services.accounts.instrument_sealing import Instruments
 from chalicelib.services.accounts.nested_methods import NestedMethods
 from chalicelib.services.accounts.processing_accounts import ProcessingAccounts
@@ -25,7 +25,7 @@ def bulk(
     transactions: Transactions,
     *,
     instruments: Instruments,
-    erasures: Erasures,
+    deletion_cleanup: DeletionCleanup,
     clock: Clock,
 ) -> BulkUseCases:
     """Each beside the use cases of one object of its kind."""
@@ -36,7 +36,7 @@ def bulk(
             batches=batches,
             nested=nested,
             accounts=stores.accounts,
-            erasures=erasures,
+            deletion_cleanup=deletion_cleanup,
             clock=clock,
         )
         for single in kinds

@@ -13,7 +13,7 @@ from chalicelib.domain.clock import Clock
 from chalicelib.domain.owned_parts import entries_of, operations_of
 from chalicelib.services.accounts.any_accounts import AnyAccounts
 from chalicelib.services.accounts.customers import Customers
-from chalicelib.services.accounts.deletion_cleanup import Erasures
+from chalicelib.services.accounts.deletion_cleanup import DeletionCleanup
 from chalicelib.services.accounts.instrument_sealing import Instruments
 from chalicelib.services.accounts.payment_methods import PaymentMethods
 from chalicelib.services.accounts.processing_accounts import ProcessingAccounts
@@ -29,21 +29,21 @@ from chalicelib.services.lists.access_paths import lists_of
 from chalicelib.services.lists.related import Related
 from chalicelib.services.money.bindings import BindingVault
 from chalicelib.services.money.bound_processors import Processors
-from chalicelib.services.money.captures_and_voids import Operations
+from chalicelib.services.money.captures_and_voids import CapturesAndVoids
 from chalicelib.services.money.charges import Charges
-from chalicelib.services.money.funding_source import Sources
+from chalicelib.services.money.funding_source import FundingSources
 from chalicelib.services.money.ledger_and_history import Parts
 from chalicelib.services.money.outcomes import Outcomes
-from chalicelib.services.money.processor_routing import Routes
-from chalicelib.services.money.recovery import Settlement
+from chalicelib.services.money.processor_routing import ProcessorRouting
+from chalicelib.services.money.recovery import Recovery
 from chalicelib.services.money.refunds import Refunds
+from chalicelib.services.money.status_writer import StatusWriter
 from chalicelib.services.money.sweeping import Sweeper
 from chalicelib.services.money.transactions import Transactions
 from chalicelib.services.money.usable_methods import UsableMethods
 from chalicelib.services.ports import Processor
 from chalicelib.services.replays import Replays
 from chalicelib.services.use_cases import BulkUseCases, Services
-from chalicelib.store.transactions import Transactions as TransactionStore
 from chalicelib.wiring.bulk_use_cases import Kinds, bulk
 from chalicelib.wiring.stores import Stores, vault_of
 from chalicelib.wiring.vendor_processors import adapter_of
@@ -52,9 +52,8 @@ from chalicelib.wiring.vendor_processors import adapter_of
 class _Asking(TypedDict):
     """What every use case that asks a processor is given."""
 
-    transactions: TransactionStore
     outcomes: Outcomes
-    routes: Routes
+    routes: ProcessorRouting
     clock: Clock
 
 
@@ -76,7 +75,7 @@ class Assembly:
         self._instruments = Instruments(self._vault)
         self._card_testing = CardTesting(tallies=stores.tallies, sealer=self._vault)
         self._related = Related(accounts=stores.accounts, transactions=stores.transactions)
-        self._erasures = Erasures(accounts=stores.accounts, methods=stores.methods)
+        self._deletion_cleanup = DeletionCleanup(accounts=stores.accounts, methods=stores.methods)
 
     def services(self) -> Services:
         """All of them."""
@@ -110,21 +109,22 @@ class Assembly:
 
     @cached_property
     def _accounts(self) -> Kinds:
-        accounts, erasures, clock = self._stores.accounts, self._erasures, self._clock
+        accounts, deletion_cleanup, clock = (
+            self._stores.accounts,
+            self._deletion_cleanup,
+            self._clock,
+        )
         return (
-            Customers(accounts=accounts, erasures=erasures, clock=clock),
-            ProcessingAccounts(accounts=accounts, erasures=erasures, clock=clock),
-            AnyAccounts(accounts=accounts, erasures=erasures, clock=clock),
+            Customers(accounts=accounts, deletion_cleanup=deletion_cleanup, clock=clock),
+            ProcessingAccounts(accounts=accounts, deletion_cleanup=deletion_cleanup, clock=clock),
+            AnyAccounts(accounts=accounts, deletion_cleanup=deletion_cleanup, clock=clock),
         )
 
     @cached_property
     def _asking(self) -> _Asking:
         stores, clock = self._stores, self._clock
         outcomes = Outcomes(
-            transactions=stores.transactions,
-            methods=stores.methods,
-            accounts=stores.accounts,
-            clock=clock,
+            statuses=self._statuses, methods=stores.methods, accounts=stores.accounts
         )
         processors = Processors(
             self._processors,
@@ -132,19 +132,23 @@ class Assembly:
             vault=BindingVault(self._vault),
             adapter_of=adapter_of,
         )
-        routes = Routes(accounts=stores.accounts, processors=processors)
-        return _Asking(
-            transactions=stores.transactions, outcomes=outcomes, routes=routes, clock=clock
-        )
+        routes = ProcessorRouting(accounts=stores.accounts, processors=processors)
+        return _Asking(outcomes=outcomes, routes=routes, clock=clock)
 
     @cached_property
-    def _settlement(self) -> Settlement:
-        return Settlement(**self._asking)
+    def _statuses(self) -> StatusWriter:
+        return StatusWriter(transactions=self._stores.transactions, clock=self._clock)
+
+    @cached_property
+    def _recovery(self) -> Recovery:
+        return Recovery(statuses=self._statuses, **self._asking)
 
     @cached_property
     def _transactions(self) -> Transactions:
         stores, instruments = self._stores, self._instruments
-        sources = Sources(accounts=stores.accounts, methods=stores.methods, instruments=instruments)
+        sources = FundingSources(
+            accounts=stores.accounts, methods=stores.methods, instruments=instruments
+        )
         return Transactions(
             transactions=stores.transactions,
             charges=Charges(
@@ -153,11 +157,13 @@ class Assembly:
                     accounts=stores.accounts, methods=stores.methods, instruments=instruments
                 ),
                 card_testing=self._card_testing,
+                transactions=stores.transactions,
+                statuses=self._statuses,
                 **self._asking,
             ),
-            refunds=Refunds(**self._asking),
-            operations=Operations(**self._asking),
-            settlement=self._settlement,
+            refunds=Refunds(transactions=stores.transactions, **self._asking),
+            operations=CapturesAndVoids(statuses=self._statuses, **self._asking),
+            recovery=self._recovery,
             sources=sources,
             clock=self._clock,
         )
@@ -177,7 +183,7 @@ class Assembly:
             self._accounts,
             self._transactions,
             instruments=self._instruments,
-            erasures=self._erasures,
+            deletion_cleanup=self._deletion_cleanup,
             clock=self._clock,
         )
 
@@ -186,7 +192,7 @@ class Assembly:
             accounts=self._stores.accounts,
             methods=self._stores.methods,
             transactions=self._stores.transactions,
-            settlement=self._settlement,
+            recovery=self._recovery,
             sleep=self._sleep,
         )
 
@@ -195,8 +201,8 @@ class Assembly:
             flights=self._stores.flights,
             transactions=self._stores.transactions,
             organisations=self._stores.organisations,
-            settlement=self._settlement,
-            erasures=self._erasures,
+            recovery=self._recovery,
+            deletion_cleanup=self._deletion_cleanup,
             clock=self._clock,
         )
 

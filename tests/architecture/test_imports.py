@@ -286,6 +286,21 @@ def test_money_is_never_a_float_inside() -> None:
             assert "float" not in names or allowed, path
 
 
+def test_a_status_moves_through_one_door() -> None:
+    """The life cycle's table is applied, and a change of status written, in one place each."""
+    callers: dict[str, set[str]] = {"moved": set(), "change_by": set(), "StatusChange": set()}
+    for _, path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                name = ast.unparse(node.func).rpartition(".")[2]
+                callers.get(name, set()).add(path.stem)
+    assert callers == {
+        "moved": {"status_change"},
+        "change_by": {"status_writer"},
+        "StatusChange": {"status_change"},
+    }
+
+
 def test_no_scan_but_by_the_command_line() -> None:
     for layer, path in MODULES:
         if _is_deployed(layer):

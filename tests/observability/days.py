@@ -15,7 +15,7 @@ from chalicelib.domain.write_conflicts import Stale
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.jobs import sweep
 from chalicelib.processors.sandbox.ledger import RETURN_AFTER
-from chalicelib.services.money.recovery import Settlement
+from chalicelib.services.money.recovery import Recovery
 from chalicelib.store.attempt_counts import Tallies
 from chalicelib.store.models import SELF, WalletRow
 from chalicelib.store.payment_methods import Methods
@@ -104,7 +104,7 @@ def bad_days(shop: Shop) -> None:
     shop.desk.lookup = _fails  # type: ignore[method-assign]
     shop.sweep()
     del shop.desk.lookup
-    failing = shop.failing(Settlement, "settle", RuntimeError(WORD))
+    failing = shop.failing(Recovery, "settle", RuntimeError(WORD))
     shop.sweep()
     failing.undo()
     shop.sweep()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from chalicelib.domain.life_cycle import TRANSITIONS, Cause, IllegalTransition, Status, move
-from chalicelib.domain.processing import Outcome, Verb
-from chalicelib.domain.transaction import Transaction, TransactionType
-from chalicelib.services.money.outcomes import cause_of, operation_type
+from chalicelib.domain.processing import Answer, Outcome, Verb
+from chalicelib.domain.status_change import change_by
+from chalicelib.domain.transaction import Operation, OperationType, Transaction, TransactionType
+from chalicelib.services.money.outcomes import cause_of
+from chalicelib.store.documents import operation_document, operation_from
 from tests.unit.samples import NOW
 
 PAIRS = list(product(Status, Cause))
@@ -152,9 +155,14 @@ def test_every_answer_leads_out_of_every_in_flight_status(
     status: Status, authorize_only: bool, outcome: Outcome
 ) -> None:
     before = in_status(status, authorize_only=authorize_only)
-    after = before.moved(cause_of(before, outcome), NOW)
+    cause = cause_of(before, outcome)
+    change = change_by(before, cause, NOW, answer=Answer(outcome))
+    after = change.after
     assert not after.status.in_flight
-    assert operation_type(before) is not None
+    assert after.operations == (*before.operations, change.operation)
+    assert change.operation is not None
+    told = (change.operation.from_status, change.operation.cause, change.operation.to_status)
+    assert told == (before.status, cause, after.status)
     if outcome is Outcome.APPROVED and status is Status.PROCESSING:
         wanted = Status.AUTHORIZED if authorize_only else Status.PROCESSED
         assert after.status is wanted
@@ -164,3 +172,35 @@ def test_held_funds_are_not_taken_because_a_bank_would_return_them() -> None:
     before = in_status(Status.PROCESSING, authorize_only=True)
     after = before.moved(cause_of(before, Outcome.RETURNED), NOW)
     assert after.status is Status.AUTHORIZED
+
+
+@pytest.mark.parametrize(("status", "cause"), TRANSITIONS, ids=lambda value: value.value)
+def test_a_line_of_history_says_cause_from_and_to(status: Status, cause: Cause) -> None:
+    change = change_by(in_status(status), cause, NOW, answer=Answer(Outcome.APPROVED))
+    assert change.operation is not None
+    told = (change.operation.from_status, change.operation.cause, change.operation.to_status)
+    assert told == (status, cause, TRANSITIONS[status, cause])
+    assert operation_from(operation_document(change.operation)) == change.operation
+
+
+def test_an_old_line_of_history_is_read_without_them() -> None:
+    old = Operation("op_1", OperationType.PROCESS, "complete", NOW)
+    assert operation_from(operation_document(old)) == old
+    assert "cause" not in operation_document(old)
+
+
+def test_a_claim_leaves_no_line_and_is_known_by_its_name() -> None:
+    before = in_status(Status.AUTHORIZED)
+    change = change_by(before, Cause.CAPTURE_STARTED, NOW, claim="mine")
+    assert change.operation is None
+    assert change.after.operations == before.operations
+    assert change.led_to(change.after)
+    assert not change.led_to(replace(change.after, claim="another's"))
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("cause", Cause)
+def test_what_the_table_lacks_is_no_change(status: Status, cause: Cause) -> None:
+    if (status, cause) not in TRANSITIONS:
+        with pytest.raises(IllegalTransition):
+            change_by(in_status(status), cause, NOW, answer=Answer(Outcome.APPROVED))

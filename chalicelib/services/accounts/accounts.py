@@ -13,7 +13,7 @@ from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
 from chalicelib.domain.wallet import Wallet
 from chalicelib.domain.write_conflicts import Taken
 from chalicelib.errors import NotFound
-from chalicelib.services.accounts.deletion_cleanup import Erasures
+from chalicelib.services.accounts.deletion_cleanup import DeletionCleanup
 from chalicelib.services.changes import changed
 from chalicelib.services.invalid import INVALID, invalid
 from chalicelib.services.optimistic_writes import until_written
@@ -33,9 +33,11 @@ class AccountService(ABC):
     kind: ClassVar[type[Account]]
     references: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, *, accounts: AccountStore, erasures: Erasures, clock: Clock) -> None:
+    def __init__(
+        self, *, accounts: AccountStore, deletion_cleanup: DeletionCleanup, clock: Clock
+    ) -> None:
         self._accounts = accounts
-        self._erasures = erasures
+        self._deletion_cleanup = deletion_cleanup
         self._clock = clock
 
     @abstractmethod
@@ -94,7 +96,7 @@ class AccountService(ABC):
             return wallet
 
         wallet = until_written(attempt)
-        self._erasures.erase(organisation.id, account_id)
+        self._deletion_cleanup.erase(organisation.id, account_id)
         return wallet
 
     @abstractmethod

@@ -20,7 +20,7 @@ from chalicelib.services.accounts.accounts import (
     AccountService,
     check_deletion,
 )
-from chalicelib.services.accounts.deletion_cleanup import Erasures
+from chalicelib.services.accounts.deletion_cleanup import DeletionCleanup
 from chalicelib.services.accounts.external_uids import UID
 from chalicelib.services.accounts.method_decisions import MethodWrite, stage
 from chalicelib.services.accounts.nested_methods import NestedMethods
@@ -52,14 +52,14 @@ class BulkAccounts:
         single: AccountService,
         *,
         accounts: AccountStore,
-        erasures: Erasures,
+        deletion_cleanup: DeletionCleanup,
         batches: BatchStore,
         nested: NestedMethods,
         clock: Clock,
     ) -> None:
         self._single = single
         self._accounts = accounts
-        self._erasures = erasures
+        self._deletion_cleanup = deletion_cleanup
         self._batches = batches
         self._nested = nested
         self._clock = clock
@@ -144,7 +144,7 @@ class BulkAccounts:
 
         deleted = until_written(attempt)
         for wallet in deleted:
-            self._erasures.erase(organisation.id, wallet.account.id)
+            self._deletion_cleanup.erase(organisation.id, wallet.account.id)
         return deleted
 
     def _write(

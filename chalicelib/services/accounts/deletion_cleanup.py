@@ -12,7 +12,7 @@ from chalicelib.observability.log_fields import Event
 from chalicelib.services.ports import AccountStore, MethodStore
 
 
-class Erasures:
+class DeletionCleanup:
     """Erases at once where that works, and later where it does not."""
 
     def __init__(self, *, accounts: AccountStore, methods: MethodStore) -> None:

@@ -7,7 +7,6 @@ then recorded. Two callers can't both capture, and a void can't slip in beside a
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.account import Organisation
@@ -16,16 +15,14 @@ from chalicelib.domain.funding import is_batched
 from chalicelib.domain.idempotency import Keyed, KeyedWork, Record, record_of
 from chalicelib.domain.life_cycle import Cause, IllegalTransition, Status
 from chalicelib.domain.processing import Capabilities
-from chalicelib.domain.status_change import StatusChange
 from chalicelib.domain.transaction import Transaction, TransactionType
-from chalicelib.domain.write_conflicts import Stale
+from chalicelib.domain.write_conflicts import Overtaken
 from chalicelib.errors import Conflict
 from chalicelib.services.invalid import INVALID, invalid
 from chalicelib.services.money.charges import raise_if_declined
 from chalicelib.services.money.outcomes import Outcomes, ask
-from chalicelib.services.money.processor_routing import Routes
-from chalicelib.services.money.transition_log import note
-from chalicelib.services.ports import TransactionStore
+from chalicelib.services.money.processor_routing import ProcessorRouting
+from chalicelib.services.money.status_writer import StatusWriter
 
 BATCHED = {
     TransactionType.PAYMENT: f"{INVALID}: the payment is batched, refund it instead",
@@ -36,13 +33,13 @@ BATCHED = {
 _AT_WORK = "Another request is at work on this transaction."
 
 
-class Operations:
+class CapturesAndVoids:
     """The use cases capture and void."""
 
     def __init__(
-        self, *, transactions: TransactionStore, outcomes: Outcomes, routes: Routes, clock: Clock
+        self, *, statuses: StatusWriter, outcomes: Outcomes, routes: ProcessorRouting, clock: Clock
     ) -> None:
-        self._transactions = transactions
+        self._statuses = statuses
         self._outcomes = outcomes
         self._routes = routes
         self._clock = clock
@@ -111,19 +108,13 @@ class Operations:
     ) -> Transaction:
         check_not_in_flight(transaction)
         try:
-            claimed = replace(transaction.moved(cause, self._clock()), claim=_new_claim())
+            return self._statuses.move(
+                organisation, transaction, cause, claim=_new_claim(), record=record
+            )
         except IllegalTransition as error:
             raise invalid("status") from error
-        try:
-            step = StatusChange(transaction, claimed)
-            self._transactions.write(step, shards=organisation.shards, record=record)
-        except Stale as error:
-            stored = self._transactions.get(organisation.id, transaction.id)
-            if stored is None or stored.claim != claimed.claim:
-                raise Conflict(_AT_WORK) from error
-            # It is ours: it was written, the answer got lost, and the store's client sent it again.
-        note(step)
-        return claimed
+        except Overtaken as error:
+            raise Conflict(_AT_WORK) from error
 
 
 def _new_claim() -> str:

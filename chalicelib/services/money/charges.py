@@ -21,10 +21,11 @@ from chalicelib.domain.transaction import Transaction
 from chalicelib.errors import ServiceUnavailable, TransactionDeclined
 from chalicelib.services.callers.card_testing import CardTesting
 from chalicelib.services.invalid import REQUIRED, invalid
-from chalicelib.services.money.funding_source import Source, Sources
+from chalicelib.services.money.funding_source import FundingSources, Source
 from chalicelib.services.money.method_moves import shown_copy, written_along
 from chalicelib.services.money.outcomes import Outcomes, ask
-from chalicelib.services.money.processor_routing import Route, Routes
+from chalicelib.services.money.processor_routing import ProcessorRouting, Route
+from chalicelib.services.money.status_writer import StatusWriter
 from chalicelib.services.money.usable_methods import Usable, UsableMethods, check_able
 from chalicelib.services.money.write_ahead import NewIntent
 from chalicelib.services.ports import Processor, TransactionStore
@@ -37,10 +38,11 @@ class Charges:
     def __init__(
         self,
         *,
-        sources: Sources,
-        routes: Routes,
+        sources: FundingSources,
+        routes: ProcessorRouting,
         usable_methods: UsableMethods,
         transactions: TransactionStore,
+        statuses: StatusWriter,
         outcomes: Outcomes,
         card_testing: CardTesting,
         clock: Clock,
@@ -49,6 +51,7 @@ class Charges:
         self._routes = routes
         self._usable_methods = usable_methods
         self._transactions = transactions
+        self._statuses = statuses
         self._outcomes = outcomes
         self._card_testing = card_testing
         self._clock = clock
@@ -99,6 +102,7 @@ class Charges:
         guard = guard_of(organisation, intent, source.method.method) if keyed is None else None
         return NewIntent(
             self._transactions,
+            self._statuses,
             organisation,
             intent,
             method=written_along(source),

@@ -34,7 +34,7 @@ class Source:
     new_default_for: frozenset[Purpose] | None = None
 
 
-class Sources:
+class FundingSources:
     """Chooses sources. Reads one row for a default, two or three for a named method."""
 
     def __init__(

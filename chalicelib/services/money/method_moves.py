@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.payment_method import MethodStatus, PaymentMethod
-from chalicelib.domain.status_change import MethodMove, StatusChange, moved_to
+from chalicelib.domain.status_change import MethodMove, moved_to
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.services.money.funding_source import Source
@@ -49,12 +49,12 @@ class MethodMoves:
         self._methods = methods
         self._accounts = accounts
 
-    def of(self, step: StatusChange) -> MethodMove | None:
-        """What is written along with a step that records an outcome. Mostly nothing, unread."""
-        if step.after.status in (Status.AUTHORIZED, Status.PROCESSED):
-            return self._brought_to_use(step.before)
-        if step.after.status is Status.DECLINED and step.before.takes_method:
-            return self._given_back(step.before)
+    def of(self, before: Transaction, to: Status) -> MethodMove | None:
+        """What is written along with an outcome that leads to `to`. Mostly nothing, unread."""
+        if to in (Status.AUTHORIZED, Status.PROCESSED):
+            return self._brought_to_use(before)
+        if to is Status.DECLINED and before.takes_method:
+            return self._given_back(before)
         return None
 
     def _given_back(self, transaction: Transaction) -> MethodMove | None:

@@ -23,7 +23,7 @@ class Route:
     processor: str
 
 
-class Routes:
+class ProcessorRouting:
     """Chooses routes, and remembers for a minute which processor serves which account."""
 
     def __init__(

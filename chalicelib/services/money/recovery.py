@@ -6,34 +6,30 @@ believed only when the request that may still be on its way can't be any more.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
-from chalicelib.domain.ids import OPERATION, part_id
 from chalicelib.domain.life_cycle import Cause, Status
 from chalicelib.domain.processing import UNKNOWN, Answer, Outcome, ProcessorRequest
-from chalicelib.domain.status_change import StatusChange
-from chalicelib.domain.transaction import Operation, OperationType, Transaction, TransactionType
-from chalicelib.domain.write_conflicts import Stale
+from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.domain.write_conflicts import Overtaken
 from chalicelib.services.money.outcomes import Outcomes, ask
-from chalicelib.services.money.processor_routing import Routes
-from chalicelib.services.money.transition_log import note
-from chalicelib.services.ports import TransactionStore
+from chalicelib.services.money.processor_routing import ProcessorRouting
+from chalicelib.services.money.status_writer import StatusWriter
 
 RETURN_WINDOW = timedelta(days=60)
 """How long after a bank debit its return is still expected."""
 
 
-class Settlement:
+class Recovery:
     """Brings a transaction up to what its processor knows."""
 
     def __init__(
-        self, *, transactions: TransactionStore, outcomes: Outcomes, routes: Routes, clock: Clock
+        self, *, statuses: StatusWriter, outcomes: Outcomes, routes: ProcessorRouting, clock: Clock
     ) -> None:
-        self._transactions = transactions
+        self._statuses = statuses
         self._outcomes = outcomes
         self._routes = routes
         self._clock = clock
@@ -41,12 +37,12 @@ class Settlement:
     def refresh(self, organisation: Organisation, transaction: Transaction) -> Transaction:
         """The transaction, after the processor has been asked where there is a doubt."""
         if transaction.status.in_flight:
-            transaction = self.settle(organisation, transaction)
+            transaction = self.recover(organisation, transaction)
         if self._may_be_returned(transaction):
             transaction = self._adopt_return(organisation, transaction)
         return transaction
 
-    def settle(self, organisation: Organisation, transaction: Transaction) -> Transaction:
+    def recover(self, organisation: Organisation, transaction: Transaction) -> Transaction:
         """A transaction in flight, after its processor has been asked for the reference.
 
         It stays as it is where the processor does not answer; and where that has never heard of it
@@ -80,22 +76,12 @@ class Settlement:
         answer = ask(partial(self._looked_up, transaction), transaction.request())
         if answer is None or answer.outcome is not Outcome.RETURNED:
             return transaction
-        step = _return_step(transaction, answer, self._clock())
         try:
-            self._transactions.write(step, shards=organisation.shards)
-        except Stale:
-            return self._transactions.get(organisation.id, transaction.id) or transaction
-        note(step, answer)
-        return step.after
+            return self._statuses.move(
+                organisation, transaction, Cause.RETURNED_BY_BANK, answer=answer
+            )
+        except Overtaken as overtaken:
+            return overtaken.stored or transaction
 
     def _looked_up(self, transaction: Transaction, request: ProcessorRequest) -> Answer | None:
         return self._routes.processor_of(transaction).lookup(request)
-
-
-def _return_step(transaction: Transaction, answer: Answer, now: datetime) -> StatusChange:
-    after = transaction.moved(Cause.RETURNED_BY_BANK, now)
-    told = transaction.answer or answer
-    operation_id = part_id(OPERATION, transaction.id)
-    operation = Operation(operation_id, OperationType.REJECT, "complete", now)
-    after = replace(after, answer=replace(told, outcome=Outcome.RETURNED, decline=answer.decline))
-    return StatusChange(transaction, after, operation)

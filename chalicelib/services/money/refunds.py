@@ -19,7 +19,7 @@ from chalicelib.errors import InvalidAttributes
 from chalicelib.services.invalid import INVALID, invalid
 from chalicelib.services.money.charges import raise_if_declined
 from chalicelib.services.money.outcomes import Outcomes, ask
-from chalicelib.services.money.processor_routing import Routes
+from chalicelib.services.money.processor_routing import ProcessorRouting
 from chalicelib.services.ports import TransactionStore
 from chalicelib.services.requests import NewTransaction
 
@@ -35,7 +35,7 @@ class Refunds:
         *,
         transactions: TransactionStore,
         outcomes: Outcomes,
-        routes: Routes,
+        routes: ProcessorRouting,
         clock: Clock,
     ) -> None:
         self._transactions = transactions

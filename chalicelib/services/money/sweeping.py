@@ -21,8 +21,8 @@ from chalicelib.domain.transaction import Transaction
 from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.lines import emit, failed
 from chalicelib.observability.log_fields import Event
-from chalicelib.services.accounts.deletion_cleanup import Erasures
-from chalicelib.services.money.recovery import Settlement
+from chalicelib.services.accounts.deletion_cleanup import DeletionCleanup
+from chalicelib.services.money.recovery import Recovery
 from chalicelib.services.ports import FlightList, TransactionStore
 from chalicelib.services.ports.tenant_ports import OrganisationStore
 from chalicelib.time_budget import time_budget
@@ -65,8 +65,8 @@ class Sweeper:
         flights: FlightList,
         transactions: TransactionStore,
         organisations: OrganisationStore,
-        settlement: Settlement,
-        erasures: Erasures,
+        recovery: Recovery,
+        deletion_cleanup: DeletionCleanup,
         clock: Clock,
         monotonic: Callable[[], float] = time.monotonic,
         chance: random.Random | None = None,
@@ -74,8 +74,8 @@ class Sweeper:
         self._flights = flights
         self._transactions = transactions
         self._organisations = organisations
-        self._settlement = settlement
-        self._erasures = erasures
+        self._recovery = recovery
+        self._deletion_cleanup = deletion_cleanup
         self._clock = clock
         self._monotonic = monotonic
         # Whom a run begins with is no secret.
@@ -93,7 +93,7 @@ class Sweeper:
             if self._monotonic() >= stop_at:
                 break
             self._sweep(flight, known, swept)
-        swept.erased = self._erasures.finish(ERASURES)
+        swept.erased = self._deletion_cleanup.finish(ERASURES)
         _tell(swept)
         return swept
 
@@ -148,7 +148,7 @@ class Sweeper:
         transaction = self._transactions.get(flight.org_id, flight.transaction_id)
         if organisation is None or transaction is None or not transaction.status.in_flight:
             return transaction
-        return self._settlement.settle(organisation, transaction)
+        return self._recovery.recover(organisation, transaction)
 
     def _complain(self, flight: Flight, swept: Swept) -> None:
         age = self._clock() - flight.since

@@ -11,10 +11,10 @@ from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.errors import NotFound
 from chalicelib.services.changes import changed
 from chalicelib.services.invalid import REQUIRED, invalid
-from chalicelib.services.money.captures_and_voids import Operations, check_not_in_flight
+from chalicelib.services.money.captures_and_voids import CapturesAndVoids, check_not_in_flight
 from chalicelib.services.money.charges import Charges
-from chalicelib.services.money.funding_source import Sources
-from chalicelib.services.money.recovery import Settlement
+from chalicelib.services.money.funding_source import FundingSources
+from chalicelib.services.money.recovery import Recovery
 from chalicelib.services.money.refunds import Refunds
 from chalicelib.services.optimistic_writes import until_written
 from chalicelib.services.ports import TransactionStore
@@ -35,16 +35,16 @@ class Transactions:
         transactions: TransactionStore,
         charges: Charges,
         refunds: Refunds,
-        operations: Operations,
-        settlement: Settlement,
-        sources: Sources,
+        operations: CapturesAndVoids,
+        recovery: Recovery,
+        sources: FundingSources,
         clock: Clock,
     ) -> None:
         self._transactions = transactions
         self._charges = charges
         self._refunds = refunds
         self._operations = operations
-        self._settlement = settlement
+        self._recovery = recovery
         self._sources = sources
         self._clock = clock
 
@@ -68,7 +68,7 @@ class Transactions:
 
     def get(self, organisation: Organisation, transaction_id: str) -> Transaction:
         """As it is now: a transaction in doubt is settled first. Raises NotFound."""
-        return self._settlement.refresh(organisation, self.find(organisation, transaction_id))
+        return self._recovery.refresh(organisation, self.find(organisation, transaction_id))
 
     def find(self, organisation: Organisation, transaction_id: str) -> Transaction:
         """As it is stored, settled or not. Raises NotFound."""

@@ -17,19 +17,16 @@ from chalicelib.domain.card_testing import Attempt
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.duplicates import CAME_TO_NOTHING, Guard
 from chalicelib.domain.idempotency import Record
-from chalicelib.domain.ids import OPERATION, part_id
-from chalicelib.domain.life_cycle import Cause
 from chalicelib.domain.payment_method import MethodStatus, PaymentMethod
 from chalicelib.domain.processing import Answer, Outcome
-from chalicelib.domain.status_change import MethodMove, StatusChange, moved_to
-from chalicelib.domain.transaction import Operation, Transaction
+from chalicelib.domain.status_change import MethodMove, moved_to
+from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.domain.write_conflicts import Guarded, MethodChanged, Stale, TooManyAttempts
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.invalid import invalid
 from chalicelib.services.money.funding_source import SPENT
-from chalicelib.services.money.outcomes import operation_type
-from chalicelib.services.money.transition_log import note
+from chalicelib.services.money.status_writer import StatusWriter
 from chalicelib.services.optimistic_writes import until_written
 from chalicelib.services.ports import TransactionStore
 
@@ -39,6 +36,7 @@ class NewIntent:
     """One transaction on its way into the store, with what is written along. For one use."""
 
     transactions: TransactionStore
+    statuses: StatusWriter
     organisation: Organisation
     intent: Transaction
     method: MethodMove | None
@@ -81,11 +79,14 @@ class NewIntent:
         """What is refused leaves no guard, counts for nothing, takes no method; its key is
         recorded.
         """
-        refused = _refused(self.intent, decline)
         record = None if isinstance(self.record, Guard) else self.record
-        self._add(refused, record, None, None if self.intent.takes_method else self.method)
-        note(StatusChange(self.intent, refused), refused.answer)
-        return refused
+        method = None if self.intent.takes_method else self.method
+        return self.statuses.refuse(
+            self.intent,
+            Answer(Outcome.DECLINED, decline),
+            lambda refused: self._add(refused, record, None, method),
+            self.intent.created_at,
+        )
 
     def _add(
         self,
@@ -108,12 +109,3 @@ def _taken_again(stands: PaymentMethod | None) -> MethodMove:
     if stands is None or stands.status is MethodStatus.INACTIVE:
         raise invalid("payment_method_id", text=SPENT)
     return moved_to(MethodStatus.INACTIVE, OwnedMethod(stands))
-
-
-def _refused(intent: Transaction, decline: Decline) -> Transaction:
-    """The intent, declined before any processor has heard of it."""
-    now = intent.created_at
-    operation = Operation(part_id(OPERATION, intent.id), operation_type(intent), "failed", now)
-    declined = intent.moved(Cause.PAYMENT_DECLINED, now)
-    answer = Answer(Outcome.DECLINED, decline)
-    return replace(declined, answer=answer, operations=(operation,))

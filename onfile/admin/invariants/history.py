@@ -36,7 +36,17 @@ def fits(status: Status, operations: Sequence[Operation]) -> bool:
 
 
 def _after(statuses: frozenset[Status], operation: Operation) -> frozenset[Status]:
+    if operation.cause is not None:
+        return _as_told(statuses | _moved(statuses, _CLAIMS), operation)
     return _moved(statuses, _CAUSES.get((operation.type, operation.status), ()))
+
+
+def _as_told(reached: frozenset[Status], operation: Operation) -> frozenset[Status]:
+    """Where the line says that it led, if the life cycle has that way from where one could be."""
+    start, cause, end = operation.from_status, operation.cause, operation.to_status
+    if start is None or cause is None or end is None or start not in reached:
+        return frozenset()
+    return frozenset({end}) if TRANSITIONS.get((start, cause)) is end else frozenset()
 
 
 def _moved(statuses: Iterable[Status], ways: Iterable[tuple[Cause, ...]]) -> frozenset[Status]:

@@ -1,0 +1,83 @@
+"""The one door through which a transaction's status changes.
+
+Whoever moves a status comes here: with what is asked of a processor (a claim), with what became of
+it (an outcome), with what Onfile itself refuses, with what a bank sends back. The table of the life
+cycle is applied; the change is written on the condition that the status is still the one that it
+starts from; its line of history says cause, from and to; and only then is it told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.idempotency import Record
+from chalicelib.domain.life_cycle import Cause
+from chalicelib.domain.processing import Answer
+from chalicelib.domain.status_change import MethodMove, StatusChange, change_by
+from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.write_conflicts import Overtaken, Stale
+from chalicelib.services.money.transition_log import note
+from chalicelib.services.ports import TransactionStore
+
+
+class StatusWriter:
+    """Moves statuses."""
+
+    def __init__(self, *, transactions: TransactionStore, clock: Clock) -> None:
+        self._transactions = transactions
+        self._clock = clock
+
+    def move(
+        self,
+        organisation: Organisation,
+        before: Transaction,
+        cause: Cause,
+        *,
+        answer: Answer | None = None,
+        claim: str | None = None,
+        method: MethodMove | None = None,
+        record: Record | None = None,
+    ) -> Transaction:
+        """The transaction as it is stored after `cause`, with its history.
+
+        `answer` is the processor's; `claim` the name of a request that is about to ask it. Raises
+        IllegalTransition before anything is written, Overtaken where the stored status is another
+        one by now, and Recorded.
+        """
+
+        def write(change: StatusChange) -> None:
+            self._transactions.write(change, shards=organisation.shards, record=record)
+
+        now = self._clock()
+        change = change_by(before, cause, now, answer=answer, claim=claim, method=method)
+        return self._written(change, write, answer)
+
+    def refuse(
+        self,
+        intent: Transaction,
+        answer: Answer,
+        add: Callable[[Transaction], None],
+        at: datetime,
+    ) -> Transaction:
+        """An intent that Onfile itself declines: stored by `add` as what it has come to."""
+        change = change_by(intent, Cause.PAYMENT_DECLINED, at, answer=answer)
+        return self._written(change, lambda change: add(change.after), answer)
+
+    def _written(
+        self, change: StatusChange, write: Callable[[StatusChange], None], answer: Answer | None
+    ) -> Transaction:
+        try:
+            write(change)
+        except Stale as stale:
+            before = change.before
+            stored = self._transactions.get(before.org_id, before.id)
+            if stored is None or not change.led_to(stored):
+                raise Overtaken(stored) from stale
+            # It was written, its answer got lost, and the store's client sent it again in vain.
+            note(change, answer)
+            return stored
+        note(change, answer)
+        return change.after
