@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.api.collections import Collection
@@ -17,6 +18,9 @@ from chalicelib.domain.client_token import Form, Intent
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.callers.client_tokens import Issued
 from chalicelib.services.invalid import INVALID, REQUIRED, inside
+
+METHODS_PAGE = "ui/methodspage.html"
+"""The path of the customer's own page of its methods."""
 
 
 def create(call: Call) -> Issued:
@@ -78,7 +82,11 @@ def _issue(call: Call, intent: Intent, *path: str) -> Issued:
     with ExitStack() as stack:
         for name in (*path, *_path(intent.form)):
             stack.enter_context(inside(name))
-        return call.services.client_tokens.issue(call.organisation, intent)
+        issued = call.services.client_tokens.issue(call.organisation, intent)
+    if intent.form is not Form.METHODS:
+        return issued
+    # Behind a "#" no server on the way gets to see it, and no other page is told of it.
+    return replace(issued, url=f"{call.base}{METHODS_PAGE}#{issued.text}")
 
 
 def _path(form: Form | None) -> tuple[str, ...]:

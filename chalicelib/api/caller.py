@@ -12,6 +12,7 @@ from chalicelib.api.authentication import address_of, caller_of, holds_token, li
 from chalicelib.api.body import parse_body
 from chalicelib.api.envelope import KEYED_METHODS, Call, Door, TokenView, route_of
 from chalicelib.api.error_answers import envelope
+from chalicelib.api.own_address import own_address
 from chalicelib.api.query.params import Params
 from chalicelib.api.request_fingerprint import canonical
 from chalicelib.api.resources.transaction import TRANSACTION
@@ -65,6 +66,7 @@ def _call(request: Request, services: Services, tokens: TokenView | None) -> Cal
         params=_params(request),
         grant=caller.grant,
         address=address_of(request),
+        base=own_address(request),
     )
     return replace(call, keyed=_keyed(request, call))
 

@@ -56,6 +56,8 @@ class Call:
     """What the caller may, if it came with a client token rather than a secret key."""
     address: str = ""
     """Whence the request came, empty where that is not known."""
+    base: str = "/"
+    """The address under which it has reached the service, with a slash at its end."""
 
     @property
     def bearer(self) -> Bearer | None:

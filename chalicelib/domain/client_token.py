@@ -34,6 +34,12 @@ class Form(StrEnum):
     PAYMENT = "payment_form"
     METHOD = "payment_method_form"
     CHECKOUT = "checkout_plugin"
+    METHODS = "payment_methods_page"
+
+    @property
+    def ends_in_one_success(self) -> bool:
+        """Whether its token is good for one. On a page of methods a person does several things."""
+        return self is not Form.METHODS
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ CREATED: dict[str, list[dict[str, Any]]] = {
     "/intents": [
         {"checkout_plugin": {"customer_id": "<customer>", "keep_active_toggle": True}},
         {"type": "payment_form", "payment_form": {"payment": {"description": "Boots"}}},
+        {"payment_methods_page": {"customer_id": "<customer>", "bank_account_payments": False}},
     ],
     "/{id}/payment_methods": [card(), bank_account()],
 }

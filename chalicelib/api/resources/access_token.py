@@ -51,7 +51,7 @@ ACCESS_TOKEN = Resource(
             name="intent",
             type=INTENT_BODY,
             never_null=True,
-            source=lambda issued: rendered(issued.token.intent),
+            source=rendered,
             doc="What its bearer may do. Without one, what a page may at all.",
         ),
         Field(

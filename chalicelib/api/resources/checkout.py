@@ -1,4 +1,6 @@
-"""What a checkout may offer to the person who pays: switches among the options of its intent."""
+"""What a checkout may offer to the person who pays, and a page of methods to the customer: switches
+among the options of its intent.
+"""
 
 from __future__ import annotations
 
@@ -22,3 +24,5 @@ OPTIONS = (
     Option("keep_active_toggle", of_customer=True),
     Option("auto_billing_toggle", of_customer=True),
 )
+METHOD_OPTIONS = ("card_payments", "bank_account_payments")
+"""Which kinds of methods can be added; those of a page of methods."""

@@ -1,4 +1,4 @@
-"""What a client token is for, on the wire: one of three forms, and what each of them fixes.
+"""What a client token is for, on the wire: one of four forms, and what each of them fixes.
 
 An intent is kept and answered as it was given. What it fixes is checked when it is made, as the
 request would be that it ends in: a person who pays should not be the first to find a mistake.
@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.api.resources.checkout import OPTIONS
+from chalicelib.api.resources.checkout import METHOD_OPTIONS, OPTIONS
 from chalicelib.api.resources.common import identity
 from chalicelib.api.resources.field import Field, via
-from chalicelib.api.resources.intent_types import NO_FEE, Given, Off, Origins, Wire
+from chalicelib.api.resources.intent_types import NO_FEE, Given, Off, Origins, ReturnAddress, Wire
 from chalicelib.api.resources.nesting import Nested
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.shape import Resource, Shape
@@ -30,6 +30,7 @@ from chalicelib.api.resources.types import (
 )
 from chalicelib.domain.client_token import Form, Intent
 from chalicelib.domain.ids import INTENT as PREFIX
+from chalicelib.services.callers.client_tokens import Issued
 
 INNER = {Form.PAYMENT: "payment", Form.METHOD: "payment_method"}
 """Where a form's attributes stand. Those of a checkout stand among its options."""
@@ -91,6 +92,25 @@ _CHECKOUT = _shape(
 )
 
 
+_REDIRECTS = Shape(
+    (_optional("return_url", ReturnAddress(), "Of the shop's page, for the way back."),)
+)
+_METHODS_PAGE = Shape(
+    (
+        Field(name="customer_id", type=Wire(Identifier("acct")), required=True, nullable=False),
+        *(_optional(name, Boolean()) for name in METHOD_OPTIONS),
+        _optional("redirects", Given(_REDIRECTS)),
+        Field(
+            name="url",
+            type=Text(),
+            read_only=True,
+            left_out_if_null=True,
+            doc="Of the page, with the token in it. It is answered once, as the token is.",
+        ),
+    )
+)
+
+
 def _one_form(values: Mapping[str, Any], given: frozenset[str]) -> dict[str, Any]:
     """A token is for one form."""
     forms = [form.value for form in Form if form in given]
@@ -113,6 +133,11 @@ _FORMS = (
         Given(_CHECKOUT),
         "One payment, in a checkout that may offer the customer's stored methods.",
     ),
+    _optional(
+        Form.METHODS.value,
+        Given(_METHODS_PAGE),
+        "The customer's own page of its payment methods, until the token ends.",
+    ),
 )
 _ORIGINS = _optional("allowed_origins", Origins(), "Of the pages that may use it; all without.")
 _UNSERVED = frozenset({"attrs", "checkout_page", "processing_account_plugin", "oauth_client_token"})
@@ -132,17 +157,20 @@ def intent_of(given: Mapping[str, Any] | None) -> Intent:
     return Intent(origins=origins)
 
 
-def rendered(intent: Intent) -> dict[str, Any]:
-    """The opposite of `intent_of`."""
+def rendered(issued: Issued) -> dict[str, Any]:
+    """The opposite of `intent_of`, with the address of the page that a new token opens."""
+    intent = issued.token.intent
     answer: dict[str, Any] = {}
     if intent.form is not None:
         inner = INNER.get(intent.form)
-        answer[intent.form.value] = {inner: dict(intent.fixed)} if inner else dict(intent.fixed)
+        address = {"url": issued.url} if issued.url else {}
+        fixed = {**intent.fixed, **address}
+        answer[intent.form.value] = {inner: fixed} if inner else fixed
     return answer | ({"allowed_origins": list(intent.origins)} if intent.origins else {})
 
 
 def _part(name: str) -> Any:
-    return lambda issued: rendered(issued.token.intent).get(name)
+    return lambda issued: rendered(issued).get(name)
 
 
 LIFETIME = (

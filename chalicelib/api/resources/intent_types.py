@@ -10,7 +10,7 @@ from chalicelib.api.resources.document_types import plain_json
 from chalicelib.api.resources.field import Selection
 from chalicelib.api.resources.nesting import Nested
 from chalicelib.api.resources.number_types import Amount
-from chalicelib.api.resources.types import Boolean, Invalid, WireType, invalid
+from chalicelib.api.resources.types import Boolean, Invalid, Text, WireType, invalid
 from chalicelib.domain.client_token import TOKEN_PATTERN, is_token
 from chalicelib.domain.ids import INTENT, id_pattern, is_id
 from chalicelib.late_dataclass import dataclass
@@ -18,6 +18,7 @@ from chalicelib.late_pattern import late_pattern
 
 _ORIGIN = late_pattern(r"https?://[a-z0-9.-]{1,253}(:\d{1,5})?")
 _MAX_ORIGINS = 20
+_ADDRESS = late_pattern(r"https?://[^\s/?#@\\]+([/?#][^\s\\]*)?")
 NO_FEE = "no fee is put on top here; add it to the amount"
 
 
@@ -81,6 +82,20 @@ class Off(Boolean):
         if Boolean.parse(self, value):
             raise invalid(self.why)
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnAddress(Text):
+    """The address of a page that a person goes back to."""
+
+    max_length: int = 2048
+
+    def parse(self, value: Any) -> str:
+        """As it is. Raises Invalid for what is no address of a page, such as a script."""
+        address = Text.parse(self, value)
+        if not _ADDRESS.fullmatch(address):
+            raise invalid("expected an address such as https://shop.example/account")
+        return address
 
 
 @dataclass(frozen=True, slots=True)

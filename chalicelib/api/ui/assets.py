@@ -24,6 +24,16 @@ _LOOKS = "shared/looks.js"
 _AMOUNTS = "shared/amounts.js"
 _TALKING = ("shared/channel.js", "shared/siblings.js")
 _TYPING = ("shared/cards.js", "shared/kinds.js", "shared/input.js")
+_FILLED_IN = (
+    *_TYPING,
+    "shared/faces.js",
+    *(f"checkout/{name}.js" for name in ("looks", "elements", "panels")),
+)
+_METHODS = (
+    "shared/post.js",
+    *_FILLED_IN,
+    *(f"methods/{x}.js" for x in ("list", "editors", "page")),
+)
 _PAYLOAD = ("base", "names", "frame", "looks", "usual", "field", "inputs", "submission", "form")
 _PARTS = {
     "payload.js": (
@@ -37,11 +47,14 @@ _PARTS = {
     "checkout.js": (
         "shared/channel.js",
         "shared/post.js",
-        *_TYPING,
+        *_FILLED_IN,
         _AMOUNTS,
-        *(f"checkout/{name}.js" for name in ("looks", "elements", "panels", "view", "checkout")),
+        *(f"checkout/{name}.js" for name in ("view", "checkout")),
     ),
     "checkout.css": ("checkout/checkout.css",),
+    "methods.js": ("shared/channel.js", *_METHODS, "methods/embedded.js"),
+    "methodspage.js": (*_METHODS, "methods/alone.js"),
+    "methods.css": ("checkout/checkout.css", "methods/methods.css"),
     "account.js": ("shared/channel.js", "checkout/elements.js", "checkout/account.js"),
 }
 _FRAMES: dict[str, tuple[str, str | None]] = {
@@ -49,8 +62,12 @@ _FRAMES: dict[str, tuple[str, str | None]] = {
     "controller.html": ("Secure controller", None),
     "checkout.html": ("Secure checkout", "checkout.css"),
     "account.html": ("Secure account", "checkout.css"),
+    "methods.html": ("Payment methods", "methods.css"),
+    "methodspage.html": ("Payment methods", "methods.css"),
 }
 """Title and sheet of each. Its script has its name."""
+STANDING_ALONE = ("methodspage.html",)
+"""Those that no page may embed: they stand at an address of their own."""
 PAGES = tuple(_FRAMES)
 """The documents of the frames."""
 

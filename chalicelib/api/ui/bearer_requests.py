@@ -17,8 +17,8 @@ from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.types import INVALID
 from chalicelib.api.ui import updates
-from chalicelib.api.ui.checkout_options import method_of_customer, payment_of
-from chalicelib.api.ui.page_and_intent import fixed_by
+from chalicelib.api.ui.checkout_options import method_of_customer, owned_method, payment_of
+from chalicelib.api.ui.page_and_intent import OF_METHODS, fixed_by
 from chalicelib.domain.client_token import Form
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod
@@ -34,10 +34,10 @@ def attempt(call: Call, grant: Grant, form: Form, body: Mapping[str, Any]) -> di
     has been used.
     """
     call = replace(call, body=body)
-    if form is Form.METHOD and "id" in body:
-        return _shown_method(_once(call, grant, updates.update)) | {"updated": True}
-    if form is Form.METHOD:
-        return _shown_method(_once(call, grant, payment_methods.create))
+    if form in OF_METHODS and "id" in body:
+        return shown_method(_once(call, grant, updates.update)) | {"updated": True}
+    if form in OF_METHODS:
+        return shown_method(_once(call, grant, payment_methods.create))
     return shown(_once(call, grant, transactions.create))
 
 
@@ -47,6 +47,8 @@ def requested(call: Call, grant: Grant, form: Form, attrs: Mapping[str, Any]) ->
     Raises NotPermitted where the token is for another form, and InvalidAttributes.
     """
     grant.check(form)
+    if form is Form.METHODS:
+        return _of_customer(call, grant, attrs)
     body = fixed_by(grant, attrs, form)
     if form is Form.METHOD:
         return body
@@ -57,12 +59,23 @@ def requested(call: Call, grant: Grant, form: Form, attrs: Mapping[str, Any]) ->
     return body
 
 
+def _of_customer(call: Call, grant: Grant, attrs: Mapping[str, Any]) -> dict[str, Any]:
+    """A method of the intent's customer: a new one, or one that is there, by its id."""
+    owner = {"customer_id": grant.fixed["customer_id"]}
+    body = fixed_by(replace(grant, fixed=owner), attrs, Form.METHODS)
+    if "id" not in body:
+        return body
+    owned_method(call, grant, body["id"])
+    return {name: value for name, value in body.items() if name not in owner}
+
+
 def shown(transaction: Transaction) -> dict[str, Any]:
     """What of a transaction the bearer of a client token may see."""
     return _seen(TRANSACTION, transaction)
 
 
-def _shown_method(owned: OwnedMethod) -> dict[str, Any]:
+def shown_method(owned: OwnedMethod) -> dict[str, Any]:
+    """What of a method the bearer may see."""
     return _seen(PAYMENT_METHOD, owned)
 
 

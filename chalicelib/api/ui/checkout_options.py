@@ -1,4 +1,4 @@
-"""The options of a checkout: what its token's intent offers to the person who pays."""
+"""What the intent of a token offers: a checkout to who pays, stored methods to their owner."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import Any
 from chalicelib.api import rendering
 from chalicelib.api.envelope import Call
 from chalicelib.api.relations import those_with
-from chalicelib.api.resources.checkout import OPTIONS
+from chalicelib.api.resources.checkout import METHOD_OPTIONS, OPTIONS
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.domain.client_token import Form
+from chalicelib.domain.ids import METHOD, is_id
+from chalicelib.domain.payment_method import MethodStatus
+from chalicelib.domain.wallet import OwnedMethod
+from chalicelib.errors import NotFound
 from chalicelib.services.callers.client_token_grants import Grant
 
 
@@ -38,7 +42,27 @@ def methods_of_customer(call: Call, grant: Grant) -> list[dict[str, Any]]:
         return []
     condition = those_with(PAYMENT_METHOD, "customer_id", str(customer_id))
     found = rendering.page(call, PAYMENT_METHOD, call.services.lists.payment_methods, [condition])
-    return [_shown(each) for each in found["values"] if each["status"] == "active"]
+    return [_shown(each) for each in found["values"] if each["status"] == MethodStatus.ACTIVE]
+
+
+def methods_page_of(call: Call, grant: Grant) -> dict[str, Any]:
+    """What the customer's own page of its methods shows."""
+    offered = {each.name: _is_on(grant.fixed.get(each.name, each.usually)) for each in OPTIONS}
+    return {
+        "options": {name: offered[name] for name in METHOD_OPTIONS},
+        "return_url": (grant.fixed.get("redirects") or {}).get("return_url"),
+        "payment_methods": methods_of_customer(call, grant),
+    }
+
+
+def owned_method(call: Call, grant: Grant, method_id: Any) -> OwnedMethod:
+    """A stored method of the intent's customer. Raises NotFound, of another's too."""
+    if not isinstance(method_id, str) or not is_id(method_id, METHOD):
+        raise NotFound
+    found = call.services.payment_methods.get(call.organisation, method_id)
+    if found.method.keeper_id != grant.fixed["customer_id"]:
+        raise NotFound
+    return found
 
 
 def method_of_customer(call: Call, grant: Grant, method_id: str) -> dict[str, Any] | None:

@@ -9,19 +9,17 @@ from chalice.app import Blueprint, Request, Response
 from chalicelib.api.envelope import View, answer
 from chalicelib.api.error_answers import envelope
 from chalicelib.api.kept_texts import kept_text
+from chalicelib.api.own_address import own_address
 from chalicelib.api.ui import assets
 from chalicelib.api.ui.assets import Asset
 from chalicelib.api.ui.frame_caller import FRAMES, granted
+from chalicelib.api.ui.removal import remove
 from chalicelib.api.ui.session import session
 from chalicelib.api.ui.submit import submit
 from chalicelib.errors import NotFound
-from chalicelib.late_pattern import late_pattern
 from chalicelib.services.use_cases import Services
 
 _SCRIPT = "/Payload.js"
-_HOST = late_pattern(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
-
-_OWN_PATH = late_pattern(r"/(Payload\.js|ui/[^/]*)$")
 
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -67,19 +65,21 @@ def blueprint(services: Callable[[], Services]) -> Blueprint:
     for name in assets.PAGES:
         _add_page(routes, name, services)
 
-    for path, view in (("/ui/session", session), ("/ui/submit", submit)):
+    questions = {"/ui/session": session, "/ui/submit": submit, "/ui/remove": remove}
+    for path, view in questions.items():
         _add_question(routes, path, granted(view), services)
 
     @routes.route("/ui/{asset}", methods=["GET"])
     def get_ui_asset(asset: str) -> Response:
-        return _asset(asset, _base(routes.current_request))
+        return _asset(asset, own_address(routes.current_request))
 
     return routes
 
 
 def _add_page(routes: Blueprint, name: str, services: Callable[[], Services]) -> None:
     def handler() -> Response:
-        return _page(assets.page(name), services().elements.ancestors)
+        embedded = name not in assets.STANDING_ALONE
+        return _page(assets.page(name), services().elements.ancestors if embedded else "'none'")
 
     routes.route(f"/ui/{name}", methods=["GET"], name=f"get_ui_{name}")(handler)
 
@@ -95,7 +95,7 @@ def _add_question(
 
 def _script(request: Request) -> Response:
     """Asked about each time: a shop has one address for it, and a deployment changes it."""
-    script = assets.payload_script(_base(request))
+    script = assets.payload_script(own_address(request))
     return kept_text(request, script.text, script.hash, {**_ALWAYS, **_FOR_ALL, **_typed(script)})
 
 
@@ -126,16 +126,3 @@ def _answer(asset: Asset, headers: Mapping[str, str]) -> Response:
 
 def _typed(asset: Asset) -> dict[str, str]:
     return {"Content-Type": f"{asset.media_type}; charset=utf-8"}
-
-
-def _base(request: Request) -> str:
-    """The address under which the caller reaches the service, with a slash at its end.
-
-    Host and scheme are the caller's word: they decide about nothing but the caller's own answer.
-    """
-    host = request.headers.get("host", "")
-    scheme = request.headers.get("x-forwarded-proto", "http")
-    path = _OWN_PATH.sub("", str(request.context.get("path", "")))
-    if not _HOST.fullmatch(host) or scheme not in ("http", "https"):
-        return "/"
-    return f"{scheme}://{host}{path}/"

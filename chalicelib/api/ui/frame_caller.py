@@ -16,6 +16,7 @@ from chalicelib.api.caller import body_of
 from chalicelib.api.envelope import Call, Door
 from chalicelib.api.error_answers import envelope
 from chalicelib.api.ui.bearer_requests import shown
+from chalicelib.domain.client_token import Form
 from chalicelib.errors import (
     InvalidAttributes,
     NotPermitted,
@@ -69,8 +70,12 @@ def _grant(services: Services, body: dict[str, Any] | Any) -> Grant:
 
 
 def _check_origin(grant: Grant, origin: Any) -> None:
-    """Raises NotPermitted for a page that the intent's `allowed_origins` do not name."""
-    if grant.origins and origin not in grant.origins:
+    """Raises NotPermitted for a page that the intent's `allowed_origins` do not name.
+
+    A page of our own, which no other can embed, names none.
+    """
+    is_ours = origin is None and grant.form is Form.METHODS
+    if grant.origins and not is_ours and origin not in grant.origins:
         raise NotPermitted("The client token is not for pages of this origin.")
 
 

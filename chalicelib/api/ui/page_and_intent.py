@@ -14,8 +14,12 @@ from chalicelib.errors import InvalidAttributes
 from chalicelib.finite import finite
 from chalicelib.services.callers.client_token_grants import Grant
 
+OF_METHODS = (Form.METHOD, Form.METHODS)
+"""Those that make or change a method, rather than a payment."""
 _REPEATED = frozenset({"id"})
-"""Which method is changed is for the intent to say; a page may repeat it."""
+"""Which method is changed is for the intent to say; a page may repeat it. On a customer's own page
+the customer says it, among its own.
+"""
 _OWNER = tuple(each.name for each in PAYMENT_METHOD.fields if each.key == "owner_id")
 _PARTIES = (*_OWNER, "processing_id")
 """Whose it is and who gets the money: with a live key never for a page to say."""
@@ -59,8 +63,9 @@ def sayable(resource: Resource, form: Form) -> frozenset[str]:
 
 
 def _forbidden(grant: Grant, attrs: Mapping[str, Any], form: Form) -> dict[str, Any]:
-    resource = PAYMENT_METHOD if form is Form.METHOD else TRANSACTION
-    allowed = sayable(resource, form) | (_REPEATED & set(grant.fixed))
+    resource = PAYMENT_METHOD if form in OF_METHODS else TRANSACTION
+    repeated = _REPEATED if form is Form.METHODS else _REPEATED & set(grant.fixed)
+    allowed = sayable(resource, form) | repeated
     errors: dict[str, Any] = {name: NOT_FOR_PAGES for name in attrs if name not in allowed}
     method = attrs.get("payment_method")
     if isinstance(method, Mapping):

@@ -8,7 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.api.envelope import Call
-from chalicelib.api.ui.checkout_options import methods_of_customer, options_of, payment_of
+from chalicelib.api.ui.checkout_options import (
+    methods_of_customer,
+    methods_page_of,
+    options_of,
+    payment_of,
+)
 from chalicelib.domain.client_token import Form
 from chalicelib.services.callers.client_token_grants import Grant
 
@@ -23,6 +28,8 @@ def session(call: Call, grant: Grant) -> dict[str, Any]:
         "merchant": {"name": call.organisation.name},
         "form_types": [grant.form] if grant.form else [Form.PAYMENT, Form.METHOD],
     }
+    if grant.form is Form.METHODS:
+        return view | methods_page_of(call, grant)
     if grant.form is not Form.CHECKOUT:
         return view
     fixed = payment_of(grant.fixed)

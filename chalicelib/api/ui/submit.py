@@ -1,8 +1,10 @@
 """POST /ui/submit: what a form's frames send, done as the same request with a key would be.
 
-    {token, form: payment | payment_method | checkout, attrs, idempotency_key, origin}
+    {token, form, attrs, idempotency_key, origin}
 
-`origin` is that of the page, as the browser told it to our frame.
+`form` is `payment`, `payment_method`, `checkout` or `payment_methods`.
+
+`origin` is that of the page, as the browser told it to our frame; a page of our own has none.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.types import INVALID
 from chalicelib.api.ui.bearer_requests import attempt, requested
+from chalicelib.api.ui.page_and_intent import OF_METHODS
 from chalicelib.domain.client_token import Form
 from chalicelib.errors import InvalidAttributes
 from chalicelib.late_pattern import late_pattern
@@ -25,7 +28,12 @@ from chalicelib.services.invalid import REQUIRED
 
 _ROUTE = "/ui/submit"
 _KEY = late_pattern(r"[0-9a-f-]{16,64}")
-_FORMS = {"payment": Form.PAYMENT, "payment_method": Form.METHOD, "checkout": Form.CHECKOUT}
+_FORMS = {
+    "payment": Form.PAYMENT,
+    "payment_method": Form.METHOD,
+    "checkout": Form.CHECKOUT,
+    "payment_methods": Form.METHODS,
+}
 
 
 def submit(call: Call, grant: Grant) -> dict[str, Any]:
@@ -34,7 +42,7 @@ def submit(call: Call, grant: Grant) -> dict[str, Any]:
     if not isinstance(attrs, Mapping):
         raise InvalidAttributes({"attrs": INVALID})
     body = requested(call, grant, form, attrs)
-    made = PAYMENT_METHOD if form is Form.METHOD else TRANSACTION
+    made = PAYMENT_METHOD if form in OF_METHODS else TRANSACTION
     text = canonical("POST", _ROUTE, {}, {}, body, made)
     key = _key(call.body)
     keyed = call.services.idempotency.keyed(call.organisation, key, text, scope=grant.token_id)

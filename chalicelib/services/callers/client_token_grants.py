@@ -32,7 +32,8 @@ class Grant:
 
     def check(self, form: Form) -> None:
         """Raises NotPermitted where the token is for something else."""
-        if self.form not in (None, form) or (self.form is None and form is Form.CHECKOUT):
+        needs_intent = form in (Form.CHECKOUT, Form.METHODS)
+        if self.form is not form and (self.form is not None or needs_intent):
             raise NotPermitted("The client token is for another kind of form.")
 
     @property
@@ -61,8 +62,9 @@ class ClientTokens(Protocol):
     def use(self, grant: Grant, keyed: Keyed, work: Callable[[Keyed], T]) -> T:
         """What `work` answers, an attempt under a key that takes the token along.
 
-        Of a token with an intent, one may succeed. Raises Unauthorized where another one has, or
-        too many have not; Conflict while another one is at work; and what `work` raises.
+        Of a token whose form ends in one success, one may succeed. Raises Unauthorized where
+        another one has, or too many have not; Conflict while another one is at work; and what
+        `work` raises.
         """
 
 

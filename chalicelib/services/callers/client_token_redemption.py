@@ -65,7 +65,8 @@ class TokenUses:
 
     def use(self, grant: Grant, keyed: Keyed, work: Callable[[Keyed], T]) -> T:
         """What `work` answers. Raises Unauthorized, Conflict, and what `work` raises."""
-        claim = Claim(grant.token_id, grant.intent_id, once=grant.form is not None)
+        once = grant.form is not None and grant.form.ends_in_one_success
+        claim = Claim(grant.token_id, grant.intent_id, once=once)
         for _ in range(_TRIES):
             try:
                 return work(replace(keyed, claim=claim))

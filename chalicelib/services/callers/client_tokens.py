@@ -30,13 +30,15 @@ from chalicelib.services.ports.tenant_ports import ClientTokenStore
 class Issued:
     """A token as its organisation may see it.
 
-    `text` is there where it was made just now. `spent` is whether its one success is had, or can't
+    `text` is there where it was made just now, and `url` then of one that opens a page of ours.
+    `spent` is whether its one success is had, or can't
     be had any more.
     """
 
     token: ClientToken
     environ: str
     text: str | None = field(default=None, repr=False)
+    url: str | None = field(default=None, repr=False)
     spent: bool = False
 
     @property

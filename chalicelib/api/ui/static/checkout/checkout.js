@@ -9,10 +9,6 @@ let attempt = randomAttempt();
 let attempted = 0;
 let isPaying = false;
 
-function randomAttempt() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 async function begin(message) {
   token = message.token;
   options = message.options || {};

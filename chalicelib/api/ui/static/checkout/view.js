@@ -131,15 +131,3 @@ class View {
     document.body.append(this.dialog);
   }
 }
-
-function describe(method) {
-  const ends = method.card ? `expires ${method.card.expiry}` : method.bank_account.account_type;
-  return `${method.description}, ${isExpired(method) ? 'expired' : ends}${method.is_default ? ' (default)' : ''}`;
-}
-
-function isExpired({ card }) {
-  if (!card) return false;
-  const [month, year] = card.expiry.split('/').map(Number);
-  const now = new Date();
-  return year * 12 + month - 1 < now.getFullYear() * 12 + now.getMonth();
-}

@@ -8,7 +8,7 @@ function Payload(token) {
   }
 }
 
-Object.assign(Payload, { Form, Checkout, ProcessingAccount });
+Object.assign(Payload, { Form, Checkout, PaymentMethods, ProcessingAccount });
 window.Payload = Payload;
 dressPage();
 

@@ -57,7 +57,7 @@ class Surface extends Emitter {
   /* Nothing of the frame's own choosing becomes an event: only these. */
   _told(type, payload) {
     const fields = isObject(payload) ? payload : {};
-    if (['processed', 'authorized', 'declined', 'success', 'error'].includes(type)) {
+    if (['processed', 'authorized', 'declined', 'success', 'error', 'created', 'updated', 'deleted'].includes(type)) {
       this._emit(type, fields);
     }
   }
@@ -90,6 +90,21 @@ class Checkout extends Surface {
       kind: 'checkout',
       title: 'Secure checkout',
       settings: () => ({ token, options }),
+    });
+  }
+}
+
+/* Payload.PaymentMethods({container, style?}): the customer's own page of its methods. */
+class PaymentMethods extends Surface {
+  constructor(given) {
+    const token = currentToken;
+    const { container, style } = given || {};
+    if (!(container instanceof Element)) throw new TypeError('Payload.PaymentMethods needs a container');
+    super(given, {
+      page: 'methods.html',
+      kind: 'methods',
+      title: 'Payment methods',
+      settings: () => ({ token, options: copied({ style }) }),
     });
   }
 }

@@ -63,3 +63,8 @@ async function settled(body) {
 function isInFlight({ http, data }) {
   return (http === 200 && data.status === 'processing') || (http === 409 && data.error_type === 'Conflict');
 }
+
+/* The name of one try: what is sent twice under it is done once. */
+function randomAttempt() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

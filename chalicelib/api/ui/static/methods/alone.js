@@ -1,0 +1,6 @@
+/* The page of methods at an address of its own: the token stands behind the "#", where no server sees it. */
+
+document.title = 'Payment methods';
+document.body.className = 'alone';
+addEventListener('hashchange', () => location.reload());
+new MethodsPage({ token: location.hash.slice(1), tell: () => undefined, isAlone: true }).begin();

@@ -1,0 +1,17 @@
+/* A stored method as a person knows it: brand and last digits, and when a card ends. */
+
+function endOf(method) {
+  if (!method.card) return method.bank_account.account_type;
+  return isExpired(method) ? 'expired' : `expires ${method.card.expiry}`;
+}
+
+function describe(method) {
+  return `${method.description}, ${endOf(method)}${method.is_default ? ' (default)' : ''}`;
+}
+
+function isExpired({ card }) {
+  if (!card) return false;
+  const [month, year] = card.expiry.split('/').map(Number);
+  const now = new Date();
+  return year * 12 + month - 1 < now.getFullYear() * 12 + now.getMonth();
+}
