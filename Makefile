@@ -7,6 +7,7 @@ BIN    := $(VENV)/bin
 ARCH   ?= arm64
 
 export HOST PORT FRESH STORE SWEEP_EVERY LOG
+export STAGE TABLES ARCH ALARM_EMAIL DATA
 
 .PHONY: help run test test-conformance test-ui evidence check bench package deploy develop destroy stage format clean
 
@@ -49,19 +50,19 @@ bench: $(VENV)/.development  ## Measure, as ratios within one run: docs/performa
 	$(BIN)/python -m bench
 
 package: $(VENV)/.runtime stage  ## Template and zip of STAGE under build/; ARCH=x86_64, TRACED=1
-	$(BIN)/python -m onfile.deploy package --stage $(STAGE) --architecture $(ARCH) $(if $(TRACED),--traced)
+	$(BIN)/python -m onfile.deploy package --stage "$$STAGE" --tables "$$TABLES" --architecture "$$ARCH" $(if $(TRACED),--traced)
 
 deploy: package  ## Package STAGE and put it into your AWS account; ALARM_EMAIL=…
-	$(BIN)/python -m onfile.deploy deploy --stage $(STAGE) --alarm-email "$(ALARM_EMAIL)"
+	$(BIN)/python -m onfile.deploy deploy --stage "$$STAGE" --tables "$$TABLES" --alarm-email "$$ALARM_EMAIL"
 
 develop: $(VENV)/.runtime stage  ## Make or update a development STAGE in your account, by chalice deploy
-	$(BIN)/python -m onfile.deploy develop --stage $(STAGE) --architecture $(ARCH)
+	$(BIN)/python -m onfile.deploy develop --stage "$$STAGE" --tables "$$TABLES" --architecture "$$ARCH"
 
 destroy: $(VENV)/.runtime stage  ## Delete STAGE from your account, unless its tables hold data
-	$(BIN)/python -m onfile.deploy destroy --stage $(STAGE) --with-data "$(DATA)"
+	$(BIN)/python -m onfile.deploy destroy --stage "$$STAGE" --tables "$$TABLES" --with-data "$$DATA"
 
 stage:
-	@test -n "$(STAGE)" || { echo "STAGE is missing: make $(MAKECMDGOALS) STAGE=prod" >&2; exit 1; }
+	@test -n "$$STAGE" || { echo "STAGE is missing: make $(MAKECMDGOALS) STAGE=prod" >&2; exit 1; }
 
 format: $(VENV)/.development  ## Format the code
 	$(BIN)/ruff check --fix .

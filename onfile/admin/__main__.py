@@ -5,6 +5,9 @@
 | 0 | done, and nothing to complain of |
 | 1 | done, and something was found |
 | 2 | not done: wrong arguments, a stage that can't be opened, a store that did not answer |
+| 3 | not done: there is no such stage in this region and account |
+| 4 | not done: AWS does not know the credentials |
+| 5 | not done: the credentials may not do it |
 
 The result goes to the standard output, as JSON with `--json`; progress goes to the standard error.
 """
@@ -12,17 +15,24 @@ The result goes to the standard output, as JSON with `--json`; progress goes to 
 from __future__ import annotations
 
 import argparse
+import logging
+import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
 from chalicelib.config import ConfigurationError
 from chalicelib.errors import OnfileError
+from chalicelib.observability import lines
+from chalicelib.observability.lines import LogLine
+from chalicelib.observability.log_fields import Event
 from onfile.admin import check, keys, organisations, processors, reconcile, reseal
 from onfile.admin.context import Context
 from onfile.admin.progress import Progress
-from onfile.admin.stages import StageError, open_stage
+from onfile.admin.stages import REGION, StageError, open_stage
+from onfile.admin.unreachable import FAILED, NotDone, failure_of
 
 COMMANDS: tuple[ModuleType, ...] = (
     check,
@@ -34,22 +44,31 @@ COMMANDS: tuple[ModuleType, ...] = (
 )
 """Each has `add_to(subparsers)`, which names its `run(arguments, context) -> exit code`."""
 
-FAILED = 2
+_TOLD = (StageError, ConfigurationError, OnfileError, OSError)
+"""What says itself what is wrong. Anything else is a bug, and has to show where."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit code."""
     chosen = parser().parse_args(arguments)
     try:
-        context = _context(chosen)
-        code: int = chosen.run(chosen, context)
-    except (StageError, ConfigurationError, OnfileError, OSError) as error:
-        print(f"onfile: {error}", file=sys.stderr)
-        return FAILED
+        code: int = chosen.run(chosen, _context(chosen))
     except KeyboardInterrupt:
         print("onfile: interrupted", file=sys.stderr)
         return FAILED
+    except Exception as error:
+        return _failed(error, chosen.stage)
     return code
+
+
+def _failed(error: Exception, stage: str) -> int:
+    failure = failure_of(error, stage, os.environ.get(REGION, ""))
+    if failure is None and not isinstance(error, _TOLD):
+        traceback.print_exception(error)
+        return FAILED
+    failure = failure or NotDone(FAILED, str(error))
+    print(f"onfile: {failure.text}", file=sys.stderr)
+    return failure.code
 
 
 def parser() -> argparse.ArgumentParser:
@@ -80,5 +99,15 @@ def _context(chosen: argparse.Namespace) -> Context:
     )
 
 
+def _say_refusals_once() -> None:
+    """In the sentence at the end, and not by the line of the log of a deployed function too."""
+
+    def is_another(record: logging.LogRecord) -> bool:
+        return not (isinstance(record.msg, LogLine) and record.msg.event is Event.STORE_REFUSED)
+
+    logging.getLogger(lines.__name__).addFilter(is_another)
+
+
 if __name__ == "__main__":
+    _say_refusals_once()
     sys.exit(main())

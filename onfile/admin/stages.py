@@ -7,18 +7,20 @@ environment that speaks of another stage is refused.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from botocore.session import get_session
 from pynamodb.connection.base import Connection
 
 from chalicelib import wiring
 from chalicelib.config import LOCAL
 from chalicelib.services.use_cases import Services
+from chalicelib.store.organisations import Organisations
+from onfile.stage_names import STAGE, key_alias_of, tables_of
 
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+REGION = "AWS_DEFAULT_REGION"
 
 
 class StageError(Exception):
@@ -35,14 +37,24 @@ class Stage:
 
 
 def open_stage(name: str, directory: Path) -> Stage:
-    """The stage `name`. `directory` is the local stage's. Raises StageError, ConfigurationError."""
-    if _NAME.fullmatch(name) is None:
+    """The stage `name`. `directory` is the local stage's.
+
+    Raises StageError, ConfigurationError, and what `unreachable` explains.
+    """
+    if STAGE.fullmatch(name) is None:
         raise StageError(f"--stage {name}: expected lower-case letters, digits and dashes")
     if name == LOCAL:
         _open_local(directory)
-    else:
-        point_to(name, os.environ)
-    return Stage(name, wiring.services(), wiring.connection())
+        return Stage(name, wiring.services(), wiring.connection())
+    point_to(name, os.environ)
+    _take_region(os.environ)
+    stage = Stage(name, wiring.services(), wiring.connection())
+    Organisations().get(_NOBODY)
+    return stage
+
+
+_NOBODY = "org_nobody"
+"""Asked for, to learn in one request whether there is a stage, and whether one may look at it."""
 
 
 def _open_local(directory: Path) -> None:
@@ -57,6 +69,14 @@ def _open_local(directory: Path) -> None:
         raise StageError(str(error)) from error
 
 
+def _take_region(environ: MutableMapping[str, str]) -> None:
+    """The service reads the environment alone; a person may have named it in a profile."""
+    if not environ.get(REGION):
+        region = get_session().get_config_variable("region")
+        if region:
+            environ[REGION] = region
+
+
 def point_to(name: str, environ: MutableMapping[str, str]) -> None:
     """Point the settings to the deployed stage `name`, as its template names its parts.
 
@@ -66,5 +86,5 @@ def point_to(name: str, environ: MutableMapping[str, str]) -> None:
     if meant != name:
         raise StageError(f"ONFILE_STAGE is {meant}, --stage is {name}: they must agree")
     environ["ONFILE_STAGE"] = name
-    environ.setdefault("ONFILE_TABLE_PREFIX", f"onfile-{name}")
-    environ.setdefault("ONFILE_KMS_KEY_ID", f"alias/onfile-{name}")
+    environ.setdefault("ONFILE_TABLE_PREFIX", tables_of(name))
+    environ.setdefault("ONFILE_KMS_KEY_ID", key_alias_of(name))

@@ -22,6 +22,7 @@ from onfile.deploy.package import ZIP, package
 from onfile.deploy.template.foundation import KEY_WAITS_DAYS
 
 NOBODY = "nobody"
+_TABLES = "what its tables are called, where a stage has others than it would get"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,25 +61,26 @@ def _command(
     command = commands.add_parser(name, help=text)
     command.set_defaults(run=run)
     command.add_argument("--stage", required=True)
+    command.add_argument("--tables", default="", metavar="PREFIX", help=_TABLES)
     command.add_argument("--build", type=Path, default=Path("build"))
     return command
 
 
 def _package(chosen: argparse.Namespace) -> None:
-    names, target = names_of(chosen.stage), chosen.build / chosen.stage
+    names, target = names_of(chosen.stage, chosen.tables), chosen.build / chosen.stage
     template = package(names, target, architecture=chosen.architecture, traced=chosen.traced)
     size = (target / ZIP).stat().st_size / MEGABYTE
     print(f"{template}\n{target / ZIP}  {size:.2f} MB, {chosen.architecture}")
 
 
 def _deploy(chosen: argparse.Namespace) -> None:
-    names = names_of(chosen.stage)
+    names = names_of(chosen.stage, chosen.tables)
     email = {NOBODY: "", "": None}.get(chosen.alarm_email, chosen.alarm_email)
     _say_where(names, deploy(names, chosen.build / chosen.stage, alarm_email=email))
 
 
 def _develop(chosen: argparse.Namespace) -> None:
-    names = development_names_of(chosen.stage)
+    names = development_names_of(chosen.stage, chosen.tables)
     build = chosen.build / chosen.stage
     _say_where(names, develop(names, build, architecture=chosen.architecture))
 
@@ -91,7 +93,7 @@ def _say_where(names: Names, url: str) -> None:
 
 
 def _destroy(chosen: argparse.Namespace) -> None:
-    names = names_of(chosen.stage)
+    names = names_of(chosen.stage, chosen.tables)
     if destroy(names, chosen.build / chosen.stage, with_data=chosen.with_data):
         print(f"{names.stack} is deleted, and its key {KEY_WAITS_DAYS} days from now.")
         return

@@ -1,10 +1,8 @@
-"""The AWS account that the shell's credentials open: clients, and where templates are put."""
+"""The AWS account that the shell's credentials open: whose it is, and clients of its services."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -26,54 +24,21 @@ class AwsAccount:
         """A client of the region."""
         return self._session.create_client(service, region_name=self.region)
 
-    def bucket(self) -> str:
-        """The bucket of artifacts, one for an account and region; made where it is missing."""
-        number = self.client("sts").get_caller_identity()["AwsAccount"]
-        name, s3 = f"onfile-artifacts-{number}-{self.region}", self.client("s3")
-        try:
-            s3.head_bucket(Bucket=name)
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in ("404", "NoSuchBucket"):
-                raise
-            self._make(s3, name)
-        return name
+    @property
+    def number(self) -> str:
+        """The account's id, of twelve digits."""
+        return self._arn.split(":")[4]
 
-    def _make(self, s3: Any, name: str) -> None:
-        elsewhere = {"CreateBucketConfiguration": {"LocationConstraint": self.region}}
-        s3.create_bucket(Bucket=name, **(elsewhere if self.region != "us-east-1" else {}))
-        nobody = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy")
-        closed = dict.fromkeys((*nobody, "RestrictPublicBuckets"), True)
-        s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=closed)
-        versions = {"Status": "Enabled"}
-        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=versions)
-        s3.put_bucket_policy(Bucket=name, Policy=json.dumps(_only_by_tls(name)))
+    @property
+    def partition(self) -> str:
+        """`aws`, or that of China or of a government."""
+        return self._arn.split(":")[1]
 
-    def upload(self, bucket: str, path: Path, prefix: str) -> str:
-        """Put a file there under the hash of its content; the key."""
-        content = path.read_bytes()
-        key = f"{prefix}/{hashlib.sha256(content).hexdigest()}{path.suffix}"
-        self.client("s3").put_object(Bucket=bucket, Key=key, Body=content)
-        return key
-
-    def template_url(self, bucket: str, path: Path, prefix: str) -> str:
-        """Put a template there; its address for CloudFormation."""
-        key = self.upload(bucket, path, prefix)
-        return f"{self.client('s3').meta.endpoint_url}/{bucket}/{key}"
-
-
-def _only_by_tls(bucket: str) -> dict[str, Any]:
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Deny",
-                "Principal": "*",
-                "Action": "s3:*",
-                "Resource": [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"],
-                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-            }
-        ],
-    }
+    @cached_property
+    def _arn(self) -> str:
+        """The caller's: arn:PARTITION:SERVICE::ACCOUNT:…"""
+        arn: str = self.client("sts").get_caller_identity()["Arn"]
+        return arn
 
 
 REFUSALS = (BotoCoreError, ClientError)

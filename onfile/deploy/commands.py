@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from onfile.deploy.aws_account import AwsAccount
+from onfile.deploy.bucket import Bucket
 from onfile.deploy.concurrency import NOT_RESERVED, may_reserve
+from onfile.deploy.continuity import refuse_other_tables
 from onfile.deploy.develop import take_down
 from onfile.deploy.names import FUNCTIONS, DeployError, Names
 from onfile.deploy.package import TEMPLATE, ZIP
@@ -40,47 +42,65 @@ def put(names: Names, build: Path, *, alarm_email: str | None) -> dict[str, str]
     room = may_reserve(account.client("lambda"), names)
     if not room:
         print(NOT_RESERVED)
-    url = _uploaded(account, names, build)
+    refuse_other_tables(stack, Stored(account.client("dynamodb"), names), names)
+    bucket = Bucket(account)
+    put_there = _uploaded(bucket, names, build)
+    url = bucket.address_of(put_there[-1])
     stack.apply(url, {"AlarmEmail": alarm_email, "Room": str(room).lower()})
+    bucket.retire(names.stage, but=put_there)
     outputs = stack.outputs()
     if outputs is None:
         raise DeployError(f"{names.stack} is not there after all")
     return outputs
 
 
-def _uploaded(account: AwsAccount, names: Names, build: Path) -> str:
-    """The address of the template, with the code where it was put."""
-    bucket = account.bucket()
-    code = account.upload(bucket, build / ZIP, names.stage)
+def _uploaded(bucket: Bucket, names: Names, build: Path) -> tuple[str, str]:
+    """The keys of the code and of the template, which says where the code was put."""
+    code = bucket.upload(build / ZIP, names.stage)
     located: dict[str, Any] = json.loads((build / TEMPLATE).read_text())
     for function in FUNCTIONS.values():
-        located["Resources"][function]["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": code}
+        located["Resources"][function]["Properties"]["CodeUri"] = {
+            "Bucket": bucket.name,
+            "Key": code,
+        }
     path = build / "deployed.json"
     path.write_text(json.dumps(located, sort_keys=True))
-    return account.template_url(bucket, path, names.stage)
+    return code, bucket.upload(path, names.stage)
 
 
 def destroy(names: Names, build: Path, *, with_data: str) -> bool:
     """Delete functions, stack and tables. Raises DeployError while a table has rows.
 
-    `with_data` is the stage's name once more: then what the tables hold goes too. Whether it was a
-    development stage; the key of another one stays.
+    Only what the stage's own stack has made is touched. `with_data` is the stage's name once more:
+    then what the tables hold goes too. Whether it was a development stage; the key of another one
+    stays.
     """
     account = AwsAccount()
     stored = Stored(account.client("dynamodb"), names)
     stack = Stack(account.client("cloudformation"), names)
     developed = is_development(stack.outputs())
+    tables = list(stack.tables().values()) if stack.is_there() else stored.left_behind()
+    if not tables and not stack.is_there():
+        raise DeployError(_no_stage(account, names))
 
     def refuse_data(done: str) -> None:
         # It serves while it goes: what is written meanwhile is not thrown away either.
         if with_data != names.stage:
-            stored.refuse_data(done)
+            stored.refuse_data(tables, done)
 
     refuse_data("nothing was deleted")
     if developed:
         take_down(account, replace(names, development=True), build)
         refuse_data("the functions are gone, no table was deleted")
-    stack.delete()
+    if stack.is_there():
+        stack.delete()
     refuse_data("the stack is gone, no table was deleted")
-    stored.delete()
+    stored.delete(tables)
     return developed
+
+
+def _no_stage(account: AwsAccount, names: Names) -> str:
+    return (
+        f"There is no stage {names.stage} in {account.region} of account {account.number}, and "
+        "nothing was deleted. AWS_DEFAULT_REGION and AWS_PROFILE say where else to look."
+    )

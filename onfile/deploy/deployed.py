@@ -10,15 +10,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+from onfile.deploy.bucket import Bucket
 from onfile.deploy.names import DeployError, Names
 
 
 class Deployed:
     """The notes of one stage, in the project and by a client of S3 in the bucket."""
 
-    def __init__(self, s3: Any, bucket: str, project: Path, names: Names) -> None:
+    def __init__(self, s3: Any, bucket: Bucket, project: Path, names: Names) -> None:
         self._s3 = s3
-        self._copy = {"Bucket": bucket, "Key": f"{names.stage}/deployed.json"}
+        self._copy = bucket.notes(names.stage)
         self._path = project / ".chalice" / "deployed" / f"{names.stage}.json"
 
     def fetch(self) -> bool:

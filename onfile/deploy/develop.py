@@ -10,12 +10,15 @@ from typing import Any
 from chalicelib import wiring
 from onfile.deploy.api_gateway import complete
 from onfile.deploy.aws_account import AwsAccount
+from onfile.deploy.bucket import Bucket
 from onfile.deploy.concurrency import NOT_RESERVED, may_reserve
+from onfile.deploy.continuity import refuse_other_tables
 from onfile.deploy.deployed import Deployed
 from onfile.deploy.names import ARCHITECTURES, FUNCTIONS, SWEEP, DeployError, Names
 from onfile.deploy.project import chalice, install, lay_out
 from onfile.deploy.smoke import address, smoke_test
 from onfile.deploy.stack import Stack
+from onfile.deploy.stored import Stored
 from onfile.deploy.template.foundation import foundation, is_development, literal
 from onfile.deploy.template.lambda_functions import chalice_config
 from onfile.deploy.template.policies import policy
@@ -24,7 +27,7 @@ from onfile.deploy.template.policies import policy
 def develop(names: Names, build: Path, *, architecture: str) -> str:
     """Make or update the development stage, and ask it; its address. Raises DeployError."""
     account, project = AwsAccount(), build / "project"
-    bucket = account.bucket()
+    bucket = Bucket(account)
     key_arn = _lay_foundation(account, bucket, names, build)
     deployed = Deployed(account.client("s3"), bucket, project, names)
     lay_out(
@@ -40,7 +43,7 @@ def develop(names: Names, build: Path, *, architecture: str) -> str:
     return address(api)
 
 
-def _lay_foundation(account: AwsAccount, bucket: str, names: Names, build: Path) -> str:
+def _lay_foundation(account: AwsAccount, bucket: Bucket, names: Names, build: Path) -> str:
     """Tables, key and logs; the key's ARN."""
     stack = Stack(account.client("cloudformation"), names)
     before = stack.outputs()
@@ -52,7 +55,10 @@ def _lay_foundation(account: AwsAccount, bucket: str, names: Names, build: Path)
     build.mkdir(parents=True, exist_ok=True)
     template = build / "foundation.json"
     template.write_text(json.dumps(foundation(wiring.TABLES, names), sort_keys=True))
-    stack.apply(account.template_url(bucket, template, names.stage), {})
+    refuse_other_tables(stack, Stored(account.client("dynamodb"), names), names)
+    key = bucket.upload(template, names.stage)
+    stack.apply(bucket.address_of(key), {})
+    bucket.retire(names.stage, but=[key])
     outputs = stack.outputs() or {}
     if "KeyArn" not in outputs:
         raise DeployError(f"{names.stack} is not there after all")
@@ -75,7 +81,7 @@ def _policies(names: Names, account: AwsAccount, key_arn: str) -> Mapping[str, A
 def take_down(account: AwsAccount, names: Names, build: Path) -> None:
     """Delete what `chalice deploy` has made; the stack stays, and with it the data."""
     project = build / "project"
-    deployed = Deployed(account.client("s3"), account.bucket(), project, names)
+    deployed = Deployed(account.client("s3"), Bucket(account), project, names)
     lay_out(project, chalice_config(names, architecture=next(iter(ARCHITECTURES))), {})
     if not deployed.fetch():
         _refuse_unknown(account.client("lambda"), names)

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from chalicelib.config import LOCAL
+from onfile.stage_names import STAGE, key_alias_of, stack_of, tables_of
 
-_STAGE = re.compile(r"[a-z][a-z0-9-]{0,30}")
 API = "api_handler"
 SWEEP = "sweep"
 FUNCTIONS = {API: "APIHandler", SWEEP: "Sweep"}
@@ -35,16 +35,27 @@ class Names:
     stage: str
     development: bool = False
     """Whether its functions are made by `chalice deploy`, which names them itself."""
+    prefix: str = ""
+    """Of its tables, where that is another than a stage of this name has today."""
 
     @property
     def stack(self) -> str:
-        """The stack, and the prefix of the tables."""
-        return f"onfile-{self.stage}"
+        """The stack, and what the names of most other parts begin with."""
+        return stack_of(self.stage)
+
+    @property
+    def tables(self) -> str:
+        """What the names of the tables begin with, before a dash."""
+        return self.prefix or tables_of(self.stage)
+
+    def table(self, suffix: str) -> str:
+        """A table's name."""
+        return f"{self.tables}-{suffix}"
 
     @property
     def key_alias(self) -> str:
         """The alias of the KMS key."""
-        return f"alias/{self.stack}"
+        return key_alias_of(self.stage)
 
     def function(self, function: str) -> str:
         """A function's name, fixed, so that its role can name its log group before it is there."""
@@ -57,21 +68,26 @@ class Names:
         return f"/aws/lambda/{self.function(function)}"
 
 
-def names_of(stage: str) -> Names:
-    """Raises DeployError for what can't be the name of a deployed stage."""
-    if _STAGE.fullmatch(stage) is None or stage == LOCAL:
+_PREFIX = re.compile(r"[A-Za-z0-9_.-]{3,200}")
+
+
+def names_of(stage: str, prefix: str = "") -> Names:
+    """Raises DeployError for what can't be the name of a deployed stage, or of its tables."""
+    if STAGE.fullmatch(stage) is None or stage == LOCAL:
         raise DeployError(
             f"STAGE={stage}: expected lower-case letters, digits, dashes, not `local`"
         )
-    return Names(stage)
+    if prefix and _PREFIX.fullmatch(prefix) is None:
+        raise DeployError(f"TABLES={prefix}: expected letters, digits, dots, dashes, underscores")
+    return Names(stage, prefix=prefix)
 
 
-def development_names_of(stage: str) -> Names:
+def development_names_of(stage: str, prefix: str = "") -> Names:
     """Raises DeployError for what can't be the name of a development stage.
 
     Its API's function is called like the stage: `dev-sweep` would take the sweeper of `dev` over.
     """
-    names = replace(names_of(stage), development=True)
+    names = replace(names_of(stage, prefix), development=True)
     for function in FUNCTIONS.values():
         if stage.endswith(f"-{function.lower()}"):
             raise DeployError(f"STAGE={stage}: a function of another stage may be called so")

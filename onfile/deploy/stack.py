@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError, WaiterError
@@ -12,6 +12,10 @@ from onfile.deploy.names import DeployError, Names
 
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 _NEVER_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED")
+_NOT_MADE = ("CREATE_FAILED", "CREATE_IN_PROGRESS", "DELETE_COMPLETE")
+"""Of a resource that the stack names, but has not made, or no longer has."""
+_BEGINNINGS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
+"""Of the stack itself, where somebody has asked for something. Rolling back is its own idea."""
 
 
 class Stack:
@@ -20,6 +24,22 @@ class Stack:
     def __init__(self, client: Any, names: Names) -> None:
         self._client = client
         self._names, self.name = names, names.stack
+
+    def is_there(self) -> bool:
+        """Whether there is such a stack, also one that came to nothing."""
+        found = self._described()
+        return found is not None and found["StackStatus"] != "DELETE_COMPLETE"
+
+    def tables(self) -> dict[str, str]:
+        """The tables that it has made, by logical id. Raises ClientError where it is not there."""
+        pages = self._client.get_paginator("list_stack_resources").paginate(StackName=self.name)
+        return {
+            each["LogicalResourceId"]: each["PhysicalResourceId"]
+            for page in pages
+            for each in page["StackResourceSummaries"]
+            if each["ResourceType"] == "AWS::DynamoDB::Table"
+            and each["ResourceStatus"] not in _NOT_MADE
+        }
 
     def outputs(self) -> dict[str, str] | None:
         """What the stack says of itself; None if it is not there."""
@@ -88,12 +108,21 @@ class Stack:
             raise DeployError(said.rstrip()) from error
 
     def _first_failure(self) -> str:
-        """The events come newest first; the oldest failure is the cause of the others."""
-        events = self._client.describe_stack_events(StackName=self.name)["StackEvents"]
-        failed = [each for each in events if each["ResourceStatus"].endswith("FAILED")]
-        if not failed:
-            return ""
-        return f"{failed[-1]['LogicalResourceId']}: {failed[-1].get('ResourceStatusReason', '')}"
+        """Of what was asked for last: the oldest failure is the cause of the others."""
+        first = ""
+        for event in self._newest_first():
+            if event["ResourceStatus"].endswith("FAILED"):
+                reason = event.get("ResourceStatusReason", "")
+                first = f"{event['LogicalResourceId']}: {reason}"
+            is_own = event["LogicalResourceId"] == self.name
+            if is_own and event["ResourceStatus"] in _BEGINNINGS:
+                break
+        return first
+
+    def _newest_first(self) -> Iterator[dict[str, Any]]:
+        paginator = self._client.get_paginator("describe_stack_events")
+        for page in paginator.paginate(StackName=self.name):
+            yield from page["StackEvents"]
 
     def _described(self) -> dict[str, Any] | None:
         try:

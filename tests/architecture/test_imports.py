@@ -72,13 +72,23 @@ ALLOWED = {
         "domain",
         "dynamo",
         "errors",
+        "observability",
         "onfile.local",
+        "onfile.stage_names",
         "processors",
         "services",
         "store",
         "wiring",
     },
-    "onfile.deploy": {"config", "domain", "errors", "observability", "wiring"},
+    "onfile.deploy": {
+        "config",
+        "domain",
+        "errors",
+        "observability",
+        "onfile.stage_names",
+        "wiring",
+    },
+    "onfile.stage_names": set(),
 }
 # What each room of the services may import of the others. Outside of the rooms lie the words that
 # all of them speak (below), and the use cases that join them (above).
@@ -98,7 +108,14 @@ ALONE = {"onfile.embedded_dynamodb"}
 OUTSIDERS = {
     "chalice": {"api", "assembly", "jobs", "onfile.local"},
     "pynamodb": {"dynamo", "onfile.admin", "onfile.deploy", "processors", "store", "wiring"},
-    "botocore": {"aws", "dynamo", "onfile.deploy", "onfile.embedded_dynamodb", "vault"},
+    "botocore": {
+        "aws",
+        "dynamo",
+        "onfile.admin",
+        "onfile.deploy",
+        "onfile.embedded_dynamodb",
+        "vault",
+    },
     "boto3": set(),
     "cryptography": {"vault"},
     "sqlite3": {"onfile.embedded_dynamodb"},

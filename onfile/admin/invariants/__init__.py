@@ -11,4 +11,5 @@
 | I7 | nothing is in flight past the limit |
 | I8 | pointers, guards and records agree with what they point to |
 | I9 | an organisation has said whether it takes refunds that name no payment |
+| I10 | every table is there, and, where details are sealed, the key of their fingerprints |
 """

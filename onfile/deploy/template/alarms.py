@@ -106,7 +106,7 @@ def _table_throttles(names: Names) -> dict[str, Any]:
             f"table-throttles-{suffix}-{kind}s",
             "AWS/DynamoDB",
             f"{kind.capitalize()}ThrottleEvents",
-            {"TableName": f"{names.stack}-{suffix}"},
+            {"TableName": names.table(suffix)},
         )
         for suffix in ("transactions", "wallets")
         for kind in ("read", "write")

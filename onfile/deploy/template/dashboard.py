@@ -56,7 +56,7 @@ def _of_money(names: Names) -> list[dict[str, Any]]:
 
 def _of_aws(names: Names, suffixes: Sequence[str]) -> list[dict[str, Any]]:
     api, sweep = (["FunctionName", names.function(each)] for each in (API, SWEEP))
-    tables = [f"{names.stack}-{suffix}" for suffix in suffixes]
+    tables = list(map(names.table, suffixes))
     at_once = [["AWS/Lambda", metric, *api] for metric in ("ConcurrentExecutions", "Throttles")]
     runs = [["AWS/Lambda", metric, *sweep] for metric in ("Invocations", "Errors")]
     consumed = "ConsumedWriteCapacityUnits"

@@ -70,7 +70,7 @@ def literal(models: Sequence[type[Model]], names: Names, key_arn: str, region: s
     `key_arn` names the account too: `arn:PARTITION:kms:REGION:ACCOUNT:key/ID`.
     """
     _, partition, _, _, account, _ = key_arn.split(":", 5)
-    here = f"arn:{partition}:dynamodb:{region}:{account}:table/{names.stack}"
+    here = f"arn:{partition}:dynamodb:{region}:{account}:table/{names.tables}"
     arns = {table_id(suffix_of(model)): f"{here}-{suffix_of(model)}" for model in models}
     pseudo = {"Partition": partition, "Region": region, "AccountId": account}
     return Literal(

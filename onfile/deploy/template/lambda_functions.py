@@ -56,7 +56,7 @@ def variables(names: Names, key_id: str) -> dict[str, str]:
     """The variables of a deployed stage: README.md, "Variable of a process"."""
     return {
         "ONFILE_STAGE": names.stage,
-        "ONFILE_TABLE_PREFIX": names.stack,
+        "ONFILE_TABLE_PREFIX": names.tables,
         "ONFILE_KMS_KEY_ID": key_id,
     }
 

@@ -11,6 +11,8 @@ from onfile.deploy.names import Names, arn, logical
 
 TTL = {"client-tokens": "expires_at", "idempotency": "expires_at"}
 STREAMS = {"transactions": "NEW_AND_OLD_IMAGES"}
+STAGE_TAG = "onfile:stage"
+"""Says whose a table is: its name may be that of another stage's, and it outlives its stack."""
 
 
 def suffix_of(model: type[Model]) -> str:
@@ -33,7 +35,7 @@ def _table(model: type[Model], names: Names) -> dict[str, Any]:
     suffix = suffix_of(model)
     schema: dict[str, Any] = dict(model._get_schema())
     properties: dict[str, Any] = {
-        "TableName": f"{names.stack}-{suffix}",
+        "TableName": names.table(suffix),
         "BillingMode": "PAY_PER_REQUEST",
         "AttributeDefinitions": _attributes(schema["attribute_definitions"]),
         "KeySchema": _keys(schema["key_schema"]),
@@ -44,6 +46,7 @@ def _table(model: type[Model], names: Names) -> dict[str, Any]:
             "KMSMasterKeyId": arn("Key"),
         },
         "DeletionProtectionEnabled": True,
+        "Tags": [{"Key": STAGE_TAG, "Value": names.stage}],
     }
     if schema["global_secondary_indexes"]:
         properties["GlobalSecondaryIndexes"] = list(map(_index, schema["global_secondary_indexes"]))

@@ -6,16 +6,19 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.clock import to_micros, utc_now
+from chalicelib.store.tenant_rows import VaultKeyRow
 from chalicelib.store.transaction_rows import flight_bucket
 from onfile.admin.check import check
 from onfile.admin.invariants.finding import Finding
 from onfile.admin.progress import Progress
 from tests.onfile.admin.conftest import Key, Shop
+from tests.support.serving import embedded_store
 
 QUIET = Progress(None)
 
@@ -214,3 +217,27 @@ def test_what_is_right_at_a_second_look_is_not_found(shop: Shop) -> None:
 
     assert list(check(QUIET, sleep=sleep)) == []
     assert len(waits) == 1
+
+
+def test_a_deployed_stage_that_has_lost_the_key_of_its_fingerprints(shop: Shop) -> None:
+    """`shop` is of a local stage, which keeps none: as if the row had been deleted."""
+    [lost] = check(QUIET, deployed=True, sleep=lambda _: None)
+    assert (lost.invariant, lost.table, lost.key[0]) == ("I10", "vault-keys", "fingerprint key")
+    VaultKeyRow(name="fingerprint key", wrapped=b"1").save()
+    try:
+        assert list(check(QUIET, deployed=True, sleep=lambda _: None)) == []
+    finally:
+        VaultKeyRow(name="fingerprint key", wrapped=b"1").delete()
+
+
+def test_a_stage_without_details_may_have_no_such_key_yet(tmp_path: Path) -> None:
+    with embedded_store(tmp_path / "store") as store:
+        store.activate()
+        assert list(check(QUIET, deployed=True, sleep=lambda _: None)) == []
+
+
+def test_a_table_that_is_lost_is_all_that_is_told(tmp_path: Path) -> None:
+    with embedded_store(tmp_path / "store") as store:
+        store.activate()
+        store.ask("DeleteTable", "vault-keys")
+        assert list(check(QUIET)) == [Finding("I10", "vault-keys", ("table", None), "lost")]

@@ -14,6 +14,7 @@ from typing import Any
 
 from onfile.deploy import develop, project
 from onfile.deploy.aws_account import AwsAccount
+from onfile.deploy.bucket import Bucket
 from onfile.deploy.names import API, FUNCTIONS, development_names_of
 from onfile.deploy.smoke import address
 from onfile.deploy.template.foundation import foundation
@@ -125,7 +126,7 @@ def _left() -> dict[str, list[str]]:
 
 def _objects() -> list[Any]:
     account = AwsAccount()
-    found: list[Any] = account.client("s3").list_objects_v2(Bucket=account.bucket())["Contents"]
+    found: list[Any] = account.client("s3").list_objects_v2(**Bucket(account).owned)["Contents"]
     return found
 
 

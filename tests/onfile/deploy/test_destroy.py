@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from onfile.deploy import commands
+from onfile.deploy import commands, develop
 from onfile.deploy.develop import take_down
 from onfile.deploy.names import Names
 
@@ -17,7 +18,10 @@ DEVELOPMENT = Names("dev", development=True)
 
 
 class FakeTables:
-    """Tables by name, with how many rows each has; what was deleted is noted."""
+    """Tables by name, with how many rows each has, and whose they say they are.
+
+    What was deleted, and what had its protection taken off, is noted.
+    """
 
     class exceptions:  # noqa: N801  (botocore's name)
         """As on a client."""
@@ -26,16 +30,28 @@ class FakeTables:
             """No such table."""
 
     def __init__(self, rows: dict[str, int]) -> None:
-        self.rows, self.deleted = rows, list[str]()
+        self.rows, self.deleted, self.unprotected = rows, list[str](), list[str]()
+        self.tags: dict[str, dict[str, str]] = {}
 
-    def describe_table(self, **named: Any) -> None:
-        if named["TableName"] not in self.rows:
+    def describe_table(self, **named: Any) -> dict[str, Any]:
+        table = named["TableName"]
+        if table not in self.rows:
             raise self.exceptions.ResourceNotFoundException
+        return {"Table": {"TableArn": table, "DeletionProtectionEnabled": True}}
+
+    def get_paginator(self, operation: str) -> FakeTables:
+        assert operation == "list_tags_of_resource"
+        return self
+
+    def paginate(self, ResourceArn: str) -> Iterator[dict[str, Any]]:  # noqa: N803
+        tags = self.tags.get(ResourceArn, {})
+        yield from ({"Tags": [{"Key": key, "Value": value}]} for key, value in tags.items())
 
     def scan(self, **named: Any) -> dict[str, int]:
         return {"Count": min(1, self.rows[named["TableName"]])}
 
-    def update_table(self, **_: Any) -> None: ...
+    def update_table(self, **named: Any) -> None:
+        self.unprotected.append(named["TableName"])
 
     def delete_table(self, **named: Any) -> None:
         self.deleted.append(named["TableName"])
@@ -46,23 +62,43 @@ def tables(monkeypatch: pytest.MonkeyPatch) -> FakeTables:
     fake = FakeTables({"onfile-dev-wallets": 0, "onfile-dev-transactions": 0})
 
     class FakeAccount:
+        region, number = "eu-central-1", "123456789012"
+
         def client(self, name: str) -> FakeTables:
             return fake
 
-    monkeypatch.setattr(commands, "Account", FakeAccount)
+    monkeypatch.setattr(commands, "AwsAccount", FakeAccount)
     return fake
 
 
-def stack(monkeypatch: pytest.MonkeyPatch, meanwhile: Any, **outputs: str) -> list[str]:
-    """Puts a stack in its place whose deletion takes a while; which were deleted."""
+TABLES = ("onfile-dev-transactions", "onfile-dev-wallets")
+
+
+def stack(
+    monkeypatch: pytest.MonkeyPatch,
+    meanwhile: Any,
+    made: tuple[str, ...] | None = TABLES,
+    **outputs: str,
+) -> list[str]:
+    """Puts a stack in its place, which has `made` tables, and whose deletion takes a while.
+
+    Which were deleted. None: there is no stack.
+    """
     gone: list[str] = []
 
     class FakeStack:
         def __init__(self, client: Any, names: Names) -> None:
             self.name = names.stack
 
-        def outputs(self) -> dict[str, str]:
-            return {"KeyArn": "arn", **outputs}
+        def is_there(self) -> bool:
+            return made is not None and self.name not in gone
+
+        def outputs(self) -> dict[str, str] | None:
+            return {"KeyArn": "arn", **outputs} if self.is_there() else None
+
+        def tables(self) -> dict[str, str]:
+            assert made is not None
+            return {table: table for table in made}
 
         def delete(self) -> None:
             meanwhile()
@@ -77,7 +113,7 @@ def test_empty_tables_go_with_their_stack(
 ) -> None:
     gone = stack(monkeypatch, lambda: None)
     commands.destroy(Names("dev"), BUILD, with_data="")
-    assert (gone, tables.deleted) == (["onfile-dev"], sorted(tables.rows, reverse=True))
+    assert (gone, tables.deleted) == (["onfile-dev"], sorted(tables.rows))
 
 
 def test_what_is_written_while_the_stack_goes_is_kept(
@@ -117,7 +153,48 @@ def test_what_a_development_stage_gets_while_its_functions_go_keeps_stack_and_ta
     assert (gone, tables.deleted) == ([], [])
 
 
-def test_functions_without_notes_are_not_left_behind(tmp_path: Path) -> None:
+def test_what_another_stack_has_made_is_not_touched(
+    tables: FakeTables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`onfile-dev-vault-keys` is the table of `dev`, though `dev-vault` may have called one so."""
+    tables.rows["onfile-dev-vault-keys"] = 1
+    stack(monkeypatch, lambda: None, made=("onfile-dev-vault-wallets",))
+    tables.rows["onfile-dev-vault-wallets"] = 0
+    old = Names("dev-vault", prefix="onfile-dev-vault")
+    commands.destroy(old, BUILD, with_data="dev-vault")
+    assert tables.deleted == tables.unprotected == ["onfile-dev-vault-wallets"]
+
+
+@pytest.mark.parametrize(
+    ("tags", "is_ours"),
+    [
+        ({}, False),
+        ({"onfile:stage": "dev"}, True),
+        ({"onfile:stage": "other", "aws:cloudformation:stack-name": "onfile-dev"}, False),
+        ({"aws:cloudformation:stack-name": "onfile-dev"}, True),
+        ({"aws:cloudformation:stack-name": "onfile-de"}, False),
+    ],
+)
+def test_without_its_stack_a_stage_is_what_says_so_itself(
+    tables: FakeTables, monkeypatch: pytest.MonkeyPatch, tags: dict[str, str], is_ours: bool
+) -> None:
+    stack(monkeypatch, lambda: None, made=None)
+    tables.tags["onfile-dev-wallets"] = tags
+    if is_ours:
+        commands.destroy(Names("dev"), BUILD, with_data="")
+        assert tables.deleted == tables.unprotected == ["onfile-dev-wallets"]
+    else:
+        says = "no stage dev in eu-central-1 of account 123456789012, and nothing was deleted"
+        with pytest.raises(commands.DeployError, match=says):
+            commands.destroy(Names("dev"), BUILD, with_data="dev")
+        assert tables.deleted == tables.unprotected == []
+
+
+def test_functions_without_notes_are_not_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = SimpleNamespace(notes=lambda stage: {"Bucket": "artifacts", "Key": stage})
+    monkeypatch.setattr(develop, "Bucket", lambda account: notes)
     with pytest.raises(commands.DeployError, match=r"onfile-dev-sweep is there.* STAGE=dev\."):
         take_down(account_with(functions=["onfile-dev-sweep"]), DEVELOPMENT, tmp_path)
     take_down(account_with(functions=[]), DEVELOPMENT, tmp_path)
@@ -135,4 +212,4 @@ def account_with(*, functions: list[str]) -> Any:
 
     missing = SimpleNamespace(ResourceNotFoundException=NotThere, NoSuchKey=NotThere)
     client = SimpleNamespace(exceptions=missing, get_object=get, get_function=get)
-    return SimpleNamespace(client=lambda name: client, bucket=lambda: "artifacts")
+    return SimpleNamespace(client=lambda name: client)

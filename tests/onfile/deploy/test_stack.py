@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,11 +14,33 @@ from onfile.deploy.stack import Stack
 NAMES = Names("dev")
 
 
+EVENTS = [
+    # Last month's.
+    ("onfile-dev", "UPDATE_IN_PROGRESS", "User Initiated"),
+    ("Api", "UPDATE_FAILED", "another limit, of old"),
+    ("onfile-dev", "UPDATE_ROLLBACK_IN_PROGRESS", "The following resource(s) failed"),
+    ("onfile-dev", "UPDATE_ROLLBACK_COMPLETE", None),
+    # This one.
+    ("onfile-dev", "UPDATE_IN_PROGRESS", "User Initiated"),
+    ("Sweep", "UPDATE_IN_PROGRESS", None),
+    ("Sweep", "UPDATE_FAILED", "limit exceeded"),
+    ("Api", "UPDATE_FAILED", "Resource update cancelled"),
+    ("onfile-dev", "UPDATE_ROLLBACK_IN_PROGRESS", "The following resource(s) failed"),
+    ("onfile-dev", "UPDATE_ROLLBACK_COMPLETE", None),
+]
+
+
+def _event(name: str, status: str, reason: str | None) -> dict[str, str]:
+    event = {"LogicalResourceId": name, "ResourceStatus": status}
+    return event | ({"ResourceStatusReason": reason} if reason else {})
+
+
 class FakeFormation:
     """One stack, or none, and the change sets that were asked for."""
 
     def __init__(self, stack: dict[str, Any] | None, *, fails: str = "") -> None:
         self.stack, self.fails = stack, fails
+        self.events = EVENTS
         self.changes: list[dict[str, Any]] = []
 
     def describe_stacks(self, **_: Any) -> dict[str, Any]:
@@ -31,10 +54,15 @@ class FakeFormation:
 
     def execute_change_set(self, **_: Any) -> None: ...
 
-    def describe_stack_events(self, **_: Any) -> dict[str, Any]:
-        reason = "limit exceeded"
-        failed = {"ResourceStatus": "CREATE_FAILED", "LogicalResourceId": "Sweep"}
-        return {"StackEvents": [{**failed, "ResourceStatusReason": reason}]}
+    def get_paginator(self, operation: str) -> FakeFormation:
+        assert operation == "describe_stack_events"
+        return self
+
+    def paginate(self, **_: Any) -> Iterator[dict[str, Any]]:
+        """Two events a page, the newest first."""
+        newest_first = [_event(*each) for each in reversed(self.events)]
+        for start in range(0, len(newest_first), 2):
+            yield {"StackEvents": newest_first[start : start + 2]}
 
     def get_waiter(self, name: str) -> FakeFormation:
         self.waiting = name
@@ -87,13 +115,15 @@ def test_an_email_that_is_named_replaces_the_old_one() -> None:
 
 def test_a_creation_that_fails_says_why_and_what_takes_it_away() -> None:
     formation = FakeFormation(None, fails="stack_create_complete")
-    with pytest.raises(DeployError, match=r"(?s)limit exceeded.*make destroy STAGE=dev\. Then"):
+    with pytest.raises(
+        DeployError, match=r"(?s)\nSweep: limit exceeded.*make destroy STAGE=dev\. Then"
+    ):
         Stack(formation, NAMES).apply("url", {})
 
 
 def test_an_update_that_fails_takes_nothing_away() -> None:
     formation = FakeFormation(stack("UPDATE_COMPLETE"), fails="stack_update_complete")
-    with pytest.raises(DeployError, match=r"limit exceeded$"):
+    with pytest.raises(DeployError, match=r"\nSweep: limit exceeded$"):
         Stack(formation, NAMES).apply("url", {})
 
 
