@@ -28,6 +28,9 @@ from chalicelib.time_budget import time_budget
 PLAN_HEADER = "X-Query-Plan"
 """How a list was read, and what it cost."""
 
+WARNING_HEADER = "X-Onfile-Warning"
+NO_MONEY_MOVES = "no money moves: this live organisation charges the sandbox"
+
 KEYED_METHODS = ("POST", "PUT")
 """Those that take an Idempotency-Key. What is gone can't be deleted again: a DELETE needs none."""
 

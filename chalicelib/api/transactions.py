@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from chalicelib.api.bulk import BulkRoutes, Change
 from chalicelib.api.collections import Collection, Relation
-from chalicelib.api.envelope import Call
+from chalicelib.api.envelope import NO_MONEY_MOVES, WARNING_HEADER, Call
 from chalicelib.api.operations import source as all_operations
 from chalicelib.api.relations import named, those_with
 from chalicelib.api.resources.customer import CUSTOMER
@@ -26,7 +27,7 @@ from chalicelib.api.transaction_ledgers import source as all_lines
 from chalicelib.domain.method_shown import method_shown
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
-from chalicelib.errors import NotFound
+from chalicelib.errors import NotFound, TransactionDeclined
 from chalicelib.query.filter_conditions import Condition
 from chalicelib.services.bulk_rules import Asked, decided
 from chalicelib.services.lists.listing import Listed
@@ -44,9 +45,11 @@ def create(call: Call) -> Transaction:
     does.
     """
     values = TRANSACTION.parse_create(call.body)
-    with named_as_given_inside(values):
-        return call.services.transactions.create(
-            call.organisation, new_transaction(values), keyed=call.keyed, bearer=call.bearer
+    with named_as_given_inside(values), _warning(call) as warned:
+        return warned(
+            call.services.transactions.create(
+                call.organisation, new_transaction(values), keyed=call.keyed, bearer=call.bearer
+            )
         )
 
 
@@ -65,13 +68,32 @@ def update(call: Call, transaction_id: str) -> Transaction:
     payment before its money has moved on.
     """
     values = TRANSACTION.parse_update(call.body, transaction_id)
-    return call.services.transactions.update(
-        call.organisation,
-        transaction_id,
-        changed_details(values),
-        asked_status(values),
-        keyed=call.keyed,
-    )
+    with _warning(call) as warned:
+        return warned(
+            call.services.transactions.update(
+                call.organisation,
+                transaction_id,
+                changed_details(values),
+                asked_status(values),
+                keyed=call.keyed,
+            )
+        )
+
+
+@contextmanager
+def _warning(call: Call) -> Iterator[Callable[[Transaction], Transaction]]:
+    """Tell a live organisation, of a decline too, that nothing but the sandbox was asked."""
+
+    def warned(transaction: Transaction) -> Transaction:
+        if call.organisation.rehearses(transaction.processor):
+            call.headers[WARNING_HEADER] = NO_MONEY_MOVES
+        return transaction
+
+    try:
+        yield warned
+    except TransactionDeclined as declined:
+        warned(declined.transaction)
+        raise
 
 
 def update_many(call: Call, rows: Sequence[Change], asked: Asked) -> list[Transaction]:

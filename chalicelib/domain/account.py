@@ -14,6 +14,11 @@ MAX_EMAIL_LENGTH = 254
 MAX_UID_LENGTH = 128
 """Characters; both are parts of keys in the store."""
 
+SANDBOX = "sandbox"
+"""The processor that moves no money: everybody's, until an account of theirs is bound."""
+LIVE = "live"
+"""The `environ` of an organisation that means it."""
+
 
 class AccountKind(StrEnum):
     """The wire's object names of the two kinds."""
@@ -110,7 +115,7 @@ class Organisation:
     environ: str
     created_at: datetime
     default_processing_id: str | None = None
-    processor: str = "sandbox"
+    processor: str = SANDBOX
     shards: int = 1
     duplicate_window_s: int = 0
     requests_per_s: int = 0
@@ -121,6 +126,10 @@ class Organisation:
     address_cards_per_window: int = 0
     address_declines_per_window: int = 0
     blind_refunds: bool | None = None
+
+    def rehearses(self, processor: str) -> bool:
+        """Whether it is live, and yet what `processor` is asked moves no money."""
+        return self.environ == LIVE and processor == SANDBOX
 
     @property
     def takes_blind_refunds(self) -> bool:

@@ -91,12 +91,18 @@ class ProcessorRequest:
 class Capabilities:
     """What a processor can do. Amounts are whole units of the smallest coin, both included.
 
+    `takes_numbers`: it is told the numbers that are on file here. `takes_tokens`: it takes what its
+    own script has made of a number. `pays_out`: credits, and refunds that name no payment.
+    `voids_payments`: what is captured can be taken out of its batch; else it is refunded in full.
     `voids_refunds`: a refund can be called off. `captures_parts`: less than what is held.
     """
 
     takes_cards: bool = True
     takes_bank_accounts: bool = True
+    takes_numbers: bool = True
+    takes_tokens: bool = False
     pays_out: bool = True
+    voids_payments: bool = True
     voids_refunds: bool = True
     captures_parts: bool = True
     currencies: tuple[str, ...] = (US_DOLLAR,)

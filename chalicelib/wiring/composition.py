@@ -74,7 +74,11 @@ class Assembly:
         self._vault = vault_of(settings, shared)
         self._instruments = Instruments(self._vault)
         self._card_testing = CardTesting(tallies=stores.tallies, sealer=self._vault)
-        self._related = Related(accounts=stores.accounts, transactions=stores.transactions)
+        self._related = Related(
+            accounts=stores.accounts,
+            transactions=stores.transactions,
+            capabilities_of=self._asking["routes"].capabilities_of,
+        )
         self._deletion_cleanup = DeletionCleanup(accounts=stores.accounts, methods=stores.methods)
 
     def services(self) -> Services:

@@ -11,6 +11,8 @@ from typing import Any
 from chalicelib.config import LOCAL
 from chalicelib.domain.clock import Clock, utc_now
 from chalicelib.dynamo.reading import walked
+from chalicelib.store.organisations import Organisations
+from chalicelib.store.tenant_rows import OrganisationRow
 from onfile.admin import invariants
 from onfile.admin.context import Context
 from onfile.admin.invariants.finding import Finding, Rules
@@ -42,10 +44,21 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     """1 if anything was found. Raises ServiceUnavailable."""
     deployed = context.stage.name != LOCAL
     findings = list(check(context.progress, deployed=deployed))
+    warnings = list(rehearsing(context.progress))
     lines = [f"{each.invariant} {each.table} {_shown(each)}: {each.text}" for each in findings]
+    lines += [f"warning: {each}" for each in warnings]
     summary = f"{len(findings)} findings" if findings else "all invariants hold"
-    context.show({"findings": [asdict(each) for each in findings]}, [*lines, summary])
+    result = {"findings": [asdict(each) for each in findings], "warnings": warnings}
+    context.show(result, [*lines, summary])
     return 1 if findings else 0
+
+
+def rehearsing(progress: Progress) -> Iterator[str]:
+    """Live organisations that charge the sandbox: no invariant is broken, and no money moves."""
+    for page in pages_of(OrganisationRow, progress, OrganisationRow.Meta.suffix):
+        for organisation in map(Organisations.read, page):
+            if organisation.rehearses(organisation.processor):
+                yield f"{organisation.id} is live and charges the sandbox: processors add"
 
 
 def check(

@@ -326,6 +326,7 @@ def test_of_what_is_only_read_these_alone_may_be_null() -> None:
         if field.read_only and field.nullable and not isinstance(field.type, Elsewhere)
     }
     told = ("ref_number", "avs", "card_code", "auth_code", "status_code", "status_message")
+    told += ("processor_code", "network_code", "advice")
     dated = ("processed_date", "rejected_date")
     unused = ("processing_method_id", "processing_settings_id")
     names = (*told, *dated, *unused, "funding_status", "funding_type")

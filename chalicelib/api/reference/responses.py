@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.api.envelope import PLAN_HEADER
+from chalicelib.api.envelope import PLAN_HEADER, WARNING_HEADER
 from chalicelib.api.error_answers import InternalError, status_of
 from chalicelib.api.idempotency import REPLAYED_HEADER
 from chalicelib.api.reference.schemas import Schema, Schemas, title
@@ -79,6 +79,12 @@ _KEYED_HEADERS = {
         "schema": {"const": "true"},
     }
 }
+_CHARGED_HEADERS = {
+    WARNING_HEADER: {
+        "description": "Where a live organisation has charged the sandbox.",
+        "schema": {"type": "string"},
+    }
+}
 _RETRIED = {Conflict, TooManyRequests, ServiceUnavailable}
 _RETRY_HEADERS = {
     "Retry-After": {
@@ -137,6 +143,7 @@ def answers(
         by_status.setdefault(status_of(error)[0], []).append(error)
     headers = _HEADERS | (_QUERY_HEADERS if read_by_query else {})
     headers |= _KEYED_HEADERS if keyed else {}
+    headers |= _CHARGED_HEADERS if TransactionDeclined in errors else {}
     return {"200": _response("As asked.", answered, headers)} | {
         str(status): _refusal(schemas, by_status[status]) for status in sorted(by_status)
     }
@@ -146,7 +153,7 @@ def _refusal(schemas: Schemas, errors: list[type[OnfileError]]) -> dict[str, Any
     kinds = [_error(schemas, error) for error in errors]
     text = " ".join(_TEXTS[error] for error in errors)
     headers = _HEADERS | (_RETRY_HEADERS if _RETRIED & set(errors) else {})
-    headers |= _KEYED_HEADERS if TransactionDeclined in errors else {}
+    headers |= _KEYED_HEADERS | _CHARGED_HEADERS if TransactionDeclined in errors else {}
     return _response(text, kinds[0] if len(kinds) == 1 else {"oneOf": kinds}, headers)
 
 

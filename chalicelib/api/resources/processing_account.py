@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.api.resources.common import attrs, identity, timestamps
+from chalicelib.api.resources.capabilities import CAPABILITIES
+from chalicelib.api.resources.common import answered, attrs, identity, timestamps
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.field import Field, via
-from chalicelib.api.resources.nesting import ChildrenOf
+from chalicelib.api.resources.nesting import ChildrenOf, Nested
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.types import Choice, Text, invalid
@@ -98,6 +99,14 @@ PROCESSING_ACCOUNT = Resource(
             loads="methods",
             acted_on=True,
             doc="For its own funding; otherwise as those of a customer.",
+        ),
+        answered(
+            "capabilities",
+            Nested(CAPABILITIES),
+            nullable=False,
+            on_request=True,
+            loads="capabilities",
+            doc="What its processor can do. What that can't is refused before anything is written.",
         ),
         *timestamps(via("account.created_at"), via("account.modified_at")),
     ),

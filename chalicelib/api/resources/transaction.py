@@ -149,6 +149,28 @@ TRANSACTION = Resource(
             doc="What the issuer said of the card code; never the code itself.",
         ),
         answered("auth_code", Text(), told("auth_code"), on_request=True),
+        answered(
+            "processor_code",
+            Text(),
+            told("processor_code"),
+            on_request=True,
+            doc="Why it was declined, in the processor's own word.",
+        ),
+        answered(
+            "network_code",
+            Text(),
+            told("network_code"),
+            on_request=True,
+            doc="The same in that of the card's network.",
+        ),
+        answered(
+            "advice",
+            Text(),
+            told("advice"),
+            on_request=True,
+            doc="When to try again, in the processor's own word: `try_again_later`, "
+            "`do_not_try_again`, `confirm_card_data`.",
+        ),
         answered("risk_flag", Text(), risk_flag, nullable=False),
         answered("risk_score", Number(), constant(0.0), nullable=False),
         answered(

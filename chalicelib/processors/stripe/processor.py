@@ -42,7 +42,11 @@ class Stripe:
 
     believed_after: timedelta = LONGEST_REQUEST
     capabilities = Capabilities(
-        takes_bank_accounts=False, pays_out=False, voids_refunds=False, smallest=50
+        takes_bank_accounts=False,
+        pays_out=False,
+        voids_payments=False,
+        voids_refunds=False,
+        smallest=50,
     )
 
     def __init__(self, client: Client) -> None:

@@ -1,18 +1,21 @@
 """Loads the objects that rows name by id, for answers and filters that look into them.
 
 A row is a domain object: a Transaction, an OwnedMethod, a Wallet, an OwnedEntry, an OwnedOperation.
-What a row can be asked for stands in LINKS, and "methods" of a wallet. What is loaded is a row in
-its turn: "customer.methods" is the methods of the customer.
+What a row can be asked for stands in LINKS, and "methods" and "capabilities" of a wallet. What is
+loaded is a row in its turn: "customer.methods" is the methods of the customer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
 from chalicelib.domain.account import Account, Customer, Organisation, ProcessingAccount
 from chalicelib.domain.owned_parts import OwnedEntry, OwnedOperation
+from chalicelib.domain.processing import Capabilities
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.late_dataclass import dataclass
@@ -23,6 +26,10 @@ from chalicelib.services.ports import AccountStore, TransactionStore
 
 METHODS = "methods"
 """The newest methods of a wallet, as a tuple: the one name that stands for many objects."""
+CAPABILITIES = "capabilities"
+"""What the processor of a processing account can do; None of a customer."""
+
+CapabilitiesOf = Callable[[Organisation, ProcessingAccount], Capabilities]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +74,19 @@ Loaded = dict[str, Any]
 class Related:
     """The loader."""
 
-    def __init__(self, *, accounts: AccountStore, transactions: TransactionStore) -> None:
+    def __init__(
+        self,
+        *,
+        accounts: AccountStore,
+        transactions: TransactionStore,
+        capabilities_of: CapabilitiesOf,
+    ) -> None:
         self._accounts = accounts
         self._transactions = transactions
+        self._of_wallets: Mapping[str, Callable[[Organisation, Wallet], Any]] = {
+            METHODS: self._methods,
+            CAPABILITIES: partial(_capabilities, capabilities_of),
+        }
 
     def attach(
         self, organisation: Organisation, rows: Sequence[Row], names: Collection[str]
@@ -113,17 +130,18 @@ class Related:
             each.update({f"{first}.{name}": value for name, value in inner.items()})
 
     def _direct(
-        self, organisation: Organisation, rows: Sequence[Any], names: Collection[str]
+        self, organisation: Organisation, rows: Sequence[Any], names: AbstractSet[str]
     ) -> list[Loaded]:
         """What the rows themselves name."""
-        links = {name: LINKS[type(rows[0])][name] for name in names if name != METHODS}
+        links = {name: LINKS[type(rows[0])][name] for name in names if name not in self._of_wallets}
         found = self._found(organisation, rows, links)
         loaded = [{name: _linked(found, row, link) for name, link in links.items()} for row in rows]
-        if METHODS in names:
+        for name in names - links.keys():
             wallets = {row.account.id: row for row in rows}
-            methods = {id: self._methods(organisation, row) for id, row in wallets.items()}
+            read = self._of_wallets[name]
+            inside = {id: read(organisation, row) for id, row in wallets.items()}
             for row, each in zip(rows, loaded, strict=True):
-                each[METHODS] = methods[row.account.id]
+                each[name] = inside[row.account.id]
         return loaded
 
     def _found(
@@ -151,6 +169,13 @@ class Related:
         methods = (read.methods if read is not None else None) or ()
         keep(methods)
         return methods
+
+
+def _capabilities(
+    of: CapabilitiesOf, organisation: Organisation, wallet: Wallet
+) -> Capabilities | None:
+    account = wallet.account
+    return of(organisation, account) if isinstance(account, ProcessingAccount) else None
 
 
 def _is_part(row: Any) -> bool:

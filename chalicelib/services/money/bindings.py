@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chalicelib.domain.account import Organisation, ProcessingAccount
+from chalicelib.domain.account import SANDBOX, Organisation, ProcessingAccount
 from chalicelib.domain.binding import Binding, Secrets, Trial, Vendor
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.ids import BINDING, new_id
@@ -21,7 +21,6 @@ from chalicelib.services.ports.tenant_ports import TenantStore
 
 _API_KEY = late_pattern(r"[\x21-\x7e]{8,255}")
 _LOOPBACK = late_pattern(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?")
-SANDBOX = "sandbox"
 
 
 class BindingVault:

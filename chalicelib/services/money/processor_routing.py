@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from chalicelib.domain.account import Customer, Organisation, ProcessingAccount
+from chalicelib.domain.processing import Capabilities
 from chalicelib.domain.transaction import Transaction
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.invalid import invalid
@@ -59,6 +60,14 @@ class ProcessorRouting:
     def processor_of(self, transaction: Transaction) -> Processor:
         """Whom a transaction went to. Raises as `processor`."""
         return self.processor(transaction.org_id, transaction.processor)
+
+    def capabilities_of(
+        self, organisation: Organisation, account: ProcessingAccount
+    ) -> Capabilities:
+        """What the processor of a processing account can do. Raises as `processor`."""
+        is_default = account.id == organisation.default_processing_id
+        name = organisation.processor if is_default else account.processor
+        return self.processor(organisation.id, name).capabilities
 
     def _processor_of(self, organisation: Organisation, processing_id: str) -> str:
         if processing_id == organisation.default_processing_id:

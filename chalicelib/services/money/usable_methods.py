@@ -120,6 +120,7 @@ def check_able(
     if US_DOLLAR not in capabilities.currencies:
         raise invalid("processing_id", text=f"{INVALID}: {name} takes no {US_DOLLAR}")
     smallest, largest = capabilities.smallest, capabilities.largest
-    if cents < smallest or (largest is not None and cents > largest):
-        text = f"{INVALID}: {name} takes {smallest / 100:.2f} or more"
-        raise invalid("amount", text=text)
+    if cents < smallest:
+        raise invalid("amount", text=f"{INVALID}: {name} takes {smallest / 100:.2f} or more")
+    if largest is not None and cents > largest:
+        raise invalid("amount", text=f"{INVALID}: {name} takes {largest / 100:.2f} at most")

@@ -25,6 +25,8 @@ class Plan:
 
 GOOD = Plan()
 _DECLINED = "card_declined"
+_TOLD = {"generic_decline": {"network_decline_code": "05", "advice_code": "try_again_later"}}
+"""What else is told of a decline."""
 _AUTHENTICATION = Plan("authentication_required", "authentication_required")
 
 # https://docs.stripe.com/testing and /declines; the tokens are those of the vendor's own fixtures.
@@ -81,7 +83,8 @@ def method_of_token(method_id: str, created: int, token: str) -> tuple[dict[str,
 
 def declined(plan: Plan, **more: Any) -> Exception:
     """The 402 of a card that the issuer refuses."""
-    return card_error(plan.code, plan.decline_code, **more)
+    told = _TOLD.get(plan.decline_code or "", {})
+    return card_error(plan.code, plan.decline_code, **told, **more)
 
 
 def _method(
