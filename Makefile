@@ -1,12 +1,17 @@
 # Onfile's one entrance: `make run`, `make test`, `make check`, `make deploy`. Everything lands in .venv and .onfile.
 
-PYTHON ?= python3.11
+# The first of these that is there and runs.
+ifndef PYTHON
+PYTHON := $(shell for each in python3.11 python3.12 python3.13; do \
+	"$$each" -c "" 2>/dev/null && echo "$$each" && break; done; true)
+PYTHON := $(or $(PYTHON),python3.11)
+endif
 VENV   := .venv
 BIN    := $(VENV)/bin
 
 ARCH   ?= arm64
 
-export HOST PORT FRESH STORE SWEEP_EVERY LOG
+export HOST PORT FRESH STORE SWEEP_EVERY LOG ONFILE_DIRECTORY
 export STAGE TABLES ARCH ALARM_EMAIL DATA
 
 .PHONY: help run test test-conformance test-ui evidence check bench package deploy develop destroy stage format clean
@@ -72,7 +77,7 @@ clean:  ## Remove what make made: environment, data, caches
 	rm -rf $(VENV) .onfile .mypy_cache .ruff_cache .pytest_cache .hypothesis build
 
 $(BIN)/python:
-	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11, or name one with make PYTHON=…" >&2; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11, 3.12 or 3.13, or name one with make PYTHON=…" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.runtime: requirements.txt requirements-local.txt | $(BIN)/python

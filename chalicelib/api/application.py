@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +16,7 @@ from chalicelib.api.collections import blueprint
 from chalicelib.api.customers import CUSTOMERS
 from chalicelib.api.error_answers import InternalError, envelope
 from chalicelib.api.headers import headers_once
+from chalicelib.api.json_line import json_line
 from chalicelib.api.operations import OPERATIONS
 from chalicelib.api.payment_methods import PAYMENT_METHODS
 from chalicelib.api.processing_accounts import PROCESSING_ACCOUNTS
@@ -73,4 +73,4 @@ def json_errors(event: Any, get_response: Callable[[Any], Response]) -> Response
     error = _CHALICE_ERRORS.get(response.status_code, BadRequest("The request is malformed."))
     status, content = envelope(error)
     headers = {**response.headers, "Content-Type": "application/json"}
-    return Response(json.dumps(content), status_code=status, headers=headers)
+    return Response(json_line(content), status_code=status, headers=headers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from chalice.app import Request, Response
 
 from chalicelib.api.error_answers import InternalError, envelope
+from chalicelib.api.json_line import json_line
 from chalicelib.api.query.params import Params
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.card_testing import Bearer
@@ -140,7 +140,7 @@ def refused(error: OnfileError) -> Response:
 
 def _response(status: int, body: Mapping[str, Any], more: Mapping[str, str]) -> Response:
     # Serialised here: Chalice's own serialiser turns what it does not know into something else.
-    text = json.dumps(body, separators=(",", ":"))
+    text = json_line(body)
     headers = {**_HEADERS, **more, "X-Request-Id": current().request_id}
     return Response(text, status_code=status, headers=headers)
 

@@ -1,8 +1,11 @@
-"""GET /health: that requests are answered, for whoever watches from outside. No key, no news."""
+"""GET /health: that requests are answered, and by which version. No key, no news."""
 
 from __future__ import annotations
 
 from chalice.app import Blueprint, Response
+
+from chalicelib.api.json_line import json_line
+from chalicelib.version import VERSION
 
 
 def blueprint() -> Blueprint:
@@ -11,7 +14,7 @@ def blueprint() -> Blueprint:
 
     @routes.route("/health", methods=["GET"])
     def get_health() -> Response:
-        response = Response("{}", status_code=200)
+        response = Response(json_line({"version": VERSION}), status_code=200)
         response.headers |= {"Content-Type": "application/json", "Cache-Control": "no-store"}
         return response
 

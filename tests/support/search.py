@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from chalicelib.api.application import COLLECTIONS
+from chalicelib.api.json_line import json_line
 from chalicelib.api.reference.docs_page import page
 from chalicelib.api.reference.document import document
 from tests.support.stores import OPENED, Store
@@ -15,7 +14,7 @@ def reference() -> list[str]:
     """/openapi.json and /docs, made here of the declarations alone, without any request."""
     described = document(COLLECTIONS)
     html, _ = page(described, document_url="/openapi.json")
-    return [json.dumps(described, ensure_ascii=False, separators=(",", ":")), html]
+    return [json_line(described, ascii_only=False), html]
 
 
 def search_session() -> list[str]:

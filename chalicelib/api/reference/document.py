@@ -10,6 +10,7 @@ from chalicelib.api.collections import Collection
 from chalicelib.api.reference import parameters
 from chalicelib.api.reference.described_operations import operations, tag
 from chalicelib.api.reference.schemas import Schemas
+from chalicelib.version import VERSION
 
 _OVERVIEW = Path(__file__).with_name("overview.md")
 _SECURITY = {
@@ -37,7 +38,7 @@ def document(collections: Sequence[Collection], *, server: str = "/") -> dict[st
         "openapi": "3.1.0",
         "info": {
             "title": "Onfile",
-            "version": "v1",
+            "version": VERSION,
             "summary": "Customers, their payment methods on file, and charges, exactly once",
             "description": _OVERVIEW.read_text(encoding="utf-8"),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},

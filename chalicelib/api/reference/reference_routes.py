@@ -6,13 +6,13 @@ What they answer is made at the first request for it: a cold start pays for neit
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib.api.collections import Collection
+from chalicelib.api.json_line import json_line
 from chalicelib.api.kept_texts import kept_text
 from chalicelib.late_dataclass import dataclass
 
@@ -59,7 +59,7 @@ def _document(collections: Sequence[Collection], root: str) -> _Text:
     from chalicelib.api.reference.document import document
 
     described = document(collections, server=root or "/")
-    body = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
+    body = json_line(described, ascii_only=False)
     return _Text(body, {"Content-Type": "application/json"})
 
 

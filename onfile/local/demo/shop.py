@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from chalice.app import Blueprint, Chalice, Request, Response
 
 from chalicelib.api.caller import body_of
+from chalicelib.api.json_line import json_line
 from chalicelib.api.resources.intent import intent_of
 from chalicelib.domain.account import Account
 from chalicelib.domain.ids import TRANSACTION, is_id
@@ -130,4 +130,4 @@ def _said(request: Request) -> dict[str, Any]:
 
 
 def _json(body: dict[str, Any]) -> Response:
-    return text_answer(json.dumps(body), "application/json")
+    return text_answer(json_line(body), "application/json")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterable
 from email.utils import formatdate
@@ -62,6 +61,7 @@ def error_answer(
     """The JSON envelope of `error`; `status` overrides the status that its class stands for."""
     # The wire's errors need the whole tree of them; a server that answers none need not wait.
     from chalicelib.api.error_answers import envelope
+    from chalicelib.api.json_line import json_line
 
     own_status, body = envelope(error)
-    return make_answer(status or own_status, headers, json.dumps(body).encode())
+    return make_answer(status or own_status, headers, json_line(body).encode())
