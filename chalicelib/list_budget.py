@@ -1,4 +1,4 @@
-"""What answering one list may cost: rows read from the store, time, and memory for what is kept.
+"""What answering one list may cost: time, and memory for what is kept.
 
 Whoever reads, compares or keeps something for a list says so here, and is stopped where the budget
 ends, however the query was put together. Where no budget is open (one object, a command) nothing
@@ -19,12 +19,15 @@ from chalicelib.time_budget import has_time_for
 COMPARISONS = 1_000
 """After so many the clock is looked at."""
 
-RESERVE_S = 4.0
-"""What is left for the page itself; one attempt at the store may take 3 s."""
+RESERVE_S = 6.0
+"""What a walk leaves for its page: for what the page shows of other objects, and the answer."""
+
+ATTEMPT_S = 3.0
+"""What one attempt at the store may take."""
 
 
 class Spent(Exception):
-    """The budget has come to its end: `what` is "rows", "time" or "memory"."""
+    """The budget has come to its end: `what` is "time" or "memory"."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -33,9 +36,8 @@ class Spent(Exception):
 
 @dataclass(slots=True)
 class _Budget:
-    """`rows` and `bytes` are what is left; `unlooked` the comparisons until the clock's turn."""
+    """`bytes` is what is left; `unlooked` the comparisons until the clock's turn."""
 
-    rows: int
     bytes: int
     unlooked: int
 
@@ -44,37 +46,25 @@ _BUDGET: ContextVar[_Budget | None] = ContextVar("list_budget", default=None)
 
 
 @contextmanager
-def list_budget(*, rows: int, kept_bytes: int) -> Iterator[None]:
+def list_budget(*, kept_bytes: int) -> Iterator[None]:
     """A budget for what is done inside, by this thread. The time is that of the whole request."""
-    token = _BUDGET.set(_Budget(rows, kept_bytes, COMPARISONS))
+    token = _BUDGET.set(_Budget(kept_bytes, COMPARISONS))
     try:
         yield
     finally:
         _BUDGET.reset(token)
 
 
-def rows_left(wanted: int) -> int:
-    """`wanted`, or as many rows as may still be read. Raises Spent where that is none."""
-    budget = _BUDGET.get()
-    if budget is None:
-        return wanted
-    if budget.rows <= 0:
-        raise Spent("rows")
-    return min(wanted, budget.rows)
+def ask() -> None:
+    """Before a request to the store. Raises Spent where there is no time for it."""
+    if _BUDGET.get() is not None and not has_time_for(ATTEMPT_S):
+        raise Spent("time")
 
 
-def ask_for(rows: int) -> None:
-    """Before a request that reads so many rows at most. Raises Spent."""
-    budget = _BUDGET.get()
-    if budget is not None and rows > budget.rows:
-        raise Spent("rows")
-
-
-def note_read(rows: int) -> None:
-    """So many rows have been read."""
-    budget = _BUDGET.get()
-    if budget is not None:
-        budget.rows -= rows
+def go_on() -> None:
+    """Before a walk reads on. Raises Spent where the time that is left belongs to its page."""
+    if _BUDGET.get() is not None and not has_time_for(RESERVE_S):
+        raise Spent("time")
 
 
 def compared(times: int = 1) -> None:

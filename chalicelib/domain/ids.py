@@ -13,7 +13,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from chalicelib.domain.clock import to_micros
+from chalicelib.domain.clock import from_micros, to_micros
 from chalicelib.late_pattern import late_pattern
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -85,6 +85,14 @@ def random_shard(shards: int) -> int:
 def spread(identifier: str, shards: int) -> int:
     """A stable shard below `shards` for an object whose id does not choose one itself."""
     return ALPHABET.index(identifier[-1]) % shards
+
+
+def time_of(identifier: str) -> datetime:
+    """The moment that an id made by `new_id` begins with. Raises ValueError for another text."""
+    micros = 0
+    for letter in identifier.partition("_")[2][:_TIME_LENGTH]:
+        micros = micros * len(ALPHABET) + ALPHABET.index(letter)
+    return from_micros(micros)
 
 
 def _random() -> str:

@@ -27,7 +27,7 @@ from chalicelib.attempts import until_answered
 from chalicelib.dynamo.by_http import by_http
 from chalicelib.dynamo.transport import Transport
 from chalicelib.errors import ServiceUnavailable
-from chalicelib.list_budget import ask_for, note_read
+from chalicelib.list_budget import ask
 from chalicelib.observability.lines import failed
 from chalicelib.observability.log_fields import Event
 from chalicelib.observability.work import count_request
@@ -66,24 +66,15 @@ class MeteredConnection(Connection):
 
     def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
         """One request, counted once however often it is sent."""
-        ask_for(_most_rows(operation_kwargs))
+        ask()
         send = partial(super().dispatch, operation_name, operation_kwargs)
         answer: dict[str, Any] = {}
         started = time.perf_counter_ns()
         try:
             answer = until_answered(send, _passes)
         finally:
-            rows = _rows_read(answer)
-            note_read(rows)
-            count_request(rows, since_ns=started)
+            count_request(_rows_read(answer), since_ns=started)
         return answer
-
-
-def _most_rows(request: dict[str, Any]) -> int:
-    """What a Query with a limit or a BatchGetItem can read; others read the one that is named."""
-    asked = request.get("RequestItems", {}).values()
-    keys = sum(len(each["Keys"]) for each in asked if isinstance(each, dict))
-    return keys or int(request.get("Limit", 1))
 
 
 def _rows_read(answer: dict[str, Any]) -> int:

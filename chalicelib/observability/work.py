@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,6 +85,7 @@ class Meter:
 
 
 _METER: ContextVar[Meter | None] = ContextVar("meter", default=None)
+_COUNTING = threading.Lock()
 
 
 @contextmanager
@@ -103,9 +105,10 @@ def count_request(rows: int, *, since_ns: int) -> None:
     """Note one request to the store, which has read `rows` rows; of `time.perf_counter_ns`."""
     meter = _METER.get()
     if meter is not None:
-        meter.requests += 1
-        meter.rows += rows
-        meter.store_ns += time.perf_counter_ns() - since_ns
+        with _COUNTING:  # a walk reads several shards at once
+            meter.requests += 1
+            meter.rows += rows
+            meter.store_ns += time.perf_counter_ns() - since_ns
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 
 from chalicelib.late_dataclass import dataclass
-from chalicelib.query.filter_conditions import ValueWindow
+from chalicelib.query.filter_conditions import Condition, ValueWindow
 from chalicelib.query.order import Position
 
 
@@ -14,10 +14,12 @@ class Walk:
     """A walk over rows by creation, newest or oldest first.
 
     A store may begin with the row at `after` itself, but with none before it; rows outside of
-    `window` may be left out. `first` is how many rows will probably do.
+    `window` may be left out, and rows for which one of `conditions` does not hold. `first` is how
+    many rows will probably do.
     """
 
     newest_first: bool = True
     first: int = 100
     after: Position | None = None
     window: ValueWindow = field(default_factory=ValueWindow)
+    conditions: tuple[Condition, ...] = ()

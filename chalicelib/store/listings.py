@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from chalicelib.dynamo.reading import get_rows, growing_walk, merge, most_of
+from chalicelib.dynamo.reading import get_rows
+from chalicelib.dynamo.walks import Stretch, merge, most_of, rows_of
 from chalicelib.query.scan_range import Walk
 from chalicelib.store.account_rows import listing_key
 from chalicelib.store.bounds import listed_bounds
@@ -34,11 +35,13 @@ def _walked(
     index: ByCreation | ByEmail, hash_key: str, walk: Walk, beside: int = 1
 ) -> Iterator[WalletRow]:
     """`beside` is how many such walks there are side by side."""
-    return growing_walk(
-        index.query,
-        hash_key,
+    stretch = Stretch(
+        model=WalletRow,
+        index=index,
+        hash_key=hash_key,
         between=WalletRow.listed_at.between(*listed_bounds(walk)),
         newest_first=walk.newest_first,
         first=walk.first,
         most=most_of(beside),
     )
+    return rows_of(stretch.pages(at_once=beside > 1))

@@ -19,11 +19,11 @@ from chalicelib.dynamo.reading import (
     PAGE,
     get_row,
     get_rows,
-    growing_walk,
     in_pages,
     walked,
 )
 from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
+from chalicelib.dynamo.walks import Stretch, rows_of
 from chalicelib.query.scan_range import Walk
 from chalicelib.store.account_rows import account_from, wallet_key
 from chalicelib.store.accounts import is_live
@@ -106,15 +106,14 @@ class Methods:
         if account is None or not is_live(account):
             return iter(())
         owner = account_from(account)
-        rows = growing_walk(
-            WalletRow.query,
-            key,
+        kept = Stretch(
+            model=WalletRow,
+            hash_key=key,
             between=WalletRow.part.between(*id_bounds(METHOD_PREFIX, walk)),
             newest_first=walk.newest_first,
             first=walk.first,
-            consistent=True,
         )
-        return (owned(method_from_row(row), owner) for row in rows)
+        return (owned(method_from_row(row), owner) for row in rows_of(kept.pages()))
 
     def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[OwnedMethod]:
         rows = listed(org_id, METHOD, walk, shards=shards)

@@ -9,22 +9,15 @@ from pynamodb.connection.base import Connection
 from chalicelib.domain.card_testing import Attempt
 from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.idempotency import Record
-from chalicelib.domain.ids import ALPHABET, TRANSACTION, place_of
+from chalicelib.domain.ids import TRANSACTION, place_of
 from chalicelib.domain.status_change import MethodMove, StatusChange
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.write_conflicts import MethodChanged
 from chalicelib.dynamo.connection import store_errors
-from chalicelib.dynamo.reading import (
-    PAGE,
-    get_row,
-    get_rows,
-    growing_pages,
-    growing_walk,
-    merge,
-    most_of,
-    walked,
-)
+from chalicelib.dynamo.reading import PAGE, get_row, get_rows, walked
 from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
+from chalicelib.dynamo.walks import Stretch
+from chalicelib.query.order import Position
 from chalicelib.query.scan_range import Walk
 from chalicelib.store.attempt_counts import commit_counted
 from chalicelib.store.bounds import id_bounds
@@ -33,11 +26,11 @@ from chalicelib.store.method_writes import method_in, stage_move
 from chalicelib.store.models import TransactionRow
 from chalicelib.store.transaction_rows import (
     customer_key,
-    partition_key,
     partition_of,
     transaction_from,
     transaction_row,
 )
+from chalicelib.store.transaction_walks import newest_transactions
 from chalicelib.store.transaction_writes import (
     is_still,
     stage_give_back,
@@ -131,32 +124,20 @@ class Transactions:
         )
         return map(transaction_from, walked(rows))
 
-    def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[Transaction]:
-        shards_read = (
-            growing_walk(
-                TransactionRow.query,
-                partition_key(org_id, ALPHABET[shard]),
-                between=TransactionRow.id.between(*id_bounds(TRANSACTION, walk)),
-                newest_first=walk.newest_first,
-                first=walk.first,
-                most=most_of(shards),
-                consistent=True,
-            )
-            for shard in range(shards)
-        )
-        rows = merge(shards_read, key=lambda row: row.id, newest_first=walk.newest_first)
-        return map(transaction_from, rows)
+    def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[Transaction | Position]:
+        return newest_transactions(org_id, walk, shards=shards)
 
     def of_customer(self, org_id: str, customer_id: str, walk: Walk) -> Iterator[Transaction]:
-        pages = growing_pages(
-            TransactionRow.by_customer.query,
-            customer_key(org_id, customer_id),
+        keys = Stretch(
+            model=TransactionRow,
+            index=TransactionRow.by_customer,
+            hash_key=customer_key(org_id, customer_id),
             between=TransactionRow.id.between(*id_bounds(TRANSACTION, walk)),
             newest_first=walk.newest_first,
             first=walk.first,
             most=PAGE,
         )
-        for page in pages:
-            ids = [key.id for key in page]
+        for page in keys.pages():
+            ids = [key.id for key in page.rows]
             found = {each.id: each for each in self.by_ids(org_id, ids)}
             yield from (found[each] for each in ids if each in found)

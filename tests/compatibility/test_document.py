@@ -26,7 +26,7 @@ from chalicelib.dynamo.transact_write import MAX_BYTES, MAX_ITEMS
 from chalicelib.query.query import DEFAULT_LIMIT
 from chalicelib.services.accounts.accounts import METHODS_SHOWN
 from chalicelib.services.callers.secret_keys import KNOWN_FOR_S
-from chalicelib.services.lists.listing import MAX_KEPT_BYTES, MAX_ROWS_READ
+from chalicelib.services.lists.listing import MAX_KEPT_BYTES
 from chalicelib.services.money.refunds import MAX_REFUNDS
 from tests.compatibility import test_choices
 from tests.compatibility.declared import attributes
@@ -164,7 +164,6 @@ _LIMITS = {
     "Alternatives of all its filters together": MAX_ALTERNATIVES,
     "Terms of `order_by`, of `group_by`": MAX_TERMS,
     "Names in `fields`": MAX_NAMES,
-    "Rows read for one list": MAX_ROWS_READ,
     "Bytes kept in memory for one list": MAX_KEPT_BYTES,
     "Methods shown with an account": METHODS_SHOWN,
     "Refunds of one payment": MAX_REFUNDS,

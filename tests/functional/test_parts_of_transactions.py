@@ -9,7 +9,6 @@ import pytest
 
 from chalicelib.domain.clock import utc_now
 from chalicelib.processors.sandbox.ledger import RETURN_AFTER
-from chalicelib.services.lists import listing
 from chalicelib.services.money import refunds
 from tests.support.client import Answer, Api
 from tests.support.objects import bank_account, card, customer_with_default, pay
@@ -213,19 +212,6 @@ def test_undone_refunds_count_for_the_limit(
     refused = api.post("/transactions", body)
     text = "Invalid value: it has 2 refunds already"
     assert refused["details"] == {"ledger": [{"assoc_transaction_id": text}]}
-
-
-def test_a_list_that_would_read_too_many_transactions_says_so(
-    api: Api, customer_id: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # A page of as many rows as are left tells nobody whether that was all: the next one is refused.
-    monkeypatch.setattr(listing, "MAX_ROWS_READ", 3)
-    pay(api, customer_id)
-    pay(api, customer_id)
-    assert ids(api.get("/transaction_ledgers")) == []
-    pay(api, customer_id)
-    refused = api.get("/transaction_ledgers")
-    assert (refused.status, refused["error_type"]) == (400, "BadRequest")
 
 
 def test_a_fresh_payment_has_no_lines(api: Api, customer_id: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,13 +12,12 @@ import pytest
 from chalicelib import list_budget
 from chalicelib.list_budget import (
     Spent,
-    ask_for,
+    ask,
     bytes_left,
     compared,
+    go_on,
     keep,
     let_go,
-    note_read,
-    rows_left,
     size_of,
 )
 from chalicelib.query.like import matcher
@@ -27,28 +27,30 @@ from tests.support.hours import Hours
 from tests.unit.samples import payment
 
 
-def test_what_is_read_is_taken_off_and_nothing_begins_that_would_read_more() -> None:
-    with list_budget.list_budget(rows=10, kept_bytes=0):
-        assert rows_left(100) == 10
-        ask_for(10)
-        note_read(9)
-        assert rows_left(100) == 1
-        with pytest.raises(Spent, match="rows"):
-            ask_for(2)
-        note_read(1)
-        with pytest.raises(Spent, match="rows"):
-            rows_left(1)
+@pytest.mark.parametrize(("check", "left"), [(ask, 3), (go_on, 6)], ids=["request", "walk"])
+def test_nothing_begins_that_there_is_no_time_for(
+    check: Callable[[], None], left: float, hours: Hours
+) -> None:
+    """A walk leaves some of it for its page."""
+    with time_budget(10), list_budget.list_budget(kept_bytes=0):
+        hours.sleep(10 - left)
+        check()
+        hours.sleep(0.1)
+        with pytest.raises(Spent, match="time"):
+            check()
 
 
-def test_without_a_budget_nothing_is_counted() -> None:
-    note_read(10**9)
-    compared(10**9)
-    assert (keep("x" * 1_000), bytes_left(), rows_left(7)) == (0, 0, 7)
-    ask_for(10**9)
+def test_without_a_budget_nothing_is_counted(hours: Hours) -> None:
+    with time_budget(10):
+        hours.sleep(11)
+        compared(10**9)
+        assert (keep("x" * 1_000), bytes_left()) == (0, 0)
+        ask()
+        go_on()
 
 
 def test_what_is_let_go_may_be_kept_again() -> None:
-    with list_budget.list_budget(rows=0, kept_bytes=2_000):
+    with list_budget.list_budget(kept_bytes=2_000):
         size = keep("x" * 1_500)
         with pytest.raises(Spent, match="memory"):
             keep("y" * 1_500)
@@ -58,8 +60,8 @@ def test_what_is_let_go_may_be_kept_again() -> None:
 
 @pytest.mark.parametrize("steps", [1, 3, 999, 1_000, 2_500])
 def test_the_clock_is_looked_at_every_thousand_comparisons(steps: int, hours: Hours) -> None:
-    with time_budget(10), list_budget.list_budget(rows=0, kept_bytes=0):
-        hours.sleep(9)
+    with time_budget(10), list_budget.list_budget(kept_bytes=0):
+        hours.sleep(5)
         for _ in range(999 // steps):
             compared(steps)
         with pytest.raises(Spent, match="time"):

@@ -53,6 +53,7 @@ TRANSACTION = Resource(
                 TransactionType,
                 documented=("chargeback", "chargeback_reversal", "deposit", "reversal"),
             ),
+            key="type",
             required=True,
             fixed=True,
             acted_on=True,
@@ -61,6 +62,7 @@ TRANSACTION = Resource(
         Field(
             name="amount",
             type=Amount(),
+            key="amount",
             fixed=True,
             never_null=True,
             acted_on=True,
@@ -71,6 +73,7 @@ TRANSACTION = Resource(
         Field(
             name="status",
             type=Choice(_PUBLIC_STATUSES, documented=("adjusted",)),
+            key="status",
             nullable=False,
             acted_on=True,
             source=via("status.public"),
@@ -99,6 +102,7 @@ TRANSACTION = Resource(
         Field(
             name="payment_method_id",
             type=Identifier("pm"),
+            key="payment_method_id",
             fixed=True,
             acted_on=True,
             pages=Pages(say=(Form.CHECKOUT,), see=True),
@@ -116,6 +120,7 @@ TRANSACTION = Resource(
         Field(
             name="processing_id",
             type=Identifier("acct"),
+            key="processing_id",
             fixed=True,
             acted_on=True,
             pages=_OF_PAYMENTS,
@@ -124,7 +129,7 @@ TRANSACTION = Resource(
         related("processing", "processing_account"),
         answered("processing_method_id", Text(), constant(None)),
         answered("processing_settings_id", Text(), constant(None)),
-        Field(name="description", type=Text(1024), pages=_OF_PAYMENTS),
+        Field(name="description", type=Text(1024), key="description", pages=_OF_PAYMENTS),
         Field(
             name="descriptor",
             type=Text(32),
@@ -132,9 +137,13 @@ TRANSACTION = Resource(
             pages=Pages(intents=(Form.PAYMENT,)),
             doc="For the statement of the one who pays.",
         ),
-        Field(name="order_number", type=Text(128), pages=_OF_PAYMENTS),
+        Field(name="order_number", type=Text(128), key="order_number", pages=_OF_PAYMENTS),
         answered(
-            "ref_number", Text(), told("ref_number"), doc="The processor's own number for it."
+            "ref_number",
+            Text(),
+            told("ref_number"),
+            key="ref_number",
+            doc="The processor's own number for it.",
         ),
         Field(name="notes", type=Text(4096), pages=Pages(intents=(Form.PAYMENT,))),
         answered("fee", Number(), constant(0.0), nullable=False),

@@ -23,8 +23,6 @@ from chalicelib.services.invalid import INVALID
 from chalicelib.services.lists.planner import Access
 from chalicelib.services.lists.search import Page, Search
 
-MAX_ROWS_READ = 20_000
-"""Index entries and related objects included."""
 MAX_KEPT_BYTES = 48_000_000
 """Of rows, keys and groups, as Python holds them."""
 
@@ -62,7 +60,6 @@ class Listed(ABC):
             self.access(organisation, query.conditions),
             position=self.position,
             attach=lambda rows: self.related.attach(organisation, rows, query.needs),
-            most=MAX_ROWS_READ,
         )
         with metering() as meter:
             try:
@@ -80,19 +77,19 @@ def within_bounds() -> Iterator[None]:
     Raises BadRequest where that costs too much.
     """
     try:
-        with list_budget(rows=MAX_ROWS_READ, kept_bytes=MAX_KEPT_BYTES):
+        with list_budget(kept_bytes=MAX_KEPT_BYTES):
             yield
     except Spent as spent:
         raise BadRequest(
-            f"This would {_much(spent.what)}. Narrow the filters, by created_at for example, ask"
-            " for fewer attributes or a smaller limit, or walk by cursor, in the order of creation."
+            f"This would {_MUCH[spent.what]}. Narrow the filters, by created_at for example, or ask"
+            " for fewer attributes or a smaller limit. Or walk, in the order of creation: with"
+            " `cursor=`, empty at first, a list answers what it has found so far, and in `next` the"
+            " cursor to go on with."
         ) from spent
 
 
-def _much(what: str) -> str:
-    """What it would be too much of."""
-    return {
-        "rows": f"look at more than {MAX_ROWS_READ} rows",
-        "time": "take longer than one request may",
-        "memory": f"keep more than {MAX_KEPT_BYTES // 1_000_000} MB",
-    }[what]
+_MUCH = {
+    "time": "take longer than one request may",
+    "memory": f"keep more than {MAX_KEPT_BYTES // 1_000_000} MB",
+}
+"""What it would be too much of."""

@@ -63,8 +63,8 @@ class PartList(Listed):
             return self._parts(store.by_ids(org_id, list(others)), walk)
 
         def newest(walk: Walk) -> Iterator[Any]:
-            # A part can be younger than its transaction, never older.
-            behind = replace(walk, window=ValueWindow(until=walk.window.until))
+            # A part can be younger than its transaction, never older; its filters are its own.
+            behind = replace(walk, window=ValueWindow(until=walk.window.until), conditions=())
             return self._flattened(store.newest(org_id, behind, shards=shards), walk)
 
         is_transaction = has_prefix(TRANSACTION)
@@ -78,8 +78,13 @@ class PartList(Listed):
     def _parts(self, transactions: Iterable[Transaction], walk: Walk) -> Iterator[Any]:
         return self._flattened(in_order(transactions, _position, walk), walk)
 
-    def _flattened(self, transactions: Iterable[Transaction], walk: Walk) -> Iterator[Any]:
+    def _flattened(
+        self, transactions: Iterable[Transaction | Position], walk: Walk
+    ) -> Iterator[Any]:
         for transaction in transactions:
+            if isinstance(transaction, Position):
+                yield transaction
+                continue
             parts = self._parts_of(transaction)
             yield from sorted(parts, key=self.position, reverse=walk.newest_first)
             if not parts:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from chalicelib.late_dataclass import dataclass
-from chalicelib.list_budget import Spent, bytes_left, compared, keep, let_go
+from chalicelib.list_budget import Spent, bytes_left, compared, go_on, keep, let_go
 from chalicelib.query.filter_conditions import window_of
 from chalicelib.query.groups import grouped
 from chalicelib.query.order import Place, Position, is_behind, place_of, sorting
@@ -20,6 +20,9 @@ from chalicelib.services.lists.planner import Access
 
 _CHUNK = 100
 """Rows whose related objects are loaded together."""
+
+_ALL = 1_000
+"""How many rows a walk that needs all of them begins with."""
 
 T = TypeVar("T")
 
@@ -38,22 +41,20 @@ class Page:
 class Search:
     """One query on its way.
 
-    `attach` loads what it needs of other objects; `most` is how many rows it may read. `reached` is
-    what was looked at last.
+    `attach` loads what it needs of other objects. `reached` is what was looked at last.
     """
 
     query: Query
     access: Access
     position: Callable[[Any], Position]
     attach: Callable[[Sequence[Row]], None]
-    most: int
     reached: Position | None = None
 
     def run(self) -> Page:
         """The page, but for its plan. Raises Spent."""
         query = self.query
         if query.grouping is not None:
-            rows = self._fitting(self._walk(first=self.most))
+            rows = self._fitting(self._walk(first=_ALL))
             part = {"offset": query.offset, "limit": query.limit}
             return Page(groups=grouped(rows, query.grouping, **part))
         return self._walked() if query.ordering.natural else self._sorted()
@@ -82,7 +83,7 @@ class Search:
         query, key = self.query, sorting(self.query.ordering)
         after, end = query.after, query.offset + query.limit
         best = BestRows(end + 1)
-        for row in self._fitting(self._walk(first=self.most)):
+        for row in self._fitting(self._walk(first=_ALL)):
             place = self._place(row)
             if after is None or is_behind(place, after, query.ordering):
                 best.add(key(place), (place, row))
@@ -99,6 +100,7 @@ class Search:
             first=first + (query.after is not None),  # the row at `after` may come first
             after=query.after.position if query.after and natural else None,
             window=window_of(query.conditions, "created_at"),
+            conditions=query.conditions,
         )
 
     def _fitting(self, walk: Walk) -> Iterator[Row]:
@@ -107,13 +109,14 @@ class Search:
         for chunk in _chunks(self._looked_at(walk), min(walk.first, _CHUNK) if needs else 1):
             before = bytes_left()
             if needs:
+                go_on()
                 self.attach([row for _, row in chunk if row is not None])
             loaded = before - bytes_left()
             for position, row in chunk:
                 fits = row is not None and all(each.holds(row) for each in conditions)
-                self.reached = position
                 if fits and row is not None:
                     yield row
+                self.reached = position  # once there was room for the row too
             let_go(loaded)
 
     def _looked_at(self, walk: Walk) -> Iterator[tuple[Position, Row | None]]:

@@ -13,6 +13,7 @@ from chalicelib.domain.idempotency import Record
 from chalicelib.domain.status_change import MethodMove, StatusChange
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
+from chalicelib.query.order import Position
 from chalicelib.query.scan_range import Walk
 
 
@@ -167,5 +168,8 @@ class TransactionStore(Protocol):
     def of_customer(self, org_id: str, customer_id: str, walk: Walk) -> Iterator[Transaction]:
         """A customer's transactions by creation: keys from the index, rows by key."""
 
-    def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[Transaction]:
-        """The organisation's transactions by creation, strongly consistent, no index."""
+    def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[Transaction | Position]:
+        """The organisation's transactions by creation, strongly consistent, no index.
+
+        Where rows may be left out, a Position now and then says how far it has looked.
+        """

@@ -1,0 +1,143 @@
+"""Ordered walks over a table or an index, page by page, and over several shards side by side."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import copy_context
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.indexes import GlobalSecondaryIndex
+from pynamodb.models import Model
+
+from chalicelib.dynamo.connection import store_errors
+from chalicelib.late_dataclass import dataclass
+from chalicelib.list_budget import go_on
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+Row = TypeVar("Row", bound=Model)
+T = TypeVar("T")
+
+LONG_PAGE = 1_000
+"""Rows asked for at once by a walk that has gone on for a while: about the megabyte that DynamoDB
+reads at most."""
+_SHORTEST_LONG_PAGE = 250
+"""The same, where it is one of many: what all of them have read ahead is in memory at once."""
+_AHEAD_FROM = 5
+"""This page, and each behind it, is read while the one before is looked at: a short walk reads
+nothing that it does not need. One that begins with the longest page needs them all."""
+_READERS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class StorePage(Generic[Row]):
+    """What one request has found. `last` is the key behind which there may be more."""
+
+    rows: list[Row]
+    last: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch(Generic[Row]):
+    """The rows of `model`, in a table or an `index`, under a hash key, in order of the range key.
+
+    `first` is how many are read at once, then twice as many, up to `most`. `holds` is what DynamoDB
+    leaves rows out by that it has read.
+    """
+
+    model: type[Row]
+    hash_key: str
+    between: Condition
+    newest_first: bool
+    first: int
+    most: int = LONG_PAGE
+    index: GlobalSecondaryIndex[Row] | None = None
+    holds: Condition | None = None
+
+    def pages(self, *, at_once: bool = False) -> Iterator[StorePage[Row]]:
+        """StorePage by page. The first is read when it is asked for, or in the background `at_once`.
+
+        What is in an index is read as the index has it, all else strongly consistent. Raises Spent.
+        """
+        size = min(self.first, self.most)
+        first = _in_background(partial(self._read, None, size)) if at_once else None
+        return self._following(first, size)
+
+    def _following(
+        self, coming: Future[StorePage[Row]] | None, size: int
+    ) -> Iterator[StorePage[Row]]:
+        page = coming.result() if coming is not None else self._read(None, size)
+        number = 1
+        while page.last is not None:
+            number, size = number + 1, min(2 * size, self.most)
+            read = partial(self._read, page.last, size)
+            needed = number >= _AHEAD_FROM or self.first >= self.most
+            ahead = _in_background(read) if needed else None
+            try:
+                yield page
+            except GeneratorExit:
+                if ahead is not None:
+                    _given_up(ahead)
+                raise
+            page = ahead.result() if ahead is not None else read()
+        yield page
+
+    def _read(self, start: dict[str, Any] | None, size: int) -> StorePage[Row]:
+        go_on()
+        query: Callable[..., Any] = (self.index or self.model).query
+        answer = query(
+            self.hash_key,
+            self.between,
+            self.holds,
+            consistent_read=self.index is None,
+            scan_index_forward=not self.newest_first,
+            page_size=size,
+            last_evaluated_key=start,
+        ).page_iter
+        with store_errors():
+            found = next(answer)
+        rows = [self.model.from_raw_data(each) for each in found["Items"]]
+        return StorePage(rows, answer.last_evaluated_key)
+
+
+def rows_of(pages: Iterable[StorePage[Row]]) -> Iterator[Row]:
+    """The rows, one by one."""
+    for page in pages:
+        yield from page.rows
+
+
+def most_of(walks: int) -> int:
+    """The longest page of each of several walks that are read side by side."""
+    return max(LONG_PAGE // walks, _SHORTEST_LONG_PAGE)
+
+
+def merge(
+    walks: Iterable[Iterator[T]], *, key: Callable[[T], Any], newest_first: bool
+) -> Iterator[T]:
+    """Walks over shards, each in order by `key`, as one walk in that order."""
+    sources = list(walks)
+    if len(sources) == 1:
+        return sources[0]
+    return heapq.merge(*sources, key=key, reverse=newest_first)
+
+
+@cache
+def _readers() -> ThreadPoolExecutor:
+    from concurrent.futures import ThreadPoolExecutor  # costs a start that reads nothing
+
+    return ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
+
+
+def _in_background(read: Callable[[], T]) -> Future[T]:
+    """It reads on behalf of this thread: within its time, and counted with what it costs."""
+    return _readers().submit(copy_context().run, read)
+
+
+def _given_up(reading: Future[Any]) -> None:
+    """Nobody waits for it: it must have come to its end before its request has."""
+    if not reading.cancel():
+        reading.exception()

@@ -1,0 +1,126 @@
+"""What of a list's filters DynamoDB checks by itself on rows that it reads anyway.
+
+A row that it leaves out costs its read units, and neither the way here nor the time to read it. So
+each test here is one that every row passes that fits: the list checks what comes once more. What
+has no test here is left to the list.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import partial, reduce
+
+from pynamodb.expressions.condition import Condition as Test
+from pynamodb.expressions.operand import Path
+
+from chalicelib.domain.life_cycle import Status
+from chalicelib.query.filter_conditions import Alternative, Condition
+from chalicelib.query.kinds import or_none
+from chalicelib.query.literals import read_number
+from chalicelib.store.models import TransactionRow
+
+_MOST_BYTES = 2_048
+"""Of a text that is sent along: as much as DynamoDB takes of a key, and more than any attribute."""
+
+
+def filter_of(conditions: Iterable[Condition]) -> Test | None:
+    """A test that each row passes for which all `conditions` hold; None where there is none."""
+    tests = [test for each in conditions if (test := _test_of(each)) is not None]
+    return reduce(operator.and_, tests) if tests else None
+
+
+def _test_of(condition: Condition) -> Test | None:
+    told = _TOLD.get(condition.term.key or "")
+    if told is None:
+        return None
+    tests: list[Test] = []
+    for alternative in condition.alternatives:
+        test = None if alternative.is_null else told(condition, alternative)
+        if test is None:
+            return None
+        tests.append(test)
+    return reduce(operator.or_, tests)
+
+
+def _in_json(column: str, condition: Condition, alternative: Alternative) -> Test | None:
+    """Documents are compact JSON, so a text stands behind its name."""
+    if alternative.sign or not _can_be_sent(alternative.text):
+        return None
+    named = {condition.term.key: alternative.text}
+    part = json.dumps(named, separators=(",", ":"), ensure_ascii=False)
+    test: Test = Path(column).contains(part[1:-1])
+    return test
+
+
+def _can_be_sent(text: str) -> bool:
+    try:
+        return len(text.encode()) <= _MOST_BYTES
+    except UnicodeEncodeError:  # half a character: no row has it
+        return False
+
+
+def _type(condition: Condition, alternative: Alternative) -> Test | None:
+    if alternative.sign:
+        return None
+    return _one_of("type", condition.term.kind.words(alternative.text))
+
+
+def _status(condition: Condition, alternative: Alternative) -> Test | None:
+    if alternative.sign:
+        return None
+    words = condition.term.kind.words(alternative.text)
+    return _one_of("status", [each.value for each in Status if each.public in words])
+
+
+def _one_of(column: str, words: Sequence[str]) -> Test | None:
+    test: Test | None = getattr(TransactionRow, column).is_in(*words) if words else None
+    return test
+
+
+_ROUNDED: Mapping[str, tuple[Callable[..., Test], Callable[[Decimal], int]]] = {
+    ">": (operator.gt, math.floor),
+    ">=": (operator.ge, math.ceil),
+    "<": (operator.lt, math.ceil),
+    "<=": (operator.le, math.floor),
+}
+"""How whole cents are compared with an amount that may lie between two of them."""
+
+_MOST_DIGITS = 20
+"""Of an amount that is exact when it is counted in cents; any real one has fewer."""
+
+
+_MOST = 10**12
+"""Beyond any amount, and within DynamoDB's numbers."""
+
+
+def _amount(condition: Condition, alternative: Alternative) -> Test | None:
+    amount = or_none(read_number, alternative.text)
+    if amount is None or len(amount.as_tuple().digits) > _MOST_DIGITS or abs(amount) > _MOST:
+        return None
+    cents = amount * 100
+    if alternative.sign in _ROUNDED:
+        compare, rounded = _ROUNDED[alternative.sign]
+        return compare(TransactionRow.cents, rounded(cents))
+    if alternative.sign or cents != int(cents):
+        return None
+    test: Test = TransactionRow.cents == int(cents)
+    return test
+
+
+_IN_DOCUMENT = partial(_in_json, "document")
+
+_TOLD: Mapping[str, Callable[[Condition, Alternative], Test | None]] = {
+    "description": _IN_DOCUMENT,
+    "order_number": _IN_DOCUMENT,
+    "payment_method_id": _IN_DOCUMENT,
+    "processing_id": _IN_DOCUMENT,
+    "ref_number": partial(_in_json, "answer"),
+    "type": _type,
+    "status": _status,
+    "amount": _amount,
+}
+"""By the key of a filter's term: what every row has for which one of its alternatives holds."""

@@ -1,0 +1,47 @@
+"""Walks over the rows of transactions, strongly consistent, over all shards side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from chalicelib.domain.ids import ALPHABET, TRANSACTION, time_of
+from chalicelib.domain.transaction import Transaction
+from chalicelib.dynamo.walks import StorePage, Stretch, merge, most_of
+from chalicelib.query.order import Position
+from chalicelib.query.scan_range import Walk
+from chalicelib.store.bounds import id_bounds
+from chalicelib.store.models import TransactionRow
+from chalicelib.store.transaction_filters import filter_of
+from chalicelib.store.transaction_rows import partition_key, transaction_from
+
+
+def newest_transactions(
+    org_id: str, walk: Walk, *, shards: int
+) -> Iterator[Transaction | Position]:
+    """The organisation's transactions by creation. A Position says how far one has looked."""
+    holds = filter_of(walk.conditions)
+    pages = [
+        Stretch(
+            model=TransactionRow,
+            hash_key=partition_key(org_id, shard),
+            between=TransactionRow.id.between(*id_bounds(TRANSACTION, walk)),
+            newest_first=walk.newest_first,
+            first=walk.first,
+            most=most_of(shards),
+            holds=holds,
+        ).pages(at_once=shards > 1)
+        for shard in ALPHABET[:shards]
+    ]
+    found = [_looked_at(each, told=holds is not None) for each in pages]
+    return merge(found, key=lambda each: each.id, newest_first=walk.newest_first)
+
+
+def _looked_at(
+    pages: Iterable[StorePage[TransactionRow]], *, told: bool
+) -> Iterator[Transaction | Position]:
+    """The transactions, and where rows may be left out, the end of each page."""
+    for page in pages:
+        yield from map(transaction_from, page.rows)
+        if told and page.last is not None:
+            last: str = page.last["id"]["S"]
+            yield Position(time_of(last), last)

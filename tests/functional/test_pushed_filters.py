@@ -1,0 +1,100 @@
+"""What DynamoDB leaves out of a walk by itself: never a row that fits, and the rest unread here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chalicelib.store import transaction_walks
+from tests.support.client import Api
+from tests.support.objects import card
+from tests.support.organisations import new_api
+from tests.support.refusals import Surroundings
+
+TEXTS = [
+    *(
+        "plain",
+        'quoted "so"',
+        "back\\slash",
+        "ü and 漢",
+        "tab\tand\nline",
+        "a|b",
+        "Plain",
+        "",
+        None,
+    ),
+    *("\U0001f600", "</script>", "5", "%22", '{"description":"plain"}', '":"', "plain "),
+]
+
+
+@pytest.fixture(scope="module")
+def shop(world: Surroundings) -> Api:
+    """A payment for each text, of as many cents as there are before it."""
+    api = new_api(world.store, shards=2)
+    for cents, text in enumerate(TEXTS, start=1):
+        body = {"type": "payment", "amount": cents / 100, "payment_method": card()}
+        made = api.post("/transactions", {**body, "description": text, "order_number": text})
+        assert made.status == 200, made.text
+    return api
+
+
+def escaped(text: str) -> str:
+    return "".join(f"\\{letter}" if letter.isascii() else letter for letter in text)
+
+
+QUERIES: list[dict[str, Any]] = [
+    *({name: escaped(text)} for text in TEXTS if text for name in ("description", "order_number")),
+    {"description": "plain|Plain"},
+    {"description": "plain|null"},
+    {"description": "!plain"},
+    {"description": "?plain*"},
+    {"description": "x" * 3_000},
+    {"order_number": "plain", "description": "plain|5"},
+    *({"amount": f"{sign}0.05"} for sign in ("", "!", ">", ">=", "<", "<=")),
+    *({"amount": f"{sign}0.055"} for sign in ("", "!", ">", ">=", "<", "<=")),
+    *({"amount": f"{sign}0.0{'4' + '9' * 28}"} for sign in (">", ">=", "<", "<=")),
+    *({"amount": f"{sign}1e40"} for sign in ("", ">", "<")),
+    {"amount": "-1|0.03|>=0.1"},
+    {"amount": "null"},
+    {"type": "payment,refund"},
+    {"type": "!payment"},
+    {"status": "processing|processed"},
+    {"status": "voided"},
+    {"ref_number": "x"},
+    {"processing_id": "acct_0000000000000000000000"},
+    {"processing_id": "!null"},
+]
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=ascii)
+def test_a_filter_that_dynamodb_checks_finds_what_the_list_would(
+    shop: Api, query: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {**query, "fields": "id", "limit": 5, "cursor": ""}
+    pushed = shop.get("/transactions", **asked)
+    monkeypatch.setattr(transaction_walks, "filter_of", lambda conditions: None)
+    alone = shop.get("/transactions", **asked)
+    assert (pushed.status, pushed["values"]) == (200, alone["values"])
+    assert (pushed["next"] is None) == (alone["next"] is None)
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ({"description": "plain"}, 1),
+        ({"amount": ">0.1"}, len(TEXTS) - 10),
+        ({"status": "voided"}, 0),
+    ],
+    ids=str,
+)
+def test_what_does_not_fit_is_not_read_here(
+    shop: Api, query: dict[str, str], rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+    made = transaction_walks.transaction_from
+    monkeypatch.setattr(
+        transaction_walks, "transaction_from", lambda row: read.append(row.id) or made(row)
+    )
+    assert shop.get("/transactions", **query).status == 200
+    assert len(read) == rows
