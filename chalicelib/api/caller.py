@@ -55,7 +55,7 @@ def _call(request: Request, services: Services, tokens: TokenView | None) -> Cal
     acts_for(caller.organisation.id)
     limit(request, services, caller.organisation, caller.name)
     if caller.grant is not None:
-        _check_permitted(caller.grant, tokens, request.headers.get("origin"))
+        _check_permitted(services, caller.grant, tokens, request.headers.get("origin"))
     # A DELETE of one object has no body, whatever its client sends along; that of several may.
     about_one = "{" in route_of(request)
     has_body = request.method in ("POST", "PUT") or (request.method == "DELETE" and not about_one)
@@ -84,11 +84,14 @@ def _keyed(request: Request, call: Call) -> Keyed | None:
     return call.services.idempotency.keyed(call.organisation, key, text, scope=scope)
 
 
-def _check_permitted(grant: Grant, tokens: TokenView | None, origin: str | None) -> None:
-    """Raises NotPermitted, the same whatever else there is to the request."""
+def _check_permitted(
+    services: Services, grant: Grant, tokens: TokenView | None, origin: str | None
+) -> None:
+    """Raises NotPermitted, the same whatever else there is to the request. An app has no origin."""
     if tokens is None or not tokens.serves(grant):
         raise NotPermitted("A client token is not for this.")
-    if grant.origins and origin not in grant.origins:
+    is_app = origin is None and not grant.origins
+    if not is_app and not services.elements.serves(grant, origin):
         raise NotPermitted("The client token is not for pages of this origin.")
 
 

@@ -12,9 +12,9 @@ from chalicelib.api.ui.page_and_intent import FIXED, NOT_FOR_PAGES
 from chalicelib.domain.client_token import ATTEMPTS
 from tests.support.client import Answer, Api
 from tests.support.objects import VISA
-from tests.support.organisations import new_api
+from tests.support.organisations import new_api, new_organisation
 from tests.support.stores import Store
-from tests.support.tokens import token_of
+from tests.support.tokens import by_token, token_of, with_origins
 
 CARD = {"type": "card", "card": {"card_number": VISA, "expiry": "12/35", "card_code": "123"}}
 DECLINED = {"type": "card", "card": {"card_number": "4111 1111 1111 9903", "expiry": "12/35"}}
@@ -181,6 +181,39 @@ def test_a_token_may_be_for_pages_of_some_origins(shop: Api) -> None:
         asked = {"token": token, "origin": PAGE}
         session = shop.request("POST", "/ui/session", json=asked, headers={"authorization": ""})
         assert session.status == status
+
+
+@pytest.mark.parametrize(
+    ("environ", "origin", "status"),
+    [
+        ("live", PAGE, 200),
+        ("live", "https://a.shops.example", 200),
+        ("live", "https://shops.example", 403),
+        ("live", "http://a.shops.example", 403),
+        ("live", "https://shop.example.org", 403),
+        ("live", "https://other.example", 403),
+        ("live", None, 403),
+        ("live", [PAGE], 403),
+        ("test", "https://other.example", 200),
+    ],
+)
+def test_a_live_token_is_for_pages_that_may_embed_the_fields(
+    module_store: Store, environ: str, origin: Any, status: int
+) -> None:
+    """Not by the word of the browser that shows the frames alone."""
+    _, key = new_organisation(module_store, environ=environ)
+    named = with_origins(module_store.services(), (PAGE, "https://*.shops.example"))
+    shop = Api(named, key)
+    token = token_of(shop, {"payment_method_form": {}})
+    asked = {"token": token, "origin": origin}
+    session = shop.request("POST", "/ui/session", json=asked, headers={"authorization": ""})
+    saved = send(shop, token, CARD, form="payment_method", origin=origin)
+    assert [session.status, saved.status] == [status, status]
+    if not isinstance(origin, list):
+        token = token_of(shop, {"payment_method_form": {}})
+        headers = {"origin": origin} if origin else {}
+        direct = by_token(shop, token, "POST", "/payment_methods", CARD, **headers)
+        assert direct.status == (status if origin else 200)
 
 
 @pytest.mark.parametrize("token", ["", None, 7, "client_key_nobodys", "test_fake_token_1234567"])

@@ -51,7 +51,7 @@ def _call(request: Request, services: Services) -> Call:
     grant = _grant(services, body)
     acts_for(grant.organisation.id)
     limit(request, services, grant.organisation, grant.token_id)
-    _check_origin(grant, body.get("origin"))
+    _check_origin(services, grant, body.get("origin"))
     return Call(
         services=services,
         organisation=grant.organisation,
@@ -69,13 +69,13 @@ def _grant(services: Services, body: dict[str, Any] | Any) -> Grant:
     return services.elements.tokens.find(token)
 
 
-def _check_origin(grant: Grant, origin: Any) -> None:
-    """Raises NotPermitted for a page that the intent's `allowed_origins` do not name.
+def _check_origin(services: Services, grant: Grant, origin: Any) -> None:
+    """Raises NotPermitted for a page that may not use the token.
 
     A page of our own, which no other can embed, names none.
     """
     is_ours = origin is None and grant.form is Form.METHODS
-    if grant.origins and not is_ours and origin not in grant.origins:
+    if not is_ours and not services.elements.serves(grant, origin):
         raise NotPermitted("The client token is not for pages of this origin.")
 
 

@@ -75,7 +75,32 @@ class Elements:
     origins: Sequence[str]
     tokens: ClientTokens
 
+    def serves(self, grant: Grant, origin: Any) -> bool:
+        """Whether a page of `origin` may use what is granted.
+
+        The intent's `allowed_origins` say so, and with a live key `origins` too.
+        """
+        if grant.origins and origin not in grant.origins:
+            return False
+        return grant.trusts_page or any(_fits(each, origin) for each in self.origins)
+
     @property
     def ancestors(self) -> str:
         """As a Content-Security-Policy's `frame-ancestors` has them."""
         return " ".join(self.origins) or "'none'"
+
+
+def _fits(named: str, origin: Any) -> bool:
+    """Whether `origin` is the one that is named, or of those that it stands for: `*` is every one,
+    and `https://*.shop.example` is all below it, as a browser reads them.
+    """
+    if named == "*":
+        return True
+    scheme, _, host = named.partition("://*.")
+    if not host:
+        return bool(origin == named)
+    return (
+        isinstance(origin, str)
+        and origin.startswith(f"{scheme}://")
+        and origin.endswith(f".{host}")
+    )

@@ -32,7 +32,7 @@ async function start(id) {
   });
   form.on('error', ({ error_type: type, message }) => {
     button.disabled = false;
-    say(outcome, type === 'InvalidAttributes' ? 'Please check what is marked.' : message, true);
+    say(outcome, message, true);
   });
   form.on('success', async ({ transaction_id: paid }) => {
     say(outcome, paid ? await confirmed(paid) : 'The card is saved.');

@@ -96,14 +96,14 @@ scenario('plain HTML has a border, a ring and messages, and the rules of the pag
   await page.locator('#z').fill('1'.repeat(17));
   await stage.pay();
   await page.locator('#n + .pl-message', { hasText: 'Required' }).waitFor();
-  await page.locator('form > .pl-message[role=alert]', { hasText: 'Please check what is marked.' }).waitFor();
+  await page.locator('form > .pl-message[role=alert]', { hasText: 'Please check: Card number, Expires, Security code.' }).waitFor();
   await stage.input('n', 'input:focus').waitFor();
   assert.deepEqual(await looks('#n'), ['1px', 'rgb(196, 53, 43)', 'solid']);
   if (process.env.PICTURE) await page.screenshot({ path: process.env.PICTURE.replace(/\.png$/, '-plain.png') });
   await stage.fill({ n: VISA, e: '12/35', c: CODE });
   assert.equal(await page.locator('#n + .pl-message').count(), 0);
   await stage.pay();
-  await page.locator('#z + .pl-message[role=alert]').waitFor();
+  await page.locator('#z + .pl-message').waitFor();
   await page.locator('#z').fill('11111');
   await stage.pay();
   await page.locator('input[name=pl_transaction_id]').waitFor({ state: 'attached' });
@@ -114,4 +114,80 @@ scenario('plain HTML has a border, a ring and messages, and the rules of the pag
     document.head.append(sheet);
   });
   assert.deepEqual((await looks('#e')).slice(0, 2), ['3px', 'rgb(1, 2, 3)']);
+});
+
+const shown = (stage, id) => stage.input(id).inputValue();
+
+scenario('what is deleted beside a gap, undone, or typed in wide digits is what was meant', async (stage, mode) => {
+  await stage.open(mode);
+  await stage.render({ type: 'payment', token: BOGUS, inputs: CARD });
+  const { keyboard } = stage.page;
+  const number = stage.input('card_number');
+  await stage.type('card_number', '42424299');
+  assert.equal(await shown(stage, 'card_number'), '4242 4299');
+  await number.evaluate((each) => each.setSelectionRange(5, 5));
+  await keyboard.press('Backspace');
+  assert.equal(await shown(stage, 'card_number'), '4244 299');
+  assert.equal(await number.evaluate((each) => each.selectionStart), 3);
+  await number.evaluate((each) => each.setSelectionRange(4, 4));
+  await keyboard.press('Delete');
+  assert.equal(await shown(stage, 'card_number'), '4244 99');
+  for (const [key, text] of [['Control+z', '4244 299'], ['Control+z', '4242 4299'], ['Control+Shift+Z', '4244 299'], ['Control+y', '4244 99']]) {
+    await keyboard.press(key);
+    assert.equal(await shown(stage, 'card_number'), text, key);
+  }
+  await number.fill('');
+  await number.focus();
+  await keyboard.insertText('４２４２４２');
+  assert.equal(await shown(stage, 'card_number'), '4242 42');
+  await number.evaluate((each) => each.setSelectionRange(2, 2));
+  await keyboard.insertText('９');
+  assert.equal(await shown(stage, 'card_number'), '4294 242');
+  assert.equal(await number.evaluate((each) => each.selectionStart), 3);
+  await stage.page.evaluate(() => window.shop.refs.form.pl_form.field('card_number').clear());
+  await number.and(stage.page.frameLocator('#card_number iframe').locator('[value=""], :not([value])')).waitFor();
+  await keyboard.press('Control+z');
+  assert.equal(await shown(stage, 'card_number'), '');
+});
+
+scenario('what is typed stays as it is while the form is being sent', async (stage, mode) => {
+  const token = await stage.api.token({ payment_form: { payment: { amount: 10 } } });
+  await stage.open(mode);
+  await stage.render({ type: 'payment', token, inputs: CARD, preventDefaultOnSubmit: true });
+  await stage.fillCard(DECLINED);
+  let answer;
+  const asked = new Promise((resolve) => {
+    stage.page.route('**/ui/submit', (route) => {
+      answer = () => route.continue();
+      resolve();
+    });
+  });
+  await stage.pay();
+  await asked;
+  await stage.input('card_number', 'input:read-only').waitFor();
+  await stage.input('card_number').press('Backspace');
+  assert.equal(await shown(stage, 'card_number'), '4111 1111 1111 9903');
+  await answer();
+  await stage.event('declined');
+  await stage.input('card_number', 'input:read-write').waitFor();
+});
+
+scenario('a whole card has room in a narrow page', async (stage, mode) => {
+  await stage.open(mode);
+  await stage.page.setViewportSize({ width: 320, height: 640 });
+  await stage.render({ type: 'payment', token: BOGUS, inputs: [['card']] });
+  await stage.type('card', '6362970000457013', '#card_number');
+  for (const [width, lines] of [[320, 2], [640, 1]]) {
+    await stage.page.setViewportSize({ width, height: 640 });
+    const frame = stage.page.frameLocator('#card iframe');
+    await frame.locator(lines === 2 ? 'body.narrow' : 'body:not(.narrow)').waitFor();
+    const number = frame.locator('#card_number');
+    assert.ok(await number.evaluate((each) => each.scrollWidth <= each.clientWidth), `cut at ${width}`);
+    const tops = await Promise.all([number, frame.locator('#expiry')].map((each) => each.boundingBox()));
+    assert.equal(tops[0].y === tops[1].y, lines === 1);
+    const box = await stage.page.locator('#card iframe').boundingBox();
+    const inner = await frame.locator('#card_code').boundingBox();
+    assert.ok(inner.y + inner.height <= box.y + box.height + 1);
+  }
+  await stage.page.setViewportSize({ width: 640, height: 640 });
 });

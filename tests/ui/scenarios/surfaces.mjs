@@ -1,6 +1,7 @@
 /* Checkout, over the page and in it; and the panel in the place of an account's application. */
 
 import assert from 'node:assert/strict';
+import { faultsOf } from '../driver/axe.mjs';
 import { CODE, DECLINED, MASTERCARD, VISA, scenario } from '../driver/scenario.mjs';
 
 const cardOf = (card_number) => ({ type: 'card', card: { card_number, expiry: '12/35' } });
@@ -155,4 +156,23 @@ scenario('S29 all six components stand on one page', { modes: ['resolved', 'own'
     await window.shop.open('openCheckout', { clientToken: given });
   }, token);
   await stage.event('loaded', 4);
+});
+
+scenario('a checkout is a dialog with a name, and dark where its page is', async (stage, mode) => {
+  for (const dark of [false, true]) {
+    const token = await stage.api.token({ checkout_plugin: { amount: 15 } });
+    await stage.open(mode, dark ? { dark: '1' } : {});
+    await stage.page.evaluate((given) => window.shop.open('openCheckout', { clientToken: given }), token);
+    await stage.event('loaded');
+    const frame = stage.page.frameLocator('iframe[name^=pl-checkout]');
+    const dialog = frame.getByRole('dialog', { name: 'Test' });
+    await dialog.locator(':focus').waitFor();
+    assert.equal(await frame.getByRole('main').count(), 0);
+    const colours = await dialog.evaluate((each) => [getComputedStyle(each).backgroundColor, getComputedStyle(document.documentElement).colorScheme]);
+    assert.deepEqual(colours, dark ? ['rgb(27, 27, 31)', 'dark'] : ['rgb(255, 255, 255)', 'light']);
+    await frame.getByRole('button', { name: /^Pay/ }).click();
+    await frame.getByRole('alert').filter({ hasText: 'Please check: Card number, Expiration date, Security code.' }).waitFor();
+    assert.equal(await frame.getByRole('alert').filter({ hasText: /./ }).count(), 1);
+    if (dark) assert.deepEqual(await faultsOf(stage.page), []);
+  }
 });

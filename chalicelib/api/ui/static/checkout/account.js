@@ -4,13 +4,14 @@ function close() {
   send('closed');
 }
 
-function begin({ mode }) {
+function begin({ mode, dark }) {
+  document.documentElement.classList.toggle('dark', dark === true);
   document.body.className = mode === 'modal' ? 'modal' : 'inline';
   const text = 'Accounts are opened by the business itself; an application is not available here.';
   const button = make('button', { type: 'button', textContent: 'Close' });
   button.addEventListener('click', close);
   const heading = make('h1', { textContent: 'Account application', id: 'heading' });
-  const dialog = make('main', { className: 'dialog' }, heading, make('p', { textContent: text }), button);
+  const dialog = surface(mode, heading, make('p', { textContent: text }), button);
   document.body.append(dialog);
   if (mode === 'modal') button.focus();
   send('loaded');
@@ -20,4 +21,4 @@ function begin({ mode }) {
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') close();
 });
-listen({ init: { nonce: 'string', mode: 'string' }, close: {} }, { init: begin, close });
+listen({ init: { nonce: 'string', mode: 'string', dark: 'boolean' }, close: {} }, { init: begin, close });

@@ -13,7 +13,7 @@ async function begin(message) {
   token = message.token;
   options = message.options || {};
   document.body.className = message.mode === 'modal' ? 'modal' : 'inline';
-  paint(options.style);
+  paint(options.style, message.dark);
   const { http, data } = await session(token, pinned);
   const isOurs = http === 200 && data.form_types.includes('checkout_plugin');
   if (isOurs) open(data, message.mode);
@@ -36,7 +36,8 @@ function refuse({ error_type, error_description }) {
   text.setAttribute('role', 'alert');
   const button = make('button', { type: 'button', textContent: 'Close' });
   button.addEventListener('click', close);
-  document.body.append(make('main', { className: 'dialog' }, make('h1', { textContent: 'Checkout' }), text, button));
+  const heading = make('h1', { textContent: 'Checkout', id: 'heading' });
+  document.body.append(surface(document.body.className, heading, text, button));
   button.focus();
   send('event', { type: 'error', payload: { error_type, error_description, message: error_description } });
 }
@@ -67,11 +68,12 @@ function conclude({ http, data }) {
     if (view.panel) view.panel.forgetCode();
     const { id, status_message: message } = data.details;
     view.fail(message, null);
+    if (view.panel) view.panel.focusCode();
     send('event', { type: 'declined', payload: { transaction_id: id, message, payments_attempted: attempted } });
     return;
   }
   const isInvalid = data.error_type === 'InvalidAttributes';
-  view.fail(isInvalid ? 'Please check what you have entered.' : data.error_description, data.details);
+  view.fail(isInvalid ? null : data.error_description, data.details);
   const { error_type, error_description } = data;
   send('event', { type: 'error', payload: { error_type, error_description, message: error_description } });
 }
@@ -111,6 +113,6 @@ document.addEventListener('mousedown', (event) => {
   if (event.target === document.body || event.target === document.documentElement) close();
 });
 listen(
-  { init: { nonce: 'string', token: 'string', options: 'object', mode: 'string' }, close: {} },
+  { init: { nonce: 'string', token: 'string', options: 'object', mode: 'string', dark: 'boolean' }, close: {} },
   { init: begin, close },
 );

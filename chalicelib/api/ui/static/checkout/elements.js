@@ -13,14 +13,41 @@ function make(tag, properties, ...children) {
 /* A label, its input, and where what is wrong with it is said. */
 function row(label, input) {
   const alert = make('p', { className: 'wrong', id: `${input.id}-wrong` });
-  alert.setAttribute('role', 'alert');
   input.setAttribute('aria-describedby', alert.id);
   return make('div', { className: 'row' }, make('label', { htmlFor: input.id, textContent: label }), input, alert);
 }
 
-function sayWrong(input, message) {
+/* What a submit has found is said once for the whole form, so only what is `live` is said here aloud. */
+function sayWrong(input, message, live = false) {
   input.setAttribute('aria-invalid', message ? 'true' : 'false');
-  document.getElementById(`${input.id}-wrong`).textContent = message || '';
+  const alert = document.getElementById(`${input.id}-wrong`);
+  alert.setAttribute('role', live ? 'alert' : 'none');
+  alert.textContent = message || '';
+}
+
+/* What is wrong in a form, by the names of its inputs. */
+function sentenceOn(form) {
+  const wrong = Array.from(form.querySelectorAll('[aria-invalid="true"]')).filter((each) => each.offsetParent !== null);
+  const names = wrong.map((each) => each.labels[0].textContent.replace(/\s*\(.*\)$/, ''));
+  return names.length ? `Please check: ${names.join(', ')}.` : 'Please check what you have entered.';
+}
+
+/* Closes a form while it is being sent, and opens it again, with the focus where it was. */
+function hold(form, isHeld) {
+  if (isHeld) form.focused = document.activeElement;
+  for (const each of form.elements) each.disabled = isHeld || each.dataset.closed === 'true';
+  if (!isHeld && form.focused && form.contains(form.focused)) form.focused.focus();
+  form.setAttribute('aria-busy', String(isHeld));
+}
+
+/* The one surface of a frame: a dialog over the page, or the main part of its own document. */
+function surface(mode, ...children) {
+  const isModal = mode === 'modal';
+  const element = make(isModal ? 'div' : 'main', { className: 'dialog' }, ...children);
+  if (isModal) element.setAttribute('role', 'dialog');
+  if (isModal) element.setAttribute('aria-modal', 'true');
+  element.setAttribute('aria-labelledby', 'heading');
+  return element;
 }
 
 function toggle(id, label) {

@@ -39,6 +39,10 @@ class Panel {
     this.inputs.filter(({ kind }) => kind === 'card_code').forEach((input) => input.clear());
   }
 
+  focusCode() {
+    this.inputs.filter(({ kind }) => kind === 'card_code').forEach(({ element }) => element.focus());
+  }
+
   /* What the server found. */
   show(details) {
     const mine = (details && details[this.type]) || {};
@@ -56,7 +60,7 @@ class Panel {
       const next = this.inputs[this.inputs.indexOf(input) + 1];
       if (next) next.element.focus();
     };
-    const message = (input, text) => sayWrong(input.element, text);
+    const message = (input, text, live) => sayWrong(input.element, text, live);
     return { focus: nothing, blur: nothing, change: nothing, valid: nothing, invalid: nothing, back: nothing, enter: submit, full, message };
   }
 

@@ -33,11 +33,15 @@ class View {
     return this.panels.find(({ type }) => type === this.chosen) || null;
   }
 
-  /* The method to pay with, as the API takes it, or null where something is wrong. */
+  /* The method to pay with, as the API takes it, or null where something is wrong, and is said. */
   source() {
-    if (this.amount && this.amount.wrong()) return null;
+    this.alert.textContent = '';
+    const isWrong = [this.panel, this.amount].filter((each) => each && each.wrong()).length > 0;
+    if (isWrong) {
+      this.alert.textContent = sentenceOn(this.form);
+      return null;
+    }
     if (!this.panel) return { payment_method_id: this.chosen };
-    if (this.panel.wrong()) return null;
     const method = this.panel.details();
     if (this.address) method.billing_address = this.address.details();
     if (this.keep && this.keep.checked) method.keep_active = true;
@@ -46,17 +50,19 @@ class View {
   }
 
   busy(isBusy) {
-    this.button.disabled = isBusy;
-    this.form.setAttribute('aria-busy', String(isBusy));
+    hold(this.form, isBusy);
     if (isBusy) this.alert.textContent = '';
   }
 
+  /* A message of null stands for what is wrong, by name. */
   fail(message, details) {
-    this.alert.textContent = message;
     const method = details && details.payment_method;
     if (this.amount && details && details.amount) this.amount.show(String(details.amount));
     if (this.panel) this.panel.show(method);
     if (this.address) this.address.show(method);
+    this.alert.textContent = message === null ? sentenceOn(this.form) : message;
+    const first = message === null && this.form.querySelector('[aria-invalid="true"]');
+    if (first) first.focus();
   }
 
   receipt(text) {
@@ -91,6 +97,7 @@ class View {
 
   _choice(value, text, disabled) {
     const radio = make('input', { type: 'radio', name: 'source', value, disabled, id: `source-${value}` });
+    radio.dataset.closed = String(disabled);
     return make('label', { className: 'choice' }, radio, ` ${text}`);
   }
 
@@ -117,17 +124,14 @@ class View {
   _show(amount, close) {
     const heading = make('h1', { id: 'heading', textContent: this.session.merchant.name });
     const what = make('p', { className: 'what', textContent: this.session.fixed.description || '' });
-    const header = make('header', {}, heading, what, make('p', { className: 'amount', textContent: this.amount ? '' : money(amount) }));
+    const header = make('div', { className: 'header' }, heading, what, make('p', { className: 'amount', textContent: this.amount ? '' : money(amount) }));
     if (this.isModal) {
       const button = make('button', { type: 'button', className: 'close', textContent: '×' });
       button.setAttribute('aria-label', 'Close');
       button.addEventListener('click', close);
       header.append(button);
     }
-    this.dialog = make('main', { className: 'dialog' }, header, this.form);
-    if (this.isModal) this.dialog.setAttribute('role', 'dialog');
-    if (this.isModal) this.dialog.setAttribute('aria-modal', 'true');
-    this.dialog.setAttribute('aria-labelledby', 'heading');
+    this.dialog = surface(this.isModal ? 'modal' : 'inline', header, this.form);
     document.body.append(this.dialog);
   }
 }

@@ -29,7 +29,7 @@ function handlers() {
     focus: () => tellFocus(),
     blur: () => tellFocus(),
     change: () => tellChange(),
-    message: (input, message) => say(message),
+    message: (input, message, live) => say(message, live),
     valid: () => tellValid(),
     invalid: (input, message) => tellInvalid(message),
     enter: () => send('enter'),
@@ -74,8 +74,10 @@ function tellInvalid(message) {
   send('invalid', { live: true, message });
 }
 
-function say(message) {
+/* What a submit has found is said once for the whole form; here it stands for who comes to the field. */
+function say(message, live) {
   const text = message || '';
+  alerts.setAttribute('role', live ? 'alert' : 'none');
   if (alerts.textContent !== text) alerts.textContent = text;
 }
 
@@ -90,6 +92,7 @@ function settle(settings) {
   }
   for (const input of inputs) input.pasteDisabled = settings.disable_paste === true;
   for (const { element } of inputs) element.disabled = settings.disabled === true;
+  document.body.classList.toggle('narrow', settings.narrow === true);
 }
 
 function setInvalid(message) {
@@ -120,6 +123,7 @@ const SETTINGS = {
   label: 'string',
   required: 'boolean',
   disabled: 'boolean',
+  narrow: 'boolean',
   disable_paste: 'boolean',
   autocomplete: 'boolean',
   styles: 'object',
@@ -132,6 +136,7 @@ const SCHEMA = {
   focus: {},
   clear: { all: 'boolean' },
   set_invalid: { message: 'string' },
+  hold: { on: 'boolean' },
 };
 
 if (inputs.length) {
@@ -146,6 +151,7 @@ if (inputs.length) {
     update: settle,
     focus: () => (inputs.find((input) => input.fault !== null) || inputs[0]).element.focus(),
     clear: ({ all }) => inputs.filter(({ kind }) => all || kind === 'card_code').forEach((input) => input.clear()),
+    hold: ({ on }) => inputs.forEach(({ element }) => Object.assign(element, { readOnly: on === true })),
     set_invalid: (message) => setInvalid(message.message),
   });
 }

@@ -2,5 +2,8 @@
 
 document.title = 'Payment methods';
 document.body.className = 'alone';
+const DARK = matchMedia('(prefers-color-scheme: dark)');
+DARK.addEventListener('change', () => paint(null, DARK.matches));
+paint(null, DARK.matches);
 addEventListener('hashchange', () => location.reload());
 new MethodsPage({ token: location.hash.slice(1), tell: () => undefined, isAlone: true }).begin();

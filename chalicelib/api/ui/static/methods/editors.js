@@ -21,8 +21,7 @@ class Editor {
 
   busy(isBusy) {
     this.isBusy = isBusy;
-    this.element.setAttribute('aria-busy', String(isBusy));
-    for (const each of this.element.elements) each.disabled = isBusy;
+    hold(this.element, isBusy);
     if (isBusy) this.alert.textContent = '';
   }
 

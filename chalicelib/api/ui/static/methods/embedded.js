@@ -1,12 +1,12 @@
 /* The page of methods in a frame of a shop's page, which hears what was done. */
 
-function begin({ token, options }) {
+function begin({ token, options, dark }) {
   document.body.className = 'inline';
-  paint((options || {}).style);
+  paint((options || {}).style, dark);
   const tell = (type, payload) => type !== 'listed' && send('event', { type, payload });
   const page = new MethodsPage({ token, origin: pinned, tell, isAlone: false });
   page.begin().then(() => send('loaded'));
   new ResizeObserver(() => send('height', { px: document.documentElement.scrollHeight })).observe(document.body);
 }
 
-listen({ init: { nonce: 'string', token: 'string', options: 'object' } }, { init: begin });
+listen({ init: { nonce: 'string', token: 'string', options: 'object', dark: 'boolean' } }, { init: begin });

@@ -3,7 +3,6 @@
    What another tab has done is seen when this one is looked at again, and when something is not there. */
 
 const GONE = 'That payment method is no longer there.';
-const CHECK = 'Please check what you have entered.';
 
 class MethodsPage {
   /* `tell(type, payload)` is for the page that embeds this one; `isAlone` where none does. */
@@ -24,8 +23,7 @@ class MethodsPage {
     this.add.addEventListener('click', () => this._add());
     this.back = make('p', { className: 'back' });
     const body = [this.heading, this.merchant, this.status, this.alert, this.list.element, this.add, this.back];
-    this.element = make('main', { className: 'dialog' }, ...body);
-    this.element.setAttribute('aria-labelledby', 'heading');
+    this.element = surface('alone', ...body);
   }
 
   async begin() {
@@ -75,7 +73,8 @@ class MethodsPage {
     this._close();
     const done = () => {
       const attrs = editor.attrs ? editor.attrs() : {};
-      if (attrs !== null) act(attrs);
+      if (attrs === null) editor.fail(sentenceOn(editor.element));
+      else act(attrs);
     };
     const cancelled = () => {
       this._close();
@@ -150,14 +149,15 @@ class MethodsPage {
   _refuse(data) {
     this.attempt = randomAttempt();
     this._fail(data);
-    if (this.editor && data.details) this.editor.show(data.details);
     const wrong = this.editor && this.editor.element.querySelector('[aria-invalid="true"]');
     if (wrong) wrong.focus();
   }
 
   _fail(data) {
-    const { error_type, error_description } = data;
-    const message = error_type === 'InvalidAttributes' ? CHECK : error_description;
+    const { error_type, error_description, details } = data;
+    if (this.editor && details) this.editor.show(details);
+    const isInvalid = error_type === 'InvalidAttributes';
+    const message = isInvalid && this.editor ? sentenceOn(this.editor.element) : error_description;
     if (this.editor) this.editor.fail(message);
     else this.alert.textContent = message;
     this.tell('error', { error_type, error_description, message });

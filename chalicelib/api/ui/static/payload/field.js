@@ -12,6 +12,8 @@ const DEFAULTS = {
   routing_number: { label: 'Routing number', placeholder: 'Routing number' },
 };
 
+const CARD_LINE_EM = 18.5;
+
 class Field {
   constructor(form, element) {
     this.form = form;
@@ -33,11 +35,35 @@ class Field {
     element.appendChild(this.wrapper);
     this.frame.mount(this.wrapper);
     this.fit();
+    if (this.kind === 'card' && window.ResizeObserver) this._watchWidth();
+  }
+
+  _watchWidth() {
+    let narrow = this.isNarrow;
+    this.resizes = new ResizeObserver(() => {
+      if (narrow === this.isNarrow) return;
+      narrow = this.isNarrow;
+      this.refresh();
+    });
+    this.resizes.observe(this.wrapper);
   }
 
   fit() {
     this.frame.element.style.height = '0';
-    this.frame.element.style.height = `${heightOf(this.element)}px`;
+    const lines = this.isNarrow ? 2 : 1;
+    this.frame.element.style.height = `${heightOf(this.element) * lines}px`;
+  }
+
+  /* Whether number, expiry and code have no room in one line. */
+  get isNarrow() {
+    const size = parseFloat(getComputedStyle(this.element).fontSize) || 16;
+    const width = this.wrapper.clientWidth;
+    return this.kind === 'card' && width > 0 && width < size * CARD_LINE_EM;
+  }
+
+  /* While the form is being sent, what is typed stays as it is. */
+  hold(on) {
+    this.frame.send('hold', { on });
   }
 
   restyle() {
@@ -71,6 +97,7 @@ class Field {
   }
 
   remove() {
+    if (this.resizes) this.resizes.disconnect();
     this.frame.remove();
     this.wrapper.remove();
   }
@@ -96,6 +123,7 @@ class Field {
       label: labelOf(element) || DEFAULTS[kind].label,
       required: element.getAttribute('aria-required') !== 'false',
       disabled: this.disabled,
+      narrow: this.isNarrow,
       disable_paste: this.isPasteDisabled,
       autocomplete: element.getAttribute('autocomplete') !== 'off',
     };

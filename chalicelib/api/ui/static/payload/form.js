@@ -113,10 +113,10 @@ class Form extends Emitter {
   }
 
   /* What no handler of the page hears stands at the end of the form. */
-  _fail(body, marked = []) {
+  _fail(body, names = []) {
     const { error_type, error_description } = body;
     const details = flattened(body.details);
-    const message = sentenceOf(body, marked);
+    const message = sentenceOf(body, names);
     if (!this._isHeard('error', 'declined')) this.said.say(this.element, message, { role: 'alert' });
     this._emit('error', { message, error_type, error_description, details });
   }

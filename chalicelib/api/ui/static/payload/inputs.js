@@ -89,6 +89,13 @@ class Inputs {
     });
   }
 
+  /* What the person knows an input by; of a whole card, the part that has this name. */
+  nameOf(element, name) {
+    const usual = DEFAULTS[KINDS[name]];
+    const isPart = element.getAttribute('pl-input') === 'card' && usual;
+    return (!isPart && labelOf(element)) || (usual ? usual.label : element.placeholder || name);
+  }
+
   /* To the first of these elements in the page. */
   focusFirst(elements) {
     const first = this.all().find((element) => elements.includes(element));
@@ -111,7 +118,7 @@ class Inputs {
     const field = this.fields.get(element);
     if (field && !live) field.frame.send('set_invalid', { message });
     if (!field) element.setAttribute('aria-invalid', 'true');
-    this._say(element, message);
+    this._say(element, message, live);
     const named = invalid || { [element.getAttribute('pl-input')]: message };
     this.form._emit('invalid', { target: element, message, invalid: named, live });
   }
@@ -127,10 +134,10 @@ class Inputs {
   }
 
   /* Unless the page says it by itself. */
-  _say(element, message) {
+  _say(element, message, live) {
     if (this.form._isHeard('invalid')) return;
     const isFrame = this.fields.has(element);
-    this.said.say(element, message, isFrame ? { 'aria-hidden': 'true' } : { role: 'alert' });
+    this.said.say(element, message, isFrame ? { 'aria-hidden': 'true' } : { role: live ? 'alert' : 'none' });
   }
 
   /* From one complete field to the next, if that one is a frame too. */

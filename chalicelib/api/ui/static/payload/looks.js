@@ -30,6 +30,13 @@ function heightOf(element) {
   return Math.max(line, size * 1.2, element.clientHeight - (padding || 0));
 }
 
+/* Whether an element stands on a dark page: many of them don't say so, but all of them write in a light
+   colour. */
+function isDark(element) {
+  const [red, green, blue] = (getComputedStyle(element).color.match(/[\d.]+/g) || [0, 0, 0]).map(Number);
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 150;
+}
+
 /* The name of a field for those who hear it. */
 function labelOf(element) {
   const own = element.getAttribute('aria-label');

@@ -13,7 +13,7 @@ class Surface extends Emitter {
       form: randomId(),
       title,
       allow: 'payment',
-      initial: () => Object.assign({ mode: this.container ? 'inline' : 'modal' }, settings()),
+      initial: () => Object.assign({ mode: this.container ? 'inline' : 'modal', dark: this.isDark }, settings()),
       handlers: {
         loaded: () => this._emit('loaded'),
         event: ({ type, payload }) => this._told(type, payload),
@@ -40,13 +40,15 @@ class Surface extends Emitter {
 
   _show() {
     const { element } = this.frame;
-    Object.assign(element.style, { display: 'block', width: '100%' });
+    this.isDark = isDark(this.container || document.body);
+    // One that is not the same as in the frame would get a background of its own.
+    Object.assign(element.style, { display: 'block', width: '100%', colorScheme: this.isDark ? 'dark' : 'light' });
     if (this.container) {
       this.frame.mount(this.container);
       return;
     }
     const over = { position: 'fixed', top: '0', left: '0', height: '100%', zIndex: '2147483647' };
-    Object.assign(element.style, over, { colorScheme: 'light' });
+    Object.assign(element.style, over);
     document.addEventListener('keydown', this.escaped);
     this.overflow = document.documentElement.style.overflow;
     document.documentElement.style.overflow = 'hidden';

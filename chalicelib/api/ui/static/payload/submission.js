@@ -60,10 +60,16 @@ class Submission {
       throw await this._failed(error.data);
     }
     this.attempt = this.attempt || randomId();
+    this._hold(true);
     const answer = await this._ask();
+    this._hold(false);
     if (answer.t === 'result') return this._succeeded(answer);
     if (answer.t === 'invalid_fields') throw await this._failed(this._refused(answer.fields));
     throw await this._failed(isObject(answer.data) ? answer.data : errorBody('ServerError', ''), answer.http);
+  }
+
+  _hold(on) {
+    this.form.inputs.fields.forEach((field) => field.hold(on));
   }
 
   _ask() {
@@ -138,21 +144,24 @@ class Submission {
     const { form } = this;
     if (http !== 0 && !(http >= 500)) this.attempt = null;
     const isInvalid = body.error_type === 'InvalidAttributes';
-    const marked = isInvalid ? await this._showInvalid(body.details) : [];
+    const names = isInvalid ? await this._showInvalid(body.details) : [];
     if (body.error_type === 'TransactionDeclined') this._declined(body);
-    form._fail(body, marked);
+    form._fail(body, names);
     return failureOf(body);
   }
 
-  /* The paths that the page has an input for. One at a time: React forgets what is told to it twice in one go. */
+  /* What is wrong, as the page calls it: by the name of its input where it has one, or by its path. One at a
+     time: React forgets what is told to it twice in one go. */
   async _showInvalid(details) {
     const { inputs, type } = this.form;
     const found = new Map();
-    const marked = [];
+    const names = new Set();
     for (const [path, message] of Object.entries(flattened(details))) {
-      for (const element of inputs.at(path, type)) {
+      const elements = inputs.at(path, type);
+      if (!elements.length) names.add(path);
+      for (const element of elements) {
         const name = splitName(path).pop();
-        marked.push(path);
+        names.add(inputs.nameOf(element, name));
         found.set(element, Object.assign(found.get(element) || {}, { [name]: message }));
       }
     }
@@ -162,7 +171,7 @@ class Submission {
       await Promise.resolve();
     }
     inputs.focusFirst([...found.keys()]);
-    return marked;
+    return [...names];
   }
 
   _declined(body) {

@@ -45,9 +45,7 @@ class Messages {
   }
 }
 
-/* An error of the API as a sentence for the person who pays. `marked` are the paths that the page shows. */
-function sentenceOf(body, marked) {
-  if (body.error_type !== 'InvalidAttributes') return body.error_description;
-  const unseen = Object.keys(flattened(body.details)).filter((path) => !marked.includes(path));
-  return unseen.length ? `Please check: ${unseen.join(', ')}.` : 'Please check what is marked.';
+/* An error of the API as a sentence for the person who pays, with the names of what is wrong. */
+function sentenceOf(body, names) {
+  return body.error_type === 'InvalidAttributes' ? `Please check: ${names.join(', ')}.` : body.error_description;
 }
