@@ -72,10 +72,10 @@ def blueprint(
 
     def add(method: str, path: str, view: View) -> None:
         serving = tokens if (method, path) == ("POST", collection.resource.path) else None
-        door, for_either = door_for(serving), serving.beside(view) if serving else view
+        door = door_for(serving)
 
         def handler(**named: str) -> Response:
-            return answer(routes.current_request, services, for_either, named, door)
+            return answer(routes.current_request, services, view, named, door, serving)
 
         handler.__name__ = _name(method, path)
         routes.route(path, methods=[method], content_types=_ANY_CONTENT_TYPE)(handler)

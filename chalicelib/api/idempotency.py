@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from chalicelib.api.envelope import Call
 from chalicelib.domain.idempotency import Record
@@ -13,8 +12,6 @@ from chalicelib.services.replays import answer_as_first
 
 REPLAYED_HEADER = "Idempotency-Replayed"
 """Set, to `true`, where the answer is about what an earlier request has done."""
-
-T = TypeVar("T")
 
 
 def one(call: Call, work: Callable[[Call], Any]) -> Any:
@@ -29,18 +26,12 @@ def one(call: Call, work: Callable[[Call], Any]) -> Any:
             raise NotFound
         return found[0]
 
-    return _once(call, work, replay)
+    return call.services.idempotency.once(call, work, replay)
 
 
 def several(call: Call, work: Callable[[Call], Sequence[Any]]) -> Sequence[Any]:
     """The same for a list of objects. Those that are gone are left out."""
-    return _once(call, work, lambda record: _found(call, record))
-
-
-def _once(call: Call, work: Callable[[Call], T], replay: Callable[[Record], T]) -> T:
-    return call.services.idempotency.once(
-        call.keyed, lambda keyed: work(replace(call, keyed=keyed)), replay
-    )
+    return call.services.idempotency.once(call, work, lambda record: _found(call, record))
 
 
 def _found(call: Call, record: Record) -> Sequence[Any]:

@@ -6,7 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.card_testing import Attempt
 from chalicelib.domain.declines import Decline
+from chalicelib.domain.duplicates import Guard
+from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import OPERATION, part_id
 from chalicelib.domain.life_cycle import Cause, Status
 from chalicelib.domain.payment_method import MethodStatus
@@ -43,6 +46,25 @@ def moved_to(status: MethodStatus, before: OwnedMethod) -> MethodMove:
     """A method that nobody keeps is taken (`inactive`), or given back (`active`)."""
     method = replace(before.method, status=status, version=before.method.version + 1)
     return MethodMove(before, OwnedMethod(method))
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What is written along with an intent: a method that moves, a record or guard, a count."""
+
+    method: MethodMove | None = None
+    record: Record | Guard | None = None
+    attempt: Attempt | None = None
+
+    def of_refused(self, intent: Transaction) -> Along:
+        """What is refused leaves no guard, counts for nothing, takes no method; its key is
+        recorded.
+        """
+        record = None if isinstance(self.record, Guard) else self.record
+        return Along(None if intent.takes_method else self.method, record, None)
+
+
+NOTHING_ALONG = Along()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,8 @@ from pynamodb.expressions.update import Action
 
 from chalicelib.domain.card_testing import Attempt, AttemptCounts
 from chalicelib.domain.clock import to_seconds
-from chalicelib.domain.duplicates import Guard
-from chalicelib.domain.idempotency import Record
 from chalicelib.domain.write_conflicts import TooManyAttempts
 from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
-from chalicelib.store.idempotency import commit_once
 from chalicelib.store.models import IdempotencyRow
 
 KIND = "tally"
@@ -49,24 +46,20 @@ class Tallies:
         _commit(tx)
 
 
-def commit_counted(
-    tx: WriteTransaction, record: Record | Guard | None, attempt: Attempt | None
-) -> None:
-    """Commit `tx` with `record`, as `commit_once` does, and with the count of `attempt`.
-
-    Raises TooManyAttempts where a subject has no room; but first what `commit_once` raises, so that
-    a request that comes again counts nothing.
-    """
+def stage_count(tx: WriteTransaction, attempt: Attempt | None) -> frozenset[int]:
+    """Put into `tx` the count of `attempt`; the positions of its rows, for `raise_if_full`."""
     if attempt is None:
-        commit_once(tx, record)
-        return
-    positions = {_stage(tx, attempt, tally) for tally in attempt.tallies}
-    try:
-        commit_once(tx, record)
-    except Cancelled as cancelled:
-        if positions & cancelled.failed:
-            raise TooManyAttempts(attempt.window.ends_at) from cancelled
-        raise
+        return frozenset()
+    return frozenset(_stage(tx, attempt, tally) for tally in attempt.tallies)
+
+
+def raise_if_full(cancelled: Cancelled, counted: frozenset[int], attempt: Attempt | None) -> None:
+    """Raises TooManyAttempts where a subject has no room.
+
+    To be asked after what `commit_once` raises, so that a request that comes again counts nothing.
+    """
+    if attempt is not None and counted & cancelled.failed:
+        raise TooManyAttempts(attempt.window.ends_at) from cancelled
 
 
 def _commit(tx: WriteTransaction) -> None:

@@ -27,8 +27,9 @@ from chalicelib.dynamo.walks import Stretch, rows_of
 from chalicelib.query.scan_range import Walk
 from chalicelib.store.account_rows import account_from, wallet_key
 from chalicelib.store.accounts import is_live
-from chalicelib.store.attempt_counts import commit_counted
+from chalicelib.store.attempt_counts import raise_if_full, stage_count
 from chalicelib.store.bounds import id_bounds
+from chalicelib.store.idempotency import commit_once
 from chalicelib.store.listings import head_rows, listed
 from chalicelib.store.method_writes import (
     METHOD,
@@ -79,9 +80,11 @@ class Methods:
             return
         tx = WriteTransaction(self._connection)
         stage_method(tx, after, before=before, owner=owner, shard=shard)
+        counted = stage_count(tx, attempt)
         try:
-            commit_counted(tx, record, attempt)
+            commit_once(tx, record)
         except Cancelled as cancelled:
+            raise_if_full(cancelled, counted, attempt)
             raise Stale from cancelled
 
     def erase_of(self, org_id: str, account_id: str) -> None:

@@ -6,11 +6,9 @@ from collections.abc import Collection, Iterator
 
 from pynamodb.connection.base import Connection
 
-from chalicelib.domain.card_testing import Attempt
-from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import TRANSACTION, place_of
-from chalicelib.domain.status_change import MethodMove, StatusChange
+from chalicelib.domain.status_change import NOTHING_ALONG, Along, StatusChange
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.write_conflicts import MethodChanged
 from chalicelib.dynamo.connection import store_errors
@@ -19,7 +17,7 @@ from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
 from chalicelib.dynamo.walks import Stretch
 from chalicelib.query.order import Position
 from chalicelib.query.scan_range import Walk
-from chalicelib.store.attempt_counts import commit_counted
+from chalicelib.store.attempt_counts import raise_if_full, stage_count
 from chalicelib.store.bounds import id_bounds
 from chalicelib.store.idempotency import commit_once, commit_or_stale
 from chalicelib.store.method_writes import method_in, stage_move
@@ -52,25 +50,20 @@ class Transactions:
         row = get_row(TransactionRow, partition_of(org_id, transaction_id), transaction_id)
         return transaction_from(row) if row is not None else None
 
-    def add(
-        self,
-        intent: Transaction,
-        *,
-        method: MethodMove | None = None,
-        shards: int = 1,
-        record: Record | Guard | None = None,
-        attempt: Attempt | None = None,
-    ) -> None:
-        if method is None and record is None and attempt is None:
+    def add(self, intent: Transaction, along: Along = NOTHING_ALONG, *, shards: int = 1) -> None:
+        method = along.method
+        if method is None and along.record is None and along.attempt is None:
             with store_errors():
                 transaction_row(intent).save()
             return
         tx = WriteTransaction(self._connection)
         tx.put(transaction_row(intent))
         position = stage_move(tx, method, shards) if method is not None else None
+        counted = stage_count(tx, along.attempt)
         try:
-            commit_counted(tx, record, attempt)
+            commit_once(tx, along.record)
         except Cancelled as cancelled:
+            raise_if_full(cancelled, counted, along.attempt)
             if position in cancelled.failed:
                 raise MethodChanged(method_in(cancelled.items.get(position))) from cancelled
             raise

@@ -41,6 +41,7 @@ from chalicelib.services.money.status_writer import StatusWriter
 from chalicelib.services.money.sweeping import Sweeper
 from chalicelib.services.money.transactions import Transactions
 from chalicelib.services.money.usable_methods import UsableMethods
+from chalicelib.services.money.write_ahead import WriteAhead
 from chalicelib.services.ports import Processor
 from chalicelib.services.replays import Replays
 from chalicelib.services.use_cases import BulkUseCases, Services
@@ -161,8 +162,7 @@ class Assembly:
                     accounts=stores.accounts, methods=stores.methods, instruments=instruments
                 ),
                 card_testing=self._card_testing,
-                transactions=stores.transactions,
-                statuses=self._statuses,
+                write_ahead=WriteAhead(transactions=stores.transactions, statuses=self._statuses),
                 **self._asking,
             ),
             refunds=Refunds(transactions=stores.transactions, **self._asking),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
@@ -30,6 +30,19 @@ _TRIES = 2
 _OTHER_REQUEST = f"{INVALID}: the key was used with another request"
 
 T = TypeVar("T")
+
+
+class KeyedRequest(Protocol):
+    """A data class that has the request's key, if it came with one."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def keyed(self) -> Keyed | None:
+        """The request under its key."""
+
+
+R = TypeVar("R", bound=KeyedRequest)
 
 
 class CameToNothing(Exception):
@@ -68,43 +81,44 @@ class Idempotency:
             at=self._clock(),
         )
 
-    def once(
-        self,
-        keyed: Keyed | None,
-        work: Callable[[Keyed | None], T],
-        replay: Callable[[Record], T],
-    ) -> T:
-        """What `work` answers; or what `replay` does, where an earlier request has the key.
+    def once(self, request: R, work: Callable[[R], T], replay: Callable[[Record], T]) -> T:
+        """What `work` answers; or what `replay` does, where an earlier request has the key. A
+        request without one is never known again.
 
         Raises InvalidAttributes where that was another request, Conflict while it is at work, and
         what `work` and `replay` raise.
         """
-        if keyed is None:
-            return work(None)
         for _ in range(_TRIES):
             try:
-                return self._work_or_replay(keyed, work, replay)
+                try:
+                    return work(request)
+                except (Recorded, RequestError) as refusal:
+                    if request.keyed is None:
+                        raise
+                    keyed = request.keyed
+                    record = self._earlier(keyed, refusal)
+                return replay(record)
             except CameToNothing as nothing:
-                keyed = replace(keyed, attempt=_attempt(), instead_of=nothing.record.attempt)
+                again = replace(keyed, attempt=_attempt(), instead_of=nothing.record.attempt)
+                request = replace(request, keyed=again)
         raise Conflict(AT_WORK, retry_after_s=RETRY_AFTER_S)
 
-    def _work_or_replay(
-        self, keyed: Keyed, work: Callable[[Keyed | None], T], replay: Callable[[Record], T]
-    ) -> T:
-        try:
-            return work(keyed)
-        except Recorded as recorded:
-            record = recorded.record
-        except RequestError:
+    def _earlier(self, keyed: Keyed, refusal: Recorded | RequestError) -> Record:
+        """The record of the request that had the key before. Raises `refusal` where none had.
+
+        The refusal is the answer also where it came after the effect, as that of a void by the
+        processor does; and where what came to nothing is not possible any more.
+        """
+        if isinstance(refusal, Recorded):
+            record = refusal.record
+        else:
             found = self._records.get(keyed)
-            # The refusal is the answer where it came after the effect, as that of a void by the
-            # processor does; and where what came to nothing is not possible any more.
             if found is None or found.attempt in (keyed.attempt, keyed.instead_of):
-                raise
+                raise refusal
             record = found
         if record.fingerprint != keyed.fingerprint:
-            raise invalid(KEY_HEADER, text=_OTHER_REQUEST)
-        return replay(record)
+            raise invalid(KEY_HEADER, text=_OTHER_REQUEST) from refusal
+        return record
 
 
 def _attempt() -> str:

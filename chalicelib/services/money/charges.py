@@ -17,6 +17,7 @@ from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
 from chalicelib.domain.ids import TRANSACTION, new_id, random_shard
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.processing import Answer, Outcome
+from chalicelib.domain.status_change import Along
 from chalicelib.domain.transaction import Transaction
 from chalicelib.errors import ServiceUnavailable, TransactionDeclined
 from chalicelib.services.callers.card_testing import CardTesting
@@ -25,10 +26,9 @@ from chalicelib.services.money.funding_source import FundingSources, Source
 from chalicelib.services.money.method_moves import shown_copy, written_along
 from chalicelib.services.money.outcomes import Outcomes, ask
 from chalicelib.services.money.processor_routing import ProcessorRouting, Route
-from chalicelib.services.money.status_writer import StatusWriter
 from chalicelib.services.money.usable_methods import Usable, UsableMethods, check_able
-from chalicelib.services.money.write_ahead import NewIntent
-from chalicelib.services.ports import Processor, TransactionStore
+from chalicelib.services.money.write_ahead import WriteAhead
+from chalicelib.services.ports import Processor
 from chalicelib.services.requests import NewTransaction
 
 
@@ -41,8 +41,7 @@ class Charges:
         sources: FundingSources,
         routes: ProcessorRouting,
         usable_methods: UsableMethods,
-        transactions: TransactionStore,
-        statuses: StatusWriter,
+        write_ahead: WriteAhead,
         outcomes: Outcomes,
         card_testing: CardTesting,
         clock: Clock,
@@ -50,8 +49,7 @@ class Charges:
         self._sources = sources
         self._routes = routes
         self._usable_methods = usable_methods
-        self._transactions = transactions
-        self._statuses = statuses
+        self._ahead = write_ahead
         self._outcomes = outcomes
         self._card_testing = card_testing
         self._clock = clock
@@ -82,7 +80,8 @@ class Charges:
         prepared = _prepared(processor, usable, intent)
         intent = replace(intent, processor_id=prepared.processor_id)
         attempt = self._card_testing.charge(organisation, intent, source.method.method, bearer)
-        raise_if_declined(self._write(organisation, intent, source, keyed, attempt))
+        along = _along(organisation, intent, source, keyed, attempt)
+        raise_if_declined(self._ahead.write(organisation, intent, along))
         answer = prepared
         if prepared.outcome is Outcome.NOT_SENT:
             answer = ask(processor.send, intent.request(usable.instrument))
@@ -90,25 +89,20 @@ class Charges:
         self._card_testing.settle(attempt, outcome)
         return raise_if_declined(outcome)
 
-    def _write(
-        self,
-        organisation: Organisation,
-        intent: Transaction,
-        source: Source,
-        keyed: Keyed | None,
-        attempt: Attempt | None,
-    ) -> Transaction:
-        """The intent as it is stored now: declined, where Onfile itself refuses it."""
-        guard = guard_of(organisation, intent, source.method.method) if keyed is None else None
-        return NewIntent(
-            self._transactions,
-            self._statuses,
-            organisation,
-            intent,
-            method=written_along(source),
-            record=guard or record_of(keyed, KeyedWork.CHARGE, [intent.id]),
-            attempt=attempt if attempt is not None and attempt.is_watched else None,
-        ).write()
+
+def _along(
+    organisation: Organisation,
+    intent: Transaction,
+    source: Source,
+    keyed: Keyed | None,
+    attempt: Attempt | None,
+) -> Along:
+    guard = guard_of(organisation, intent, source.method.method) if keyed is None else None
+    return Along(
+        method=written_along(source),
+        record=guard or record_of(keyed, KeyedWork.CHARGE, [intent.id]),
+        attempt=attempt if attempt is not None and attempt.is_watched else None,
+    )
 
 
 def _prepared(processor: Processor, usable: Usable, intent: Transaction) -> Answer:

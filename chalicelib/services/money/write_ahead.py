@@ -13,95 +13,71 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chalicelib.domain.account import Organisation
-from chalicelib.domain.card_testing import Attempt
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.duplicates import CAME_TO_NOTHING, Guard
-from chalicelib.domain.idempotency import Record
 from chalicelib.domain.payment_method import MethodStatus, PaymentMethod
 from chalicelib.domain.processing import Answer, Outcome
-from chalicelib.domain.status_change import MethodMove, moved_to
+from chalicelib.domain.status_change import Along, MethodMove, moved_to
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod
-from chalicelib.domain.write_conflicts import Guarded, MethodChanged, Stale, TooManyAttempts
-from chalicelib.late_dataclass import dataclass
+from chalicelib.domain.write_conflicts import Guarded, MethodChanged, TooManyAttempts
 from chalicelib.services.invalid import invalid
 from chalicelib.services.money.funding_source import SPENT
 from chalicelib.services.money.status_writer import StatusWriter
-from chalicelib.services.optimistic_writes import until_written
+from chalicelib.services.optimistic_writes import Rounds
 from chalicelib.services.ports import TransactionStore
 
 
-@dataclass(slots=True)
-class NewIntent:
-    """One transaction on its way into the store, with what is written along. For one use."""
+class WriteAhead:
+    """Writes intents."""
 
-    transactions: TransactionStore
-    statuses: StatusWriter
-    organisation: Organisation
-    intent: Transaction
-    method: MethodMove | None
-    record: Record | Guard | None
-    attempt: Attempt | None
+    def __init__(self, *, transactions: TransactionStore, statuses: StatusWriter) -> None:
+        self._transactions = transactions
+        self._statuses = statuses
 
-    def write(self) -> Transaction:
+    def write(self, organisation: Organisation, intent: Transaction, along: Along) -> Transaction:
         """The intent; or, where it is refused, the declined transaction that is stored instead.
 
         What came to nothing is replaced, on the condition that its guard still stands: of many
         that find it so, one gets through. Raises Recorded and ServiceUnavailable, and
         InvalidAttributes where the method that serves one charge serves another one now.
         """
-        return until_written(self._write)
+        rounds = Rounds()
+        while True:
+            try:
+                self._transactions.add(intent, along, shards=organisation.shards)
+                return intent
+            except Guarded as guarded:
+                if guarded.transaction_id == intent.id:  # by a first try, whose answer was lost
+                    return intent
+                if not self._came_to_nothing(organisation, guarded):
+                    return self._decline(organisation, intent, along, Decline.DUPLICATE_ATTEMPT)
+                along = _instead_of(along, guarded)
+            except TooManyAttempts:
+                return self._decline(organisation, intent, along, Decline.TOO_MANY_ATTEMPTS)
+            except MethodChanged as changed:
+                along = replace(along, method=_taken_again(changed.stands))
+            rounds.wait()
 
-    def _write(self) -> Transaction:
-        try:
-            self._add(self.intent, self.record, self.attempt, self.method)
-        except Guarded as guarded:
-            return self._decline_duplicate(guarded)
-        except TooManyAttempts:
-            return self._decline(Decline.TOO_MANY_ATTEMPTS)
-        except MethodChanged as changed:
-            self.method = _taken_again(changed.stands)
-            raise Stale from changed
-        return self.intent
+    def _came_to_nothing(self, organisation: Organisation, guarded: Guarded) -> bool:
+        earlier = self._transactions.get(organisation.id, guarded.transaction_id)
+        return earlier is None or earlier.status in CAME_TO_NOTHING
 
-    def _decline_duplicate(self, guarded: Guarded) -> Transaction:
-        # By a first try of this very write, whose answer was lost.
-        if guarded.transaction_id == self.intent.id:
-            return self.intent
-        earlier = self.transactions.get(self.organisation.id, guarded.transaction_id)
-        if earlier is None or earlier.status in CAME_TO_NOTHING:
-            assert isinstance(self.record, Guard)  # noqa: S101  (nothing else is guarded)
-            self.record = replace(self.record, instead_of=guarded.transaction_id)
-            raise Stale from guarded
-        return self._decline(Decline.DUPLICATE_ATTEMPT)
-
-    def _decline(self, decline: Decline) -> Transaction:
-        """What is refused leaves no guard, counts for nothing, takes no method; its key is
-        recorded.
-        """
-        record = None if isinstance(self.record, Guard) else self.record
-        method = None if self.intent.takes_method else self.method
-        return self.statuses.refuse(
-            self.intent,
+    def _decline(
+        self, organisation: Organisation, intent: Transaction, along: Along, decline: Decline
+    ) -> Transaction:
+        less, shards = along.of_refused(intent), organisation.shards
+        return self._statuses.refuse(
+            intent,
             Answer(Outcome.DECLINED, decline),
-            lambda refused: self._add(refused, record, None, method),
-            self.intent.created_at,
+            lambda refused: self._transactions.add(refused, less, shards=shards),
+            intent.created_at,
         )
 
-    def _add(
-        self,
-        transaction: Transaction,
-        record: Record | Guard | None,
-        attempt: Attempt | None,
-        method: MethodMove | None,
-    ) -> None:
-        self.transactions.add(
-            transaction,
-            method=method,
-            shards=self.organisation.shards,
-            record=record,
-            attempt=attempt,
-        )
+
+def _instead_of(along: Along, guarded: Guarded) -> Along:
+    assert isinstance(along.record, Guard)  # noqa: S101  (nothing else is guarded)
+    return replace(along, record=replace(along.record, instead_of=guarded.transaction_id))
 
 
 def _taken_again(stands: PaymentMethod | None) -> MethodMove:

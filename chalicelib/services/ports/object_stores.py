@@ -8,9 +8,8 @@ from typing import Protocol
 
 from chalicelib.domain.account import Account, AccountKind
 from chalicelib.domain.card_testing import Attempt
-from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.idempotency import Record
-from chalicelib.domain.status_change import MethodMove, StatusChange
+from chalicelib.domain.status_change import NOTHING_ALONG, Along, StatusChange
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.query.order import Position
@@ -109,15 +108,7 @@ class TransactionStore(Protocol):
     def get(self, org_id: str, transaction_id: str) -> Transaction | None:
         """One read by key, strongly consistent."""
 
-    def add(
-        self,
-        intent: Transaction,
-        *,
-        method: MethodMove | None = None,
-        shards: int = 1,
-        record: Record | Guard | None = None,
-        attempt: Attempt | None = None,
-    ) -> None:
+    def add(self, intent: Transaction, along: Along = NOTHING_ALONG, *, shards: int = 1) -> None:
         """Write the intent: what is about to be asked of the processor.
 
         A method that came along is written with it, under its own id, not kept by anybody yet;
