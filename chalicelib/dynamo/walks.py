@@ -59,7 +59,7 @@ class Stretch(Generic[Row]):
     holds: Condition | None = None
 
     def pages(self, *, at_once: bool = False) -> Iterator[StorePage[Row]]:
-        """StorePage by page. The first is read when it is asked for, or in the background `at_once`.
+        """Page by page. The first is read when it is asked for, or in the background `at_once`.
 
         What is in an index is read as the index has it, all else strongly consistent. Raises Spent.
         """
