@@ -2,6 +2,7 @@
 
 Everything a condition or an index needs is a column; the rest of an object is one JSON document
 (docs/decisions/0001-key-design.md). Keys carry the organisation, so a foreign id finds nothing.
+Tables with a `stream_view_type` have a stream: what happens to their rows makes events.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pynamodb.attributes import (
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
+from pynamodb.constants import STREAM_NEW_AND_OLD_IMAGE
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
@@ -70,6 +72,7 @@ class WalletRow(Model):
 
     class Meta:
         suffix = "wallets"
+        stream_view_type = STREAM_NEW_AND_OLD_IMAGE
 
     wallet = UnicodeAttribute(hash_key=True)
     part = UnicodeAttribute(range_key=True)
@@ -120,6 +123,7 @@ class TransactionRow(Model):
 
     class Meta:
         suffix = "transactions"
+        stream_view_type = STREAM_NEW_AND_OLD_IMAGE
 
     partition = UnicodeAttribute(hash_key=True)
     id = UnicodeAttribute(range_key=True)

@@ -16,6 +16,7 @@ from onfile.embedded_dynamodb.parameters import (
     refuse_unsupported,
     required,
 )
+from onfile.embedded_dynamodb.stream_view import SPECIFICATION
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
 _ARN = "arn:aws:dynamodb:local:000000000000:table/"
@@ -29,6 +30,7 @@ _TABLE = frozenset(
         "ProvisionedThroughput",
         "GlobalSecondaryIndexes",
         "DeletionProtectionEnabled",
+        SPECIFICATION,
     }
 )
 _INDEX = frozenset({"IndexName", "KeySchema", "Projection", "ProvisionedThroughput"})

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from onfile.embedded_dynamodb import item_writes, queries, reads, tables
+from onfile.embedded_dynamodb import item_writes, queries, reads, stream_reads, tables
 from onfile.embedded_dynamodb.errors import INTERNAL, DynamoError, invalid
 from onfile.embedded_dynamodb.parameters import Request
 from onfile.embedded_dynamodb.storage import Storage
@@ -18,9 +18,13 @@ Operation = Callable[[sqlite3.Connection, Request], dict[str, Any]]
 
 _READING: dict[str, Operation] = {
     "BatchGetItem": reads.batch_get_item,
+    "DescribeStream": stream_reads.describe_stream,
     "DescribeTable": tables.describe_table,
     "DescribeTimeToLive": tables.describe_time_to_live,
     "GetItem": reads.get_item,
+    "GetRecords": stream_reads.get_records,
+    "GetShardIterator": stream_reads.get_shard_iterator,
+    "ListStreams": stream_reads.list_streams,
     "ListTables": tables.list_tables,
     "Query": queries.query,
     "Scan": queries.scan,
@@ -32,7 +36,9 @@ _WRITING: dict[str, Operation] = {
     "DeleteItem": item_writes.delete_item,
     "DeleteTable": tables.delete_table,
     "PutItem": item_writes.put_item,
+    "TransactWriteItems": transact_write_items,
     "UpdateItem": item_writes.update_item,
+    "UpdateTable": tables.update_table,
     "UpdateTimeToLive": tables.update_time_to_live,
 }
 
@@ -47,12 +53,11 @@ class Database:
     def __init__(self, path: Path | None, *, clock: Callable[[], float] = time.time) -> None:
         """Opens the file and makes it where there is none; `path` None keeps all in memory.
 
-        `clock` tells the seconds since 1970, by which request tokens expire. Raises ValueError
+        `clock` tells the seconds since 1970, by which request tokens expire and the records of
+        streams are made and trimmed. Raises ValueError
         for a file that is none of this store, or is damaged; OSError for one that may not be used.
         """
-        self._storage = Storage(path)
-        self._clock = clock
-        self._writing = {**_WRITING, "TransactWriteItems": self._transact_write_items}
+        self._storage = Storage(path, clock)
 
     def execute(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """The answer to `request`, both in DynamoDB's JSON with binary values as base64.
@@ -63,9 +68,9 @@ class Database:
             if operation in _READING:
                 with self._storage.reading() as connection:
                     return _READING[operation](connection, request)
-            if operation in self._writing:
+            if operation in _WRITING:
                 with self._storage.writing() as connection:
-                    return self._writing[operation](connection, request)
+                    return _WRITING[operation](connection, request)
         except sqlite3.DatabaseError as error:
             raise DynamoError(INTERNAL, f"The embedded store failed: {error}") from error
         raise invalid(f"The embedded store does not support the operation {operation}")
@@ -73,8 +78,3 @@ class Database:
     def close(self) -> None:
         """Ends the use of the file; the Database takes no more requests."""
         self._storage.close()
-
-    def _transact_write_items(
-        self, connection: sqlite3.Connection, request: Request
-    ) -> dict[str, Any]:
-        return transact_write_items(connection, request, self._clock())

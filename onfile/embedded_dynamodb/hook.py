@@ -13,7 +13,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from onfile.embedded_dynamodb.engine import Database
 from onfile.embedded_dynamodb.errors import DynamoError
 
-_EVENT = "before-send.dynamodb"
+_EVENTS = ("before-send.dynamodb", "before-send.dynamodb-streams")
 
 
 class Events(Protocol):
@@ -24,7 +24,7 @@ class Events(Protocol):
 
 
 def attach(events: Events, database: Database) -> None:
-    """Has `database` answer every DynamoDB request that is sent through `events`.
+    """Has `database` answer every request to DynamoDB and its streams that goes through `events`.
 
     For one client give `client.meta.events`; for all clients that a session will make, its
     `event_emitter` component. Credentials and a region are still asked for, and never used.
@@ -33,7 +33,8 @@ def attach(events: Events, database: Database) -> None:
     def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
         return _answer(database, request)
 
-    events.register(_EVENT, answer)
+    for event in _EVENTS:
+        events.register(event, answer)
 
 
 def _answer(database: Database, request: AWSPreparedRequest) -> AWSResponse:

@@ -20,11 +20,12 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 @dataclass(frozen=True)
 class Row:
-    """A stored item, with the bytes that DynamoDB counts for it."""
+    """A stored item, with the bytes that DynamoDB counts for it and its JSON."""
 
     id: int
     item: Item
     size: int
+    document: str
 
 
 def find_table(connection: sqlite3.Connection, name: str) -> Table:
@@ -41,7 +42,7 @@ def read_item(connection: sqlite3.Connection, table: Table, position: Position) 
         "SELECT id, document, size FROM items WHERE table_id = ? AND hash = ? AND range = ?",
         (table.id, position.hash, position.range),
     ).fetchone()
-    return None if row is None else Row(row[0], json.loads(row[1]), row[2])
+    return None if row is None else Row(row[0], json.loads(row[1]), row[2], row[1])
 
 
 def write_item(
@@ -51,14 +52,15 @@ def write_item(
     old: Row | None,
     new: Item,
     size: int,
-) -> None:
-    """Puts `new` where `old` was read, and brings the indexes up to date."""
+) -> Row:
+    """Puts `new` where `old` was read, and brings the indexes up to date; how it is stored now."""
     document = _encode(new)
     if old is None:
-        item_id = connection.execute(
+        inserted = connection.execute(
             "INSERT INTO items (table_id, hash, range, size, document) VALUES (?, ?, ?, ?, ?)",
             (table.id, position.hash, position.range, size, document),
-        ).lastrowid
+        )
+        item_id = inserted.lastrowid or 0  # never 0 after an INSERT
     else:
         item_id = old.id
         connection.execute(
@@ -76,6 +78,7 @@ def write_item(
                 "INSERT INTO index_entries VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (table.id, index.number, *after, *position, item_id),
             )
+    return Row(item_id, new, size, document)
 
 
 def delete_item(connection: sqlite3.Connection, table: Table, position: Position, old: Row) -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from onfile.embedded_dynamodb import number
 from onfile.embedded_dynamodb.errors import invalid
+from onfile.embedded_dynamodb.stream_view import Stream, stream_of
 from onfile.embedded_dynamodb.values import Item, Value, kind_of
 
 MAX_HASH_BYTES = 2048
@@ -116,6 +117,7 @@ class Table:
     id: int
     keys: Keys
     indexes: tuple[Index, ...]
+    stream: Stream | None
     definition: dict[str, Any]
 
     @property
@@ -160,7 +162,7 @@ def load_table(table_id: int, definition: str) -> Table:
         _index(at, index, keys, kinds)
         for at, index in enumerate(description.get("GlobalSecondaryIndexes", ()))
     )
-    return Table(table_id, keys, indexes, description)
+    return Table(table_id, keys, indexes, stream_of(description), description)
 
 
 def _keys(key_schema: list[dict[str, str]], kinds: dict[str, str]) -> Keys:

@@ -1,4 +1,4 @@
-"""The SQLite file: its layout, its connections, and the transactions on it.
+"""The SQLite file: its connections, and the transactions on it.
 
 In WAL mode with synchronous=NORMAL a commit is handed to the operating system before it is
 answered: it survives the end of the process, however sudden, but a power cut may take back the
@@ -11,71 +11,26 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_FORMAT = 1
+from onfile.embedded_dynamodb.layout import format_of, lay_out
+
 _BUSY_TIMEOUT_S = 15.0
 _WAL_LIMIT_BYTES = 64 * 1024 * 1024
 _WAL_ATTEMPTS = 50
 _WAL_PAUSE_S = 0.02
-
-# An index entry holds the whole key of its item, so that entries that share an index key have an
-# order to page through, and no content: the item is one look-up away and is written but once.
-_LAYOUT = (
-    """
-    CREATE TABLE tables (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        name TEXT NOT NULL UNIQUE,
-        definition TEXT NOT NULL
-    )
-    """,
-    """
-    CREATE TABLE items (
-        id INTEGER PRIMARY KEY,
-        table_id INTEGER NOT NULL,
-        hash BLOB NOT NULL,
-        range BLOB NOT NULL,
-        size INTEGER NOT NULL,
-        document TEXT NOT NULL,
-        UNIQUE (table_id, hash, range)
-    )
-    """,
-    """
-    CREATE TABLE index_entries (
-        table_id INTEGER NOT NULL,
-        index_number INTEGER NOT NULL,
-        hash BLOB NOT NULL,
-        range BLOB NOT NULL,
-        item_hash BLOB NOT NULL,
-        item_range BLOB NOT NULL,
-        item_id INTEGER NOT NULL,
-        PRIMARY KEY (table_id, index_number, hash, range, item_hash, item_range)
-    ) WITHOUT ROWID
-    """,
-    """
-    CREATE TABLE request_tokens (
-        token TEXT PRIMARY KEY,
-        fingerprint BLOB NOT NULL,
-        expires_at REAL NOT NULL
-    ) WITHOUT ROWID
-    """,
-    """
-    CREATE INDEX request_tokens_by_expiry ON request_tokens (expires_at)
-    """,
-)
-_NAMES = {statement.split()[2] for statement in _LAYOUT}
 
 
 class Storage:
     """One SQLite database, open for any number of threads, beside any number of processes.
 
     One connection writes and one reads, each behind its lock: readers do not wait for a writer.
-    In memory (`path` None) both are the same connection.
+    In memory (`path` None) both are the same connection. SQL has `now()`: what `clock` tells.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, clock: Callable[[], float]) -> None:
         """Opens the file, and makes it where there is none.
 
         Raises ValueError for a file that is none of this store, or is damaged; OSError for one that
@@ -85,9 +40,9 @@ class Storage:
             _create_private(path)
         self._write_lock = threading.RLock()
         self._read_lock = self._write_lock if path is None else threading.RLock()
-        self._writer = self._reader = _opened(path)
+        self._writer = self._reader = _opened(path, clock)
         if path is not None:
-            self._reader = _connect(path)
+            self._reader = _connect(path, clock)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -130,12 +85,15 @@ def _create_private(path: Path) -> None:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
-def _opened(path: Path | None) -> sqlite3.Connection:
+def _opened(path: Path | None, clock: Callable[[], float]) -> sqlite3.Connection:
     """A connection to a store that is laid out."""
     connection = None
     try:
-        connection = _connect(path)
-        _lay_out(connection, path)
+        connection = _connect(path, clock)
+        format_of(connection, path)  # first: the mode is kept in a file, even another's
+        if path is not None:
+            _enter_wal_mode(connection)
+        lay_out(connection, path)
     except BaseException as error:
         if connection is not None:
             connection.close()
@@ -145,7 +103,7 @@ def _opened(path: Path | None) -> sqlite3.Connection:
     return connection
 
 
-def _connect(path: Path | None) -> sqlite3.Connection:
+def _connect(path: Path | None, clock: Callable[[], float]) -> sqlite3.Connection:
     connection = sqlite3.connect(
         ":memory:" if path is None else path,
         timeout=_BUSY_TIMEOUT_S,
@@ -153,34 +111,10 @@ def _connect(path: Path | None) -> sqlite3.Connection:
         check_same_thread=False,
         cached_statements=256,
     )
+    connection.create_function("now", 0, clock)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA journal_size_limit = {_WAL_LIMIT_BYTES}")
     return connection
-
-
-def _lay_out(connection: sqlite3.Connection, path: Path | None) -> None:
-    laid_out = _is_laid_out(connection, path)  # first: the mode is kept in a file, even another's
-    if path is not None:
-        _enter_wal_mode(connection)
-    if laid_out:
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    if not _is_laid_out(connection, path):  # by another process meanwhile
-        for statement in _LAYOUT:
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {_FORMAT}")
-    connection.execute("COMMIT")
-
-
-def _is_laid_out(connection: sqlite3.Connection, path: Path | None) -> bool:
-    """False for an empty file. Raises ValueError for one that holds something else."""
-    [found] = connection.execute("PRAGMA user_version").fetchone()
-    if found not in (0, _FORMAT):
-        raise ValueError(f"{path} holds format {found} of the embedded store, not {_FORMAT}")
-    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    if not (there >= _NAMES if found else not there):
-        raise ValueError(f"{path} is a database of something else than the embedded store")
-    return bool(found)
 
 
 def _enter_wal_mode(connection: sqlite3.Connection) -> None:

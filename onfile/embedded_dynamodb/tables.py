@@ -1,4 +1,4 @@
-"""The operations on tables: create, describe, list, delete, and their time-to-live setting."""
+"""The operations on tables: create, describe, list, delete; their time to live and stream."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from onfile.embedded_dynamodb.parameters import (
 )
 from onfile.embedded_dynamodb.rows import find_table
 from onfile.embedded_dynamodb.schema import Table
+from onfile.embedded_dynamodb.stream_view import SPECIFICATION, STREAM_ID
+from onfile.embedded_dynamodb.streams import ended, started, view_asked_for
 
 _MAX_LISTED = 100
 # Where the stored definition keeps the attribute name; it is no part of a TableDescription.
@@ -27,6 +29,9 @@ def create_table(connection: sqlite3.Connection, request: Request) -> dict[str, 
     """CreateTable; the table is active at once."""
     definition = table_definition(request)
     name = definition["TableName"]
+    view = view_asked_for(request) if SPECIFICATION in request else None
+    if view is not None:
+        definition = started(connection, definition, view)
     try:
         connection.execute(
             "INSERT INTO tables (name, definition) VALUES (?, ?)", (name, json.dumps(definition))
@@ -62,10 +67,29 @@ def delete_table(connection: sqlite3.Connection, request: Request) -> dict[str, 
     table = _named_table(connection, "DeleteTable", request)
     if table.definition["DeletionProtectionEnabled"]:
         raise invalid(f"Resource cannot be deleted as it is protected: {table.name}")
+    if table.stream is not None:
+        ended(connection, table.definition)
     connection.execute("DELETE FROM index_entries WHERE table_id = ?", (table.id,))
     connection.execute("DELETE FROM items WHERE table_id = ?", (table.id,))
     connection.execute("DELETE FROM tables WHERE id = ?", (table.id,))
     return {"TableDescription": _description(table.definition, "DELETING")}
+
+
+def update_table(connection: sqlite3.Connection, request: Request) -> dict[str, Any]:
+    """UpdateTable: turns the stream of a table on or off."""
+    refuse_unsupported("UpdateTable", request, frozenset({"TableName", SPECIFICATION}))
+    table = find_table(connection, required(request, "TableName", str))
+    required(request, SPECIFICATION, dict)
+    view = view_asked_for(request)
+    if (view is None) == (table.stream is None):
+        state = "no stream to disable" if view is None else "already an enabled stream"
+        raise invalid(f"Table has {state}")
+    if view is None:
+        definition = ended(connection, table.definition)
+    else:
+        definition = started(connection, table.definition, view)
+    _redefine(connection, table, definition)
+    return {"TableDescription": _description(definition, "ACTIVE")}
 
 
 def update_time_to_live(connection: sqlite3.Connection, request: Request) -> dict[str, Any]:
@@ -82,9 +106,7 @@ def update_time_to_live(connection: sqlite3.Connection, request: Request) -> dic
     if current not in (None, attribute):
         raise invalid("TimeToLive is active on a different AttributeName")
     definition = {**table.definition, _TIME_TO_LIVE: attribute if enabled else None}
-    connection.execute(
-        "UPDATE tables SET definition = ? WHERE id = ?", (json.dumps(definition), table.id)
-    )
+    _redefine(connection, table, definition)
     return {"TimeToLiveSpecification": specification}
 
 
@@ -97,6 +119,12 @@ def describe_time_to_live(connection: sqlite3.Connection, request: Request) -> d
     return {"TimeToLiveDescription": {"TimeToLiveStatus": "ENABLED", "AttributeName": attribute}}
 
 
+def _redefine(connection: sqlite3.Connection, table: Table, definition: dict[str, Any]) -> None:
+    connection.execute(
+        "UPDATE tables SET definition = ? WHERE id = ?", (json.dumps(definition), table.id)
+    )
+
+
 def _named_table(connection: sqlite3.Connection, operation: str, request: Request) -> Table:
     refuse_unsupported(operation, request, frozenset({"TableName"}))
     return find_table(connection, required(request, "TableName", str))
@@ -105,7 +133,8 @@ def _named_table(connection: sqlite3.Connection, operation: str, request: Reques
 def _description(definition: dict[str, Any], status: str) -> dict[str, Any]:
     # A copy, since table definitions are cached. Indexes live and die with their table.
     description: dict[str, Any] = json.loads(json.dumps(definition))
-    description.pop(_TIME_TO_LIVE, None)
+    for own in (_TIME_TO_LIVE, STREAM_ID):
+        description.pop(own, None)
     description["TableStatus"] = status
     for index in description.get("GlobalSecondaryIndexes", ()):
         index["IndexStatus"] = status

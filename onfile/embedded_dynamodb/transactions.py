@@ -47,10 +47,8 @@ _MAX_TOKEN_LENGTH = 36
 TOKEN_LIFETIME_S = 600.0
 
 
-def transact_write_items(
-    connection: sqlite3.Connection, request: Request, now: float
-) -> dict[str, Any]:
-    """TransactWriteItems at the time `now`, in seconds since 1970.
+def transact_write_items(connection: sqlite3.Connection, request: Request) -> dict[str, Any]:
+    """TransactWriteItems.
 
     Raises DynamoError: TransactionCanceledException names a reason for each item, in order.
     """
@@ -59,13 +57,13 @@ def transact_write_items(
     items = required(request, "TransactItems", list)
     transaction = _transaction(connection, items)
     token = _token(request)
-    if token is not None and _is_repeat(connection, token, items, now):
+    if token is not None and _is_repeat(connection, token, items):
         return report_all(_repeat_usages(connection, transaction), mode, "Read")
     judged = _judge_all(connection, transaction)
     for one in judged:
         writes.carry_out(connection, one)
     if token is not None:
-        _remember(connection, token, items, now)
+        _remember(connection, token, items)
     usages = [
         (
             one.write.table.name,
@@ -142,9 +140,9 @@ def _token(request: Request) -> str | None:
     return token or None
 
 
-def _is_repeat(connection: sqlite3.Connection, token: str, items: list[Any], now: float) -> bool:
+def _is_repeat(connection: sqlite3.Connection, token: str, items: list[Any]) -> bool:
     known = connection.execute(
-        "SELECT fingerprint FROM request_tokens WHERE token = ? AND expires_at > ?", (token, now)
+        "SELECT fingerprint FROM request_tokens WHERE token = ? AND expires_at > now()", (token,)
     ).fetchone()
     if known is not None and known[0] != _fingerprint(items):
         raise DynamoError(
@@ -154,11 +152,11 @@ def _is_repeat(connection: sqlite3.Connection, token: str, items: list[Any], now
     return known is not None
 
 
-def _remember(connection: sqlite3.Connection, token: str, items: list[Any], now: float) -> None:
-    connection.execute("DELETE FROM request_tokens WHERE expires_at <= ?", (now,))
+def _remember(connection: sqlite3.Connection, token: str, items: list[Any]) -> None:
+    connection.execute("DELETE FROM request_tokens WHERE expires_at <= now()")
     connection.execute(
-        "INSERT INTO request_tokens VALUES (?, ?, ?)",
-        (token, _fingerprint(items), now + TOKEN_LIFETIME_S),
+        "INSERT INTO request_tokens VALUES (?, ?, now() + ?)",
+        (token, _fingerprint(items), TOKEN_LIFETIME_S),
     )
 
 

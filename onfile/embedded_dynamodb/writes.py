@@ -18,6 +18,7 @@ from onfile.embedded_dynamodb.expressions.updates import apply
 from onfile.embedded_dynamodb.parameters import NAMES, VALUES, Request, choice, required
 from onfile.embedded_dynamodb.rows import Row, delete_item, find_table, read_item, write_item
 from onfile.embedded_dynamodb.schema import Position, Table
+from onfile.embedded_dynamodb.stream_log import append
 from onfile.embedded_dynamodb.values import MAX_ITEM_BYTES, Item, canonical_item, item_size
 
 _ON_FAILURE = "ReturnValuesOnConditionCheckFailure"
@@ -128,13 +129,20 @@ def judge(connection: sqlite3.Connection, write: Write) -> Judged:
 
 
 def carry_out(connection: sqlite3.Connection, judged: Judged) -> None:
-    """Writes what has been judged, in the same transaction."""
+    """Writes what has been judged, and its record in the stream of the table, in the transaction.
+
+    What leaves the item as it was is no change, and has no record.
+    """
     write, old, new = judged.write, judged.old, judged.new
-    if new is None:
-        if old is not None:
-            delete_item(connection, write.table, write.position, old)
-    elif old is None or new is not old.item:
-        write_item(connection, write.table, write.position, old, new, judged.size)
+    if new == judged.old_item:
+        return
+    stored = None
+    if new is not None:
+        stored = write_item(connection, write.table, write.position, old, new, judged.size)
+    elif old is not None:
+        delete_item(connection, write.table, write.position, old)
+    if write.table.stream is not None:
+        append(connection, write.table.stream, write.table.keys, old, stored)
 
 
 def _table_and_key(connection: sqlite3.Connection, request: Request) -> tuple[Table, Item]:

@@ -10,7 +10,6 @@ from pynamodb.models import Model
 from onfile.deploy.names import Names, arn, logical
 
 TTL = {"client-tokens": "expires_at", "idempotency": "expires_at"}
-STREAMS = {"transactions": "NEW_AND_OLD_IMAGES"}
 STAGE_TAG = "onfile:stage"
 """Says whose a table is: its name may be that of another stage's, and it outlives its stack."""
 
@@ -52,8 +51,9 @@ def _table(model: type[Model], names: Names) -> dict[str, Any]:
         properties["GlobalSecondaryIndexes"] = list(map(_index, schema["global_secondary_indexes"]))
     if suffix in TTL:
         properties["TimeToLiveSpecification"] = {"AttributeName": TTL[suffix], "Enabled": True}
-    if suffix in STREAMS:
-        properties["StreamSpecification"] = {"StreamViewType": STREAMS[suffix]}
+    view = getattr(model.Meta, "stream_view_type", None)
+    if view is not None:
+        properties["StreamSpecification"] = {"StreamViewType": view}
     return {
         "Type": "AWS::DynamoDB::Table",
         "DeletionPolicy": "Retain",

@@ -106,6 +106,8 @@ def test_tables_are_those_of_the_models() -> None:
         }
         indexes = {each["IndexName"] for each in properties.get("GlobalSecondaryIndexes", [])}
         assert indexes == {each.Meta.index_name for each in model._indexes.values()}
+        stream = properties.get("StreamSpecification", {})
+        assert stream.get("StreamViewType") == getattr(model.Meta, "stream_view_type", None)
 
 
 def test_tables_are_kept_safe() -> None:

@@ -11,6 +11,7 @@ from chalicelib.dynamo.by_http import by_http
 from onfile.embedded_dynamodb import Database
 from onfile.local.embedded import directly
 from tests.onfile.embedded_dynamodb.support import (
+    STREAMS,
     Client,
     client_by,
     embedded_client,
@@ -53,6 +54,24 @@ def by_http_client(dynamodb_local_endpoint: str) -> Client:
     return client_by(by_http(region="us-east-1", host=dynamodb_local_endpoint))
 
 
+@pytest.fixture(scope="session")
+def embedded_streams(database: Database) -> Client:
+    """A client of the streams of the embedded store."""
+    return embedded_client(database, STREAMS)
+
+
+@pytest.fixture(scope="session")
+def direct_streams(database: Database) -> Client:
+    """A client of the streams of the embedded store, by the way that the service goes."""
+    return client_by(directly(database), STREAMS)
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local_streams(dynamodb_local_endpoint: str) -> Client:
+    """A client of the streams of DynamoDB Local."""
+    return new_client(dynamodb_local_endpoint, STREAMS)
+
+
 @pytest.fixture(
     scope="session",
     params=[
@@ -61,9 +80,21 @@ def by_http_client(dynamodb_local_endpoint: str) -> Client:
         pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_local),
     ],
 )
-def client(request: pytest.FixtureRequest) -> Client:
-    """A client of the store under test: every case runs on both, by both ways into the embedded."""
-    return request.getfixturevalue(request.param)
+def way(request: pytest.FixtureRequest) -> str:
+    """The store under test: every case runs on both, by both ways into the embedded."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def client(request: pytest.FixtureRequest, way: str) -> Client:
+    """A client of the store under test."""
+    return request.getfixturevalue(way)
+
+
+@pytest.fixture(scope="session")
+def streams(request: pytest.FixtureRequest, way: str) -> Client:
+    """A client of the streams of the store under test."""
+    return request.getfixturevalue(f"{way}_streams")
 
 
 @pytest.fixture

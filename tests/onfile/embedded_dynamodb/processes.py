@@ -10,6 +10,7 @@ from onfile.embedded_dynamodb import Database, DynamoError
 from tests.onfile.embedded_dynamodb.support import N, S, index, new_table
 
 TABLE = "shared"
+VIEW = "NEW_AND_OLD_IMAGES"
 ROWS_PER_WRITE = 3
 
 
@@ -24,7 +25,7 @@ def create(database: Database) -> None:
             database.execute("CreateTable", {**request, "TableName": TABLE})
 
     try:
-        new_table(Direct, indexes=(index("by-g", "g", "rank"),), g="S", rank="N")
+        new_table(Direct, view=VIEW, indexes=(index("by-g", "g", "rank"),), g="S", rank="N")
     except DynamoError as error:
         if error.code != "ResourceInUseException":
             raise

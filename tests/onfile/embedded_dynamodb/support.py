@@ -18,6 +18,9 @@ from tests.support.unmocked import attach_alone
 Client = Any
 Item = dict[str, Any]
 
+ITEMS, STREAMS = "dynamodb", "dynamodbstreams"
+"""What boto3 calls the two services."""
+
 VALIDATION = "ValidationException"
 CONDITION = "ConditionalCheckFailedException"
 CANCELLED = "TransactionCanceledException"
@@ -39,24 +42,24 @@ def key(pk: str, sk: str = "a") -> Item:
     return {"pk": S(pk), "sk": S(sk)}
 
 
-def new_client(endpoint: str | None = None) -> Client:
+def new_client(endpoint: str | None = None, service: str = ITEMS) -> Client:
     """A client that leaves all checks to the store, and does not try again."""
     config = Config(
         parameter_validation=False, retries={"total_max_attempts": 1}, max_pool_connections=32
     )
-    return boto3.client("dynamodb", endpoint_url=endpoint, config=config)
+    return boto3.client(service, endpoint_url=endpoint, config=config)
 
 
-def embedded_client(database: Database) -> Client:
+def embedded_client(database: Database, service: str = ITEMS) -> Client:
     """A client of that database."""
-    client = new_client()
+    client = new_client(service=service)
     attach_alone(client.meta.events, database)
     return client
 
 
-def client_by(transport: Transport) -> Client:
+def client_by(transport: Transport, service: str = ITEMS) -> Client:
     """boto3's client with all its methods, whose requests go by `transport` and not by its own."""
-    client = new_client()
+    client = new_client(service=service)
 
     def ask(operation: str, request: Item) -> Item:
         try:
@@ -97,9 +100,17 @@ def index(name: str, hash_key: str, range_key: str | None, **projection: Any) ->
 
 
 def new_table(
-    client: Client, *, range_kind: str = "S", indexes: tuple[Item, ...] = (), **kinds: str
+    client: Client,
+    *,
+    range_kind: str = "S",
+    indexes: tuple[Item, ...] = (),
+    view: str | None = None,
+    **kinds: str,
 ) -> str:
-    """The name of a new table with the key `pk`, `sk`; `kinds` are those of the index keys."""
+    """The name of a new table with the key `pk`, `sk`; `kinds` are those of the index keys.
+
+    `view` is that of its stream, None for no stream.
+    """
     name = f"t-{secrets.token_hex(6)}"
     attributes = {"pk": "S", "sk": range_kind, **kinds}
     request: Item = {
@@ -113,8 +124,15 @@ def new_table(
     }
     if indexes:
         request["GlobalSecondaryIndexes"] = list(indexes)
+    if view is not None:
+        request["StreamSpecification"] = enabled(view)
     client.create_table(**request)
     return name
+
+
+def enabled(view: str) -> Item:
+    """The StreamSpecification that turns a stream on."""
+    return {"StreamEnabled": True, "StreamViewType": view}
 
 
 @contextmanager

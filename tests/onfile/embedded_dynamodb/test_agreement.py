@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.onfile.embedded_dynamodb.stream_support import BOTH, arn_of, iterator, told
 from tests.onfile.embedded_dynamodb.support import (
     CANCELLED,
     VALIDATION,
@@ -24,6 +25,8 @@ from tests.onfile.embedded_dynamodb.support import (
 from tests.support.evidence import count
 
 pytestmark = pytest.mark.dynamodb_local
+
+Tables = list[tuple[Client, str]]
 
 # Each example works in partitions of its own, which is much quicker than a table of its own.
 _EXAMPLE = itertools.count()
@@ -144,37 +147,82 @@ steps = st.lists(
 )
 
 
-@pytest.fixture(scope="module", params=["embedded", "by_http_client"])
-def tables(
-    request: pytest.FixtureRequest, dynamodb_local: Client
-) -> Iterator[list[tuple[Client, str]]]:
+class Follower:
+    """Reads the stream of a table."""
+
+    def __init__(self, client: Client, streams: Client, table: str) -> None:
+        self._streams = streams
+        # DynamoDB Local holds an iterator that is older than the first record to be trimmed.
+        client.put_item(TableName=table, Item={"pk": S("first"), "sk": N(0)})
+        self._following = iterator(streams, arn_of(client, table))
+
+    def read(self) -> list[Any]:
+        """The changes since it was last read; those of an item in their order."""
+        found: list[Any] = []
+        while True:
+            page = self._streams.get_records(ShardIterator=self._following)
+            self._following = page["NextShardIterator"]
+            if not page["Records"]:
+                return sorted(found, key=lambda change: str(change[0]))
+            found += [
+                (_sorted(record["dynamodb"]["Keys"]), *map(_sorted, told(record)))
+                for record in page["Records"]
+            ]
+
+
+OTHERS = {"embedded": "embedded_streams", "by_http_client": "dynamodb_local_streams"}
+
+
+@pytest.fixture(scope="module", params=OTHERS)
+def other(request: pytest.FixtureRequest) -> tuple[Client, Client]:
+    """What DynamoDB Local by botocore is compared to: clients of items and of streams."""
+    streams = request.getfixturevalue(OTHERS[request.param])
+    return request.getfixturevalue(request.param), streams
+
+
+@pytest.fixture(scope="module")
+def tables(other: tuple[Client, Client], dynamodb_local: Client) -> Iterator[Tables]:
     """The same table twice: on both stores, or on one, by the service's transport and botocore."""
-    other: Client = request.getfixturevalue(request.param)
     options: dict[str, Any] = {
         "range_kind": "N",
         "indexes": (index("by-g", "g", "rank"),),
         "g": "S",
         "rank": "N",
+        "view": BOTH,
     }
     with (
-        temporary_table(other, **options) as one,
+        temporary_table(other[0], **options) as one,
         temporary_table(dynamodb_local, **options) as two,
     ):
-        yield [(other, one), (dynamodb_local, two)]
+        yield [(other[0], one), (dynamodb_local, two)]
+
+
+@pytest.fixture(scope="module")
+def followers(
+    tables: Tables, other: tuple[Client, Client], dynamodb_local_streams: Client
+) -> list[Follower]:
+    """Of both tables."""
+    clients = (other[1], dynamodb_local_streams)
+    return [
+        Follower(client, streams, table)
+        for (client, table), streams in zip(tables, clients, strict=True)
+    ]
 
 
 @settings(
     max_examples=count(40, 4_000), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 @given(sequence=steps)
-def test_random_sequences_have_equal_answers(
-    tables: list[tuple[Client, str]], sequence: list[tuple[str, Any]]
+def test_random_sequences_have_equal_answers_and_streams(
+    tables: Tables, followers: list[Follower], sequence: list[tuple[str, Any]]
 ) -> None:
     prefix = f"{next(_EXAMPLE)}-"
     for kind, content in sequence:
         one, two = (_run(client, table, prefix, kind, content) for client, table in tables)
         assert one == two, (kind, content)
     one, two = (_everything(client, table, prefix) for client, table in tables)
+    assert one == two
+    one, two = (follower.read() for follower in followers)
     assert one == two
 
 

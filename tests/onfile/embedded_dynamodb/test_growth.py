@@ -18,9 +18,9 @@ FEW, MANY = 60, 6_000
 class Counted:
     """A database in memory with so many items in one partition and in one index key."""
 
-    def __init__(self, items: int) -> None:
+    def __init__(self, items: int, view: str | None = None) -> None:
         self.database = Database(None)
-        self.table = new_table(self, indexes=(index("by-g", "g", None),), g="S")
+        self.table = new_table(self, indexes=(index("by-g", "g", None),), g="S", view=view)
         for first in range(0, items, 20):
             requests = [{"PutRequest": {"Item": item(at)}} for at in range(first, first + 20)]
             self.database.execute("BatchWriteItem", {"RequestItems": {self.table: requests}})
@@ -38,6 +38,10 @@ class Counted:
             return connection.total_changes - before
 
     def steps(self, operation: str, request: Item) -> int:
+        """Steps that SQLite takes for the request on the table."""
+        return self.steps_of(operation, {"TableName": self.table, **request})
+
+    def steps_of(self, operation: str, request: Item) -> int:
         """Steps that SQLite takes for the request."""
         taken = 0
 
@@ -47,7 +51,7 @@ class Counted:
 
         with self.database._storage.reading() as connection:
             connection.set_progress_handler(step, 1)
-        self.database.execute(operation, {"TableName": self.table, **request})
+        self.database.execute(operation, request)
         with self.database._storage.reading() as connection:
             connection.set_progress_handler(None, 1)
         return taken
@@ -129,3 +133,38 @@ def test_a_put_that_leaves_the_index_keys_alone_changes_one_row() -> None:
     assert stored.rows_changed(same_keys) == 1
     # The item, the entry that goes and the entry that comes.
     assert stored.rows_changed(other_key) == 3
+
+
+def test_a_stream_costs_a_put_one_row_and_what_changes_nothing_none() -> None:
+    stored = Counted(20, view="NEW_AND_OLD_IMAGES")
+    changed = {**item(1), "n": N(99)}
+    assert stored.rows_changed(changed) == 2
+    assert stored.rows_changed(changed) == 0
+
+
+def test_an_update_adds_to_the_log_what_it_changed_and_the_item_once() -> None:
+    stored = Counted(20, view="NEW_AND_OLD_IMAGES")
+    large = {**item(1), "filling": S("x" * 1_000)}
+    stored.rows_changed(large)
+    stored.rows_changed({**large, "n": N(99)})
+    with stored.database._storage.reading() as connection:
+        [size] = connection.execute(
+            "SELECT length(old) + length(new) FROM stream_records ORDER BY number DESC"
+        ).fetchone()
+    assert 1_000 < size < 1_200
+
+
+def test_a_page_of_records_costs_the_same_in_a_log_a_hundred_times_as_long() -> None:
+    taken = []
+    for items in (FEW, MANY):
+        stored = Counted(items, view="KEYS_ONLY")
+        [stream] = stored.database.execute("ListStreams", {})["Streams"]
+        subject = {"StreamArn": stream["StreamArn"]}
+        description = stored.database.execute("DescribeStream", subject)["StreamDescription"]
+        place = {"ShardId": description["Shards"][0]["ShardId"]}
+        kind = {"ShardIteratorType": "TRIM_HORIZON"}
+        start = stored.database.execute("GetShardIterator", {**subject, **place, **kind})
+        page = {"ShardIterator": start["ShardIterator"], "Limit": 20}
+        taken.append(stored.steps_of("GetRecords", page))
+    few, many = taken
+    assert 0 < many <= 1.1 * few

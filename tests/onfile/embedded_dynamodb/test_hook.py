@@ -120,7 +120,7 @@ def test_botocore_tries_again_after_an_internal_error() -> None:
 @pytest.mark.parametrize(
     ("operation", "request_"),
     [
-        ("update_table", {}),
+        ("update_table", {"BillingMode": "PAY_PER_REQUEST"}),
         ("execute_statement", {"Statement": "SELECT * FROM t"}),
         ("put_item", {"Item": key("a"), "Expected": {"pk": {"Exists": False}}}),
         ("update_item", {"Key": key("a"), "AttributeUpdates": {}}),
@@ -144,7 +144,6 @@ def test_what_is_not_supported_is_refused_by_name(
     "changes",
     [
         {"LocalSecondaryIndexes": []},
-        {"StreamSpecification": {"StreamEnabled": True}},
         {"SSESpecification": {"Enabled": True}},
     ],
 )

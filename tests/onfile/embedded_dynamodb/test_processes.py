@@ -16,7 +16,8 @@ import pytest
 
 from onfile.embedded_dynamodb import Database
 from tests.onfile.embedded_dynamodb.processes import ROWS_PER_WRITE, TABLE
-from tests.onfile.embedded_dynamodb.support import S
+from tests.onfile.embedded_dynamodb.stream_support import arn_of, iterator
+from tests.onfile.embedded_dynamodb.support import STREAMS, S, embedded_client
 
 ENDLESS = 1_000_000
 
@@ -74,6 +75,23 @@ def counter(database: Database) -> int:
     return int(answer["Item"]["n"]["N"])
 
 
+def streamed(database: Database, writer: str) -> dict[int, int]:
+    """How many rows of each write of `writer` have a record in the stream."""
+    client, streams = embedded_client(database), embedded_client(database, STREAMS)
+    arn = arn_of(client, TABLE)
+    following, found = iterator(streams, arn), dict[int, int]()
+    while True:
+        page = streams.get_records(ShardIterator=following)
+        for record in page["Records"]:
+            item = record["dynamodb"]["NewImage"]
+            if item.get("g") == S(writer):
+                at = int(item["rank"]["N"])
+                found[at] = found.get(at, 0) + 1
+        if not page["Records"]:
+            return found
+        following = page["NextShardIterator"]
+
+
 def test_processes_that_open_a_new_file_together_all_write(tmp_path: Path, spawn: Spawn) -> None:
     path = tmp_path / "store.db"
     writers = {f"w{number}": spawn(path, f"w{number}", writes=40) for number in range(4)}
@@ -125,6 +143,7 @@ def test_a_killed_writer_leaves_all_it_acknowledged_and_nothing_by_halves(
         assert len(found) <= len(acknowledged) + life + 1
         assert set(found.values()) == {ROWS_PER_WRITE}
         assert counter(database) == len(found)
+        assert streamed(database, "w") == found
         database.close()
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

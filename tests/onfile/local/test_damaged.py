@@ -105,7 +105,7 @@ def another_programs_with_our_number(path: Path) -> None:
 
 def of_a_later_format(path: Path) -> None:
     with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA user_version = 2")
+        connection.execute("PRAGMA user_version = 99")
     connection.close()
 
 
