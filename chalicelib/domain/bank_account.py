@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.domain import test_numbers
+from chalicelib.domain.documented_numbers import ROUTING_NUMBERS
 from chalicelib.late_dataclass import dataclass
 from chalicelib.late_pattern import late_pattern
 
@@ -59,7 +59,7 @@ def clean_routing_number(text: str) -> str | None:
     number = _SEPARATOR.sub("", text.strip())
     if not _ROUTING.fullmatch(number):
         return None
-    return number if number in test_numbers.ROUTING_NUMBERS or _passes_checksum(number) else None
+    return number if number in ROUTING_NUMBERS or _passes_checksum(number) else None
 
 
 def _passes_checksum(number: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 
-from chalicelib.domain import test_numbers
 from chalicelib.domain.card_spelling import digits_of
+from chalicelib.domain.documented_numbers import is_documented_card
 from chalicelib.late_dataclass import dataclass
 from chalicelib.late_pattern import late_pattern
 
@@ -80,13 +80,12 @@ def clean_number(text: str) -> str | None:
     """The digits of a card number as people spell it (card_spelling); None if it can't be one.
 
     A number must be one that a card can have, pass the Luhn check and, where its brand is known,
-    have that brand's length. Test numbers pass as they are: nine of the ten documented decline
-    numbers fail Luhn.
+    have that brand's length. Documented numbers pass as they are.
     """
     number = digits_of(text)
     if number is None or not _NUMBER.fullmatch(number) or not number.isascii():
         return None
-    if test_numbers.of_card(number) is not None:
+    if is_documented_card(number):
         return number
     if _NOBODYS.fullmatch(number):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain import test_numbers
+from chalicelib.processors.sandbox import test_numbers
 from tests.sandbox import page
 from tests.sandbox.calls import charge, refund, transaction
 from tests.sandbox.page import Command, Row

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain import test_numbers
 from chalicelib.domain.card import clean_number, passes_luhn
 from chalicelib.domain.declines import Decline
-from chalicelib.domain.test_numbers import Rehearsal, Surprise
+from chalicelib.domain.documented_numbers import CARD_PREFIX, is_documented_card
+from chalicelib.processors.sandbox import test_numbers
+from chalicelib.processors.sandbox.test_numbers import Rehearsal, Surprise
+from tests.architecture.test_imports import ROOT
 
 ENDINGS: dict[str, Rehearsal] = {
     "00": Decline.CARD_EXPIRED,
@@ -73,3 +75,14 @@ def test_amounts_of_daily_life_rehearse_nothing(cents: int) -> None:
 @pytest.mark.parametrize("cents", [9_999_904_01, 9_999_899_00, 10_000_000_00, 0, -9_999_904_00])
 def test_the_cents_must_be_zero_and_the_amount_in_range(cents: int) -> None:
     assert test_numbers.of_amount(cents) is None
+
+
+def test_what_the_sandbox_rehearses_is_what_a_card_field_takes() -> None:
+    every = [f"{CARD_PREFIX}{ending:02}" for ending in range(100)]
+    rehearsed = {number for number in every if test_numbers.of_card(number) is not None}
+    assert rehearsed == {number for number in every if is_documented_card(number)}
+
+
+def test_nobody_but_the_sandbox_knows_what_a_test_number_rehearses() -> None:
+    users = [p for p in (ROOT / "chalicelib").rglob("*.py") if "test_numbers" in p.read_text()]
+    assert {p.parent.name for p in users} <= {"sandbox", "ui"}

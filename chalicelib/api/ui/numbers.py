@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.domain import card, test_numbers
+from chalicelib.domain import card, documented_numbers
 
 
 def numbers() -> dict[str, Any]:
@@ -18,6 +18,9 @@ def numbers() -> dict[str, Any]:
             for name, lengths, ranges in card.BRANDS
         ],
         "lengths": list(card.LENGTHS),
-        "test_cards": {"prefix": test_numbers.CARD_PREFIX, "endings": test_numbers.ENDINGS},
-        "test_routing_numbers": test_numbers.ROUTING_NUMBERS,
+        "test_cards": {
+            "prefix": documented_numbers.CARD_PREFIX,
+            "endings": documented_numbers.CARD_ENDINGS,
+        },
+        "test_routing_numbers": documented_numbers.ROUTING_NUMBERS,
     }

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.domain import test_numbers
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.payment_method import Instrument, MethodType
@@ -23,7 +22,7 @@ from chalicelib.domain.processing import (
     Verb,
     Wanted,
 )
-from chalicelib.domain.test_numbers import Rehearsal, Surprise
+from chalicelib.processors.sandbox import test_numbers
 from chalicelib.processors.sandbox.ledger import (
     AUTHORIZED,
     CAPTURED,
@@ -33,6 +32,7 @@ from chalicelib.processors.sandbox.ledger import (
     Ledger,
     SandboxEntry,
 )
+from chalicelib.processors.sandbox.test_numbers import Rehearsal, Surprise
 
 SLOW_ANSWER_S = 3.0
 """How long the slow test number takes: longer than a person waits, shorter than any time-out."""

@@ -3,8 +3,7 @@
 The decline numbers are the documented ones of the public API (4111 1111 1111 99NN); the others,
 from 20 on, are Onfile's own. Bank accounts rehearse with 1111 1111 99NN. A method that has no such
 number (a stored 4242) can rehearse by amount: 9,999,9NN.00 does what a card ending 99NN does.
-docs/sandbox.md is the page for integrators. No issuer has given out cards under this prefix, so
-that a live processor refuses them all.
+docs/sandbox.md is the page for integrators.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from chalicelib.domain.declines import Decline
+from chalicelib.domain.documented_numbers import CARD_PREFIX
 
 
 class Surprise(StrEnum):
@@ -46,12 +46,7 @@ _BY_ENDING: dict[str, Rehearsal] = {
     "23": Surprise.LOST_REQUEST,
     "30": Surprise.RETURNED_LATE,
 }
-CARD_PREFIX = "41111111111199"
 _ACCOUNT_PREFIX = "1111111199"
-ENDINGS = tuple(_BY_ENDING)
-"""Of test numbers."""
-ROUTING_NUMBERS = ("021000121",)
-"""A documented routing number that is taken as it is: it fails the checksum of the banks."""
 _FIRST_AMOUNT = 9_999_900_00
 
 
