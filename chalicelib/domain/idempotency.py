@@ -20,7 +20,7 @@ KEPT_FOR = timedelta(days=31)
 class KeyedWork(StrEnum):
     """What the ids of a record name, and so how the request is answered again.
 
-    The last four are transactions: created, captured, voided, or changed in their details.
+    Of transactions it says more: created, captured, voided, or changed in their details.
     """
 
     ACCOUNT = "account"
@@ -29,6 +29,7 @@ class KeyedWork(StrEnum):
     CAPTURE = "capture"
     VOID = "void"
     DETAILS = "details"
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ other ids carry the shard unused.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import datetime
 
@@ -38,6 +39,7 @@ ACCOUNT, METHOD, TRANSACTION, LEDGER, OPERATION, ORGANISATION, KEY, INTENT, BIND
     "int",
     "prc",
 )
+WEBHOOK, WEBHOOK_LOG, EVENT = ("wh", "whl", "evt")
 
 
 def new_id(prefix: str, now: datetime, *, shard: int = 0) -> str:
@@ -49,6 +51,17 @@ def new_id(prefix: str, now: datetime, *, shard: int = 0) -> str:
 def part_id(prefix: str, whole_id: str) -> str:
     """A fresh id for a part of the object `whole_id`, whose time and shard it carries."""
     return f"{place_of(whole_id, prefix)}{_random()}"
+
+
+def derived_id(prefix: str, whole_id: str, moment: datetime, *about: object) -> str:
+    """The id with this prefix that follows from `about`, the same however often it is asked for.
+
+    It has the time `moment` and the shard of `whole_id`, which is one by `new_id`.
+    """
+    digest = hashlib.sha256("\n".join(map(str, about)).encode()).digest()
+    number = int.from_bytes(digest, "big") % _RANDOM_RANGE
+    time = _encode(min(max(to_micros(moment), 0), _LAST_MICROS), _TIME_LENGTH)
+    return f"{prefix}_{time}{shard_of(whole_id)}{_encode(number, _RANDOM_LENGTH)}"
 
 
 def place_of(identifier: str, prefix: str) -> str:

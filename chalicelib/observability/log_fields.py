@@ -46,6 +46,8 @@ class LogFields(TypedDict, total=False):
     organisation: str
     account: str
     payment_method: str
+    binding: str
+    webhook: str
     transaction: str
     route: str
     method: str

@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 from chalicelib.domain.account import Account
 from chalicelib.domain.payment_method import PaymentMethod
 from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.webhook import Webhook
 from chalicelib.services.invalid import INVALID, invalid
 from chalicelib.services.requests import Changes
 
 MAX_ATTRS_LENGTH = 4_096
 """Characters of JSON, with all that earlier changes have left."""
 
-Stored = TypeVar("Stored", Account, PaymentMethod, Transaction)
+Stored = TypeVar("Stored", Account, PaymentMethod, Transaction, Webhook)
 
 
 _MERGED = frozenset({"attrs", "billing_address"})

@@ -27,6 +27,7 @@ from chalicelib.store.tenant_rows import (
     OrganisationRow,
     VaultKeyRow,
 )
+from chalicelib.store.webhook_rows import WebhookLogRow
 
 SELF = "self"
 """The range key of an account in its wallet, and of a method or pointer under its own id.
@@ -68,6 +69,8 @@ class WalletRow(Model):
     | pointer to it | `org/pm_…` | `self`, `owner_id` set |
     | method that nobody keeps | `org/pm_…` | `self` |
     | guard of an external_uid | `org/uid/…` | `self`, `owner_id` set |
+    | webhook | `org/webhooks` | `wh_…` |
+    | register of the webhooks | `org/webhooks` | `self` |
     """
 
     class Meta:
@@ -185,4 +188,5 @@ MODELS: tuple[type[Model], ...] = (
     IdempotencyRow,
     ClientTokenRow,
     VaultKeyRow,
+    WebhookLogRow,
 )

@@ -1,9 +1,10 @@
-"""Envelope encryption of payment details.
+"""Envelope encryption of payment details, and of what opens a processor or signs a webhook.
 
 An envelope is: version (1 byte) · tag of the wrapping key (8) · length of the wrapped key (2) ·
 wrapped key · nonce (12) · ciphertext and tag, AES-256-GCM. Version and tag, the organisation and
-the method are bound in as additional data: an envelope moved to another row does not open. Version
-1, of which local stores hold some, has no tag and binds organisation and method alone.
+the object are bound in as additional data: an envelope moved to another row does not open. The
+prefix of its id says what kind of object it is. Version 1, of which local stores hold some, has no
+tag and binds organisation and method alone.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from collections.abc import Callable
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from chalicelib.domain import ids
 from chalicelib.errors import SealedDetailsError, Tampered
 from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.lines import emit
-from chalicelib.observability.log_fields import Event
+from chalicelib.observability.log_fields import Event, LogFields
 from chalicelib.vault.data_key_providers import TAG_BYTES, KeyProvider
 from chalicelib.vault.data_keys import DataKeys
 
@@ -47,29 +49,29 @@ class Vault:
         self._fingerprint_key = fingerprint_key
         self._renew_fingerprint_key = renew_fingerprint_key
 
-    def seal(self, details: dict[str, str], *, org_id: str, method_id: str) -> bytes:
+    def seal(self, details: dict[str, str], *, org_id: str, object_id: str) -> bytes:
         try:
             key = self._data_keys.to_seal()
         except SealedDetailsError as error:
-            _alarm(error, org_id, method_id)
+            _alarm(error, org_id, object_id)
             raise
         head = bytes([_VERSION]) + key.tag
         nonce = os.urandom(_NONCE_BYTES)
         text = json.dumps(details, separators=(",", ":")).encode()
-        sealed = AESGCM(key.plain).encrypt(nonce, text, head + _bound_to(org_id, method_id))
+        sealed = AESGCM(key.plain).encrypt(nonce, text, head + _bound_to(org_id, object_id))
         return head + len(key.wrapped).to_bytes(2, "big") + key.wrapped + nonce + sealed
 
-    def open(self, envelope: bytes, *, org_id: str, method_id: str) -> dict[str, str]:
+    def open(self, envelope: bytes, *, org_id: str, object_id: str) -> dict[str, str]:
         try:
-            return self._open(envelope, _bound_to(org_id, method_id))
+            return self._open(envelope, _bound_to(org_id, object_id))
         except SealedDetailsError as error:
-            _alarm(error, org_id, method_id)
+            _alarm(error, org_id, object_id)
             raise
 
-    def opens(self, envelope: bytes, *, org_id: str, method_id: str) -> bool:
+    def opens(self, envelope: bytes, *, org_id: str, object_id: str) -> bool:
         """Whether `open` would, and without an alarm. Raises ServiceUnavailable."""
         try:
-            self._open(envelope, _bound_to(org_id, method_id))
+            self._open(envelope, _bound_to(org_id, object_id))
         except SealedDetailsError:
             return False
         return True
@@ -117,10 +119,19 @@ def _take_apart(envelope: bytes) -> _Parts:
     )
 
 
-def _bound_to(org_id: str, method_id: str) -> bytes:
-    return f"{org_id}|{method_id}".encode()
+def _bound_to(org_id: str, object_id: str) -> bytes:
+    return f"{org_id}|{object_id}".encode()
 
 
-def _alarm(error: SealedDetailsError, org_id: str, method_id: str) -> None:
-    about = Event(error.alarm)
-    emit(about, level=logging.ERROR, organisation=org_id, payment_method=method_id)
+def _alarm(error: SealedDetailsError, org_id: str, object_id: str) -> None:
+    emit(Event(error.alarm), level=logging.ERROR, **_named(org_id, object_id))
+
+
+def _named(org_id: str, object_id: str) -> LogFields:
+    """The object, as a log line names it: by what the prefix of its id says."""
+    match object_id.partition("_")[0]:
+        case ids.BINDING:
+            return {"organisation": org_id, "binding": object_id}
+        case ids.WEBHOOK:
+            return {"organisation": org_id, "webhook": object_id}
+    return {"organisation": org_id, "payment_method": object_id}

@@ -94,6 +94,6 @@ def _any_sealed() -> WalletRow | None:
 
 def _opens(row: WalletRow) -> bool:
     org_id, _, own_or_owner = row.wallet.partition("/")
-    method_id = own_or_owner if row.part == SELF else row.part
+    object_id = own_or_owner if row.part == SELF else row.part
     vault = wiring.vault_of(settings_from(os.environ), wiring.connection())
-    return vault.opens(row.sealed, org_id=org_id, method_id=method_id)
+    return vault.opens(row.sealed, org_id=org_id, object_id=object_id)

@@ -12,7 +12,7 @@ from chalicelib.vault.vault import Vault
 
 KEY = bytes(range(32))
 NUMBER = {"number": "4242424242424242"}
-MINE = {"org_id": "org_1", "method_id": "pm_1"}
+MINE = {"org_id": "org_1", "object_id": "pm_1"}
 
 
 def a_vault(keys: LocalKeys | None = None, fingerprint_key: bytes = b"f" * 32) -> Vault:
@@ -47,10 +47,10 @@ def test_a_vault_with_another_key_does_not() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        {"org_id": "org_2", "method_id": "pm_1"},
-        {"org_id": "org_1", "method_id": "pm_2"},
-        {"org_id": "pm_1", "method_id": "org_1"},
-        {"org_id": "org_1", "method_id": ""},
+        {"org_id": "org_2", "object_id": "pm_1"},
+        {"org_id": "org_1", "object_id": "pm_2"},
+        {"org_id": "pm_1", "object_id": "org_1"},
+        {"org_id": "org_1", "object_id": ""},
     ],
 )
 def test_an_envelope_opens_for_no_other_method_or_organisation(other: dict[str, str]) -> None:

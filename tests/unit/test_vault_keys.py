@@ -98,7 +98,7 @@ def test_threads_share_a_vault() -> None:
     def work(name: int) -> None:
         for count in range(each):
             details = {"number": f"{name}-{count}"}
-            mine = {"org_id": "org_1", "method_id": f"pm_{name}_{count}"}
+            mine = {"org_id": "org_1", "object_id": f"pm_{name}_{count}"}
             if vault.open(vault.seal(details, **mine), **mine) != details:
                 wrong.append((name, count))
 

@@ -19,7 +19,7 @@ from chalicelib.services.requests import BankAccountDetails, CardDetails, NewMet
 
 
 class Instruments:
-    """Makes methods of details and instruments of methods. The only user of the vault."""
+    """Makes methods of details and instruments of methods. The only one that seals numbers."""
 
     def __init__(self, vault: Sealer) -> None:
         self._vault = vault
@@ -37,7 +37,7 @@ class Instruments:
             type=new.type,
             created_at=now,
             modified_at=now,
-            sealed=self._vault.seal(secrets, org_id=organisation.id, method_id=method_id),
+            sealed=self._vault.seal(secrets, org_id=organisation.id, object_id=method_id),
             fingerprint=self._vault.fingerprint("/".join(secrets.values())),
             owner_id=new.owner_id,
             status=status,
@@ -49,7 +49,7 @@ class Instruments:
 
     def open(self, method: PaymentMethod, *, card_code: str | None = None) -> Instrument:
         """The instrument behind a method, for one message to a processor."""
-        secrets = self._vault.open(method.sealed, org_id=method.org_id, method_id=method.id)
+        secrets = self._vault.open(method.sealed, org_id=method.org_id, object_id=method.id)
         return Instrument(
             type=method.type,
             number=secrets["number"],

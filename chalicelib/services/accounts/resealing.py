@@ -80,7 +80,7 @@ class Resealing:
         before = self._bindings.get(org_id, binding_id)
         if before is None:
             return True
-        bound_to = {"org_id": org_id, "method_id": binding_id}
+        bound_to = {"org_id": org_id, "object_id": binding_id}
         sealed = self._vault.seal(self._vault.open(before.sealed, **bound_to), **bound_to)
         try:
             after = replace(before, sealed=sealed, version=before.version + 1)
@@ -116,7 +116,7 @@ class Resealing:
         if self._vault.is_current(method.sealed):
             new.skipped.append(method.id)
             return None
-        bound_to = {"org_id": method.org_id, "method_id": method.id}
+        bound_to = {"org_id": method.org_id, "object_id": method.id}
         try:
             details = self._vault.open(method.sealed, **bound_to)
         except SealedDetailsError:

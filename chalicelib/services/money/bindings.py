@@ -32,11 +32,11 @@ class BindingVault:
     def seal(self, secrets: Secrets, *, org_id: str, binding_id: str) -> bytes:
         """Raises KeyRefused, ServiceUnavailable."""
         details = {"api_key": secrets.api_key}
-        return self._vault.seal(details, org_id=org_id, method_id=binding_id)
+        return self._vault.seal(details, org_id=org_id, object_id=binding_id)
 
     def open(self, binding: Binding) -> Secrets:
         """Raises Tampered, KeyRefused, ServiceUnavailable."""
-        details = self._vault.open(binding.sealed, org_id=binding.org_id, method_id=binding.id)
+        details = self._vault.open(binding.sealed, org_id=binding.org_id, object_id=binding.id)
         return Secrets(details["api_key"])
 
 

@@ -17,6 +17,7 @@ from chalicelib.services.ports.side_stores import (
     Sealer,
     TallyStore,
 )
+from chalicelib.services.ports.webhook_stores import WebhookLogStore, WebhookStore
 
 __all__ = [
     "AccountStore",
@@ -32,4 +33,6 @@ __all__ = [
     "TransactionStore",
     "TrialOf",
     "UnitOfWork",
+    "WebhookLogStore",
+    "WebhookStore",
 ]

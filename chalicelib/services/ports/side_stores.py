@@ -67,13 +67,13 @@ class BindingStore(Protocol):
 class Sealer(Protocol):
     """The vault. Whatever does not open for good is alarmed. For any number of threads."""
 
-    def seal(self, details: dict[str, str], *, org_id: str, method_id: str) -> bytes:
-        """An envelope that opens for this method of this organisation only.
+    def seal(self, details: dict[str, str], *, org_id: str, object_id: str) -> bytes:
+        """An envelope that opens for this object of this organisation only: its id says what it is.
 
         Raises KeyRefused, ServiceUnavailable.
         """
 
-    def open(self, envelope: bytes, *, org_id: str, method_id: str) -> dict[str, str]:
+    def open(self, envelope: bytes, *, org_id: str, object_id: str) -> dict[str, str]:
         """What was sealed. Raises Tampered, KeyRefused, ServiceUnavailable."""
 
     def fingerprint(self, text: str) -> str:

@@ -92,7 +92,7 @@ class Moving:
 
     def _sealed(self, owner_id: str | None) -> PaymentMethod:
         method_id = new_id(METHOD, NOW)
-        sealed = self.old.seal(NUMBER, org_id=self.organisation.id, method_id=method_id)
+        sealed = self.old.seal(NUMBER, org_id=self.organisation.id, object_id=method_id)
         method = card_method(id=method_id, org_id=self.organisation.id, sealed=sealed)
         return replace(method, owner_id=owner_id)
 
@@ -125,7 +125,7 @@ def assert_moved(moving: Moving, methods: int) -> None:
     sealed = {each.id: each.sealed for each in found}
     for each in found:
         assert vault.is_current(each.sealed)
-        assert vault.open(each.sealed, org_id=each.org_id, method_id=each.id) == NUMBER
+        assert vault.open(each.sealed, org_id=each.org_id, object_id=each.id) == NUMBER
     assert {each.version for each in found} == {2}
     copies = [row for row in moving.rows() if row.default_payment is not None]
     assert copies

@@ -1,0 +1,160 @@
+"""The use cases of webhooks themselves, of one and of several at once, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
+from chalicelib.domain.ids import WEBHOOK, new_id
+from chalicelib.domain.public_addresses import literal_of, may_be_sent_to
+from chalicelib.domain.webhook import MOST_OF_AN_ORGANISATION, Webhook
+from chalicelib.errors import NotFound
+from chalicelib.late_dataclass import dataclass
+from chalicelib.services.bulk_rules import Asked, decided, moments
+from chalicelib.services.changes import changed, fresh
+from chalicelib.services.invalid import INVALID, inside, invalid
+from chalicelib.services.optimistic_writes import until_written
+from chalicelib.services.ports import WebhookStore
+from chalicelib.services.requests import Changes
+from chalicelib.services.webhooks.webhook_sealing import WebhookVault
+
+TOO_MANY = f"{INVALID}: an organisation has at most {MOST_OF_AN_ORGANISATION} webhooks"
+_OAUTH = "oauth_params"
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRequest:
+    """What is asked of one webhook: `secrets` apart from all else. A new one has no `id`."""
+
+    values: Changes
+    secrets: Mapping[str, Any]
+    id: str = ""
+
+
+class WebhookSettings:
+    """The use cases. `is_local` is whether receivers may be on this machine, and without TLS.
+
+    Those about several raise InvalidAttributes and NotFound as `Asked` says, and Recorded where
+    they take a key.
+    """
+
+    def __init__(
+        self, *, webhooks: WebhookStore, vault: WebhookVault, clock: Clock, is_local: bool
+    ) -> None:
+        self._webhooks = webhooks
+        self._vault = vault
+        self._clock = clock
+        self._is_local = is_local
+
+    def get(self, organisation: Organisation, webhook_id: str) -> Webhook:
+        """One read. Raises NotFound."""
+        webhook = self._webhooks.get(organisation.id, webhook_id)
+        if webhook is None:
+            raise NotFound
+        return webhook
+
+    def create(
+        self,
+        organisation: Organisation,
+        rows: Sequence[WebhookRequest],
+        asked: Asked = Asked.LISTED,
+        *,
+        keyed: Keyed | None = None,
+    ) -> list[Webhook]:
+        """New webhooks, told of what is committed from now on."""
+        times = moments(self._clock(), len(rows))
+
+        def decide(number: int) -> Webhook:
+            row, now = rows[number], times[number]
+            self._check(row)
+            webhook = Webhook(
+                id=new_id(WEBHOOK, now),
+                org_id=organisation.id,
+                created_at=now,
+                modified_at=now,
+                **fresh(row.values),
+            )
+            return self._vault.sealed(webhook, row.secrets, now)
+
+        new = decided(range(len(rows)), decide, asked)
+        record = record_of(keyed, KeyedWork.WEBHOOK, [each.id for each in new])
+
+        def attempt() -> list[Webhook]:
+            before = self._webhooks.all_of(organisation.id)
+            if len(before.webhooks) + len(new) > MOST_OF_AN_ORGANISATION:
+                raise invalid("trigger", text=TOO_MANY)
+            self._webhooks.add(new, to=before, record=record)
+            return new
+
+        return until_written(attempt)
+
+    def update(
+        self,
+        organisation: Organisation,
+        rows: Sequence[WebhookRequest],
+        asked: Asked,
+        *,
+        keyed: Keyed | None = None,
+    ) -> list[Webhook]:
+        """Change webhooks, each of them once."""
+
+        def attempt() -> list[Webhook]:
+            now, found = self._clock(), self._found(organisation)
+
+            def decide(row: WebhookRequest) -> tuple[Webhook, Webhook]:
+                if row.id not in found:
+                    raise NotFound
+                self._check(row)
+                before = found[row.id]
+                after = replace(changed(before, row.values, now), timeouts=0)
+                return before, self._vault.sealed(after, row.secrets, now)
+
+            pairs = decided(rows, decide, asked)
+            ids = [after.id for _, after in pairs]
+            self._webhooks.change(pairs, record=record_of(keyed, KeyedWork.WEBHOOK, ids))
+            return [after for _, after in pairs]
+
+        return until_written(attempt)
+
+    def delete(
+        self, organisation: Organisation, ids: Sequence[str], asked: Asked
+    ) -> list[Webhook]:
+        """Delete webhooks; from then on nothing is delivered to them."""
+
+        def attempt() -> list[Webhook]:
+            found = self._found(organisation)
+
+            def decide(webhook_id: str) -> Webhook:
+                if webhook_id not in found:
+                    raise NotFound
+                return found[webhook_id]
+
+            deleted = decided(ids, decide, asked)
+            self._webhooks.delete(deleted)
+            return deleted
+
+        return until_written(attempt)
+
+    def _found(self, organisation: Organisation) -> dict[str, Webhook]:
+        return {each.id: each for each in self._webhooks.all_of(organisation.id).webhooks}
+
+    def _check(self, row: WebhookRequest) -> None:
+        self._check_url("url", row.values.get("url"))
+        params = row.secrets.get(_OAUTH)
+        if params is not None:
+            with inside(_OAUTH):
+                self._check_url("auth_url", params["auth_url"])
+
+    def _check_url(self, name: str, url: str | None) -> None:
+        """A name is looked up at each delivery; a literal address is judged here already."""
+        if url is None:
+            return
+        if not self._is_local and not url.lower().startswith("https:"):
+            raise invalid(name, text=f"{INVALID}: expected https")
+        literal = literal_of(url)
+        if literal is not None and not may_be_sent_to(literal, is_local=self._is_local):
+            raise invalid(name, text=f"{INVALID}: nothing is sent to such an address")

@@ -1,0 +1,103 @@
+"""Webhooks, in the wallets table: those of an organisation under one key, beside their register.
+
+The register is a row of its own that counts those ever made. Who adds one writes it too, so that
+of two that find room for one more only one gets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pynamodb.connection.base import Connection
+
+from chalicelib.domain.clock import from_micros
+from chalicelib.domain.idempotency import Record
+from chalicelib.domain.webhook import Trigger, Webhook, WebhookStatus
+from chalicelib.domain.webhook import Webhooks as Found
+from chalicelib.dynamo.reading import get_row, walked
+from chalicelib.dynamo.transact_write import WriteTransaction
+from chalicelib.store.account_rows import owner_and_id, wallet_key
+from chalicelib.store.documents import without_defaults
+from chalicelib.store.idempotency import commit_or_stale
+from chalicelib.store.models import SELF, WalletRow
+
+WEBHOOK, REGISTER = "webhook", "webhook_register"
+"""The kinds of their rows."""
+
+_TOGETHER = "webhooks"
+_COLUMNS = ("id", "org_id", "sealed", "version")
+
+
+class Webhooks:
+    """The `WebhookStore` on DynamoDB."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, org_id: str, webhook_id: str) -> Webhook | None:
+        row = get_row(WalletRow, together_key(org_id), webhook_id)
+        return None if row is None else webhook_from(row)
+
+    def all_of(self, org_id: str) -> Found:
+        rows = list(walked(WalletRow.query(together_key(org_id), consistent_read=True)))
+        versions = [row.version for row in rows if row.kind == REGISTER]
+        webhooks = tuple(webhook_from(row) for row in rows if row.kind == WEBHOOK)
+        return Found(webhooks, *versions)
+
+    def add(self, new: Sequence[Webhook], *, to: Found, record: Record | None = None) -> None:
+        tx, version = WriteTransaction(self._connection), WalletRow.version
+        unchanged = version == to.version if to.version else version.does_not_exist()
+        org_id = new[0].org_id
+        register = WalletRow(together_key(org_id), SELF)
+        count = version.set(to.version + len(new))
+        tx.update(register, [count, WalletRow.kind.set(REGISTER)], unchanged)
+        for each in new:
+            tx.put(_row(each), WalletRow.wallet.does_not_exist())
+        commit_or_stale(tx, record)
+
+    def change(
+        self, pairs: Sequence[tuple[Webhook, Webhook]], *, record: Record | None = None
+    ) -> None:
+        tx = WriteTransaction(self._connection)
+        for before, after in pairs:
+            tx.put(_row(after), WalletRow.version == before.version)
+        if not tx.is_empty or record is not None:
+            commit_or_stale(tx, record)
+
+    def delete(self, webhooks: Sequence[Webhook]) -> None:
+        tx = WriteTransaction(self._connection)
+        for each in webhooks:
+            tx.delete(_row(each), WalletRow.version == each.version)
+        if not tx.is_empty:
+            commit_or_stale(tx)
+
+
+def together_key(org_id: str) -> str:
+    """The hash key of all webhooks of an organisation."""
+    return wallet_key(org_id, _TOGETHER)
+
+
+def _row(webhook: Webhook) -> WalletRow:
+    return WalletRow(
+        wallet=together_key(webhook.org_id),
+        part=webhook.id,
+        kind=WEBHOOK,
+        version=webhook.version,
+        document=without_defaults(webhook, _COLUMNS),
+        sealed=webhook.sealed,
+    )
+
+
+def webhook_from(row: WalletRow) -> Webhook:
+    """The webhook of its row."""
+    document = dict(row.document)
+    for name in ("created_at", "modified_at", "replaced_until"):
+        if name in document:
+            document[name] = from_micros(document[name])
+    document["trigger"] = Trigger(document["trigger"])
+    if "status" in document:
+        document["status"] = WebhookStatus(document["status"])
+    org_id, _ = owner_and_id(row.wallet)
+    return Webhook(
+        id=row.part, org_id=org_id, sealed=row.sealed, version=row.version, **document
+    )
