@@ -26,6 +26,8 @@ from chalicelib.api.transaction_ledgers import TRANSACTION_LEDGERS
 from chalicelib.api.transactions import TRANSACTIONS
 from chalicelib.api.ui import element_routes as ui
 from chalicelib.api.unserved import unserved
+from chalicelib.api.webhook_logs import WEBHOOK_LOGS
+from chalicelib.api.webhooks import WEBHOOKS
 from chalicelib.errors import BadRequest, NotFound, OnfileError
 from chalicelib.services.use_cases import Services
 
@@ -39,6 +41,8 @@ COLLECTIONS = (
     OPERATIONS,
     ACCESS_TOKENS,
     INTENTS,
+    WEBHOOKS,
+    WEBHOOK_LOGS,
 )
 
 _CHALICE_ERRORS: dict[int, OnfileError] = {

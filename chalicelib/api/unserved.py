@@ -34,8 +34,6 @@ UNSERVED = (
     "readers",
     "statements",
     "users",
-    "webhook_logs",
-    "webhooks",
 )
 """The objects of v1, by path. Those that exist in v2 only are refused with their version."""
 

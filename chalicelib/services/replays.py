@@ -16,7 +16,7 @@ from chalicelib.services.accounts.accounts import METHODS_SHOWN
 from chalicelib.services.callers.idempotency import AT_WORK, RETRY_AFTER_S, CameToNothing
 from chalicelib.services.money.charges import raise_if_declined
 from chalicelib.services.money.recovery import Recovery
-from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
+from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore, WebhookStore
 from chalicelib.time_budget import has_time_for
 
 _WAITS_S = (0.05, 0.1, 0.2, 0.4, 0.8)
@@ -45,12 +45,14 @@ class Replays:
         accounts: AccountStore,
         methods: MethodStore,
         transactions: TransactionStore,
+        webhooks: WebhookStore,
         recovery: Recovery,
         sleep: Callable[[float], None],
     ) -> None:
         self._accounts = accounts
         self._methods = methods
         self._transactions = transactions
+        self._webhooks = webhooks
         self._recovery = recovery
         self._sleep = sleep
 
@@ -65,6 +67,9 @@ class Replays:
             return list(self._wallets(organisation, ids))
         if record.kind is KeyedWork.METHOD:
             return self._owned_methods(organisation, ids)
+        if record.kind is KeyedWork.WEBHOOK:
+            there = {each.id: each for each in self._webhooks.all_of(organisation.id).webhooks}
+            return [there[each] for each in ids if each in there]
         if record.kind in _AT_WORK:
             return [self._outcome(organisation, record, each) for each in ids]
         found = {each.id: each for each in self._transactions.by_ids(organisation.id, ids)}

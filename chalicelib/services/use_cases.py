@@ -23,6 +23,8 @@ from chalicelib.services.money.ledger_and_history import Parts
 from chalicelib.services.money.sweeping import Sweeper
 from chalicelib.services.money.transactions import Transactions
 from chalicelib.services.replays import Replays
+from chalicelib.services.webhooks.webhook_history import WebhookHistory
+from chalicelib.services.webhooks.webhook_settings import WebhookSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +60,5 @@ class Services:
     sweeper: Sweeper
     client_tokens: ClientTokens
     elements: Elements
+    webhooks: WebhookSettings
+    webhook_logs: WebhookHistory

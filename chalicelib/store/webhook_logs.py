@@ -10,7 +10,8 @@ from chalicelib.domain.clock import Clock, from_micros, from_seconds, to_seconds
 from chalicelib.domain.ids import ALPHABET, WEBHOOK_LOG, shard_of
 from chalicelib.domain.webhook import Trigger
 from chalicelib.domain.webhook_log import LogStatus, Trouble, WebhookEvent, WebhookLog
-from chalicelib.dynamo.reading import get_row, get_rows, growing_walk, merge, most_of
+from chalicelib.dynamo.reading import get_row, get_rows
+from chalicelib.dynamo.walks import Stretch, merge, most_of, rows_of
 from chalicelib.query.scan_range import Walk
 from chalicelib.store.bounds import id_bounds
 from chalicelib.store.documents import without_defaults
@@ -44,14 +45,15 @@ class WebhookLogs:
         keys = [log_key(org_id, each, ALPHABET[n]) for each in webhook_ids for n in range(shards)]
         between = WebhookLogRow.id.between(*id_bounds(WEBHOOK_LOG, walk))
         walks = (
-            growing_walk(
-                WebhookLogRow.query,
-                key,
-                between=between,
-                newest_first=walk.newest_first,
-                first=walk.first,
-                most=most_of(len(keys)),
-                consistent=True,
+            rows_of(
+                Stretch(
+                    model=WebhookLogRow,
+                    hash_key=key,
+                    between=between,
+                    newest_first=walk.newest_first,
+                    first=walk.first,
+                    most=most_of(len(keys)),
+                ).pages()
             )
             for key in keys
         )

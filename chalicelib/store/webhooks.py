@@ -98,6 +98,4 @@ def webhook_from(row: WalletRow) -> Webhook:
     if "status" in document:
         document["status"] = WebhookStatus(document["status"])
     org_id, _ = owner_and_id(row.wallet)
-    return Webhook(
-        id=row.part, org_id=org_id, sealed=row.sealed, version=row.version, **document
-    )
+    return Webhook(id=row.part, org_id=org_id, sealed=row.sealed, version=row.version, **document)

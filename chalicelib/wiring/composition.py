@@ -45,6 +45,9 @@ from chalicelib.services.money.write_ahead import WriteAhead
 from chalicelib.services.ports import Processor
 from chalicelib.services.replays import Replays
 from chalicelib.services.use_cases import BulkUseCases, Services
+from chalicelib.services.webhooks.webhook_history import WebhookHistory
+from chalicelib.services.webhooks.webhook_sealing import WebhookVault
+from chalicelib.services.webhooks.webhook_settings import WebhookSettings
 from chalicelib.wiring.bulk_use_cases import Kinds, bulk
 from chalicelib.wiring.stores import Stores, vault_of
 from chalicelib.wiring.vendor_processors import adapter_of
@@ -71,13 +74,15 @@ class Assembly:
     ) -> None:
         self._settings, self._clock, self._sleep = settings, clock, sleep
         self._processors = processors
-        self._stores = stores = Stores(shared)
+        self._stores = stores = Stores(shared, clock)
         self._vault = vault_of(settings, shared)
         self._instruments = Instruments(self._vault)
         self._card_testing = CardTesting(tallies=stores.tallies, sealer=self._vault)
         self._related = Related(
             accounts=stores.accounts,
             transactions=stores.transactions,
+            webhooks=stores.webhooks,
+            logs=stores.webhook_logs,
             capabilities_of=self._asking["routes"].capabilities_of,
         )
         self._deletion_cleanup = DeletionCleanup(accounts=stores.accounts, methods=stores.methods)
@@ -96,7 +101,14 @@ class Assembly:
             ledger=Parts(transactions=stores.transactions, parts_of=entries_of),
             operations=Parts(transactions=stores.transactions, parts_of=operations_of),
             bulk=self._bulk(),
-            lists=lists_of(stores.accounts, stores.methods, stores.transactions, self._related),
+            lists=lists_of(
+                stores.accounts,
+                stores.methods,
+                stores.transactions,
+                stores.webhooks,
+                stores.webhook_logs,
+                self._related,
+            ),
             related=self._related,
             idempotency=Idempotency(records=stores.records, sealer=self._vault, clock=clock),
             request_limits=RequestLimits(),
@@ -105,11 +117,19 @@ class Assembly:
                 self._vault,
                 batches=stores.batches,
                 bindings=stores.bindings,
+                webhooks=stores.webhooks,
                 organisations=stores.organisations,
             ),
             sweeper=self._sweeper(),
             client_tokens=self._client_tokens(),
             elements=Elements(self._settings.shop_origins, self._token_uses()),
+            webhooks=WebhookSettings(
+                webhooks=stores.webhooks,
+                vault=WebhookVault(self._vault),
+                clock=clock,
+                is_local=self._settings.is_local,
+            ),
+            webhook_logs=WebhookHistory(webhooks=stores.webhooks, logs=stores.webhook_logs),
         )
 
     @cached_property
@@ -196,6 +216,7 @@ class Assembly:
             accounts=self._stores.accounts,
             methods=self._stores.methods,
             transactions=self._stores.transactions,
+            webhooks=self._stores.webhooks,
             recovery=self._recovery,
             sleep=self._sleep,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pynamodb.connection.base import Connection
 
 from chalicelib.config import ConfigurationError, Settings
+from chalicelib.domain.clock import Clock, utc_now
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.attempt_counts import Tallies
 from chalicelib.store.batches import Batches
@@ -16,6 +17,8 @@ from chalicelib.store.organisations import Organisations
 from chalicelib.store.payment_methods import Methods
 from chalicelib.store.transactions import Transactions
 from chalicelib.store.vault_keys import VaultKeys
+from chalicelib.store.webhook_logs import WebhookLogs
+from chalicelib.store.webhooks import Webhooks
 from chalicelib.vault.data_key_providers import LocalKeys
 from chalicelib.vault.fingerprint_key import KeptFingerprintKey, derived_from
 from chalicelib.vault.kms import Kms, KmsKeys
@@ -25,7 +28,7 @@ from chalicelib.vault.vault import Vault
 class Stores:
     """Each of them, once."""
 
-    def __init__(self, shared: Connection) -> None:
+    def __init__(self, shared: Connection, clock: Clock = utc_now) -> None:
         self.accounts = Accounts(shared)
         self.methods = Methods(shared)
         self.transactions = Transactions(shared)
@@ -36,6 +39,8 @@ class Stores:
         self.records = Records()
         self.bindings = Bindings()
         self.flights = Flights()
+        self.webhooks = Webhooks(shared)
+        self.webhook_logs = WebhookLogs(clock)
 
 
 def vault_of(settings: Settings, shared: Connection) -> Vault:

@@ -16,6 +16,7 @@ from chalicelib.store.account_rows import owner_and_id
 from chalicelib.store.bindings import BINDING
 from chalicelib.store.method_writes import METHOD
 from chalicelib.store.models import SELF, WalletRow
+from chalicelib.store.webhooks import WEBHOOK
 from onfile.admin.context import Context
 from onfile.admin.progress import Progress
 from onfile.admin.table_scan import pages_of
@@ -82,10 +83,10 @@ def _pass(resealing: Resealing, progress: Progress, report: Report) -> int:
     """How many were re-sealed."""
     found = Resealed()
     report.copies = []
-    bindings = 0
+    others = 0
     what = f"wallets, pass {report.passes + 1}"
     for rows in pages_of(WalletRow, progress, what, columns=_COLUMNS):
-        bindings += _reseal_bindings(resealing, rows, report, found)
+        others += _reseal_others(resealing, rows, report, found)
         for org_id, ids in _wanted(resealing, rows, report).items():
             some = resealing.reseal(org_id, ids)
             found.done += some.done
@@ -93,24 +94,26 @@ def _pass(resealing: Resealing, progress: Progress, report: Report) -> int:
             found.contested += some.contested
             found.skipped += some.skipped
     report.refused, report.contested = found.refused, found.contested
-    return len(found.done) + bindings
+    return len(found.done) + others
 
 
-def _reseal_bindings(
+def _reseal_others(
     resealing: Resealing, rows: Iterable[WalletRow], report: Report, found: Resealed
 ) -> int:
-    """How many keys of processors' accounts were moved."""
+    """How many keys of processors' accounts, and secrets of webhooks, were moved."""
+    one_by_one = {BINDING: resealing.reseal_binding, WEBHOOK: resealing.reseal_webhook}
     moved = 0
     for row in rows:
-        if row.kind != BINDING:
+        if row.kind not in one_by_one or row.sealed is None:
             continue
-        org_id, binding_id = owner_and_id(row.wallet)
+        org_id, own_id = owner_and_id(row.wallet)
+        object_id = own_id if row.part == SELF else row.part
         if resealing.is_current(row.sealed):
             report.skipped += report.passes == 0
-        elif resealing.reseal_binding(org_id, binding_id):
+        elif one_by_one[row.kind](org_id, object_id):
             moved += 1
         else:
-            found.contested.append(binding_id)
+            found.contested.append(object_id)
     return moved
 
 

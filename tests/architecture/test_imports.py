@@ -98,6 +98,7 @@ ROOMS = {
     "accounts": {"callers"},
     "lists": {"accounts"},
     "money": {"accounts", "callers"},
+    "webhooks": set(),
 }
 BELOW_ROOMS = {"bulk_rules", "changes", "invalid", "optimistic_writes", "ports", "requests"}
 ABOVE_ROOMS = {"replays", "use_cases"}

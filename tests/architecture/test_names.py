@@ -28,6 +28,8 @@ OBJECTS = {
     "processor",
     "transaction",
     "unit_of_work",
+    "webhook",
+    "webhook_log",
     "vault_key",
     "card_testing",
 }

@@ -38,6 +38,9 @@ THEIRS = {
     "lgr": ("line", "mirrored_line"),
     "op": ("operation",),
     "int": ("intent",),
+    "wh": ("webhook",),
+    "whl": ("webhook_log",),
+    "evt": ("event",),
     TOKEN: ("token",),
 }
 RESOURCES = [collection.resource for collection in COLLECTIONS]

@@ -134,6 +134,6 @@ def test_a_decline_tells_code_and_message(form: Form, agent: dict[str, Any]) -> 
     assert answer["details"]["status_message"] == answer["error_description"]
 
 
-@pytest.mark.parametrize("path", ["/invoices", "/webhooks", "/payment_activations"])
+@pytest.mark.parametrize("path", ["/invoices", "/payment_activations"])
 def test_what_else_it_uses_is_not_served_yet(form: Form, path: str) -> None:
     assert form.post(path, amount="10") == (404, refusal_of(path))

@@ -11,7 +11,6 @@ import pytest
 from chalicelib.services.money.funding_source import SPENT
 from tests.plugins.form import Form, fields
 from tests.plugins.hyperswitch import parse_error, parse_payment, parse_refund
-from tests.plugins.not_yet import refusal_of
 from tests.support.wire import Wire, wired
 
 Send = Callable[[str, str, dict[str, Any]], tuple[int, Any]]
@@ -150,9 +149,11 @@ def test_a_wrong_key_can_be_parsed(service: Any) -> None:
     assert (status, parse_error(answer)["error_type"]) == (401, "Unauthorized")
 
 
-def test_webhooks_are_not_served_yet(form: Form) -> None:
+def test_a_webhook_is_made_and_its_secret_is_not_told(form: Form) -> None:
     webhook = {"trigger": "processed", "url": "https://x.example", "sender_secret": "s"}
-    assert form.post("/webhooks/", **webhook) == (404, refusal_of("/webhooks"))
+    status, made = form.post("/webhooks/", **webhook)
+    assert (status, made["trigger"], made["url"]) == (200, "processed", "https://x.example")
+    assert "sender_secret" not in made
 
 
 def test_split_payments_are_not_served_yet(send: Send, form: Form) -> None:

@@ -128,7 +128,7 @@ def test_a_create_and_a_change_have_what_they_take(resource: Resource) -> None:
 
 def test_what_is_only_read_takes_nothing() -> None:
     read_only = {title(each.resource) for each in COLLECTIONS if each.create is None}
-    assert read_only == {"TransactionLedger", "Operation"}
+    assert read_only == {"TransactionLedger", "Operation", "WebhookLog"}
     assert {"TransactionLedgerUpdate", "OperationCreate", "OperationUpdate"}.isdisjoint(SCHEMAS)
     assert SCHEMAS["TransactionLedgerCreate"]["required"] == ["assoc_transaction_id"]
 
@@ -330,4 +330,9 @@ def test_of_what_is_only_read_these_alone_may_be_null() -> None:
     dated = ("processed_date", "rejected_date")
     unused = ("processing_method_id", "processing_settings_id")
     names = (*told, *dated, *unused, "funding_status", "funding_type")
-    assert may_be_null == {f"transaction.{name}" for name in names} | {"payment_method.bank_name"}
+    tried = ("http_status", "oauth_status", "error", "answer", "attempted_at", "next_attempt_at")
+    assert may_be_null == {
+        *(f"transaction.{name}" for name in names),
+        *(f"webhook_log.{name}" for name in tried),
+        "payment_method.bank_name",
+    }

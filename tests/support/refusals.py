@@ -16,6 +16,7 @@ from tests.support.client import Answer, Api
 from tests.support.objects import bank_account, card, customer, customer_with_default, pay
 from tests.support.organisations import new_api
 from tests.support.stores import Store
+from tests.support.webhooks import a_log, new_webhook
 
 DECLINED = "4111 1111 1111 9903"
 ENVELOPE = {"object", "error_type", "error_description", "description", "details"}
@@ -103,7 +104,15 @@ def _basics(api: Api) -> dict[str, str]:
         "receiving": _made(api, "/payment_methods", receiving),
         "bare": customer(api),
         **_token(api),
+        **_webhook(api),
     }
+
+
+def _webhook(api: Api) -> dict[str, str]:
+    """One that is told of nothing, with a delivery that waits."""
+    webhook_id = new_webhook(api)
+    log = a_log(api, webhook_id, "txn_" + "0" * 22)
+    return {"webhook": webhook_id, "webhook_log": log.id, "event": log.event.id}
 
 
 def _token(api: Api) -> dict[str, str]:

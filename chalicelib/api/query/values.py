@@ -13,6 +13,7 @@ from chalicelib.api.resources.nesting import Elsewhere, ListOf, Nested
 from chalicelib.api.resources.number_types import Amount, Number
 from chalicelib.api.resources.time_types import DateTime, Day
 from chalicelib.api.resources.types import EMAIL, Boolean, Choice, Identifier, Text, WireType
+from chalicelib.api.resources.webhook_types import Retries, Whole
 from chalicelib.domain.ids import is_id
 from chalicelib.query.closed_kinds import choice_of, identifier_of
 from chalicelib.query.kinds import (
@@ -46,6 +47,8 @@ _KINDS: tuple[tuple[type, Kind, Comparable], ...] = (
     (Boolean, BOOLEAN, _same),
     (Amount, NUMBER, _dollars),
     (Number, NUMBER, decimal_of),
+    (Whole, NUMBER, decimal_of),
+    (Retries, NUMBER, decimal_of),
     (DateTime, MOMENT, seconds_of),
     (Day, DAY, day_of),
     (Document, OBJECT, _same),

@@ -100,7 +100,7 @@ def _related(schemas: Schemas, owner: Resource, relation: Relation) -> Operation
     listing, related = relation.get is None, relation.resource
     names = (parameters.of_list if listing else parameters.fields_alone)(related)
     described: Operation = {
-        "operationId": f"{'list' if listing else 'get'}_{owner.object}_{relation.name}",
+        "operationId": _named_after(owner, relation, "list" if listing else "get"),
         "summary": f"{'List' if listing else 'Read'} the {_words(relation.name)} of {_one(owner)}",
         "tags": [tag(owner)],
         "parameters": [parameters.id_in_path(owner), *map(parameters.reference, names)],
@@ -129,6 +129,13 @@ def _created_on(schemas: Schemas, owner: Resource, relation: Relation) -> Operat
             keyed=CREATE.keyed,
         ),
     }
+
+
+def _named_after(owner: Resource, relation: Relation, verb: str) -> str:
+    """`list_transaction_operations`; where that is the list of all, `list_logs_of_webhook`."""
+    name = f"{verb}_{owner.object}_{relation.name}"
+    of_all = f"{verb}_{_plural(relation.resource)}"
+    return name if name != of_all else f"{verb}_{relation.name}_of_{owner.object}"
 
 
 def tag(resource: Resource) -> str:

@@ -14,7 +14,13 @@ from chalicelib.api.reference.markup import code, element, inline, link, row, ta
 Schema = Mapping[str, Any]
 
 _NOTHING: Schema = {}
-_KINDS = {"string": "text", "number": "number", "boolean": "true or false", "object": "object"}
+_KINDS = {
+    "string": "text",
+    "number": "number",
+    "integer": "whole number",
+    "boolean": "true or false",
+    "object": "object",
+}
 
 
 class Objects:

@@ -10,6 +10,8 @@ from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.transaction_ledger import TRANSACTION_LEDGER
+from chalicelib.api.resources.webhook import WEBHOOK_RESOURCE
+from chalicelib.api.resources.webhook_log import WEBHOOK_LOG_RESOURCE
 
 RESOURCES: dict[str, Resource] = {
     resource.object: resource
@@ -21,5 +23,7 @@ RESOURCES: dict[str, Resource] = {
         TRANSACTION,
         TRANSACTION_LEDGER,
         OPERATION,
+        WEBHOOK_RESOURCE,
+        WEBHOOK_LOG_RESOURCE,
     )
 }

@@ -14,7 +14,7 @@ from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.domain.write_conflicts import Stale
 from chalicelib.errors import SealedDetailsError, TooMuchAtOnce
 from chalicelib.late_dataclass import dataclass
-from chalicelib.services.ports import BatchStore, BindingStore, Resealer
+from chalicelib.services.ports import BatchStore, BindingStore, Resealer, WebhookStore
 from chalicelib.services.ports.tenant_ports import OrganisationStore
 
 AT_ONCE = 40
@@ -42,10 +42,12 @@ class Resealing:
         *,
         batches: BatchStore,
         bindings: BindingStore,
+        webhooks: WebhookStore,
         organisations: OrganisationStore,
     ) -> None:
         self._vault = vault
         self._bindings = bindings
+        self._webhooks = webhooks
         self._batches = batches
         self._organisations = organisations
 
@@ -80,14 +82,33 @@ class Resealing:
         before = self._bindings.get(org_id, binding_id)
         if before is None:
             return True
-        bound_to = {"org_id": org_id, "object_id": binding_id}
-        sealed = self._vault.seal(self._vault.open(before.sealed, **bound_to), **bound_to)
+        sealed = self._sealed_anew(before.sealed, org_id, binding_id)
         try:
             after = replace(before, sealed=sealed, version=before.version + 1)
             self._bindings.save(after, before=before)
         except Stale:
             return False
         return True
+
+    def reseal_webhook(self, org_id: str, webhook_id: str) -> bool:
+        """Move what a webhook signs with; False where somebody changed it meanwhile.
+
+        Raises SealedDetailsError, ServiceUnavailable.
+        """
+        before = self._webhooks.get(org_id, webhook_id)
+        if before is None or before.sealed is None:
+            return True
+        sealed = self._sealed_anew(before.sealed, org_id, webhook_id)
+        try:
+            after = replace(before, sealed=sealed, version=before.version + 1)
+            self._webhooks.change([(before, after)])
+        except Stale:
+            return False
+        return True
+
+    def _sealed_anew(self, sealed: bytes, org_id: str, object_id: str) -> bytes:
+        bound_to = {"org_id": org_id, "object_id": object_id}
+        return self._vault.seal(self._vault.open(sealed, **bound_to), **bound_to)
 
     def _one_by_one(
         self, org_id: str, method_ids: Iterable[str], shards: int, result: Resealed

@@ -25,7 +25,14 @@ from chalicelib.query.scan_range import Walk
 from chalicelib.services.lists.listing import Listed, Loader
 from chalicelib.services.lists.part_lists import PartList
 from chalicelib.services.lists.planner import Access, Way, choose, has_prefix, in_order, up_to
-from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
+from chalicelib.services.lists.webhook_lists import WebhookList, WebhookLogList
+from chalicelib.services.ports import (
+    AccountStore,
+    MethodStore,
+    TransactionStore,
+    WebhookLogStore,
+    WebhookStore,
+)
 
 
 class TransactionList(Listed):
@@ -164,10 +171,17 @@ class Lists:
     accounts: AccountList
     ledger: PartList
     operations: PartList
+    webhooks: WebhookList
+    webhook_logs: WebhookLogList
 
 
 def lists_of(
-    accounts: AccountStore, methods: MethodStore, transactions: TransactionStore, related: Loader
+    accounts: AccountStore,
+    methods: MethodStore,
+    transactions: TransactionStore,
+    webhooks: WebhookStore,
+    webhook_logs: WebhookLogStore,
+    related: Loader,
 ) -> Lists:
     """The lists over these stores."""
 
@@ -194,4 +208,6 @@ def lists_of(
             prefix=OPERATION,
             parts_of=operations_of,
         ),
+        webhooks=WebhookList(webhooks=webhooks, related=related),
+        webhook_logs=WebhookLogList(webhooks=webhooks, logs=webhook_logs, related=related),
     )

@@ -1,8 +1,8 @@
 """Loads the objects that rows name by id, for answers and filters that look into them.
 
 A row is a domain object: a Transaction, an OwnedMethod, a Wallet, an OwnedEntry, an OwnedOperation.
-What a row can be asked for stands in LINKS, and "methods" and "capabilities" of a wallet. What is
-loaded is a row in its turn: "customer.methods" is the methods of the customer.
+What a row can be asked for stands in LINKS, "methods" and "capabilities" of a wallet, and "logs" of
+a webhook. What is loaded is a row in its turn: "customer.methods" is the methods of the customer.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
@@ -18,17 +19,29 @@ from chalicelib.domain.owned_parts import OwnedEntry, OwnedOperation
 from chalicelib.domain.processing import Capabilities
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
+from chalicelib.domain.webhook import Webhook
+from chalicelib.domain.webhook_log import WebhookLog
 from chalicelib.late_dataclass import dataclass
 from chalicelib.list_budget import keep
+from chalicelib.query.scan_range import Walk
 from chalicelib.query.terms import Row
 from chalicelib.services.accounts.accounts import METHODS_SHOWN
-from chalicelib.services.ports import AccountStore, TransactionStore
+from chalicelib.services.ports import (
+    AccountStore,
+    TransactionStore,
+    WebhookLogStore,
+    WebhookStore,
+)
 
 METHODS = "methods"
-"""The newest methods of a wallet, as a tuple: the one name that stands for many objects."""
+LOGS = "logs"
+"""The newest methods of a wallet, or logs of a webhook, as a tuple."""
+LOGS_SHOWN = 100
+"""How many logs a webhook is shown with, newest first; the nested route lists all."""
 CAPABILITIES = "capabilities"
 """What the processor of a processing account can do; None of a customer."""
 
+Kind = type[Account] | type[Transaction] | type[Webhook]
 CapabilitiesOf = Callable[[Organisation, ProcessingAccount], Capabilities]
 
 
@@ -37,10 +50,10 @@ class Link:
     """How a row names another object. An object that is not of `kind` is as if not there."""
 
     id_of: Callable[[Any], str | None]
-    kind: type[Account] | type[Transaction]
+    kind: Kind
 
 
-def _link(path: str, kind: type[Account] | type[Transaction]) -> Link:
+def _link(path: str, kind: Kind) -> Link:
     return Link(attrgetter(path), kind)
 
 
@@ -59,6 +72,7 @@ LINKS: Mapping[type, Mapping[str, Link]] = {
         "assoc_transaction": _link("assoc_transaction_id", Transaction),
     },
     OwnedOperation: {"transaction": _link("transaction_id", Transaction)},
+    WebhookLog: {"webhook": _link("webhook_id", Webhook)},
 }
 
 
@@ -68,7 +82,7 @@ def _primary_processing(wallet: Wallet) -> str | None:
 
 
 Loaded = dict[str, Any]
-"""Name to Wallet, Transaction, a tuple of OwnedMethod, or None."""
+"""Name to Wallet, Transaction, Webhook, a tuple of OwnedMethod or WebhookLog, or None."""
 
 
 class Related:
@@ -79,13 +93,18 @@ class Related:
         *,
         accounts: AccountStore,
         transactions: TransactionStore,
+        webhooks: WebhookStore,
+        logs: WebhookLogStore,
         capabilities_of: CapabilitiesOf,
     ) -> None:
         self._accounts = accounts
         self._transactions = transactions
-        self._of_wallets: Mapping[str, Callable[[Organisation, Wallet], Any]] = {
+        self._webhooks = webhooks
+        self._logs = logs
+        self._inside: Mapping[str, Callable[[Organisation, Any], Any]] = {
             METHODS: self._methods,
             CAPABILITIES: partial(_capabilities, capabilities_of),
+            LOGS: self._newest_logs,
         }
 
     def attach(
@@ -133,15 +152,15 @@ class Related:
         self, organisation: Organisation, rows: Sequence[Any], names: AbstractSet[str]
     ) -> list[Loaded]:
         """What the rows themselves name."""
-        links = {name: LINKS[type(rows[0])][name] for name in names if name not in self._of_wallets}
+        links = {name: LINKS[type(rows[0])][name] for name in names if name not in self._inside}
         found = self._found(organisation, rows, links)
         loaded = [{name: _linked(found, row, link) for name, link in links.items()} for row in rows]
         for name in names - links.keys():
-            wallets = {row.account.id: row for row in rows}
-            read = self._of_wallets[name]
-            inside = {id: read(organisation, row) for id, row in wallets.items()}
+            wholes = {_own_id(row): row for row in rows}
+            read = self._inside[name]
+            inside = {id: read(organisation, row) for id, row in wholes.items()}
             for row, each in zip(rows, loaded, strict=True):
-                each[name] = inside[row.account.id]
+                each[name] = inside[_own_id(row)]
         return loaded
 
     def _found(
@@ -150,7 +169,9 @@ class Related:
         """What the links name, by id: ids of different kinds differ by their prefix."""
         wanted = [(link.id_of(row), link.kind) for link in links.values() for row in rows]
         transaction_ids = {id for id, kind in wanted if id and kind is Transaction}
-        account_ids = {id for id, kind in wanted if id and kind is not Transaction}
+        webhook_ids = {id for id, kind in wanted if id and kind is Webhook}
+        others = (Transaction, Webhook)
+        account_ids = {id for id, kind in wanted if id and kind not in others}
         at_hand = {row.transaction.id: row.transaction for row in rows if _is_part(row)}
         missing = transaction_ids - at_hand.keys()
         accounts = self._accounts.by_ids(organisation.id, account_ids)
@@ -160,7 +181,20 @@ class Related:
             **at_hand,
             **{each.id: each for each in transactions},
             **{each.id: Wallet(each, methods=None) for each in accounts},
+            **self._webhooks_of(organisation, webhook_ids),
         }
+
+    def _webhooks_of(self, organisation: Organisation, ids: Collection[str]) -> dict[str, Webhook]:
+        found = self._webhooks.all_of(organisation.id).webhooks if ids else ()
+        return {each.id: each for each in found if each.id in ids}
+
+    def _newest_logs(self, organisation: Organisation, webhook: Webhook) -> tuple[WebhookLog, ...]:
+        walk = Walk(first=LOGS_SHOWN)
+        shards = organisation.shards
+        found = self._logs.newest(organisation.id, [webhook.id], walk, shards=shards)
+        logs = tuple(islice(found, LOGS_SHOWN))
+        keep(logs)
+        return logs
 
     def _methods(self, organisation: Organisation, wallet: Wallet) -> tuple[OwnedMethod, ...]:
         if wallet.methods is not None:
@@ -176,6 +210,10 @@ def _capabilities(
 ) -> Capabilities | None:
     account = wallet.account
     return of(organisation, account) if isinstance(account, ProcessingAccount) else None
+
+
+def _own_id(row: Any) -> str:
+    return str(row.account.id if isinstance(row, Wallet) else row.id)
 
 
 def _is_part(row: Any) -> bool:

@@ -120,9 +120,7 @@ class WebhookSettings:
 
         return until_written(attempt)
 
-    def delete(
-        self, organisation: Organisation, ids: Sequence[str], asked: Asked
-    ) -> list[Webhook]:
+    def delete(self, organisation: Organisation, ids: Sequence[str], asked: Asked) -> list[Webhook]:
         """Delete webhooks; from then on nothing is delivered to them."""
 
         def attempt() -> list[Webhook]:

@@ -15,6 +15,7 @@ from chalicelib.store.bindings import BINDING
 from chalicelib.store.method_writes import METHOD, POINTER, method_from_row, method_id_of
 from chalicelib.store.models import SELF, WalletRow
 from chalicelib.store.uid_guards import GUARD
+from chalicelib.store.webhooks import REGISTER, WEBHOOK
 from onfile.admin.invariants.finding import Finding, found
 from onfile.admin.invariants.references import References
 
@@ -48,7 +49,7 @@ class WalletRules:
                     yield found("I8", row, f"{row.owner_id} has no such method")
             elif row.kind == GUARD:
                 yield from (found("I8", row, text) for text in _wrong_guard(row, known))
-            elif row.kind != BINDING:
+            elif row.kind not in (BINDING, WEBHOOK, REGISTER):
                 yield found("I8", row, "it is of no known kind")
 
     def _account(self, row: WalletRow, known: dict[Place, WalletRow]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from pynamodb.models import Model
 
 from onfile.deploy.names import Names, arn, logical
 
-TTL = {"client-tokens": "expires_at", "idempotency": "expires_at"}
+TTL = dict.fromkeys(("client-tokens", "idempotency", "webhook-logs"), "expires_at")
 STAGE_TAG = "onfile:stage"
 """Says whose a table is: its name may be that of another stage's, and it outlives its stack."""
 

@@ -1,0 +1,37 @@
+"""/webhook_logs"""
+
+from __future__ import annotations
+
+from chalicelib.api.collections import Collection, Relation
+from chalicelib.api.envelope import Call
+from chalicelib.api.resources.webhook import WEBHOOK_RESOURCE
+from chalicelib.api.resources.webhook_log import WEBHOOK_LOG_RESOURCE
+from chalicelib.domain.webhook import Webhook
+from chalicelib.domain.webhook_log import WebhookLog
+from chalicelib.services.lists.listing import Listed
+
+
+def get(call: Call, log_id: str) -> WebhookLog:
+    """GET /webhook_logs/{id}"""
+    return call.services.webhook_logs.get(call.organisation, log_id)
+
+
+def source(call: Call) -> Listed:
+    """GET /webhook_logs"""
+    return call.services.lists.webhook_logs
+
+
+def webhook(call: Call, log_id: str) -> Webhook:
+    """GET /webhook_logs/{id}/webhook
+
+    As it is now.
+    """
+    return call.services.webhooks.get(call.organisation, get(call, log_id).webhook_id)
+
+
+WEBHOOK_LOGS = Collection(
+    resource=WEBHOOK_LOG_RESOURCE,
+    get=get,
+    source=source,
+    relations=(Relation("webhook", WEBHOOK_RESOURCE, get=webhook),),
+)
