@@ -1,7 +1,8 @@
 """Scripts, sheets and pages of the elements, put together from the readable parts in `static`.
 
-A script is its parts one after the other, in one function of their own; nothing else is done to
-them. Frames name theirs by a hash of the content, so a browser may keep it for ever.
+A script is its parts one after the other, in one function of their own, without their comments;
+what the server knows, such as the ranges of brands, is that function's parameters. Frames name
+theirs by a hash of the content, so a browser may keep it for ever.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from chalicelib.api.ui.languages import spoken_by
 from chalicelib.api.ui.numbers import numbers
 from chalicelib.late_dataclass import dataclass
 from chalicelib.late_pattern import late_pattern
@@ -20,11 +22,16 @@ _HERE = Path(__file__).parent / "static"
 _HASH_LENGTH = 16
 _NAMED = late_pattern(r"([a-z]+)\.([0-9a-f]{16})\.(js|css)")
 
+_COMMENT = late_pattern(r"(?ms)^ */\*.*?\*/\n|^ *//[^\n]*\n")
+"""Those that have lines of their own."""
+
 _LOOKS = "shared/looks.js"
 _AMOUNTS = "shared/amounts.js"
+_SPEECH = ("shared/texts.js", "shared/speech.js")
 _TALKING = ("shared/channel.js", "shared/siblings.js")
 _TYPING = ("shared/cards.js", "shared/kinds.js", "shared/input.js")
 _FILLED_IN = (
+    *_SPEECH,
     *_TYPING,
     "shared/faces.js",
     *(f"checkout/{name}.js" for name in ("looks", "elements", "panels")),
@@ -37,11 +44,20 @@ _METHODS = (
 _PAYLOAD = ("base", "names", "frame", "looks", "usual", "field", "inputs", "submission", "form")
 _PARTS = {
     "payload.js": (
+        "shared/texts.js",
         _LOOKS,
         _AMOUNTS,
         *(f"payload/{name}.js" for name in (*_PAYLOAD, "overlay", "main")),
     ),
-    "field.js": (*_TALKING, *_TYPING, _LOOKS, "field/looks.js", "field/field.js"),
+    "field.js": (
+        *_SPEECH,
+        *_TALKING,
+        *_TYPING,
+        _LOOKS,
+        "field/looks.js",
+        "field/brands.js",
+        "field/field.js",
+    ),
     "field.css": ("field/field.css",),
     "controller.js": (*_TALKING, "shared/post.js", "controller/controller.js"),
     "checkout.js": (
@@ -55,7 +71,7 @@ _PARTS = {
     "methods.js": ("shared/channel.js", *_METHODS, "methods/embedded.js"),
     "methodspage.js": (*_METHODS, "methods/alone.js"),
     "methods.css": ("checkout/checkout.css", "methods/methods.css"),
-    "account.js": ("shared/channel.js", "checkout/elements.js", "checkout/account.js"),
+    "account.js": (*_SPEECH, "shared/channel.js", "checkout/elements.js", "checkout/account.js"),
 }
 _FRAMES: dict[str, tuple[str, str | None]] = {
     "field.html": ("Secure field", "field.css"),
@@ -88,7 +104,7 @@ class Asset:
 @lru_cache(maxsize=8)
 def payload_script(base: str) -> Asset:
     """Payload.js for those who reach the service at `base`, an address that ends in a slash."""
-    return Asset(_closed(_PARTS["payload.js"], "BASES", _inlined([base])), "text/javascript")
+    return _closed(_PARTS["payload.js"], {"BASES": [base]}, heard=(*_TYPING, "shared/post.js"))
 
 
 @lru_cache(maxsize=8)
@@ -122,17 +138,20 @@ def _assets() -> dict[str, Asset]:
 def _asset(name: str) -> Asset:
     if name.endswith(".css"):
         return Asset("\n".join(map(_read, _PARTS[name])), "text/css")
-    known = _inlined(numbers()) if _TYPING[0] in _PARTS[name] else ""
-    return Asset(_closed(_PARTS[name], "NUMBERS" if known else "", known), "text/javascript")
+    return _closed(_PARTS[name], {"NUMBERS": numbers()} if _TYPING[0] in _PARTS[name] else {})
 
 
 def _inlined(value: Any) -> str:
     return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _closed(parts: tuple[str, ...], parameter: str, argument: str) -> str:
-    body = "\n".join(map(_read, parts))
-    return f'(function ({parameter}) {{\n"use strict";\n\n{body}\n}})({argument});\n'
+def _closed(parts: tuple[str, ...], known: dict[str, Any], heard: tuple[str, ...] = ()) -> Asset:
+    """`heard` are the parts of other scripts whose texts come to this one."""
+    body = _COMMENT.sub("", "\n".join(map(_read, parts)))
+    known = {"LANGUAGES": spoken_by("\n".join((body, *map(_read, heard)))), **known}
+    names, values = ", ".join(known), ", ".join(map(_inlined, known.values()))
+    text = f'(function ({names}) {{\n"use strict";\n\n{body}\n}})({values});\n'
+    return Asset(text, "text/javascript")
 
 
 def _read(part: str) -> str:

@@ -191,3 +191,44 @@ scenario('a whole card has room in a narrow page', async (stage, mode) => {
   }
   await stage.page.setViewportSize({ width: 640, height: 640 });
 });
+
+scenario('a page in Spanish is answered in Spanish, and the brand of a card is shown', async (stage, mode) => {
+  const token = await stage.api.token({ payment_form: { payment: { amount: 10 } } });
+  await stage.open(mode);
+  await stage.page.evaluate(() => document.documentElement.setAttribute('lang', 'es-MX'));
+  await stage.render({ type: 'payment', token, inputs: [...CARD, ['account_number']], preventDefaultOnSubmit: true });
+  const frame = stage.page.frameLocator('#card_number iframe');
+  await frame.locator('html[lang=es] input[placeholder="Número de tarjeta"]').waitFor();
+  await stage.type('card_number', '4242');
+  await frame.getByRole('img', { name: 'Visa' }).waitFor();
+  await stage.fill({ card_number: '5103' });
+  await frame.getByRole('img', { name: 'Mastercard' }).waitFor();
+  await stage.pay();
+  const error = await stage.event('error');
+  assert.match(error.message, /^Revise: /);
+  assert.equal(error.details['payment_method[card][card_number]'], 'Invalid card number');
+  assert.equal((await stage.event('invalid')).message, 'Número de tarjeta no válido');
+  await frame.locator('#alert', { hasText: 'Número de tarjeta no válido' }).waitFor({ state: 'attached' });
+  await stage.page.evaluate(() => {
+    document.documentElement.setAttribute('lang', 'xx');
+    window.shop.refs.form.pl_form.field('card_number').update({ 'brand-icon': 'false' });
+  });
+  await frame.locator('html[lang=en] input[placeholder="Card number"]').waitFor();
+  assert.equal(await frame.getByRole('img').count(), 0);
+});
+
+scenario('a checkout in Spanish', async (stage, mode) => {
+  const token = await stage.api.token({ checkout_plugin: { amount: 15 } });
+  await stage.open(mode);
+  await stage.page.evaluate(() => document.documentElement.setAttribute('lang', 'es'));
+  await stage.page.evaluate((given) => window.shop.open('openCheckout', { clientToken: given }), token);
+  await stage.event('loaded');
+  const frame = stage.page.frameLocator('iframe[name^=pl-checkout]');
+  stage.typed.push(DECLINED, CODE);
+  await frame.getByLabel('Número de tarjeta').fill(DECLINED);
+  await frame.getByLabel('Fecha de caducidad (MM/AA)').fill('12/35');
+  await frame.getByLabel('Código de seguridad').fill(CODE);
+  await frame.getByRole('button', { name: /^Pagar 15,00/ }).click();
+  await frame.getByText('La tarjeta ha sido rechazada.').waitFor();
+  assert.match((await stage.event('declined')).message, /^La tarjeta ha sido rechazada/);
+});

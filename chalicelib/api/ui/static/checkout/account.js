@@ -4,14 +4,15 @@ function close() {
   send('closed');
 }
 
-function begin({ mode, dark }) {
+function begin({ mode, dark, lang }) {
+  speak(lang);
   document.documentElement.classList.toggle('dark', dark === true);
   document.body.className = mode === 'modal' ? 'modal' : 'inline';
   const text = 'Accounts are opened by the business itself; an application is not available here.';
-  const button = make('button', { type: 'button', textContent: 'Close' });
+  const button = make('button', { type: 'button', textContent: t('Close') });
   button.addEventListener('click', close);
-  const heading = make('h1', { textContent: 'Account application', id: 'heading' });
-  const dialog = surface(mode, heading, make('p', { textContent: text }), button);
+  const heading = make('h1', { textContent: t('Account application'), id: 'heading' });
+  const dialog = surface(mode, heading, make('p', { textContent: t(text) }), button);
   document.body.append(dialog);
   if (mode === 'modal') button.focus();
   send('loaded');
@@ -21,4 +22,4 @@ function begin({ mode, dark }) {
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') close();
 });
-listen({ init: { nonce: 'string', mode: 'string', dark: 'boolean' }, close: {} }, { init: begin, close });
+listen({ init: { nonce: 'string', mode: 'string', dark: 'boolean', lang: 'string' }, close: {} }, { init: begin, close });

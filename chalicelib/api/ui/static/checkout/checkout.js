@@ -10,6 +10,7 @@ let attempted = 0;
 let isPaying = false;
 
 async function begin(message) {
+  speak(message.lang);
   token = message.token;
   options = message.options || {};
   document.body.className = message.mode === 'modal' ? 'modal' : 'inline';
@@ -32,14 +33,14 @@ function open(granted, mode) {
 }
 
 function refuse({ error_type, error_description }) {
-  const text = make('p', { className: 'failure', textContent: error_description });
+  const text = make('p', { className: 'failure', textContent: t(error_description) });
   text.setAttribute('role', 'alert');
-  const button = make('button', { type: 'button', textContent: 'Close' });
+  const button = make('button', { type: 'button', textContent: t('Close') });
   button.addEventListener('click', close);
-  const heading = make('h1', { textContent: 'Checkout', id: 'heading' });
+  const heading = make('h1', { textContent: t('Checkout'), id: 'heading' });
   document.body.append(surface(document.body.className, heading, text, button));
   button.focus();
-  send('event', { type: 'error', payload: { error_type, error_description, message: error_description } });
+  send('event', { type: 'error', payload: { error_type, error_description, message: t(error_description) } });
 }
 
 async function pay() {
@@ -66,20 +67,22 @@ function conclude({ http, data }) {
   if (data.error_type === 'TransactionDeclined') {
     attempted += 1;
     if (view.panel) view.panel.forgetCode();
-    const { id, status_message: message } = data.details;
+    const { id, status_message: said } = data.details;
+    const message = t(said || data.error_description);
     view.fail(message, null);
     if (view.panel) view.panel.focusCode();
     send('event', { type: 'declined', payload: { transaction_id: id, message, payments_attempted: attempted } });
     return;
   }
   const isInvalid = data.error_type === 'InvalidAttributes';
-  view.fail(isInvalid ? null : data.error_description, data.details);
+  view.fail(isInvalid ? null : t(data.error_description), data.details);
   const { error_type, error_description } = data;
-  send('event', { type: 'error', payload: { error_type, error_description, message: error_description } });
+  send('event', { type: 'error', payload: { error_type, error_description, message: t(error_description) } });
 }
 
 function succeed({ id, status, amount: paid }) {
-  view.receipt(`${money(paid)} ${status === 'authorized' ? 'is authorized' : 'is paid'}.`);
+  const text = status === 'authorized' ? '{amount} is authorized.' : '{amount} is paid.';
+  view.receipt(t(text, { amount: money(paid) }));
   const payload = { transaction_id: id };
   send('event', { type: status === 'authorized' ? 'authorized' : 'processed', payload });
   send('event', { type: 'success', payload });
@@ -113,6 +116,6 @@ document.addEventListener('mousedown', (event) => {
   if (event.target === document.body || event.target === document.documentElement) close();
 });
 listen(
-  { init: { nonce: 'string', token: 'string', options: 'object', mode: 'string', dark: 'boolean' }, close: {} },
+  { init: { nonce: 'string', token: 'string', options: 'object', mode: 'string', dark: 'boolean', lang: 'string' }, close: {} },
   { init: begin, close },
 );

@@ -14,7 +14,7 @@ function make(tag, properties, ...children) {
 function row(label, input) {
   const alert = make('p', { className: 'wrong', id: `${input.id}-wrong` });
   input.setAttribute('aria-describedby', alert.id);
-  return make('div', { className: 'row' }, make('label', { htmlFor: input.id, textContent: label }), input, alert);
+  return make('div', { className: 'row' }, make('label', { htmlFor: input.id, textContent: t(label) }), input, alert);
 }
 
 /* What a submit has found is said once for the whole form, so only what is `live` is said here aloud. */
@@ -22,14 +22,14 @@ function sayWrong(input, message, live = false) {
   input.setAttribute('aria-invalid', message ? 'true' : 'false');
   const alert = document.getElementById(`${input.id}-wrong`);
   alert.setAttribute('role', live ? 'alert' : 'none');
-  alert.textContent = message || '';
+  alert.textContent = t(message || '');
 }
 
 /* What is wrong in a form, by the names of its inputs. */
 function sentenceOn(form) {
   const wrong = Array.from(form.querySelectorAll('[aria-invalid="true"]')).filter((each) => each.offsetParent !== null);
   const names = wrong.map((each) => each.labels[0].textContent.replace(/\s*\(.*\)$/, ''));
-  return names.length ? `Please check: ${names.join(', ')}.` : 'Please check what you have entered.';
+  return names.length ? t('Please check: {names}.', { names: names.join(', ') }) : t('Please check what you have entered.');
 }
 
 /* Closes a form while it is being sent, and opens it again, with the focus where it was. */
@@ -52,10 +52,10 @@ function surface(mode, ...children) {
 
 function toggle(id, label) {
   const box = make('input', { type: 'checkbox', id });
-  return [box, make('label', { className: 'toggle' }, box, ` ${label}`)];
+  return [box, make('label', { className: 'toggle' }, box, ` ${t(label)}`)];
 }
 
 function money(amount) {
   const number = Number(amount);
-  return Number.isFinite(number) ? number.toLocaleString('en-US', { style: 'currency', currency: 'USD' }) : '';
+  return Number.isFinite(number) ? number.toLocaleString(document.documentElement.lang || 'en', { style: 'currency', currency: 'USD' }) : '';
 }

@@ -2,6 +2,7 @@
 
 const CARD_ROWS = [['card_number', 'Card number'], ['expiry', 'Expiration date (MM/YY)'], ['card_code', 'Security code']];
 const BANK_ROWS = [['account_number', 'Account number'], ['routing_number', 'Routing number']];
+const ACCOUNT_TYPES = { checking: 'Checking', savings: 'Savings' };
 const ADDRESS_ROWS = [
   ['street_address', 'Street address', 'billing street-address'],
   ['city', 'City', 'billing address-level2'],
@@ -65,7 +66,7 @@ class Panel {
   }
 
   _addAccountType() {
-    const options = ['checking', 'savings'].map((value) => make('option', { value, textContent: value[0].toUpperCase() + value.slice(1) }));
+    const options = Object.keys(ACCOUNT_TYPES).map((value) => make('option', { value, textContent: t(ACCOUNT_TYPES[value]) }));
     this.accountType = make('select', { id: 'account_type' }, ...options);
     this.element.append(row('Account type', this.accountType));
   }

@@ -66,14 +66,14 @@ class View {
   }
 
   receipt(text) {
-    const heading = make('h2', { textContent: 'Thank you', tabIndex: -1 });
+    const heading = make('h2', { textContent: t('Thank you'), tabIndex: -1 });
     this.form.replaceWith(make('div', { className: 'receipt' }, heading, make('p', { textContent: text })));
     heading.focus();
   }
 
   _price(amount) {
     const fits = amount !== undefined && amount !== '';
-    this.button.textContent = `Pay ${fits ? money(amount) : ''}`.trim();
+    this.button.textContent = fits ? t('Pay {amount}', { amount: money(amount) }) : t('Pay');
   }
 
   _panels(submit) {
@@ -86,8 +86,8 @@ class View {
 
   _choices() {
     const stored = this.session.payment_methods.map((method) => this._choice(method.id, describe(method), isExpired(method)));
-    const fresh = this.panels.map(({ type }) => this._choice(type, NEW[type], false));
-    const group = make('fieldset', {}, make('legend', { textContent: 'Pay with' }), ...stored, ...fresh);
+    const fresh = this.panels.map(({ type }) => this._choice(type, t(NEW[type]), false));
+    const group = make('fieldset', {}, make('legend', { textContent: t('Pay with') }), ...stored, ...fresh);
     const usual = this.session.payment_methods.find((method) => method.is_default && !isExpired(method));
     const inputs = Array.from(group.querySelectorAll('input'));
     const first = inputs.find(({ value }) => usual && value === usual.id) || inputs.find(({ value }) => NEW[value]);
@@ -127,7 +127,7 @@ class View {
     const header = make('div', { className: 'header' }, heading, what, make('p', { className: 'amount', textContent: this.amount ? '' : money(amount) }));
     if (this.isModal) {
       const button = make('button', { type: 'button', className: 'close', textContent: '×' });
-      button.setAttribute('aria-label', 'Close');
+      button.setAttribute('aria-label', t('Close'));
       button.addEventListener('click', close);
       header.append(button);
     }

@@ -15,6 +15,8 @@ const context = () => ({ brand: brand() });
 const inputs = PARTS.filter((kind) => TYPES[kind]).map((kind) => new Input(kind, { context, on: handlers() }));
 for (const input of inputs) input.pasteDisabled = FLAGS === 'no-paste';
 const alerts = document.createElement('div');
+const mark = PARTS.includes('card_number') ? new BrandMark() : null;
+let isMarked = true;
 
 /* The brand of the card whose number is typed here, or in the frame of the number. */
 function brand() {
@@ -57,6 +59,7 @@ function tellFocus() {
 function tellChange() {
   const empty = inputs.every((input) => input.isEmpty);
   const complete = inputs.every((input) => input.isComplete);
+  if (mark) mark.show(isMarked ? brand() : null);
   const lengths = Object.fromEntries(inputs.map(({ kind, text }) => [kind, digitsOf(text).length]));
   send('change', { empty, complete, potentially_valid: complete || !isInvalid, brand: brand(), lengths });
 }
@@ -76,23 +79,26 @@ function tellInvalid(message) {
 
 /* What a submit has found is said once for the whole form; here it stands for who comes to the field. */
 function say(message, live) {
-  const text = message || '';
+  const text = t(message || '');
   alerts.setAttribute('role', live ? 'alert' : 'none');
   if (alerts.textContent !== text) alerts.textContent = text;
 }
 
 function settle(settings) {
+  if (settings.lang) speak(settings.lang);
   dress(settings);
   for (const { element, kind } of inputs) {
     const alone = inputs.length === 1;
-    element.placeholder = alone || kind === 'card_number' ? settings.placeholder || '' : HINTS[kind];
-    element.setAttribute('aria-label', alone && settings.label ? settings.label : LABELS[kind]);
+    element.placeholder = alone || kind === 'card_number' ? settings.placeholder || '' : t(HINTS[kind]);
+    element.setAttribute('aria-label', alone && settings.label ? settings.label : t(LABELS[kind]));
     element.setAttribute('aria-required', String(settings.required !== false));
     element.autocomplete = settings.autocomplete === false ? 'off' : TYPES[kind].attributes.autocomplete;
   }
   for (const input of inputs) input.pasteDisabled = settings.disable_paste === true;
   for (const { element } of inputs) element.disabled = settings.disabled === true;
   document.body.classList.toggle('narrow', settings.narrow === true);
+  isMarked = settings.icon !== false;
+  if (mark) mark.show(isMarked ? brand() : null);
 }
 
 function setInvalid(message) {
@@ -111,6 +117,7 @@ function build() {
     element.setAttribute('aria-label', LABELS[kind]);
     element.setAttribute('aria-describedby', 'alert');
     document.body.appendChild(element);
+    if (kind === 'card_number') document.body.appendChild(mark.element);
   }
   document.body.appendChild(alerts);
   addEventListener('focus', () => {
@@ -121,9 +128,11 @@ function build() {
 const SETTINGS = {
   placeholder: 'string',
   label: 'string',
+  lang: 'string',
   required: 'boolean',
   disabled: 'boolean',
   narrow: 'boolean',
+  icon: 'boolean',
   disable_paste: 'boolean',
   autocomplete: 'boolean',
   styles: 'object',

@@ -1,6 +1,7 @@
 /* The page of methods at an address of its own: the token stands behind the "#", where no server sees it. */
 
-document.title = 'Payment methods';
+speak((navigator.languages || []).find((each) => languageOf(each) !== 'en' || /^en/i.test(each)));
+document.title = t('Payment methods');
 document.body.className = 'alone';
 const DARK = matchMedia('(prefers-color-scheme: dark)');
 DARK.addEventListener('change', () => paint(null, DARK.matches));

@@ -6,8 +6,8 @@ class Editor {
   constructor({ title, parts, does, done, cancel, cancelled }) {
     this.alert = make('p', { className: 'failure' });
     this.alert.setAttribute('role', 'alert');
-    this.button = make('button', { type: 'submit', textContent: does });
-    this.other = make('button', { type: 'button', className: 'quiet', textContent: cancel });
+    this.button = make('button', { type: 'submit', textContent: t(does) });
+    this.other = make('button', { type: 'button', className: 'quiet', textContent: t(cancel) });
     this.other.addEventListener('click', cancelled);
     this.heading = make('h2', { textContent: title, id: 'editor' });
     this.element = make('form', { noValidate: true, className: 'editor' }, this.heading, ...parts, this.alert, this.button, this.other);
@@ -42,9 +42,9 @@ class NewMethod extends Editor {
     const rows = { card: CARD_ROWS, bank_account: BANK_ROWS };
     const panels = Object.keys(NEW_METHODS).filter((type) => offered[type]).map((type) => new Panel(type, rows[type], done));
     const [box, toggled] = toggle('default', 'Use for my payments from now on');
-    const kinds = make('fieldset', { hidden: panels.length < 2 }, make('legend', { textContent: 'Kind' }));
+    const kinds = make('fieldset', { hidden: panels.length < 2 }, make('legend', { textContent: t('Kind') }));
     const elements = panels.map(({ element }) => element);
-    super({ title: 'Add a payment method', parts: [kinds, ...elements, toggled], does: 'Save', done, cancel: 'Cancel', cancelled });
+    super({ title: t('Add a payment method'), parts: [kinds, ...elements, toggled], does: 'Save', done, cancel: 'Cancel', cancelled });
     Object.assign(this, { panels, box });
     panels.forEach(({ type }, at) => kinds.append(this._kind(type, at === 0)));
     this._choose(panels[0].type);
@@ -66,7 +66,7 @@ class NewMethod extends Editor {
   _kind(type, checked) {
     const radio = make('input', { type: 'radio', name: 'kind', value: type, checked });
     radio.addEventListener('change', () => this._choose(type));
-    return make('label', { className: 'choice' }, radio, ` ${NEW_METHODS[type]}`);
+    return make('label', { className: 'choice' }, radio, ` ${t(NEW_METHODS[type])}`);
   }
 
   _choose(type) {
@@ -81,7 +81,7 @@ class Renewal extends Editor {
     const panel = new Panel('card', [['expiry', 'New expiration date (MM/YY)']], done);
     const address = new Address();
     panel.element.hidden = address.element.hidden = false;
-    const title = `Change ${method.description}`;
+    const title = t('Change {method}', { method: method.description });
     super({ title, parts: [panel.element, address.element], does: 'Save', done, cancel: 'Cancel', cancelled });
     Object.assign(this, { method, panel, address, expiry: panel.inputs[0] });
   }
@@ -115,8 +115,8 @@ class Removal extends Editor {
     const text = method.is_default
       ? 'It is your default. Until you choose another one, nothing is charged by itself.'
       : 'It will not be charged any more.';
-    const parts = [make('p', { textContent: text })];
-    super({ title: `Remove ${method.description}?`, parts, does: 'Remove', done, cancel: 'Keep', cancelled });
+    const parts = [make('p', { textContent: t(text) })];
+    super({ title: t('Remove {method}?', { method: method.description }), parts, does: 'Remove', done, cancel: 'Keep', cancelled });
     this.method = method;
   }
 

@@ -1,6 +1,7 @@
 /* The page of methods in a frame of a shop's page, which hears what was done. */
 
-function begin({ token, options, dark }) {
+function begin({ token, options, dark, lang }) {
+  speak(lang);
   document.body.className = 'inline';
   paint((options || {}).style, dark);
   const tell = (type, payload) => type !== 'listed' && send('event', { type, payload });
@@ -9,4 +10,4 @@ function begin({ token, options, dark }) {
   new ResizeObserver(() => send('height', { px: document.documentElement.scrollHeight })).observe(document.body);
 }
 
-listen({ init: { nonce: 'string', token: 'string', options: 'object', dark: 'boolean' } }, { init: begin });
+listen({ init: { nonce: 'string', token: 'string', options: 'object', dark: 'boolean', lang: 'string' } }, { init: begin });

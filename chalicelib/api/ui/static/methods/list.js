@@ -33,7 +33,7 @@ class MethodList {
 
   _item(method) {
     const name = make('p', { className: 'name' }, make('strong', { textContent: method.description }), `, ${endOf(method)}`);
-    if (method.is_default) name.append(' ', make('span', { className: 'badge', textContent: 'Default' }));
+    if (method.is_default) name.append(' ', make('span', { className: 'badge', textContent: t('Default') }));
     const acts = make('div', { className: 'acts' });
     if (!method.is_default) acts.append(this._button(method, 'makeDefault', 'Make default'));
     if (method.card) acts.append(this._button(method, 'change', 'Change'));
@@ -44,9 +44,9 @@ class MethodList {
   }
 
   _button(method, act, text) {
-    const button = make('button', { type: 'button', className: 'act', textContent: text });
+    const button = make('button', { type: 'button', className: 'act', textContent: t(text) });
     button.dataset.act = act;
-    button.setAttribute('aria-label', `${text}: ${method.description}`);
+    button.setAttribute('aria-label', `${t(text)}: ${method.description}`);
     button.addEventListener('click', () => this.acts[act](method));
     return button;
   }

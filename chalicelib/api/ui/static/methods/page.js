@@ -9,17 +9,17 @@ class MethodsPage {
   constructor({ token, origin, tell, isAlone }) {
     Object.assign(this, { token, origin, tell, isAlone, isBusy: false, editor: null, shown: '' });
     this.list = new MethodList({
-      makeDefault: (method) => this._change({ id: method.id, default_payment_method: true }, `${method.description} is your default now.`),
-      change: (method) => this._open((acts) => new Renewal(method, acts), (attrs) => this._change(attrs, `${method.description} is changed.`), method.id),
+      makeDefault: (method) => this._change({ id: method.id, default_payment_method: true }, t('{method} is your default now.', { method: method.description })),
+      change: (method) => this._open((acts) => new Renewal(method, acts), (attrs) => this._change(attrs, t('{method} is changed.', { method: method.description })), method.id),
       remove: (method) => this._open((acts) => new Removal(method, acts), () => this._remove(method), method.id),
     });
-    this.heading = make('h1', { id: 'heading', textContent: 'Payment methods', tabIndex: -1 });
+    this.heading = make('h1', { id: 'heading', textContent: t('Payment methods'), tabIndex: -1 });
     this.merchant = make('p', { className: 'what' });
     this.status = make('p', { className: 'status' });
     this.status.setAttribute('role', 'status');
     this.alert = make('p', { className: 'failure' });
     this.alert.setAttribute('role', 'alert');
-    this.add = make('button', { type: 'button', className: 'add', textContent: 'Add a payment method' });
+    this.add = make('button', { type: 'button', className: 'add', textContent: t('Add a payment method') });
     this.add.addEventListener('click', () => this._add());
     this.back = make('p', { className: 'back' });
     const body = [this.heading, this.merchant, this.status, this.alert, this.list.element, this.add, this.back];
@@ -37,7 +37,7 @@ class MethodsPage {
 
   async _load() {
     const { http, data } = await session(this.token, this.origin);
-    if (http === 200 && !data.form_types.includes('payment_methods_page')) this._end('This link is not for a page of payment methods.');
+    if (http === 200 && !data.form_types.includes('payment_methods_page')) this._end(t('This link is not for a page of payment methods.'));
     else if (http === 200) this._show(data);
     else if (http === 401) this._expire();
     else this._fail(data);
@@ -59,11 +59,11 @@ class MethodsPage {
   _offerWayBack() {
     const { return_url: url, merchant } = this.granted;
     if (!this.isAlone || !/^https?:/.test(url || '') || this.back.firstChild) return;
-    this.back.append(make('a', { href: url, textContent: `Back to ${merchant.name}`, rel: 'noreferrer' }));
+    this.back.append(make('a', { href: url, textContent: t('Back to {shop}', { shop: merchant.name }), rel: 'noreferrer' }));
   }
 
   _add() {
-    const saved = (attrs) => this._change(attrs, 'The payment method is saved.');
+    const saved = (attrs) => this._change(attrs, t('The payment method is saved.'));
     this._open((acts) => new NewMethod(this.granted.options, acts), saved, null);
   }
 
@@ -109,8 +109,8 @@ class MethodsPage {
     const done = () => {
       const left = this.granted.payment_methods;
       const unset = left.length > 0 && !left.some((each) => each.is_default);
-      const then = unset ? ' You have no default now: choose one.' : '';
-      this._done(`${method.description} is removed.${then}`, method.id, 'deleted');
+      const then = unset ? ` ${t('You have no default now: choose one.')}` : '';
+      this._done(`${t('{method} is removed.', { method: method.description })}${then}`, method.id, 'deleted');
     };
     await this._act(() => post('remove', { token: this.token, id: method.id, origin: this.origin }), done);
   }
@@ -141,7 +141,7 @@ class MethodsPage {
     this._close();
     await this._load();
     if (this.isOver) return;
-    this.alert.textContent = GONE;
+    this.alert.textContent = t(GONE);
     this.heading.focus();
   }
 
@@ -157,15 +157,15 @@ class MethodsPage {
     const { error_type, error_description, details } = data;
     if (this.editor && details) this.editor.show(details);
     const isInvalid = error_type === 'InvalidAttributes';
-    const message = isInvalid && this.editor ? sentenceOn(this.editor.element) : error_description;
+    const message = isInvalid && this.editor ? sentenceOn(this.editor.element) : t(error_description);
     if (this.editor) this.editor.fail(message);
     else this.alert.textContent = message;
     this.tell('error', { error_type, error_description, message });
   }
 
   _expire() {
-    this._end('This page has ended. Go back to the shop, and open it again from there.');
-    this.tell('error', { error_type: 'Unauthorized', error_description: 'The client token is not valid, or has expired.' });
+    this._end(t('This page has ended. Go back to the shop, and open it again from there.'));
+    this.tell('error', { error_type: 'Unauthorized', error_description: 'The client token is not valid, or has expired.', message: this.alert.textContent });
   }
 
   /* Nothing can be done here any more; the way back stays. */

@@ -12,7 +12,7 @@ const DEFAULTS = {
   routing_number: { label: 'Routing number', placeholder: 'Routing number' },
 };
 
-const CARD_LINE_EM = 18.5;
+const CARD_LINE_EM = 20.8;
 
 class Field {
   constructor(form, element) {
@@ -26,7 +26,7 @@ class Field {
       kind: this.kind,
       form: form.id,
       flags: this.isPasteDisabled ? 'no-paste' : '',
-      title: `Secure ${DEFAULTS[this.kind].label.toLowerCase()} input`,
+      title: form.text('Secure input: {label}', { label: form.text(DEFAULTS[this.kind].label) }),
       initial: () => this._settings(),
       handlers: this._handlers(),
       late: (body) => form._failOnce(body),
@@ -119,11 +119,13 @@ class Field {
     const { element, kind } = this;
     const given = element.getAttribute('placeholder');
     const settings = {
-      placeholder: given === null ? DEFAULTS[kind].placeholder : given,
-      label: labelOf(element) || DEFAULTS[kind].label,
+      placeholder: given === null ? this.form.text(DEFAULTS[kind].placeholder) : given,
+      lang: langOf(element),
+      label: labelOf(element) || this.form.text(DEFAULTS[kind].label),
       required: element.getAttribute('aria-required') !== 'false',
       disabled: this.disabled,
       narrow: this.isNarrow,
+      icon: element.getAttribute('brand-icon') !== 'false',
       disable_paste: this.isPasteDisabled,
       autocomplete: element.getAttribute('autocomplete') !== 'off',
     };

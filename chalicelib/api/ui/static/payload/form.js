@@ -35,6 +35,11 @@ class Form extends Emitter {
     return this.submission.start();
   }
 
+  /* For the person, in the language of the page. */
+  text(text, values) {
+    return translated(langOf(this.element), text, values);
+  }
+
   /* The sensitive field of that name, or null: it has focus(), clear() and update({placeholder, ...}). */
   field(name) {
     return Array.from(this.inputs.fields.values()).find(({ kind }) => kind === KINDS[name]) || null;
@@ -116,7 +121,7 @@ class Form extends Emitter {
   _fail(body, names = []) {
     const { error_type, error_description } = body;
     const details = flattened(body.details);
-    const message = sentenceOf(body, names);
+    const message = sentenceOf(this, body, names);
     if (!this._isHeard('error', 'declined')) this.said.say(this.element, message, { role: 'alert' });
     this._emit('error', { message, error_type, error_description, details });
   }

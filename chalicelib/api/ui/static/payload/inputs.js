@@ -4,7 +4,7 @@
 const DARK = window.matchMedia ? matchMedia('(prefers-color-scheme: dark)') : new EventTarget();
 
 /* Attributes of a field that its frame follows when they change. */
-const FOLLOWED = ['disabled', 'aria-disabled', 'pl-input', 'placeholder', 'aria-label', 'aria-required', 'disable-paste', 'autocomplete'];
+const FOLLOWED = ['disabled', 'aria-disabled', 'pl-input', 'placeholder', 'aria-label', 'aria-required', 'disable-paste', 'autocomplete', 'brand-icon'];
 
 class Inputs {
   constructor(form) {
@@ -21,7 +21,7 @@ class Inputs {
 
   start() {
     const { element } = this.form;
-    const looks = { attributes: true, attributeFilter: ['class', 'style', 'dir'] };
+    const looks = { attributes: true, attributeFilter: ['class', 'style', 'dir', 'lang'] };
     const inside = { attributes: true, attributeFilter: [...looks.attributeFilter, ...FOLLOWED] };
     this.observer.observe(element, Object.assign({ subtree: true, childList: true }, inside));
     for (const above of [document.documentElement, document.body]) this.observer.observe(above, looks);
@@ -93,7 +93,7 @@ class Inputs {
   nameOf(element, name) {
     const usual = DEFAULTS[KINDS[name]];
     const isPart = element.getAttribute('pl-input') === 'card' && usual;
-    return (!isPart && labelOf(element)) || (usual ? usual.label : element.placeholder || name);
+    return (!isPart && labelOf(element)) || (usual ? this.form.text(usual.label) : element.placeholder || name);
   }
 
   /* To the first of these elements in the page. */
@@ -112,14 +112,15 @@ class Inputs {
     if (field) field.restyle();
   }
 
-  setInvalid(element, message, live, invalid) {
+  setInvalid(element, wrong, live, invalid) {
+    const message = this.form.text(wrong);
     this.messages.set(element, message);
     this.mark(element, this.form.invalidClass, true);
     const field = this.fields.get(element);
-    if (field && !live) field.frame.send('set_invalid', { message });
+    if (field && !live) field.frame.send('set_invalid', { message: wrong });
     if (!field) element.setAttribute('aria-invalid', 'true');
     this._say(element, message, live);
-    const named = invalid || { [element.getAttribute('pl-input')]: message };
+    const named = invalid || { [element.getAttribute('pl-input')]: wrong };
     this.form._emit('invalid', { target: element, message, invalid: named, live });
   }
 

@@ -37,6 +37,12 @@ function isDark(element) {
   return 0.299 * red + 0.587 * green + 0.114 * blue > 150;
 }
 
+/* The language that an element is in. */
+function langOf(element) {
+  const around = element.closest('[lang]');
+  return around ? around.lang : '';
+}
+
 /* The name of a field for those who hear it. */
 function labelOf(element) {
   const own = element.getAttribute('aria-label');

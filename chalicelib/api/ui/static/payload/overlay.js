@@ -5,15 +5,16 @@ class Surface extends Emitter {
     super();
     this.params = given || {};
     this.container = this.params.container || null;
+    this.lang = langOf(this.container || document.documentElement);
     this.opener = document.activeElement;
     this.escaped = (event) => event.key === 'Escape' && this.close();
     this.frame = new Frame({
       page,
       kind,
       form: randomId(),
-      title,
+      title: translated(this.lang, title),
       allow: 'payment',
-      initial: () => Object.assign({ mode: this.container ? 'inline' : 'modal', dark: this.isDark }, settings()),
+      initial: () => Object.assign({ mode: this.container ? 'inline' : 'modal', dark: this.isDark, lang: this.lang }, settings()),
       handlers: {
         loaded: () => this._emit('loaded'),
         event: ({ type, payload }) => this._told(type, payload),
@@ -21,7 +22,7 @@ class Surface extends Emitter {
         height: ({ px }) => this._fit(px),
       },
       late: ({ error_type, error_description }) => {
-        this._emit('error', { error_type, error_description, message: error_description });
+        this._emit('error', { error_type, error_description, message: translated(this.lang, error_description) });
         if (!this.container) this._end();
       },
     });

@@ -11,7 +11,7 @@ class Submission {
       page: 'controller.html',
       kind: 'controller',
       form: form.id,
-      title: 'Secure connection',
+      title: form.text('Secure connection'),
       initial: () => ({ token: form.token, form_type: form.type }),
       late: (body) => form._failOnce(body),
       handlers: {
@@ -179,7 +179,7 @@ class Submission {
     const details = isObject(body.details) ? body.details : {};
     form._emit('declined', {
       transaction_id: details.id,
-      message: details.status_message || body.error_description,
+      message: form.text(details.status_message || body.error_description),
       status_code: details.status_code,
       error_type: body.error_type,
       error_description: body.error_description,

@@ -46,6 +46,7 @@ class Messages {
 }
 
 /* An error of the API as a sentence for the person who pays, with the names of what is wrong. */
-function sentenceOf(body, names) {
-  return body.error_type === 'InvalidAttributes' ? `Please check: ${names.join(', ')}.` : body.error_description;
+function sentenceOf(form, body, names) {
+  if (body.error_type !== 'InvalidAttributes') return form.text(body.error_description || '');
+  return form.text('Please check: {names}.', { names: names.join(', ') });
 }

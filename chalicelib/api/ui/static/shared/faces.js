@@ -1,12 +1,12 @@
 /* A stored method as a person knows it: brand and last digits, and when a card ends. */
 
 function endOf(method) {
-  if (!method.card) return method.bank_account.account_type;
-  return isExpired(method) ? 'expired' : `expires ${method.card.expiry}`;
+  if (!method.card) return t(ACCOUNT_TYPES[method.bank_account.account_type] || method.bank_account.account_type);
+  return isExpired(method) ? t('expired') : t('expires {date}', { date: method.card.expiry });
 }
 
 function describe(method) {
-  return `${method.description}, ${endOf(method)}${method.is_default ? ' (default)' : ''}`;
+  return `${method.description}, ${endOf(method)}${method.is_default ? ` (${t('default')})` : ''}`;
 }
 
 function isExpired({ card }) {
