@@ -11,7 +11,7 @@ BIN    := $(VENV)/bin
 
 ARCH   ?= arm64
 
-export HOST PORT FRESH STORE SWEEP_EVERY LOG ONFILE_DIRECTORY
+export HOST PORT FRESH SERVERS STORE SWEEP_EVERY LOG ONFILE_DIRECTORY
 export STAGE TABLES ARCH ALARM_EMAIL DATA
 
 .PHONY: help run test test-conformance test-ui evidence check bench package deploy develop destroy stage format clean

@@ -5,6 +5,7 @@
 | HOST, PORT | where to listen; loopback only. 127.0.0.1 and 8000 |
 | FRESH=1 | start with an empty store; refused while another server uses the folder |
 | ONFILE_DIRECTORY | that folder; .onfile |
+| SERVERS | how many processes serve; 1. They share port and store, and one of them sweeps |
 | STORE | `embedded` (default) or `dynamodb-local` |
 | SWEEP_EVERY | seconds between two runs of the sweeper; 60 |
 | LOG | `text` (default), or `json`: stdout has the lines of a deployed stage, and no others |
@@ -26,6 +27,7 @@ from chalicelib import assembly, wiring
 from chalicelib.config import LOCAL, ConfigurationError
 from chalicelib.observability import lines
 from onfile.local import home, stage
+from onfile.local.beside import SOCKET, inherited, servers_beside, when_the_first_ends
 from onfile.local.data_folder import DataFolder
 from onfile.local.demo import shop
 from onfile.local.server import DevelopmentServer, run_until_signal
@@ -60,8 +62,13 @@ def main() -> int:
         except (OSError, ValueError, StartError, ConfigurationError) as error:
             print(f"onfile: {error}", file=sys.stderr)
             return 1
+        if SOCKET in os.environ:
+            when_the_first_ends(server.stop)
+            run_until_signal(server)
+            return 0
         sweep = wiring.services().sweeper.run
         running.enter_context(sweeping(sweep, every_s=options.sweep_every_s))
+        running.enter_context(servers_beside(server.listening, options.servers - 1))
         banner = _banner(_url(server.address), options, welcome(wiring.services()))
         to = sys.stdout if options.log == TEXT else sys.stderr
         run_until_signal(server, ready=partial(print, banner, file=to, flush=True))
@@ -125,7 +132,9 @@ def _start_dynamodb_local(tool: Path, folder: DataFolder, running: ExitStack) ->
 
 def _listen(app: Chalice, options: Options) -> DevelopmentServer:
     try:
-        return DevelopmentServer(app, host=options.host, port=options.port)
+        return DevelopmentServer(
+            app, host=options.host, port=options.port, listening=inherited(os.environ)
+        )
     except OSError as error:
         where = f"{options.host}:{options.port}"
         raise StartError(f"can't listen on {where}: {error.strerror}") from error

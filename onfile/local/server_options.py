@@ -15,6 +15,7 @@ TEXT, JSON = "text", "json"
 _LOGS = (TEXT, JSON)
 _STORES = (EMBEDDED, DYNAMODB_LOCAL)
 _LONGEST_PAUSE_S = 86_400
+MOST_SERVERS = 16
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Options:
     endpoint: str | None
     sweep_every_s: float
     log: str
+    servers: int
 
     @property
     def starts_dynamodb_local(self) -> bool:
@@ -45,12 +47,14 @@ def options_from(environ: Mapping[str, str]) -> Options:
     """Raises StartError that names every variable that is wrong."""
     port, fresh = environ.get("PORT") or "8000", environ.get("FRESH") or "0"
     store, log = environ.get("STORE") or EMBEDDED, environ.get("LOG") or TEXT
+    servers = environ.get("SERVERS") or "1"
     pause, endpoint = environ.get("SWEEP_EVERY") or str(EVERY_S), environ.get(ENDPOINT) or None
     wrong = [
         *([] if _is_port(port) else [f"PORT={port}: expected a number up to 65535"]),
         *([] if fresh in ("0", "1") else [f"FRESH={fresh}: expected 1, or nothing"]),
         *([] if store in _STORES else [f"STORE={store}: expected {' or '.join(_STORES)}"]),
         *([] if log in _LOGS else [f"LOG={log}: expected {' or '.join(_LOGS)}"]),
+        *([] if _is_count(servers) else [f"SERVERS={servers}: expected 1 to {MOST_SERVERS}"]),
         *([] if _is_pause(pause) else [f"SWEEP_EVERY={pause}: expected seconds, more than 0"]),
     ]
     if fresh == "1" and endpoint is not None:
@@ -66,11 +70,16 @@ def options_from(environ: Mapping[str, str]) -> Options:
         endpoint=endpoint,
         sweep_every_s=float(pause),
         log=log,
+        servers=int(servers),
     )
 
 
 def _is_port(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 5 and int(text) <= 65_535
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= MOST_SERVERS
 
 
 def _is_pause(text: str) -> bool:

@@ -41,11 +41,17 @@ _THREADS = 32
 
 
 class DevelopmentServer:
-    """Serves `app` on `host`, a loopback address, and `port`; 0 picks a free one."""
+    """Serves `app` on `host`, a loopback address, and `port`; 0 picks a free one.
 
-    def __init__(self, app: Chalice, *, host: str, port: int) -> None:
+    Or on a socket that is `listening` already, where other processes may serve too.
+    """
+
+    def __init__(
+        self, app: Chalice, *, host: str, port: int, listening: socket.socket | None = None
+    ) -> None:
         """Binds and listens. Raises ValueError for a host off loopback, OSError if it can't."""
-        listening = listen(host, port)
+        listening = listening or listen(host, port)
+        self.listening = listening
         host, port = listening.getsockname()[:2]
         self.address = (str(host), int(port))
         """As bound."""
