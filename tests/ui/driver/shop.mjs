@@ -1,4 +1,4 @@
-/* The shop's pages, and its bundles: payload-react as npm has it, with React 16 and React 18. */
+/* The shop's pages, and its bundles: payload-react as npm has it, with React 16, 17 and 18. */
 
 import { build } from 'esbuild';
 import { readFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ async function bundle(alias) {
 const STYLE = readFileSync(here('shop/shop.css'), 'utf8');
 
 /* Query of a page: `self` is the address that Payload.js is loaded from before the bundle; without
-   it the page leaves that to payload-react. `react` is 16 or 18, `csp` a policy, `dark` a class. */
+   it the page leaves that to payload-react. `react` is 16, 17 or 18, `csp` a policy, `dark` a class. */
 function pageOf(query) {
   const own = query.get('self') ? `<script src="${query.get('self')}/Payload.js"></script>` : '';
   const bundled = query.get('plain') ? '' : `<script src="/bundle-${query.get('react') || '16'}.js"></script>`;
@@ -36,12 +36,13 @@ function pageOf(query) {
 }
 
 export async function pagesOf() {
-  const react18 = { react: 'react-18', 'react-dom': 'react-dom-18' };
-  const [react16, later] = await Promise.all([bundle({}), bundle(react18)]);
+  const of = (version) => bundle({ react: `react-${version}`, 'react-dom': `react-dom-${version}` });
+  const [react16, react17, react18] = await Promise.all([bundle({}), of(17), of(18)]);
   const script = (text) => ({ headers: { 'Content-Type': 'text/javascript', 'Cache-Control': 'max-age=600' }, text });
   const fixed = {
     '/bundle-16.js': script(react16),
-    '/bundle-18.js': script(later),
+    '/bundle-17.js': script(react17),
+    '/bundle-18.js': script(react18),
     '/shop.css': { headers: { 'Content-Type': 'text/css' }, text: STYLE },
     '/favicon.ico': { headers: {}, text: '' },
   };

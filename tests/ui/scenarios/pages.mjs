@@ -1,6 +1,8 @@
 /* Pages as they are in the wild: strict policies, several forms, inputs that come and go, React 18. */
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { transform } from 'esbuild';
 import { placeholderFaults } from '../driver/axe.mjs';
 import { ORIGINAL, SHOP } from '../driver/browser.mjs';
 import { AMEX, CARD, DECLINED, VISA, scenario } from '../driver/scenario.mjs';
@@ -197,4 +199,34 @@ scenario('an answer of the processor that gets lost is asked for again', async (
   const { transaction_id } = await stage.event('success');
   const payments = await stage.api.payments(customer_id);
   assert.deepEqual(payments.map(({ id, status }) => [id, status]), [[transaction_id, 'processed']]);
+});
+
+scenario('the page that the types are held by does what they say', async (stage) => {
+  const page = await stage.open('own', { plain: '1' });
+  await page.evaluate(() => {
+    document.getElementById('root').innerHTML = '<form><div id="number" pl-input="card_number"></div><div pl-input="expiry"></div></form>';
+  });
+  const source = readFileSync(new URL('../types/page.ts', import.meta.url), 'utf8');
+  const { code } = await transform(source, { loader: 'ts' });
+  await page.addScriptTag({ content: code });
+  await page.waitForFunction(() => window.told.filter((each) => each === 'number').length > 1);
+  assert.match(await page.evaluate(() => window.pay()), /InvalidAttributes payment_method$/);
+  const told = await page.evaluate(() => window.told);
+  for (const each of ['processing', 'false', 'NotAvailable', 'closed', 'Please check: Card number, Expiration date.']) assert.ok(told.includes(each), `${each}: ${told}`);
+});
+
+scenario('React 17 pays, and leaves nothing behind', async (stage, mode) => {
+  const token = await stage.api.token(paymentOf({ amount: 10 }));
+  await stage.open(mode, { react: '17' });
+  assert.ok((await stage.page.evaluate(() => window.shop.version)).startsWith('17.'));
+  await stage.render({ type: 'payment', token, inputs: CARD, preventDefaultOnSubmit: true }, true);
+  await stage.fillCard(DECLINED);
+  await stage.pay();
+  await stage.event('declined');
+  await stage.fillCard(VISA);
+  await stage.pay();
+  const { transaction_id } = await stage.event('success');
+  assert.equal((await stage.api.get(`/transactions/${transaction_id}`)).status, 'processed');
+  await stage.render([], true);
+  await stage.page.waitForFunction(() => document.querySelectorAll('iframe').length === 0);
 });
