@@ -116,6 +116,7 @@ OUTSIDERS = {
         "onfile.admin",
         "onfile.deploy",
         "onfile.embedded_dynamodb",
+        "onfile.local",
         "vault",
     },
     "boto3": set(),
