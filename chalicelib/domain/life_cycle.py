@@ -2,7 +2,8 @@
 
 The statuses with an "-ing" are claims: somebody has written down that it is about to ask the
 processor, and nobody else may act until the answer, or the recovery of a lost answer, is
-recorded. The wire shows all of them as `processing`.
+recorded. The wire shows all of them as `processing`. So it shows `pending`: the processor has
+taken a bank debit, or a refund, and it is on its way for days. Nobody is at work on it then.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ class Status(StrEnum):
     """Internal statuses; `public` is the wire's word for each."""
 
     PROCESSING = "processing"
+    PENDING = "pending"
     AUTHORIZED = "authorized"
     CAPTURING = "capturing"
     PROCESSED = "processed"
@@ -36,13 +38,15 @@ class Status(StrEnum):
     @property
     def public(self) -> str:
         """The status on the wire."""
-        return Status.PROCESSING.value if self.in_flight else self.value
+        unknown = self.in_flight or self is Status.PENDING
+        return Status.PROCESSING.value if unknown else self.value
 
 
 class Cause(StrEnum):
     """Why a status changes."""
 
     AUTHORIZATION_APPROVED = "authorization_approved"
+    PAYMENT_PENDING = "payment_pending"
     PAYMENT_APPROVED = "payment_approved"
     PAYMENT_DECLINED = "payment_declined"
     PAYMENT_NOT_SENT = "payment_not_sent"
@@ -54,10 +58,16 @@ class Cause(StrEnum):
     VOID_APPROVED = "void_approved"
     VOID_REFUSED = "void_refused"
     RETURNED_BY_BANK = "returned_by_bank"
+    REFUND_FAILED = "refund_failed"
 
 
 TRANSITIONS: dict[tuple[Status, Cause], Status] = {
     (Status.PROCESSING, Cause.AUTHORIZATION_APPROVED): Status.AUTHORIZED,
+    (Status.PROCESSING, Cause.PAYMENT_PENDING): Status.PENDING,
+    (Status.PENDING, Cause.PAYMENT_APPROVED): Status.PROCESSED,
+    (Status.PENDING, Cause.PAYMENT_DECLINED): Status.DECLINED,
+    (Status.PENDING, Cause.PAYMENT_NOT_SENT): Status.DECLINED,
+    (Status.PENDING, Cause.RETURNED_BY_BANK): Status.REJECTED,
     (Status.PROCESSING, Cause.PAYMENT_APPROVED): Status.PROCESSED,
     (Status.PROCESSING, Cause.PAYMENT_DECLINED): Status.DECLINED,
     (Status.PROCESSING, Cause.PAYMENT_NOT_SENT): Status.DECLINED,
@@ -72,6 +82,7 @@ TRANSITIONS: dict[tuple[Status, Cause], Status] = {
     (Status.VOIDING_AUTHORIZED, Cause.VOID_REFUSED): Status.AUTHORIZED,
     (Status.VOIDING_PROCESSED, Cause.VOID_REFUSED): Status.PROCESSED,
     (Status.PROCESSED, Cause.RETURNED_BY_BANK): Status.REJECTED,
+    (Status.PROCESSED, Cause.REFUND_FAILED): Status.REJECTED,
 }
 
 _HAVE_A_WAY_ON = frozenset(status for status, _ in TRANSITIONS)

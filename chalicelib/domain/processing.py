@@ -92,13 +92,17 @@ class Capabilities:
     """What a processor can do. Amounts are whole units of the smallest coin, both included.
 
     `takes_numbers`: it is told the numbers that are on file here. `takes_tokens`: it takes what its
-    own script has made of a number. `pays_out`: credits, and refunds that name no payment.
+    own script has made of a number. `holds_bank_debits`: a bank
+    debit can be authorized first. `needs_holder_of_account`: it debits no bank account without a
+    name. `pays_out`: credits, and refunds that name no payment.
     `voids_payments`: what is captured can be taken out of its batch; else it is refunded in full.
     `voids_refunds`: a refund can be called off. `captures_parts`: less than what is held.
     """
 
     takes_cards: bool = True
     takes_bank_accounts: bool = True
+    holds_bank_debits: bool = True
+    needs_holder_of_account: bool = False
     takes_numbers: bool = True
     takes_tokens: bool = False
     pays_out: bool = True
@@ -157,8 +161,8 @@ class Answer:
 
     @property
     def known(self) -> bool:
-        """Whether the outcome can be recorded: one that is on its way still is none."""
-        return self.outcome not in (Outcome.UNKNOWN, Outcome.PENDING)
+        """Whether the processor has said what became of it, be it that it is on its way."""
+        return self.outcome is not Outcome.UNKNOWN
 
 
 UNKNOWN = Answer(Outcome.UNKNOWN)

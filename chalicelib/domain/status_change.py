@@ -19,13 +19,15 @@ from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.late_dataclass import dataclass
 
 _OPERATIONS = {Verb.AUTHORIZE: OperationType.AUTHORIZE, Verb.VOID: OperationType.VOID}
+SENT_BACK = frozenset({Cause.RETURNED_BY_BANK, Cause.REFUND_FAILED})
 _HAPPENED = frozenset(
     {
         Cause.AUTHORIZATION_APPROVED,
+        Cause.PAYMENT_PENDING,
         Cause.PAYMENT_APPROVED,
         Cause.CAPTURE_APPROVED,
         Cause.VOID_APPROVED,
-        Cause.RETURNED_BY_BANK,
+        *SENT_BACK,
     }
 )
 
@@ -111,14 +113,14 @@ def change_by(
         answer=_answer_after(before.answer, answer, cause),
         operations=(*before.operations, operation),
     )
-    gives_back = after.status in (Status.DECLINED, Status.VOIDED)
+    gives_back = after.status in (Status.DECLINED, Status.VOIDED, Status.REJECTED)
     original = before.original_id if gives_back else None
     return StatusChange(before, after, operation, give_back_to=original, method=method)
 
 
 def operation_type(before: Transaction, cause: Cause) -> OperationType:
     """The history's word for what was asked of the processor, or told by it."""
-    if cause is Cause.RETURNED_BY_BANK:
+    if cause in SENT_BACK:
         return OperationType.REJECT
     return _OPERATIONS.get(before.verb, OperationType.PROCESS)
 
@@ -137,11 +139,18 @@ def _operation(before: Transaction, to: Status, cause: Cause, now: datetime) -> 
 
 def _answer_after(known: Answer | None, answer: Answer, cause: Cause) -> Answer:
     """The first answer's checks and references stay; a later answer adds what it decides."""
-    if cause is Cause.RETURNED_BY_BANK:
-        return replace(known or answer, outcome=Outcome.RETURNED, decline=answer.decline)
+    if cause in SENT_BACK:
+        return replace(
+            known or answer,
+            outcome=Outcome.RETURNED,
+            decline=answer.decline,
+            processor_code=answer.processor_code,
+            network_code=answer.network_code,
+            advice=answer.advice,
+        )
     if answer.outcome is Outcome.NOT_SENT and cause is Cause.PAYMENT_NOT_SENT:
         return Answer(Outcome.NOT_SENT, Decline.PROCESSOR_UNAVAILABLE)
-    if known is None:
+    if known is None or known.outcome is Outcome.PENDING:
         return replace(answer, outcome=_approved_if_returned(answer.outcome))
     if cause is Cause.CAPTURE_DECLINED:
         return replace(known, outcome=answer.outcome, decline=answer.decline)

@@ -11,6 +11,7 @@ from chalicelib.domain.declines import Decline
 from chalicelib.domain.life_cycle import Cause, Status, move
 from chalicelib.domain.payment_method import Instrument, KeptInstrument, MethodType, Purpose
 from chalicelib.domain.processing import Answer, ProcessorRequest, Verb
+from chalicelib.domain.questions import next_question
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.late_dataclass import dataclass
 
@@ -78,7 +79,7 @@ class Transaction:
     along: the purposes that it becomes the default for on approval. `claim` names the one request
     that is at work on a capture or void. `processor_id` is the processor's own id of a payment that
     it prepared, and of the payment that a refund gives back. `intent_id` is that of the client
-    token that it was made with.
+    token that it was made with. `ask_at` is when its processor is asked next of its own accord.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Transaction:
     processed_at: datetime | None = None
     rejected_at: datetime | None = None
     in_flight_since: datetime | None = None
+    ask_at: datetime | None = None
     claim: str | None = None
     came_with_method: tuple[Purpose, ...] | None = None
     ledger: tuple[LedgerEntry, ...] = ()
@@ -205,10 +207,16 @@ class Transaction:
             modified_at=now,
             refundable=self._refundable_after(status, newly_processed),
             in_flight_since=now if status.in_flight else None,
+            ask_at=next_question(status, now, came_from=self.status, since=now),
             claim=None,
             processed_at=now if newly_processed else self.processed_at,
             rejected_at=now if status is Status.REJECTED else self.rejected_at,
         )
+
+    def asked(self, now: datetime) -> Transaction:
+        """The same, with the time of the next question to its processor."""
+        at = next_question(self.status, now, came_from=self.status, since=self.processed_at)
+        return replace(self, ask_at=at)
 
     def _refundable_after(self, status: Status, newly_processed: bool) -> int:
         if self.type is not TransactionType.PAYMENT or status.final:

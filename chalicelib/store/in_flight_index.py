@@ -1,4 +1,6 @@
-"""The list of doubts: a sparse index that holds only the transactions in flight."""
+"""The list of doubts: a sparse index that holds only the transactions in flight, and beside them
+those that their processors are asked about later.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from datetime import datetime
 from chalicelib.domain.in_flight import Flight
 from chalicelib.dynamo.reading import walked
 from chalicelib.store.models import TransactionRow
-from chalicelib.store.transaction_rows import FLIGHT_BUCKETS
+from chalicelib.store.transaction_rows import FLIGHT_BUCKETS, PENDING, PENDING_BUCKETS
 
 
 class Flights:
@@ -30,7 +32,17 @@ class Flights:
             limit=limit,
             scan_index_forward=not newest_first,
         )
-        return [
-            Flight(row.partition.partition("#")[0], row.id, row.in_flight_since)
-            for row in walked(found)
-        ]
+        return [*map(_flight, walked(found))]
+
+    def due(self, until: datetime, *, limit: int) -> list[Flight]:
+        found: list[Flight] = []
+        for bucket in range(PENDING_BUCKETS):
+            rows = TransactionRow.by_in_flight.query(
+                f"{PENDING}{bucket}", TransactionRow.in_flight_since <= until, limit=limit
+            )
+            found += map(_flight, walked(rows))
+        return found
+
+
+def _flight(row: TransactionRow) -> Flight:
+    return Flight(row.partition.partition("#")[0], row.id, row.in_flight_since)

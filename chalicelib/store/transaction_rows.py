@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.ids import ALPHABET, shard_of
@@ -43,9 +44,29 @@ def customer_key(org_id: str, customer_id: str) -> str:
     return f"{org_id}/{customer_id}"
 
 
+PENDING, PENDING_BUCKETS = "pending/", 4
+"""Beside those, of what takes days: each of them has time."""
+
+
 def flight_bucket(transaction_id: str) -> str:
     """The hash key of `in_flight`: a few buckets, so that no partition gets all the writes."""
     return str(ALPHABET.index(transaction_id[-1]) % FLIGHT_BUCKETS)
+
+
+def pending_bucket(transaction_id: str) -> str:
+    """The hash key of `in_flight` for what its processor is asked about later: buckets apart, so
+    that nothing in flight waits for it. Its range key is then when that is.
+    """
+    return f"{PENDING}{ALPHABET.index(transaction_id[-1]) % PENDING_BUCKETS}"
+
+
+def watch_of(transaction: Transaction) -> tuple[str | None, datetime | None]:
+    """The keys of `in_flight`: what a request is at work on, and what is asked about later."""
+    if transaction.status.in_flight:
+        return flight_bucket(transaction.id), transaction.in_flight_since
+    if transaction.ask_at is not None:
+        return pending_bucket(transaction.id), transaction.ask_at
+    return None, None
 
 
 def transaction_row(transaction: Transaction) -> TransactionRow:
@@ -68,7 +89,7 @@ def transaction_row(transaction: Transaction) -> TransactionRow:
 
 def status_columns(transaction: Transaction) -> dict[str, Any]:
     """The columns that a change of status touches; None where the column is absent."""
-    answer, in_flight = transaction.answer, transaction.status.in_flight
+    answer, (bucket, since) = transaction.answer, watch_of(transaction)
     return {
         "status": transaction.status.value,
         "refundable": transaction.refundable,
@@ -76,8 +97,8 @@ def status_columns(transaction: Transaction) -> dict[str, Any]:
         "modified_at": transaction.modified_at,
         "processed_at": transaction.processed_at,
         "rejected_at": transaction.rejected_at,
-        "in_flight": flight_bucket(transaction.id) if in_flight else None,
-        "in_flight_since": transaction.in_flight_since,
+        "in_flight": bucket,
+        "in_flight_since": since,
         "claim": transaction.claim,
     }
 
@@ -153,7 +174,8 @@ _READ: Mapping[str, Callable[[TransactionRow], Any]] = {
     "modified_at": lambda row: row.modified_at,
     "processed_at": lambda row: row.processed_at,
     "rejected_at": lambda row: row.rejected_at,
-    "in_flight_since": lambda row: row.in_flight_since,
+    "in_flight_since": lambda row: row.in_flight_since if Status(row.status).in_flight else None,
+    "ask_at": lambda row: None if Status(row.status).in_flight else row.in_flight_since,
     "claim": lambda row: row.claim,
 }
 """How each attribute is read that has a column, or a form of its own in the document. All others

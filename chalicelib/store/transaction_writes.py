@@ -61,16 +61,22 @@ def is_still(step: StatusChange) -> Condition:
 
 def step_actions(step: StatusChange) -> list[Action]:
     """What differs between the two sides of a step, and the line of history."""
-    before, after = status_columns(step.before), status_columns(step.after)
-    actions: list[Action] = []
-    for name, value in after.items():
-        if value != before[name]:
-            column = getattr(TransactionRow, name)
-            actions.append(column.remove() if value is None else column.set(value))
+    actions = changed_columns(step.before, step.after)
     if step.operation is not None:
         text = json_text(operation_document(step.operation))
         history = TransactionRow.operations
         actions.append(history.set((history | []).append([text])))
+    return actions
+
+
+def changed_columns(before: Transaction, after: Transaction) -> list[Action]:
+    """What differs, of the columns that a status brings along."""
+    known = status_columns(before)
+    actions: list[Action] = []
+    for name, value in status_columns(after).items():
+        if value != known[name]:
+            column = getattr(TransactionRow, name)
+            actions.append(column.remove() if value is None else column.set(value))
     return actions
 
 

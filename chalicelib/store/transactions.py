@@ -30,6 +30,7 @@ from chalicelib.store.transaction_rows import (
 )
 from chalicelib.store.transaction_walks import newest_transactions
 from chalicelib.store.transaction_writes import (
+    changed_columns,
     is_still,
     stage_give_back,
     stage_take_off,
@@ -97,6 +98,11 @@ class Transactions:
         if step.method is not None:
             stage_move(tx, step.method, shards)
         commit_or_stale(tx, record)
+
+    def save_question(self, after: Transaction, before: Transaction) -> None:
+        is_due = TransactionRow.in_flight_since == before.ask_at
+        unmoved = TransactionRow.status == before.status.value
+        update_alone(transaction_key(before), changed_columns(before, after), unmoved & is_due)
 
     def save_details(
         self, after: Transaction, before: Transaction, *, record: Record | None = None

@@ -166,7 +166,7 @@ class Assembly:
 
     @cached_property
     def _recovery(self) -> Recovery:
-        return Recovery(statuses=self._statuses, **self._asking)
+        return Recovery(transactions=self._stores.transactions, **self._asking)
 
     @cached_property
     def _transactions(self) -> Transactions:

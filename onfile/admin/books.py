@@ -62,7 +62,7 @@ def compare(transaction: Transaction, entries: Sequence[Entry]) -> tuple[Match, 
     twice = _done_twice(entries)
     if twice is not None:
         return Match.DUPLICATE, f"the books have {twice} more than once"
-    if transaction.status.in_flight:
+    if transaction.status.in_flight or transaction.status is Status.PENDING:
         return Match.PENDING, f"it is {transaction.status}"
     first = next((each for each in entries if each.is_first), None)
     if first is None:

@@ -150,14 +150,14 @@ def test_one_that_fails_does_not_stop_the_others(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lost = [shop.lost() for _ in range(3)]
-    settle = type(shop.services.sweeper._recovery).settle
+    recover = type(shop.services.sweeper._recovery).recover
 
     def fail(self: Any, organisation: Any, transaction: Any) -> Any:
         if transaction.id == lost[1]:
             raise RuntimeError("a row that nobody can read")
-        return settle(self, organisation, transaction)
+        return recover(self, organisation, transaction)
 
-    monkeypatch.setattr(type(shop.services.sweeper._recovery), "settle", fail)
+    monkeypatch.setattr(type(shop.services.sweeper._recovery), "recover", fail)
     swept = shop.sweep()
     assert (swept.asked, swept.settled, swept.failed, swept.waiting) == (3, 2, 1, 1)
     assert [shop.status(each) for each in lost] == ["processed", "processing", "processed"]

@@ -104,7 +104,7 @@ def bad_days(shop: Shop) -> None:
     shop.desk.lookup = _fails  # type: ignore[method-assign]
     shop.sweep()
     del shop.desk.lookup
-    failing = shop.failing(Recovery, "settle", RuntimeError(WORD))
+    failing = shop.failing(Recovery, "recover", RuntimeError(WORD))
     shop.sweep()
     failing.undo()
     shop.sweep()

@@ -19,6 +19,7 @@ from tests.support.organisations import new_organisation
 SANDBOX = {
     "cards": True,
     "bank_accounts": True,
+    "bank_authorizations": True,
     "numbers": True,
     "tokens": False,
     "payouts": True,

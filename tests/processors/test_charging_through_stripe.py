@@ -10,7 +10,7 @@ from chalicelib.wiring.vendor_processors import bindings_of
 from tests.processors.shop import DECLINES_LATER, Shop
 from tests.processors.stripe_twin.server import ANSWER_LOST, LIMITED, NOT_APPLIED, SAVED_500
 from tests.support.keys import is_replay, new_key, send
-from tests.support.objects import card, customer
+from tests.support.objects import card
 
 FIRST = ["POST customers", "POST payment_methods", "POST payment_methods/*/attach"]
 CHARGE = ["POST payment_intents", "POST payment_intents/*/confirm"]
@@ -130,14 +130,6 @@ def test_what_the_vendor_can_not_do_is_refused_before_anything_is_made(
     assert shop.binding.id in refused["details"][name]
     assert shop.asked() == []
     assert shop.api.get("/transactions", customer_id=owner)["values"] == []
-
-
-def test_a_bank_account_is_refused_and_names_the_processor(shop: Shop) -> None:
-    account = {"account_number": "1234567890", "routing_number": "036001808",
-               "account_type": "checking"}  # fmt: skip
-    method = {"type": "bank_account", "bank_account": account, "account_holder": "Ada"}
-    refused = shop.charge(customer(shop.api), 5, payment_method=method)
-    assert (refused.status, list(refused["details"])) == (400, ["payment_method_id"])
 
 
 def test_a_refund_can_not_be_called_off_there(shop: Shop) -> None:

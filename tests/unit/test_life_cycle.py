@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 
 import pytest
 
 from chalicelib.domain.life_cycle import TRANSITIONS, Cause, IllegalTransition, Status, move
 from chalicelib.domain.processing import Answer, Outcome, Verb
-from chalicelib.domain.status_change import change_by
+from chalicelib.domain.status_change import SENT_BACK, change_by
 from chalicelib.domain.transaction import Operation, OperationType, Transaction, TransactionType
 from chalicelib.services.money.outcomes import cause_of
 from chalicelib.store.documents import operation_document, operation_from
@@ -22,6 +23,11 @@ LEGAL = {
     ("processing", "payment_approved"): "processed",
     ("processing", "payment_declined"): "declined",
     ("processing", "payment_not_sent"): "declined",
+    ("processing", "payment_pending"): "pending",
+    ("pending", "payment_approved"): "processed",
+    ("pending", "payment_declined"): "declined",
+    ("pending", "payment_not_sent"): "declined",
+    ("pending", "returned_by_bank"): "rejected",
     ("authorized", "capture_started"): "capturing",
     ("authorized", "void_started"): "voiding_authorized",
     ("capturing", "capture_approved"): "processed",
@@ -29,6 +35,7 @@ LEGAL = {
     ("capturing", "capture_not_sent"): "authorized",
     ("processed", "void_started"): "voiding_processed",
     ("processed", "returned_by_bank"): "rejected",
+    ("processed", "refund_failed"): "rejected",
     ("voiding_authorized", "void_approved"): "voided",
     ("voiding_authorized", "void_refused"): "authorized",
     ("voiding_processed", "void_approved"): "voided",
@@ -105,7 +112,8 @@ def test_from_every_status_something_final_can_be_reached() -> None:
 @pytest.mark.parametrize("status", Status)
 def test_every_status_has_a_word_on_the_wire(status: Status) -> None:
     assert status.public in PUBLIC
-    assert status.public == ("processing" if status.in_flight else status.value)
+    is_open = status.in_flight or status is Status.PENDING
+    assert status.public == ("processing" if is_open else status.value)
 
 
 def test_every_word_of_the_wire_is_used() -> None:
@@ -131,9 +139,10 @@ def test_what_is_followed_up_is_named(status: Status) -> None:
 
 
 def test_in_flight_statuses_wait_for_answers_and_nothing_else() -> None:
-    started = {Cause.CAPTURE_STARTED, Cause.VOID_STARTED, Cause.RETURNED_BY_BANK}
+    started = {Cause.CAPTURE_STARTED, Cause.VOID_STARTED, *SENT_BACK}
     for status, cause in TRANSITIONS:
-        assert status.in_flight is (cause not in started)
+        if status is not Status.PENDING:
+            assert status.in_flight is (cause not in started)
 
 
 def test_references_of_different_requests_differ() -> None:
@@ -156,6 +165,7 @@ def test_every_answer_leads_out_of_every_in_flight_status(
 ) -> None:
     before = in_status(status, authorize_only=authorize_only)
     cause = cause_of(before, outcome)
+    assert cause is not None
     change = change_by(before, cause, NOW, answer=Answer(outcome))
     after = change.after
     assert not after.status.in_flight
@@ -170,7 +180,9 @@ def test_every_answer_leads_out_of_every_in_flight_status(
 
 def test_held_funds_are_not_taken_because_a_bank_would_return_them() -> None:
     before = in_status(Status.PROCESSING, authorize_only=True)
-    after = before.moved(cause_of(before, Outcome.RETURNED), NOW)
+    cause = cause_of(before, Outcome.RETURNED)
+    assert cause is not None
+    after = before.moved(cause, NOW)
     assert after.status is Status.AUTHORIZED
 
 
@@ -204,3 +216,57 @@ def test_what_the_table_lacks_is_no_change(status: Status, cause: Cause) -> None
     if (status, cause) not in TRANSITIONS:
         with pytest.raises(IllegalTransition):
             change_by(in_status(status), cause, NOW, answer=Answer(Outcome.APPROVED))
+
+
+DECIDED = {
+    Outcome.APPROVED: Status.PROCESSED,
+    Outcome.DECLINED: Status.DECLINED,
+    Outcome.ACTION: Status.DECLINED,
+    Outcome.NOT_SENT: Status.DECLINED,
+    Outcome.RETURNED: Status.REJECTED,
+}
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_what_is_on_its_way_is_decided_later(outcome: Outcome) -> None:
+    on_its_way = in_status(Status.PENDING)
+    cause = cause_of(on_its_way, outcome)
+    if outcome not in DECIDED:
+        assert cause is None
+        return
+    assert cause is not None
+    answer = Answer(outcome, processor_code="R01")
+    change = change_by(
+        replace(on_its_way, answer=Answer(Outcome.PENDING, ref_number="ch_1")),
+        cause,
+        NOW,
+        answer=answer,
+    )
+    assert change.after.status is DECIDED[outcome]
+    assert change.after.answer is not None
+    assert change.after.answer.outcome is not Outcome.PENDING
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_what_was_paid_is_only_ever_sent_back(outcome: Outcome) -> None:
+    paid = in_status(Status.PROCESSED)
+    wanted = Cause.RETURNED_BY_BANK if outcome is Outcome.RETURNED else None
+    assert cause_of(paid, outcome) is wanted
+    given = replace(paid, type=TransactionType.REFUND, original_id="txn_1")
+    failed = Cause.REFUND_FAILED if outcome is Outcome.DECLINED else wanted
+    assert cause_of(given, outcome) is failed
+
+
+def test_when_a_processor_is_asked_next() -> None:
+    before = in_status(Status.PROCESSING)
+    assert before.moved(Cause.PAYMENT_APPROVED, NOW).ask_at is None
+    pending = before.moved(Cause.PAYMENT_PENDING, NOW)
+    assert pending.in_flight_since is None
+    assert pending.ask_at == NOW + timedelta(hours=1)
+    assert pending.asked(NOW + timedelta(hours=3)).ask_at == NOW + timedelta(hours=4)
+    paid = pending.moved(Cause.PAYMENT_APPROVED, NOW)
+    assert paid.ask_at == NOW + timedelta(days=1)
+    assert paid.asked(NOW + timedelta(days=59)).ask_at == NOW + timedelta(days=60)
+    assert paid.asked(NOW + timedelta(days=60)).ask_at is None
+    assert paid.moved(Cause.RETURNED_BY_BANK, NOW).ask_at is None
+    assert paid.moved(Cause.VOID_STARTED, NOW).ask_at is None

@@ -39,7 +39,7 @@ def test_a_move_says_when_it_was_and_changes_nothing_else(status: Status, cause:
         name: getattr(after, name)
         for name in (
             *("status", "modified_at", "refundable", "in_flight_since"),
-            *("processed_at", "rejected_at"),
+            *("processed_at", "rejected_at", "ask_at"),
         )
     }
     assert replace(before, **moved) == after

@@ -18,6 +18,7 @@ CAPABILITIES = Shape(
     (
         _whether("cards", "takes_cards", "It takes cards."),
         _whether("bank_accounts", "takes_bank_accounts", "It takes bank accounts."),
+        _whether("bank_authorizations", "holds_bank_debits", "Of a debit that is taken later."),
         _whether("numbers", "takes_numbers", "It is told the numbers that are on file here."),
         _whether("tokens", "takes_tokens", "It takes tokens of its own script."),
         _whether("payouts", "pays_out", "Credits, and refunds that name no payment."),

@@ -6,21 +6,28 @@ from chalicelib.api.resources.field import Source
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.funding import funding_of
+from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import Transaction
 
 
 def status_code(transaction: Transaction) -> str | None:
     if transaction.decline is not None:
         return transaction.decline.value
-    return "approved" if transaction.answer is not None else None
+    return "approved" if _is_decided(transaction) else None
 
 
 def status_message(transaction: Transaction) -> str | None:
     if transaction.decline is not None:
         return transaction.decline.message
-    if transaction.answer is not None:
+    if _is_decided(transaction):
         return "The transaction was approved."
+    if transaction.status is Status.PENDING:
+        return "The payment is on its way at the bank."
     return "The processor has not answered yet." if transaction.status.in_flight else None
+
+
+def _is_decided(transaction: Transaction) -> bool:
+    return transaction.answer is not None and transaction.status is not Status.PENDING
 
 
 def told(name: str) -> Source:

@@ -9,13 +9,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from chalicelib.domain.declines import Decline
 from chalicelib.domain.payment_method import Instrument, KeptInstrument, MethodType
-from chalicelib.domain.processing import RefusedMethod, Wanted
+from chalicelib.domain.processing import Answer, Outcome, RefusedMethod, Wanted
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.processors.stripe.answers import is_decline, of_error
 from chalicelib.processors.stripe.client import Client, NoAnswer, NotSent, Reply
 
 _NOT_KEPT = "The processor could not be told of the payment method; try again."
+_UNVERIFIED = Answer(
+    Outcome.DECLINED,
+    Decline.INVALID_ACCOUNT_NUMBER,
+    processor_code="bank_account_unverified",
+)
+"""Stripe wants the holder to prove that it is theirs: https://docs.stripe.com/payments/ach-direct-debit"""
 _ADDRESS = {
     "line1": "street_address",
     "city": "city",
@@ -55,17 +62,32 @@ class Keeping:
         reply = self._post(
             ("payment_methods",),
             key=f"{method.id}:method:{method.version}",
-            billing_details=_billing(instrument),
+            billing_details=_billing(instrument, wanted.holder_name),
             metadata={"onfile_payment_method": method.id},
             **_details(instrument),
         )
         kept = KeptInstrument(instrument.type, customer, str(reply.body["id"]))
-        self._post(
-            ("payment_methods", kept.method, "attach"),
-            key=f"{method.id}:attach:{method.version}",
-            customer=customer,
-        )
+        self._attach(kept, key=f"{method.id}:attach:{method.version}")
         return kept
+
+    def _attach(self, kept: KeptInstrument, *, key: str) -> None:
+        """Make it the customer's. Of a bank account under its mandate: what debits rest on."""
+        if kept.type is MethodType.CARD:
+            self._post(("payment_methods", kept.method, "attach"), key=key, customer=kept.customer)
+            return
+        reply = self._post(
+            ("setup_intents",),
+            key=key,
+            customer=kept.customer,
+            payment_method=kept.method,
+            payment_method_types=["us_bank_account"],
+            usage="off_session",
+            confirm=True,
+            # Whoever runs the shop has the payer's consent; Onfile has seen no browser of theirs.
+            mandate_data={"customer_acceptance": {"type": "offline"}},
+        )
+        if reply.body["status"] != "succeeded":
+            raise RefusedMethod(_UNVERIFIED)
 
     def _post(self, path: tuple[str, ...], *, key: str, **parameters: Any) -> Reply:
         try:
@@ -98,6 +120,6 @@ def _details(instrument: Instrument) -> dict[str, Any]:
     return {"type": "us_bank_account", "us_bank_account": account}
 
 
-def _billing(instrument: Instrument) -> dict[str, Any]:
+def _billing(instrument: Instrument, holder: str | None) -> dict[str, Any]:
     address = {theirs: instrument.billing_address.get(ours) for theirs, ours in _ADDRESS.items()}
-    return {"name": instrument.account_holder, "address": address}
+    return {"name": instrument.account_holder or holder, "address": address}

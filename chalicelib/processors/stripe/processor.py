@@ -42,7 +42,8 @@ class Stripe:
 
     believed_after: timedelta = LONGEST_REQUEST
     capabilities = Capabilities(
-        takes_bank_accounts=False,
+        holds_bank_debits=False,
+        needs_holder_of_account=True,
         pays_out=False,
         voids_payments=False,
         voids_refunds=False,
@@ -119,7 +120,7 @@ class Stripe:
         reply = self._client.post(
             *("payment_intents", _intent_of(request), "confirm"),
             key=f"{request.reference}:confirm",
-            off_session=not request.payer_is_present,
+            off_session=_is_off_session(request),
             # Nobody could meet a challenge: then it is an error, and the intent stays without one.
             error_on_requires_action=True,
             expand=_EXPANDED,
@@ -242,6 +243,13 @@ def _intent_of(request: ProcessorRequest) -> str:
     if request.processor_id is None or not request.processor_id.startswith(_INTENT):
         raise NotSent("no payment intent")
     return request.processor_id
+
+
+def _is_off_session(request: ProcessorRequest) -> bool:
+    """A bank debit goes by its mandate, whoever looks on."""
+    instrument = request.instrument
+    is_bank = isinstance(instrument, KeptInstrument) and instrument.type is MethodType.BANK_ACCOUNT
+    return is_bank or not request.payer_is_present
 
 
 def _canceled(intent: dict[str, Any]) -> Answer:

@@ -30,6 +30,10 @@ BATCHED = {
     TransactionType.CREDIT: f"{INVALID}: the credit is batched, take a payment instead",
 }
 """What is left to do for who comes too late to void."""
+ON_ITS_WAY = (
+    f"{INVALID}: the money is on its way at the bank, and can be neither captured, voided nor "
+    "refunded before that has decided"
+)
 _AT_WORK = "Another request is at work on this transaction."
 
 

@@ -69,7 +69,8 @@ class MethodMoves:
 
         None where there is none, where it is not to be kept, or its owner is gone.
         """
-        if transaction.came_with_method is None or transaction.status is not Status.PROCESSING:
+        asked_first = transaction.status in (Status.PROCESSING, Status.PENDING)
+        if transaction.came_with_method is None or not asked_first:
             return None
         found = self._methods.get(transaction.org_id, transaction.payment_method_id or "")
         if found is None or not found[0].method.keep_active:

@@ -16,7 +16,7 @@ from chalicelib.domain.account import Organisation
 from chalicelib.domain.life_cycle import Cause, Status, move
 from chalicelib.domain.processing import UNKNOWN, Answer, Outcome, ProcessorRequest
 from chalicelib.domain.status_change import MethodMove
-from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.domain.write_conflicts import Overtaken
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.observability.lines import emit, failed
@@ -35,6 +35,14 @@ _CAUSES: dict[tuple[Status, Outcome], Cause] = {
     (Status.PROCESSING, Outcome.DECLINED): Cause.PAYMENT_DECLINED,
     (Status.PROCESSING, Outcome.ACTION): Cause.PAYMENT_DECLINED,
     (Status.PROCESSING, Outcome.NOT_SENT): Cause.PAYMENT_NOT_SENT,
+    (Status.PROCESSING, Outcome.PENDING): Cause.PAYMENT_PENDING,
+    (Status.PENDING, Outcome.APPROVED): Cause.PAYMENT_APPROVED,
+    (Status.PENDING, Outcome.RETURNED): Cause.RETURNED_BY_BANK,
+    (Status.PENDING, Outcome.DECLINED): Cause.PAYMENT_DECLINED,
+    (Status.PENDING, Outcome.ACTION): Cause.PAYMENT_DECLINED,
+    (Status.PENDING, Outcome.NOT_SENT): Cause.PAYMENT_NOT_SENT,
+    (Status.PROCESSED, Outcome.RETURNED): Cause.RETURNED_BY_BANK,
+    (Status.PROCESSED, Outcome.DECLINED): Cause.REFUND_FAILED,
     (Status.CAPTURING, Outcome.APPROVED): Cause.CAPTURE_APPROVED,
     (Status.CAPTURING, Outcome.RETURNED): Cause.CAPTURE_APPROVED,
     (Status.CAPTURING, Outcome.DECLINED): Cause.CAPTURE_DECLINED,
@@ -75,26 +83,27 @@ class Outcomes:
     def record(
         self, organisation: Organisation, in_flight: Transaction, answer: Answer
     ) -> Transaction:
-        """The transaction after `answer`, as it is stored.
+        """The transaction after `answer`, as it is stored; `in_flight`, or on its way for days.
 
         The money has moved, so the store is asked more often, and into the reserve of time. If it
         fails all the same, or we do, the transaction is answered as in flight: that is what is
         stored, and recovery will find the answer again.
         """
-        if not answer.known:
-            emit(Event.UNKNOWN_OUTCOME, **about(in_flight))
+        cause = cause_of(in_flight, answer.outcome)
+        if cause is None:
+            if in_flight.status.in_flight:
+                emit(Event.UNKNOWN_OUTCOME, **about(in_flight))
             return in_flight
         try:
             with insisting():
-                return until_written(lambda: self._write(organisation, in_flight, answer))
+                return until_written(lambda: self._write(organisation, in_flight, cause, answer))
         except Exception:
             failed(Event.OUTCOME_NOT_RECORDED, **about(in_flight))
             return in_flight
 
     def _write(
-        self, organisation: Organisation, in_flight: Transaction, answer: Answer
+        self, organisation: Organisation, in_flight: Transaction, cause: Cause, answer: Answer
     ) -> Transaction:
-        cause = cause_of(in_flight, answer.outcome)
         method = self._moves.of(in_flight, move(in_flight.status, cause))
         return self._moved(organisation, in_flight, cause, answer, method)
 
@@ -126,9 +135,14 @@ def _moved_on(stored: Transaction, before: Transaction) -> bool:
     return (stored.status, stored.claim) != (before.status, before.claim)
 
 
-def cause_of(before: Transaction, outcome: Outcome) -> Cause:
-    """Why a status changes when the processor gives this answer."""
-    cause = _CAUSES[before.status, outcome]
+def cause_of(before: Transaction, outcome: Outcome) -> Cause | None:
+    """Why a status changes when the processor gives this answer; None where it does not.
+
+    What it was asked about is unknown, or on its way still, or has long been decided so.
+    """
+    cause = _CAUSES.get((before.status, outcome))
+    if cause is Cause.REFUND_FAILED and before.type is not TransactionType.REFUND:
+        return None
     if cause is Cause.PAYMENT_APPROVED and before.authorize_only:
         return Cause.AUTHORIZATION_APPROVED
     return cause

@@ -6,30 +6,32 @@ believed only when the request that may still be on its way can't be any more.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
-from chalicelib.domain.life_cycle import Cause, Status
-from chalicelib.domain.processing import UNKNOWN, Answer, Outcome, ProcessorRequest
+from chalicelib.domain.life_cycle import Status
+from chalicelib.domain.processing import UNKNOWN, Answer, ProcessorRequest
+from chalicelib.domain.questions import RETURN_WINDOW
 from chalicelib.domain.transaction import Transaction, TransactionType
-from chalicelib.domain.write_conflicts import Overtaken
+from chalicelib.domain.write_conflicts import Stale
 from chalicelib.services.money.outcomes import Outcomes, ask
 from chalicelib.services.money.processor_routing import ProcessorRouting
-from chalicelib.services.money.status_writer import StatusWriter
-
-RETURN_WINDOW = timedelta(days=60)
-"""How long after a bank debit its return is still expected."""
+from chalicelib.services.ports import TransactionStore
 
 
 class Recovery:
     """Brings a transaction up to what its processor knows."""
 
     def __init__(
-        self, *, statuses: StatusWriter, outcomes: Outcomes, routes: ProcessorRouting, clock: Clock
+        self,
+        *,
+        transactions: TransactionStore,
+        outcomes: Outcomes,
+        routes: ProcessorRouting,
+        clock: Clock,
     ) -> None:
-        self._statuses = statuses
+        self._transactions = transactions
         self._outcomes = outcomes
         self._routes = routes
         self._clock = clock
@@ -39,8 +41,27 @@ class Recovery:
         if transaction.status.in_flight:
             transaction = self.recover(organisation, transaction)
         if self._may_be_returned(transaction):
-            transaction = self._adopt_return(organisation, transaction)
+            transaction = self.look_again(organisation, transaction)
         return transaction
+
+    def ask_again(self, organisation: Organisation, transaction: Transaction) -> Transaction:
+        """What takes days, after its processor has been asked: by one of all who want to ask now.
+
+        When it is asked next is written before: what fails is asked about then, and not sooner.
+        """
+        asked = transaction.asked(self._clock())
+        try:
+            self._transactions.save_question(asked, transaction)
+        except Stale:
+            return self._transactions.get(organisation.id, transaction.id) or transaction
+        return self.look_again(organisation, asked)
+
+    def look_again(self, organisation: Organisation, transaction: Transaction) -> Transaction:
+        """A transaction that nobody is at work on, after its processor has been asked about it."""
+        answer = ask(partial(self._looked_up, transaction), transaction.request())
+        if answer is None:
+            return transaction
+        return self._outcomes.record(organisation, transaction, answer)
 
     def recover(self, organisation: Organisation, transaction: Transaction) -> Transaction:
         """A transaction in flight, after its processor has been asked for the reference.
@@ -63,25 +84,16 @@ class Recovery:
         return processor.give_up(request) if is_believed else UNKNOWN
 
     def _may_be_returned(self, transaction: Transaction) -> bool:
+        """Of a processor that decides at once, and tells of nothing by itself."""
         processed_at = transaction.processed_at
         return (
             transaction.status is Status.PROCESSED
+            and transaction.ask_at is None
             and transaction.type is TransactionType.PAYMENT
             and transaction.is_bank
             and processed_at is not None
             and self._clock() - processed_at < RETURN_WINDOW
         )
-
-    def _adopt_return(self, organisation: Organisation, transaction: Transaction) -> Transaction:
-        answer = ask(partial(self._looked_up, transaction), transaction.request())
-        if answer is None or answer.outcome is not Outcome.RETURNED:
-            return transaction
-        try:
-            return self._statuses.move(
-                organisation, transaction, Cause.RETURNED_BY_BANK, answer=answer
-            )
-        except Overtaken as overtaken:
-            return overtaken.stored or transaction
 
     def _looked_up(self, transaction: Transaction, request: ProcessorRequest) -> Answer | None:
         return self._routes.processor_of(transaction).lookup(request)

@@ -17,6 +17,7 @@ from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import LedgerEntry, Transaction, TransactionType
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.invalid import INVALID, invalid
+from chalicelib.services.money.captures_and_voids import ON_ITS_WAY
 from chalicelib.services.money.charges import raise_if_declined
 from chalicelib.services.money.outcomes import Outcomes, ask
 from chalicelib.services.money.processor_routing import ProcessorRouting
@@ -68,7 +69,7 @@ class Refunds:
         if found is None or found.type is not TransactionType.PAYMENT:
             raise _wrong_original(INVALID)
         if found.status is not Status.PROCESSED:
-            raise _wrong_original(f"{INVALID}: the payment is {found.status.public}")
+            raise _not_processed(found.status)
         if new.customer_id not in (None, found.customer_id):
             raise invalid("customer_id")
         if len(found.assoc_ids) >= MAX_REFUNDS:
@@ -78,8 +79,14 @@ class Refunds:
     def _why_not(self, organisation: Organisation, original: Transaction) -> InvalidAttributes:
         now = self._transactions.get(organisation.id, original.id)
         if now is not None and now.status is not Status.PROCESSED:
-            return _wrong_original(f"{INVALID}: the payment is {now.status.public}")
+            return _not_processed(now.status)
         return _too_much(now.refundable if now is not None else 0)
+
+
+def _not_processed(status: Status) -> InvalidAttributes:
+    if status is Status.PENDING:
+        return _wrong_original(ON_ITS_WAY)
+    return _wrong_original(f"{INVALID}: the payment is {status.public}")
 
 
 def _too_much(left: int) -> InvalidAttributes:

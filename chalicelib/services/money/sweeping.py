@@ -93,9 +93,32 @@ class Sweeper:
             if self._monotonic() >= stop_at:
                 break
             self._sweep(flight, known, swept)
+        self._ask_again(known, stop_at)
         swept.erased = self._deletion_cleanup.finish(ERASURES)
         _tell(swept)
         return swept
+
+    def _ask_again(self, known: dict[str, Organisation | None], stop_at: float) -> None:
+        """What takes days. Whatever goes wrong with one, the others have their turn."""
+        now = self._clock()
+        for flight in self._flights.due(now, limit=PER_BUCKET):
+            if self._monotonic() >= stop_at:
+                break
+            try:
+                organisation = self._organisation_of(flight, known)
+                found = self._transactions.get(flight.org_id, flight.transaction_id)
+                is_due = found is not None and found.ask_at is not None and found.ask_at <= now
+                if organisation is not None and found is not None and is_due:
+                    self._recovery.ask_again(organisation, found)
+            except Exception:
+                _failed(flight)
+
+    def _organisation_of(
+        self, flight: Flight, known: dict[str, Organisation | None]
+    ) -> Organisation | None:
+        if flight.org_id not in known:
+            known[flight.org_id] = self._organisations.get(flight.org_id)
+        return known[flight.org_id]
 
     def _in_flight(self, swept: Swept) -> list[Flight]:
         """A fair choice, mixed: no bucket and no age is always first, nor always last."""
@@ -127,16 +150,10 @@ class Sweeper:
         """Ask for one. Whatever goes wrong with it, the others have their turn."""
         swept.asked += 1
         try:
-            if flight.org_id not in known:
-                known[flight.org_id] = self._organisations.get(flight.org_id)
-            found = self._settled(flight, known[flight.org_id])
+            found = self._settled(flight, self._organisation_of(flight, known))
         except Exception:
             swept.failed += 1
-            failed(
-                Event.SETTLING_FAILED,
-                organisation=flight.org_id,
-                transaction=flight.transaction_id,
-            )
+            _failed(flight)
             found = None
         if found is not None and not found.status.in_flight:
             swept.settled += 1
@@ -162,6 +179,14 @@ class Sweeper:
             transaction=flight.transaction_id,
             age_s=int(age.total_seconds()),
         )
+
+
+def _failed(flight: Flight) -> None:
+    failed(
+        Event.SETTLING_FAILED,
+        organisation=flight.org_id,
+        transaction=flight.transaction_id,
+    )
 
 
 def _tell(swept: Swept) -> None:

@@ -11,7 +11,11 @@ from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.errors import NotFound
 from chalicelib.services.changes import changed
 from chalicelib.services.invalid import REQUIRED, invalid
-from chalicelib.services.money.captures_and_voids import CapturesAndVoids, check_not_in_flight
+from chalicelib.services.money.captures_and_voids import (
+    ON_ITS_WAY,
+    CapturesAndVoids,
+    check_not_in_flight,
+)
 from chalicelib.services.money.charges import Charges
 from chalicelib.services.money.funding_source import FundingSources
 from chalicelib.services.money.recovery import Recovery
@@ -129,6 +133,8 @@ def _check_reachable(transaction: Transaction, status: Status) -> None:
     """Whether the caller may ask for `status` at all. Raises InvalidAttributes and Conflict."""
     check_not_in_flight(transaction)
     current = transaction.status
+    if current is Status.PENDING:
+        raise invalid("status", text=ON_ITS_WAY)
     allowed = {
         Status.AUTHORIZED: (Status.PROCESSED, Status.VOIDED, Status.AUTHORIZED),
         Status.PROCESSED: (Status.PROCESSED, Status.VOIDED),

@@ -17,7 +17,7 @@ def about(transaction: Transaction) -> LogFields:
     return {
         "organisation": transaction.org_id,
         "transaction": transaction.id,
-        "operation": transaction.verb if transaction.status.in_flight else _RETURN,
+        "operation": _RETURN if transaction.status is Status.PROCESSED else transaction.verb,
         "processor": transaction.processor,
     }
 

@@ -22,7 +22,7 @@ from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.domain.write_conflicts import Stale
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.accounts.instrument_sealing import Instruments
-from chalicelib.services.invalid import INVALID, invalid
+from chalicelib.services.invalid import INVALID, REQUIRED, invalid
 from chalicelib.services.money.funding_source import Source
 from chalicelib.services.ports import AccountStore, MethodStore, Processor
 from chalicelib.services.requests import NewTransaction
@@ -117,6 +117,11 @@ def check_able(
     if not takes:
         kind = "bank accounts" if is_bank else "cards"
         raise invalid("payment_method_id", text=f"{INVALID}: {name} takes no {kind}")
+    if is_bank and new.authorize_only and not capabilities.holds_bank_debits:
+        raise invalid("status", text=f"{INVALID}: {name} takes a bank debit at once or not at all")
+    named = source.customer is not None or source.method.method.account_holder
+    if is_bank and capabilities.needs_holder_of_account and not named:
+        raise invalid("payment_method", "account_holder", text=f"{REQUIRED}: {name} needs it")
     if US_DOLLAR not in capabilities.currencies:
         raise invalid("processing_id", text=f"{INVALID}: {name} takes no {US_DOLLAR}")
     smallest, largest = capabilities.smallest, capabilities.largest

@@ -139,6 +139,12 @@ class TransactionStore(Protocol):
         A claim to void is stale also where something has been refunded since it was read.
         """
 
+    def save_question(self, after: Transaction, before: Transaction) -> None:
+        """Write when the processor is asked next, if that is still as in `before`.
+
+        One UpdateItem. Raises Stale: somebody else is asking, or has moved the status.
+        """
+
     def save_details(
         self, after: Transaction, before: Transaction, *, record: Record | None = None
     ) -> None:

@@ -30,6 +30,12 @@ class FlightList(Protocol):
     ) -> list[Flight]:
         """Those of a bucket that are in flight since a moment from `after` to `until`."""
 
+    def due(self, until: datetime, *, limit: int) -> list[Flight]:
+        """What is in flight no more, and its processor is to be asked about by `until`.
+
+        At most `limit` of each of a few buckets, the longest due first; `since` is when.
+        """
+
 
 class RecordStore(Protocol):
     """The keys under which requests came. It judges by itself whether one has expired."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import Transaction, TransactionType
 
-_CAME_TO_NOTHING = (Status.DECLINED, Status.VOIDED)
+_CAME_TO_NOTHING = (Status.DECLINED, Status.VOIDED, Status.REJECTED)
 _TAKEN = (Status.PROCESSED, Status.VOIDING_PROCESSED)
 
 

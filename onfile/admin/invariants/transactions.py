@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.ids import ALPHABET, shard_of
 from chalicelib.domain.in_flight import LONGEST_IN_FLIGHT
+from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import Transaction
 from chalicelib.dynamo.reading import get_rows, walked
 from chalicelib.store.models import TransactionRow
 from chalicelib.store.organisations import Organisations
-from chalicelib.store.transaction_rows import flight_bucket, partition_of, transaction_from
+from chalicelib.store.transaction_rows import partition_of, transaction_from, watch_of
 from onfile.admin.invariants.amounts import wrong_amounts
 from onfile.admin.invariants.finding import Finding, found
 from onfile.admin.invariants.history import fits
@@ -59,10 +60,11 @@ class TransactionRules:
         return self._shards[org_id]
 
     def _in_flight(self, row: TransactionRow, transaction: Transaction) -> Iterator[str]:
-        bucket = flight_bucket(row.id) if transaction.status.in_flight else None
-        if row.in_flight != bucket or (row.in_flight_since is None) != (bucket is None):
+        bucket, since = watch_of(transaction)
+        if row.in_flight != bucket or (since is None) != (bucket is None):
             yield f"it is {transaction.status}, and the list of what is in flight says otherwise"
-        since = row.in_flight_since
+        if transaction.status is Status.PENDING and since is None:
+            yield "it is pending, and nobody will ask about it"
         if since is not None and self._clock() - since > LONGEST_IN_FLIGHT:
             yield f"it is {transaction.status} since {since:%Y-%m-%dT%H:%M:%SZ}"
 

@@ -15,7 +15,7 @@ class Plan:
     code: str = ""
     decline_code: str | None = None
     at_attach: bool = False
-    returned_as: str | None = None
+    verified: bool = True
 
     @property
     def declines(self) -> bool:
@@ -43,7 +43,8 @@ NUMBERS = {
     "4000002760003184": _AUTHENTICATION,
     "000111111113": Plan("account_closed"),
     "000111111116": Plan("no_account"),
-    "000222222227": Plan(returned_as="insufficient_funds"),
+    "000222222227": Plan("insufficient_funds"),
+    "000666666661": Plan(verified=False),
 }
 TOKENS = {
     "pm_card_visa": ("4242424242424242", GOOD),

@@ -81,6 +81,30 @@ class Books:
         method["customer"] = customer["id"]
         return method
 
+    def set_up(self, given: Object) -> Object:
+        """`POST /v1/setup_intents`, confirmed: a bank account is attached under its mandate."""
+        customer = self.customers.get(given.get("customer", ""))
+        if customer is None:
+            raise unheard_of("customer", str(given.get("customer")))
+        method = self.method(given["payment_method"])
+        if not given.get("mandate_data"):
+            raise missing("mandate_data")
+        is_verified = self.plans[method["id"]].verified
+        if is_verified:
+            method["customer"] = customer["id"]
+        return {
+            "id": self.new_id("seti"),
+            "object": "setup_intent",
+            "created": self.now(),
+            "customer": customer["id"],
+            "livemode": False,
+            "mandate": self.new_id("mandate") if is_verified else None,
+            "payment_method": method["id"],
+            "payment_method_types": given["payment_method_types"],
+            "status": "succeeded" if is_verified else "requires_action",
+            "usage": given["usage"],
+        }
+
     def detach(self, method_id: str) -> Object:
         """`POST /v1/payment_methods/{id}/detach`."""
         method = self.method(method_id)
@@ -119,6 +143,9 @@ class Books:
         charge = self._charge(intent, method_id, plan)
         self.charges[charge["id"]], intent["latest_charge"] = charge, charge["id"]
         if plan.declines:
+            if self.methods[method_id]["type"] == "us_bank_account":
+                charge["status"], intent["status"] = "pending", "processing"
+                return intent
             raise self._declined(intent, plan, charge)
         intent["status"] = _status_after(intent, self.methods[method_id])
         if intent["status"] == "succeeded":
@@ -146,6 +173,12 @@ class Books:
         intent |= {"status": "canceled", "canceled_at": self.now()}
         intent["cancellation_reason"] = given.get("cancellation_reason")
         return intent
+
+    def fail_refund(self, refund_id: str, reason: str) -> None:
+        """Days later: the card's bank has no account to give the money back to."""
+        refund = self.refunds[refund_id]
+        refund |= {"status": "failed", "failure_reason": reason}
+        self.charges[refund["charge"]]["amount_refunded"] -= refund["amount"]
 
     def refund(self, given: Object) -> Object:
         """`POST /v1/refunds`: never more than is left."""
@@ -192,6 +225,12 @@ class Books:
         """Days later: a bank debit on its way has arrived."""
         intent = self.intents[intent_id]
         assert intent["status"] == "processing"
+        plan = self.plans[intent["payment_method"]]
+        if plan.declines:
+            charge = self.charges[intent["latest_charge"]]
+            charge |= {"status": "failed", "paid": False, "amount_captured": 0}
+            self._declined(intent, plan, charge)
+            return
         intent |= {"status": "succeeded", "amount_received": intent["amount"]}
         self.charges[intent["latest_charge"]] |= {"status": "succeeded", "paid": True}
 
