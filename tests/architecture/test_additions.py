@@ -16,6 +16,7 @@ import pytest
 from tests.architecture.test_imports import ROOT
 
 _PATCH = Path(__file__).parent / "attribute.patch"
+_PROCESSOR = Path(__file__).parent / "processor.patch"
 _COPIED = ("app.py", "chalicelib", "onfile", "tests", "docs", "README.md", "pyproject.toml")
 _ADDED = {"transaction": "purchase_order", "payment_method": "nickname", "account": "language"}
 """By the name of the domain module that keeps it."""
@@ -23,7 +24,7 @@ _ADDED = {"transaction": "purchase_order", "payment_method": "nickname", "accoun
 
 @pytest.fixture(scope="module")
 def patched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A copy of the tree with the patch applied."""
+    """A copy of the tree with both patches applied."""
     tree = tmp_path_factory.mktemp("patched")
     ignored = shutil.ignore_patterns("__pycache__", "node_modules", "upstream")
     for name in _COPIED:
@@ -32,15 +33,15 @@ def patched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             shutil.copytree(source, tree / name, ignore=ignored)
         else:
             shutil.copy(source, tree / name)
-    applied = _run(tree, "git", "apply", "-C1", str(_PATCH))
-    assert applied.returncode == 0, applied.stderr
+    for patch in (_PATCH, _PROCESSOR):
+        applied = _run(tree, "git", "apply", "-C1", str(patch))
+        assert applied.returncode == 0, applied.stderr
     yield tree
     shutil.rmtree(tree)
 
 
 def test_an_attribute_takes_its_declaration_its_domain_object_and_the_docs() -> None:
-    lines = _PATCH.read_text().splitlines()
-    touched = {line.removeprefix("+++ b/") for line in lines if line.startswith("+++ ")}
+    touched = _touched(_PATCH)
     declared = {f"chalicelib/api/resources/{n}.py" for n in ("transaction", "payment_method")}
     declared |= {"chalicelib/api/resources/customer.py"}
     kept = {f"chalicelib/domain/{name}.py" for name in _ADDED}
@@ -59,6 +60,23 @@ def test_an_attribute_that_was_added_is_documented(patched: Path) -> None:
     done = _run(patched, *_PYTEST, "tests/compatibility/test_document.py", "-k", "attributes")
     assert done.returncode == 0, done.stdout
     assert " passed" in done.stdout
+
+
+def test_a_processor_takes_its_folder_its_name_and_its_wiring(patched: Path) -> None:
+    touched = _touched(_PROCESSOR)
+    own = {path for path in touched if path.startswith(("chalicelib/processors/till/", "tests/"))}
+    assert touched - own == {
+        "chalicelib/domain/binding.py",
+        "chalicelib/wiring/vendor_processors.py",
+    }
+    done = _run(patched, *_PYTEST, "tests/processors/test_till.py")
+    assert done.returncode == 0, done.stdout
+    assert "1 passed" in done.stdout
+
+
+def _touched(patch: Path) -> set[str]:
+    lines = patch.read_text().splitlines()
+    return {line.removeprefix("+++ b/") for line in lines if line.startswith("+++ ")}
 
 
 _PYTEST = (sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider")
