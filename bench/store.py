@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +20,7 @@ from chalicelib.config import Settings
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.processing import Answer, Outcome, ProcessorRequest
+from chalicelib.dynamo.by_http import by_http
 from chalicelib.dynamo.connection import MeteredConnection, bind, connect
 from chalicelib.dynamo.transport import Transport
 from chalicelib.processors.sandbox import Sandbox
@@ -27,11 +29,14 @@ from chalicelib.services.use_cases import Services
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.tables import create_missing
+from onfile.embedded_dynamodb import Database
 from onfile.local import dynamodb_local, seed, stage
+from onfile.local.embedded import directly
 
 Wrapper = Callable[[Transport, str, dict[str, Any]], dict[str, Any]]
 """Takes a transport, an operation and its parameters; answers in the place of the transport."""
 
+REGION = "us-east-1"
 CONTEXT = SimpleNamespace(aws_request_id="bench", function_name="onfile")
 
 
@@ -104,18 +109,28 @@ def on_dynamodb_local() -> Iterator[Bench]:
     """The local stage's organisation on an empty DynamoDB Local, kept in memory."""
     server = dynamodb_local.start(dynamodb_local.fetch(stage.DIRECTORY / "tools"))
     try:
-        yield _bench(server.endpoint)
+        stage.set_credentials()
+        yield _bench(by_http(region=REGION, host=server.endpoint), server.endpoint)
     finally:
         server.stop()
 
 
-def _bench(endpoint: str) -> Bench:
-    stage.set_credentials()
+@contextmanager
+def on_embedded(path: Path) -> Iterator[Bench]:
+    """The same on the embedded store, in the file `path`."""
+    database = Database(path)
+    try:
+        yield _bench(directly(database), "")
+    finally:
+        database.close()
+
+
+def _bench(transport: Transport, endpoint: str) -> Bench:
     prefix = f"bench-{secrets.token_hex(3)}"
     settings = Settings(
-        stage="local", table_prefix=prefix, region="us-east-1", vault_key=bytes(range(32))
+        stage="local", table_prefix=prefix, region=REGION, vault_key=bytes(range(32))
     )
-    connection = connect(region=settings.region, host=endpoint)
+    connection = connect(region=settings.region, transport=transport)
     bind(wiring.TABLES, connection, prefix=prefix)
     create_missing(wiring.TABLES)
     instant = Instant(Ledger(connection), clock=utc_now, sleep=lambda _: None)

@@ -48,8 +48,8 @@ def _measured(bench: Bench) -> Iterator[Figure]:
     say(f"warm charge: {ROUNDS} rounds of {PER_ROUND}, in turns with the bare requests")
     ours, floor = [], []
     for _ in range(ROUNDS):
-        ours.append(_cpu_ms(lambda: charge(bench)))
-        floor.append(_cpu_ms(lambda: _replay(bare, recorded, transaction_id)))
+        ours.append(cpu_ms(lambda: charge(bench)))
+        floor.append(cpu_ms(lambda: replay(bare, recorded, transaction_id)))
     yield Figure(
         section="warm",
         name="charge of the default, CPU ms",
@@ -65,7 +65,7 @@ def _replays(bench: Bench, floor: float) -> Iterator[Figure]:
     charge(bench, "again")
     with recording(bench) as recorded:
         charge(bench, "again")
-    took = median(_cpu_ms(lambda: charge(bench, "again")) for _ in range(ROUNDS // 4))
+    took = median(cpu_ms(lambda: charge(bench, "again")) for _ in range(ROUNDS // 4))
     yield Figure(
         section="warm",
         name="replay of a key, CPU ms",
@@ -96,7 +96,7 @@ def recording(bench: Bench) -> Iterator[Recorded]:
         yield made
 
 
-def _replay(transport: Transport, recorded: Recorded, transaction_id: str) -> None:
+def replay(transport: Transport, recorded: Recorded, transaction_id: str) -> None:
     """The same requests about another transaction of the same partition."""
     fresh = new_id(TRANSACTION, utc_now(), shard=0)
     for operation, request in recorded:
@@ -113,7 +113,7 @@ def _renamed(value: Any, old: str, new: str) -> Any:
     return value
 
 
-def _cpu_ms(work: Callable[[], Any]) -> float:
+def cpu_ms(work: Callable[[], Any]) -> float:
     """CPU time of this process, for one."""
     started = time.process_time()
     for _ in range(PER_ROUND):

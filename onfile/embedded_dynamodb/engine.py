@@ -75,6 +75,13 @@ class Database:
             raise DynamoError(INTERNAL, f"The embedded store failed: {error}") from error
         raise invalid(f"The embedded store does not support the operation {operation}")
 
+    def version(self) -> int:
+        """A number that is another one after each change, by this process or any other.
+
+        It costs next to nothing, so that who waits for changes may look often.
+        """
+        return self._storage.version()
+
     def close(self) -> None:
         """Ends the use of the file; the Database takes no more requests."""
         self._storage.close()

@@ -32,7 +32,7 @@ def kept(view: View, keys: Keys, old: Row | None, new: Row | None) -> Kept:
     before = old.item if view.old else keys.pick(old.item)
     after = new.item if view.new else keys.pick(new.item)
     replaced = {name: value for name, value in before.items() if after.get(name) != value}
-    added = [name for name in after if name not in before]
+    added = [*after.keys() - before.keys()]
     return Kept(_encode((replaced, added)), _document(new, keys, view.new))
 
 

@@ -66,6 +66,14 @@ class Storage:
                 _roll_back(self._writer)
                 raise
 
+    def version(self) -> int:
+        """Another number after each commit that changed something, in whichever process."""
+        with self._read_lock:
+            if self._reader is self._writer:
+                return self._writer.total_changes
+            # It tells the changes by other connections, and this one makes none.
+            return int(self._reader.execute("PRAGMA data_version").fetchone()[0])
+
     def close(self) -> None:
         """Ends both connections, once no thread is using them."""
         with self._write_lock, self._read_lock:

@@ -17,6 +17,7 @@ from onfile.local.stream_reader.stream_source import StreamSource
 from onfile.local.stream_reader.table_streams import TableStreams
 
 _LEASE_PAUSE_S = 1.0
+_LOOKS_WITHOUT_CHANGE = 20
 _FAILURE_PAUSE_S = 1.0
 
 _log = logging.getLogger(__name__)
@@ -73,9 +74,13 @@ class StreamReader:
         )
         try:
             while True:
+                version = self._version()
                 records = streams.batch()
                 batches.handle(records)
-                self._wait(0 if records else self._source.pause_s)
+                if records:
+                    self._wait(0)
+                else:
+                    self._wait_for_another(version)
         except _Over:
             pass
         except Exception:
@@ -93,6 +98,16 @@ class StreamReader:
         with (self._folder / f"{table}.aside").open("a") as file:
             file.write(encoded(line) + "\n")
         _log.error("a record is put aside")
+
+    def _version(self) -> int | None:
+        return self._source.version and self._source.version()
+
+    def _wait_for_another(self, version: int | None) -> None:
+        """Until the store has changed; without a change for a while too, for what time changes."""
+        for _ in range(_LOOKS_WITHOUT_CHANGE):
+            self._wait(self._source.pause_s)
+            if version is None or self._version() != version:
+                return
 
     def _wait(self, seconds: float) -> None:
         if self._over.wait(seconds):

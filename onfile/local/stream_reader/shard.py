@@ -39,11 +39,14 @@ class Shard:
     def page(self) -> list[Record]:
         """The next records; none if there are no new ones. Raises what the transport does."""
         try:
-            request = {"ShardIterator": self._iterator or self._start(), "Limit": BATCH}
-            answer = self._ask("GetRecords", request)
-        except ClientError as error:
-            self._recover(error)
-            return []
+            return self._read()
+        except ClientError as refusal:
+            self._recover(refusal)
+            return self._read()
+
+    def _read(self) -> list[Record]:
+        request = {"ShardIterator": self._iterator or self._start(), "Limit": BATCH}
+        answer = self._ask("GetRecords", request)
         self._iterator = answer.get("NextShardIterator")
         self.finished = self._iterator is None
         return self._new(answer["Records"])

@@ -23,24 +23,20 @@ class TableStreams:
 
         Raises what the transport does.
         """
-        if self._shard is None:
-            self._shard = self._unfinished()
-        if self._shard is None:
-            return []
-        stream = self._shard.stream
-        records = self._shard.page()
-        if self._shard.finished and not records:
-            self._finish(self._shard)
-        return [{**record, "eventSourceARN": stream} for record in records]
+        while True:
+            shard = self._shard = self._shard or self._unfinished()
+            if shard is None:
+                return []
+            records = shard.page()
+            if records or not shard.finished:
+                return [{**record, "eventSourceARN": shard.stream} for record in records]
+            self._places.keep(shard.stream, shard.id, FINISHED)
+            self._shard = None
 
     def handled(self, record: Record) -> None:
         """This record and all before it are dealt with, for good."""
         if self._shard is not None:
             self._places.keep(self._shard.stream, self._shard.id, number_of(record))
-
-    def _finish(self, shard: Shard) -> None:
-        self._places.keep(shard.stream, shard.id, FINISHED)
-        self._shard = None
 
     def _unfinished(self) -> Shard | None:
         streams = self._streams()

@@ -15,7 +15,7 @@ from typing import IO, Any, Protocol
 import pytest
 
 from onfile.embedded_dynamodb import Database
-from tests.onfile.embedded_dynamodb.processes import ROWS_PER_WRITE, TABLE
+from tests.onfile.embedded_dynamodb.processes import ROWS_PER_WRITE, TABLE, create, write_rows
 from tests.onfile.embedded_dynamodb.stream_support import arn_of, iterator
 from tests.onfile.embedded_dynamodb.support import STREAMS, S, embedded_client
 
@@ -148,6 +148,35 @@ def test_a_killed_writer_leaves_all_it_acknowledged_and_nothing_by_halves(
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
+
+
+def test_the_version_changes_with_each_change_by_any_process(tmp_path: Path, spawn: Spawn) -> None:
+    path = tmp_path / "store.db"
+    process = spawn(path, "w", writes=1)
+    output_of(process).read()
+    database = Database(path)
+    versions = [database.version()]
+    for n in range(3):
+        write_rows(database, "own", n)
+        versions.append(database.version())
+    assert database.version() == versions[-1]
+    output_of(spawn(path, "w", first=1, writes=1)).read()
+    versions.append(database.version())
+    assert len(set(versions)) == len(versions) == 5
+    database.execute("ListTables", {})
+    assert database.version() == versions[-1]
+    database.close()
+
+
+def test_the_version_changes_in_memory_too() -> None:
+    database = Database(None)
+    before = database.version()
+    create(database)
+    after = database.version()
+    assert before != after
+    database.execute("ListTables", {})
+    assert database.version() == after
+    database.close()
 
 
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:

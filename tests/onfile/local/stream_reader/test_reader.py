@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.dynamo.transport import Transport
 from onfile.embedded_dynamodb import Database
 from onfile.local.embedded import directly
 from onfile.local.stream_reader import (
@@ -23,7 +22,7 @@ from onfile.local.stream_reader import (
 from onfile.local.stream_reader.stream_source import StreamSource, by_http
 from tests.onfile.embedded_dynamodb.stream_support import BOTH, arn_of
 from tests.onfile.embedded_dynamodb.support import client_by, enabled, key, new_client
-from tests.onfile.local.stream_reader.processes import n_of
+from tests.onfile.local.stream_reader.processes import PAUSE_S, n_of
 from tests.onfile.local.stream_reader.support import PATIENCE_S, Consumer, Watched, failing
 from tests.support.stores import Store
 
@@ -346,6 +345,47 @@ def test_a_reader_with_nothing_to_do_looks_and_then_waits(embedded: Watched) -> 
     assert asked == ["ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"]
 
 
+def test_a_reader_asks_again_when_the_store_has_changed(
+    embedded: Watched, database: Database
+) -> None:
+    asked: list[str] = []
+
+    def ask(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        asked.append(operation)
+        return embedded.ask(operation, request)
+
+    looked, looks = threading.Event(), []
+
+    def version() -> int:
+        looks.append(1)
+        if len(looks) == 10:
+            looked.set()
+        return database.version()
+
+    consumer = Consumer()
+    source = StreamSource(ask, PAUSE_S, version)
+    with StreamReader(source, [embedded.table], embedded.folder, consumer).running():
+        assert looked.wait(PATIENCE_S)
+        assert asked.count("GetRecords") == 1
+        embedded.put(0)
+        consumer.wait_for(lambda seen: seen == [0])
+
+
+def test_a_reader_of_a_store_that_does_not_change_asks_now_and_then(embedded: Watched) -> None:
+    often = threading.Event()
+    asked: list[str] = []
+
+    def ask(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        asked.append(operation)
+        if asked.count("GetRecords") == 3:
+            often.set()
+        return embedded.ask(operation, request)
+
+    source = StreamSource(ask, PAUSE_S, lambda: 1)
+    with StreamReader(source, [embedded.table], embedded.folder, Consumer()).running():
+        assert often.wait(PATIENCE_S)
+
+
 def test_the_streamed_tables_of_the_service_are_read(module_store: Store, tmp_path: Path) -> None:
     tables = streamed_tables(wiring.TABLES)
     assert tables == [f"{module_store.prefix}-wallets", f"{module_store.prefix}-transactions"]
@@ -363,8 +403,13 @@ def test_the_streamed_tables_of_the_service_are_read(module_store: Store, tmp_pa
 def test_another_store_of_the_stage_is_asked_by_http(
     monkeypatch: pytest.MonkeyPatch, database: Database
 ) -> None:
-    transport: Transport = directly(database)
+    transport = directly(database)
     monkeypatch.delenv("AWS_ENDPOINT_URL_DYNAMODB", raising=False)
-    assert streams_of_stage(transport).ask is transport
+    embedded = streams_of_stage(transport)
+    assert embedded.ask is transport
+    assert embedded.version is not None
+    assert embedded.version() == database.version()
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1")
-    assert streams_of_stage(transport).ask is not transport
+    other = streams_of_stage(transport)
+    assert other.ask is not transport
+    assert other.version is None
