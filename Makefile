@@ -11,7 +11,7 @@ BIN    := $(VENV)/bin
 
 ARCH   ?= arm64
 
-export HOST PORT FRESH SERVERS STORE SWEEP_EVERY LOG ONFILE_DIRECTORY
+export HOST PORT FRESH MEMORY ONFILE_KEY READY SERVERS STORE SWEEP_EVERY LOG ONFILE_DIRECTORY
 export STAGE TABLES ARCH ALARM_EMAIL DATA
 
 .PHONY: help run test test-conformance test-ui evidence check bench package deploy develop destroy stage format clean
@@ -20,7 +20,7 @@ help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: $(VENV)/.runtime  ## Start the service on HOST (127.0.0.1) and PORT (8000); FRESH=1, STORE=dynamodb-local
-	@exec $(BIN)/python -m onfile.local
+	@exec $(BIN)/python -m onfile run
 
 # One more than there are cores: some tests wait for processes that they have killed.
 # The reference's conformance counts what was answered to all of it, so it stays in one process,
@@ -55,16 +55,16 @@ bench: $(VENV)/.development  ## Measure, as ratios within one run: docs/performa
 	$(BIN)/python -m bench
 
 package: $(VENV)/.runtime stage  ## Template and zip of STAGE under build/; ARCH=x86_64, TRACED=1
-	$(BIN)/python -m onfile.deploy package --stage "$$STAGE" --tables "$$TABLES" --architecture "$$ARCH" $(if $(TRACED),--traced)
+	$(BIN)/python -m onfile deploy package --stage "$$STAGE" --tables "$$TABLES" --architecture "$$ARCH" $(if $(TRACED),--traced)
 
 deploy: package  ## Package STAGE and put it into your AWS account; ALARM_EMAIL=…
-	$(BIN)/python -m onfile.deploy deploy --stage "$$STAGE" --tables "$$TABLES" --alarm-email "$$ALARM_EMAIL"
+	$(BIN)/python -m onfile deploy deploy --stage "$$STAGE" --tables "$$TABLES" --alarm-email "$$ALARM_EMAIL"
 
 develop: $(VENV)/.runtime stage  ## Make or update a development STAGE in your account, by chalice deploy
-	$(BIN)/python -m onfile.deploy develop --stage "$$STAGE" --tables "$$TABLES" --architecture "$$ARCH"
+	$(BIN)/python -m onfile deploy develop --stage "$$STAGE" --tables "$$TABLES" --architecture "$$ARCH"
 
 destroy: $(VENV)/.runtime stage  ## Delete STAGE from your account, unless its tables hold data
-	$(BIN)/python -m onfile.deploy destroy --stage "$$STAGE" --tables "$$TABLES" --with-data "$$DATA"
+	$(BIN)/python -m onfile deploy destroy --stage "$$STAGE" --tables "$$TABLES" --with-data "$$DATA"
 
 stage:
 	@test -n "$$STAGE" || { echo "STAGE is missing: make $(MAKECMDGOALS) STAGE=prod" >&2; exit 1; }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from chalicelib import wiring
 from chalicelib.api import application
 from chalicelib.api.front import Front
+from chalicelib.services.use_cases import Services
 
 
-def assembled() -> Front:
-    """A new application, over the one set of services of this process."""
+def assembled(services: Callable[[], Services] = wiring.services) -> Front:
+    """A new application, over the one set of services of this process, or others."""
     # Chalice would write messages of exceptions, and they can hold anything.
     app = Front(app_name="onfile", configure_logs=False)
-    application.register(app, wiring.services)
+    application.register(app, services)
     return app

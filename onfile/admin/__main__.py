@@ -1,4 +1,4 @@
-"""`python -m onfile.admin`: looks after the stage that `--stage` names, and never guesses one.
+"""`onfile admin`: looks after the stage that `--stage` names, and never guesses one.
 
 | exit code | meaning |
 |---|---|
@@ -73,7 +73,7 @@ def _failed(error: Exception, stage: str) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    whole = argparse.ArgumentParser(prog="python -m onfile.admin", description=__doc__)
+    whole = argparse.ArgumentParser(prog="onfile admin", description=__doc__)
     whole.formatter_class = argparse.RawDescriptionHelpFormatter
     whole.add_argument("--stage", required=True, help="`local`, or the name of a deployed stage")
     whole.add_argument(
@@ -108,6 +108,11 @@ def _say_refusals_once() -> None:
     logging.getLogger(lines.__name__).addFilter(is_another)
 
 
-if __name__ == "__main__":
+def command(arguments: Sequence[str] | None = None) -> int:
+    """`main`, for a process that does nothing else."""
     _say_refusals_once()
-    sys.exit(main())
+    return main(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(command())

@@ -1,4 +1,4 @@
-"""`python -m onfile.deploy package|deploy|develop|destroy --stage STAGE`, as `make` calls."""
+"""`onfile deploy package|deploy|develop|destroy --stage STAGE`, as `make` calls."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    whole = argparse.ArgumentParser(prog="python -m onfile.deploy", description=__doc__)
+    whole = argparse.ArgumentParser(prog="onfile deploy", description=__doc__)
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
     packaging = _command(commands, "package", _package, "write the template and the zip")
     packaging.add_argument("--traced", action="store_true", help="with X-Ray")

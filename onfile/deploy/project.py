@@ -14,8 +14,9 @@ from typing import Any
 
 from onfile.deploy.names import ARCHITECTURES, DeployError
 from onfile.deploy.template.lambda_functions import policy_file
+from onfile.service_folder import service_folder
 
-ROOT = Path(__file__).parents[2]
+ROOT = service_folder()
 LOCK = ROOT / "requirements-lambda.txt"
 
 CHALICE = [sys.executable, "-c", "import sys; from chalice.cli import main; sys.exit(main())"]
@@ -35,7 +36,11 @@ def lay_out(
     that it has deployed from there.
     """
     if sys.version_info[:2] != _PYTHON:
-        raise DeployError("Packaging needs Python 3.11, which the functions run on")
+        own = ".".join(map(str, sys.version_info[:2]))
+        raise DeployError(
+            "Packaging needs Python 3.11, which the functions run on: byte code is compiled here, "
+            f"and packages are chosen, for that one. This is {own}"
+        )
     settings = project / ".chalice"
     for old in (project / "chalicelib", settings / "deployments"):
         shutil.rmtree(old, ignore_errors=True)

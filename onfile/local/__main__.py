@@ -1,14 +1,17 @@
-"""`python -m onfile.local`: what `make run` runs. Serves until Ctrl-C.
+"""`onfile run`, which `make run` runs: serves until Ctrl-C. Its options say the same by variables.
 
 | variable | meaning |
 |---|---|
-| HOST, PORT | where to listen; loopback only. 127.0.0.1 and 8000 |
+| HOST, PORT | where to listen; 127.0.0.1 and 8000, PORT=0 takes a free one |
+| ONFILE_KEY | the one secret key, in place of the documented one; beyond loopback random if unset |
+| MEMORY=1 | keep nothing: the store ends with the process |
 | FRESH=1 | start with an empty store; refused while another server uses the folder |
 | ONFILE_DIRECTORY | that folder; .onfile |
 | SERVERS | how many processes serve; 1. They share port and store, and one of them sweeps |
 | STORE | `embedded` (default) or `dynamodb-local` |
 | SWEEP_EVERY | seconds between two runs of the sweeper; 60 |
 | LOG | `text` (default), or `json`: stdout has the lines of a deployed stage, and no others |
+| READY | `text` (default), or `json`: one line for a program in place of the banner |
 | AWS_ENDPOINT_URL_DYNAMODB | a store that is running already |
 """
 
@@ -16,22 +19,29 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import indent
 
 from chalice.app import Chalice
 
-from chalicelib import assembly, wiring
+from chalicelib import assembly
 from chalicelib.config import LOCAL, ConfigurationError
 from chalicelib.observability import lines
+from chalicelib.services.use_cases import Services
 from onfile.local import home, stage
 from onfile.local.beside import SOCKET, inherited, servers_beside, when_the_first_ends
 from onfile.local.data_folder import DataFolder
 from onfile.local.demo import shop
+from onfile.local.ready import ready_line
+from onfile.local.run_arguments import as_given, environ_from
+from onfile.local.seed import SECRET_KEY
 from onfile.local.server import DevelopmentServer, run_until_signal
-from onfile.local.server_options import TEXT, Options, options_from
+from onfile.local.server_options import JSON, TEXT, Options, options_from
+from onfile.local.stage_services import stage_services
 from onfile.local.start_error import StartError
 from onfile.local.sweep_timer import sweeping
 from onfile.local.welcome import Welcome, welcome
@@ -46,46 +56,59 @@ Onfile is ready at {url}
 {command}
 
 Everything else: {url}/docs
-A shop to pay in: {url}/demo
-
+{shop}
 Data is kept in {data}. Ctrl-C stops.
 """
 
 
-def main() -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     """Returns the exit code."""
     with ExitStack() as running:
         try:
-            options = options_from(os.environ)
+            given = environ_from(arguments, os.environ)
+            options = options_from(given)
             _choose_log(options.log)
-            server = _bring_up(options, running)
+            services = stage_services(key=options.key or SECRET_KEY)
+            server = _bring_up(options, services, running)
         except (OSError, ValueError, StartError, ConfigurationError) as error:
-            print(f"onfile: {error}", file=sys.stderr)
+            print(f"onfile: {as_given(str(error), arguments)}", file=sys.stderr)
             return 1
         if SOCKET in os.environ:
             when_the_first_ends(server.stop)
             run_until_signal(server)
             return 0
-        sweep = wiring.services().sweeper.run
+        sweep = services().sweeper.run
         running.enter_context(sweeping(sweep, every_s=options.sweep_every_s))
-        running.enter_context(servers_beside(server.listening, options.servers - 1))
-        banner = _banner(_url(server.address), options, welcome(wiring.services()))
+        beside = servers_beside(server.listening, options.servers - 1, options.environ(given))
+        running.enter_context(beside)
+        said = _said(_url(server.address), options, services())
         to = sys.stdout if options.log == TEXT else sys.stderr
-        run_until_signal(server, ready=partial(print, banner, file=to, flush=True))
+        run_until_signal(server, ready=partial(print, said, file=to, flush=True))
     return 0
 
 
-def _bring_up(options: Options, running: ExitStack) -> DevelopmentServer:
+def _said(url: str, options: Options, services: Services) -> str:
+    """What is told once it serves."""
+    key = options.key or SECRET_KEY
+    if options.ready == JSON:
+        return ready_line(url, key)
+    return _banner(url, options, welcome(services, key))
+
+
+def _bring_up(
+    options: Options, services: Callable[[], Services], running: ExitStack
+) -> DevelopmentServer:
     """Listening, on a stage that is ready. Nothing is deleted before all else is known to be good.
 
     Raises what `stage.bring_up` does.
     """
-    folder = DataFolder(options.directory)
+    folder = _folder(options, running)
     key = stage.configure(folder)
     tool = _fetch_tool(options)
-    app = assembly.assembled()
-    home.register(app, wiring.services)
-    shop.register(app, wiring.services)
+    app = assembly.assembled(services)
+    if options.key is None:  # these pages show the documented key, and pay with it
+        home.register(app, services)
+        shop.register(app, services)
     server = _listen(app, options)
     running.callback(server.stop)
     if options.fresh:
@@ -93,8 +116,15 @@ def _bring_up(options: Options, running: ExitStack) -> DevelopmentServer:
     folder.share(_url(server.address))
     if tool is not None:
         _start_dynamodb_local(tool, folder, running)
-    stage.prepare(folder, key)
+    stage.prepare(folder, key, options.key or SECRET_KEY)
     return server
+
+
+def _folder(options: Options, running: ExitStack) -> DataFolder:
+    if not options.in_memory:
+        return DataFolder(options.directory)
+    passing = running.enter_context(TemporaryDirectory(prefix="onfile-"))
+    return DataFolder(Path(passing), in_memory=True)
 
 
 def _choose_log(log: str) -> None:
@@ -133,7 +163,11 @@ def _start_dynamodb_local(tool: Path, folder: DataFolder, running: ExitStack) ->
 def _listen(app: Chalice, options: Options) -> DevelopmentServer:
     try:
         return DevelopmentServer(
-            app, host=options.host, port=options.port, listening=inherited(os.environ)
+            app,
+            host=options.host,
+            port=options.port,
+            beyond_loopback=options.key is not None,
+            listening=inherited(os.environ),
         )
     except OSError as error:
         where = f"{options.host}:{options.port}"
@@ -142,6 +176,7 @@ def _listen(app: Chalice, options: Options) -> DevelopmentServer:
 
 def _url(address: tuple[str, int]) -> str:
     host, port = address
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  (what reaches it)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
@@ -152,9 +187,10 @@ def _banner(url: str, options: Options, now: Welcome) -> str:
         facts="\n".join(f"  {name:9} {value}" for name, value in now.facts),
         what=what,
         command=indent(command, "  "),
-        data=options.endpoint or options.directory / "data",
+        shop="" if options.key else f"A shop to pay in: {url}/demo\n",
+        data="memory" if options.in_memory else options.endpoint or options.directory / "data",
     )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

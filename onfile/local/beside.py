@@ -6,7 +6,6 @@ and end when it does, whatever ends it: what they read from it comes to its end 
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -27,9 +26,11 @@ def inherited(environ: Mapping[str, str]) -> socket.socket | None:
 
 
 @contextmanager
-def servers_beside(listening: socket.socket, count: int) -> Iterator[None]:
+def servers_beside(
+    listening: socket.socket, count: int, environ: Mapping[str, str]
+) -> Iterator[None]:
     """`count` servers on the socket while the body lasts; requests in flight are let finish."""
-    processes = [_start(listening) for _ in range(count)]
+    processes = [_start(listening, environ) for _ in range(count)]
     try:
         yield
     finally:
@@ -50,11 +51,11 @@ def when_the_first_ends(stop: Callable[[], None]) -> None:
     threading.Thread(target=wait, name="first server", daemon=True).start()
 
 
-def _start(listening: socket.socket) -> subprocess.Popen[bytes]:
+def _start(listening: socket.socket, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
     number = listening.fileno()
     return subprocess.Popen(
-        [sys.executable, "-m", "onfile.local"],
-        env={**os.environ, SOCKET: str(number), "FRESH": "0"},
+        [sys.executable, "-m", "onfile", "run"],
+        env={**environ, SOCKET: str(number), "FRESH": "0"},
         pass_fds=[number],
         stdin=subprocess.PIPE,
     )

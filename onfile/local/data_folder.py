@@ -17,8 +17,12 @@ from onfile.local.start_error import StartError
 class DataFolder:
     """`directory` and what is in it: `data`, the store; `vault_key`, what seals some of it."""
 
-    def __init__(self, directory: Path) -> None:
-        """Makes it where there is none, for its owner alone. Raises OSError where it can't be."""
+    def __init__(self, directory: Path, *, in_memory: bool = False) -> None:
+        """Makes it where there is none, for its owner alone. Raises OSError where it can't be.
+
+        `in_memory` says that the store is to leave nothing there.
+        """
+        self.in_memory = in_memory
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.directory = directory
         self.data = directory / "data"

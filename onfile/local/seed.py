@@ -27,12 +27,19 @@ _CARD = CardDetails(card_number="4242424242424242", expiry=Expiry(12, 2035))
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def seed(services: Services, accounts: Accounts, organisations: Organisations) -> None:
-    """Write the local organisation, unless it is there. Complete or repeated, never half.
+def seed(
+    services: Services,
+    accounts: Accounts,
+    organisations: Organisations,
+    secret_key: str = SECRET_KEY,
+) -> None:
+    """Write the local organisation, which `secret_key` opens, unless it has been made.
+
+    Complete or repeated, never half.
 
     What has been changed since stays as it is: a customer that was deleted, a key that was revoked.
     """
-    if organisations.has_made(digest_of(SECRET_KEY)):
+    if organisations.has_made(digest_of(secret_key)):
         return
     organisation = Organisation(
         id=ORGANISATION_ID,
@@ -47,7 +54,7 @@ def seed(services: Services, accounts: Accounts, organisations: Organisations) -
     if accounts.get(ORGANISATION_ID, CUSTOMER_ID) is None:
         _add_customer(services, accounts, organisation)
     # The key comes last: whoever can knock finds the house in order.
-    organisations.add_key(SecretKey.of(SECRET_KEY, ORGANISATION_ID, utc_now()))
+    organisations.add_key(SecretKey.of(secret_key, ORGANISATION_ID, utc_now()))
 
 
 def _add_processing_account(accounts: Accounts, organisation: Organisation) -> None:

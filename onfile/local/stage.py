@@ -15,7 +15,7 @@ from chalicelib.store.tables import create_missing
 from onfile.embedded_dynamodb import Database
 from onfile.local.data_folder import DataFolder
 from onfile.local.embedded import directly
-from onfile.local.seed import seed
+from onfile.local.seed import SECRET_KEY, seed
 from onfile.local.start_error import StartError
 from onfile.local.vault_key import VaultKey
 
@@ -54,17 +54,18 @@ def configure(folder: DataFolder) -> VaultKey:
     return key
 
 
-def prepare(folder: DataFolder, key: VaultKey) -> None:
-    """Store, tables, key and seed, once configured. Raises what `bring_up` does."""
+def prepare(folder: DataFolder, key: VaultKey, secret_key: str = SECRET_KEY) -> None:
+    """Store, tables, key and seed, once configured. `secret_key` opens it. Raises as `bring_up`."""
     connection = wiring.connection()
     if not os.environ.get(ENDPOINT):
         folder.data.mkdir(exist_ok=True)
-        connection.transport = directly(Database(folder.data / "onfile.db"))
+        path = None if folder.in_memory else folder.data / "onfile.db"
+        connection.transport = directly(Database(path))
     try:
         with store_errors():
             create_missing(wiring.TABLES)
         key.settle()
-        seed(wiring.services(), Accounts(connection), Organisations())
+        seed(wiring.services(), Accounts(connection), Organisations(), secret_key)
     except ServiceUnavailable as error:
         where = os.environ.get(ENDPOINT) or folder.data
         cause = " ".join(str(error.__cause__ or error).split())

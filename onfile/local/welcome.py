@@ -61,13 +61,16 @@ class Welcome:
         return "Charge it", _CHARGE.format(url=url, key=self.key, customer=self.customer.id)
 
 
-def welcome(services: Services) -> Welcome:
-    """What there is now. Raises ServiceUnavailable where the store does not answer."""
+def welcome(services: Services, key: str = SECRET_KEY) -> Welcome:
+    """What there is now, under the key that the stage was seeded with.
+
+    Raises ServiceUnavailable where the store does not answer.
+    """
     try:
-        organisation = services.keys.organisation_of(SECRET_KEY)
+        organisation = services.keys.organisation_of(key)
     except Unauthorized:
         return Welcome(None, None)
-    return Welcome(SECRET_KEY, customer_to_charge(services, organisation))
+    return Welcome(key, customer_to_charge(services, organisation))
 
 
 def customer_to_charge(services: Services, organisation: Organisation) -> Account | None:

@@ -51,7 +51,7 @@ ALLOWED = {
     "api": {"services", "domain", "errors", "observability", "query", "time_budget", "version"},
     "jobs": {"observability", "services"},
     "wiring": {"config", "domain", "dynamo", "processors", "services", "store", "vault"},
-    "assembly": {"api", "wiring"},
+    "assembly": {"api", "services", "wiring"},
     "onfile.embedded_dynamodb": set(),
     "onfile.local": {
         "api",
@@ -66,6 +66,7 @@ ALLOWED = {
         "query",
         "services",
         "store",
+        "version",
         "wiring",
     },
     "onfile.admin": {
@@ -86,10 +87,20 @@ ALLOWED = {
         "domain",
         "errors",
         "observability",
+        "onfile.service_folder",
         "onfile.stage_names",
         "wiring",
     },
     "onfile.stage_names": set(),
+    "onfile.service_folder": set(),
+    "onfile.command": {
+        "onfile.admin",
+        "onfile.deploy",
+        "onfile.local",
+        "onfile.service_folder",
+        "version",
+    },
+    "onfile.__main__": {"onfile.command"},
 }
 # What each room of the services may import of the others. Outside of the rooms lie the words that
 # all of them speak (below), and the use cases that join them (above).

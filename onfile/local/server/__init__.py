@@ -41,16 +41,22 @@ _THREADS = 32
 
 
 class DevelopmentServer:
-    """Serves `app` on `host`, a loopback address, and `port`; 0 picks a free one.
+    """Serves `app` on `host` and `port`; 0 picks a free one.
 
     Or on a socket that is `listening` already, where other processes may serve too.
     """
 
     def __init__(
-        self, app: Chalice, *, host: str, port: int, listening: socket.socket | None = None
+        self,
+        app: Chalice,
+        *,
+        host: str,
+        port: int,
+        beyond_loopback: bool = False,
+        listening: socket.socket | None = None,
     ) -> None:
-        """Binds and listens. Raises ValueError for a host off loopback, OSError if it can't."""
-        listening = listening or listen(host, port)
+        """Binds and listens. Raises what `listen` does."""
+        listening = listening or listen(host, port, beyond_loopback=beyond_loopback)
         self.listening = listening
         host, port = listening.getsockname()[:2]
         self.address = (str(host), int(port))
