@@ -1,1 +1,1 @@
-"""The elements in Debian's Chromium, with payload-react as it is published."""
+"""The elements in Debian's Chromium and Firefox, with payload-react as it is published."""

@@ -1,4 +1,4 @@
-"""Chromium, and the driver that plays the scenarios in it."""
+"""Chromium and Firefox, and the driver that plays the scenarios in them."""
 
 from __future__ import annotations
 
@@ -43,6 +43,11 @@ def chromium() -> str:
     raise node.ToolMissing("chromium is not installed")
 
 
+def firefox() -> str:
+    """The path of Firefox, empty where there is none."""
+    return shutil.which(os.environ.get("FIREFOX", "firefox-esr")) or ""
+
+
 def play(url: str, keys: list[str], demo_url: str, directory: Path) -> dict[str, Any]:
     """What came of the scenarios, by name. `keys` are secret keys, one for each.
 
@@ -56,6 +61,7 @@ def play(url: str, keys: list[str], demo_url: str, directory: Path) -> dict[str,
         ONFILE_KEYS=",".join(keys),
         SCENARIOS=",".join(FILES),
         CHROMIUM=chromium(),
+        FIREFOX=firefox(),
         DEMO_URL=demo_url,
         PICTURE=os.environ.get("PICTURE", str(directory / "demo.png")),
         **certificate(directory),

@@ -3,6 +3,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { firefox } from 'playwright-core-firefox';
 import { fileURLToPath } from 'node:url';
 import { ask } from './servers.mjs';
 
@@ -38,11 +39,19 @@ export function launch({ executable, shopPort, tlsPort, certificate }) {
   return chromium.launch({ executablePath: executable, args });
 }
 
+/* Firefox as Debian has it, by WebDriver BiDi. Later versions of the driver ask for what it does not know yet.
+   It comes to the shop as to a proxy. What is typed and clicked comes to the process of the page, so frames of
+   another site have to be in that one too. */
+export function launchFirefox({ executable, shopPort }) {
+  const proxy = { server: `http://127.0.0.1:${shopPort}`, bypass: '127.0.0.1' };
+  return firefox.launch({ channel: 'moz-firefox', executablePath: executable, proxy, firefoxUserPrefs: { 'fission.autostart': false } });
+}
+
 const contexts = new WeakMap();
 
 /* A context serves all scenarios of its kind: what it has loaded once it keeps. Modes: `resolved`,
    payload.com is this machine; `intercepted`, its answers are put into the browser; `own`, the page
-   has its own tag. */
+   has its own tag; `firefox`, the same in Firefox. */
 export async function contextOf(browser, { mode, service, shop, options }) {
   const kind = JSON.stringify([mode === 'intercepted', options]);
   if (!contexts.has(browser)) contexts.set(browser, new Map());

@@ -4,16 +4,16 @@
    Each is played twice, the second time in the tabs of the first: so all its pages are visited by a
    browser that has been there. What a tab has kept and asks about again must do as well as what comes anew.
 
-   ONFILE_URL, ONFILE_KEYS (one per scenario), CHROMIUM, TLS_KEY, TLS_CERTIFICATE; ONLY names those
-   to be played, by the start of their names. */
+   ONFILE_URL, ONFILE_KEYS (one per scenario), CHROMIUM, FIREFOX (or empty), TLS_KEY, TLS_CERTIFICATE; ONLY names those
+   to be played, by the start or the end of their names. */
 
-import { launch } from './browser.mjs';
+import { launch, launchFirefox } from './browser.mjs';
 import { apiOf } from './api.mjs';
 import { pagesOf } from './shop.mjs';
 import { Stage, scenarios } from './scenario.mjs';
 import { startShop, startTls } from './servers.mjs';
 
-const { ONFILE_URL: service, ONFILE_KEYS, CHROMIUM, TLS_KEY, TLS_CERTIFICATE, ONLY } = process.env;
+const { ONFILE_URL: service, ONFILE_KEYS, CHROMIUM, FIREFOX, TLS_KEY, TLS_CERTIFICATE, ONLY } = process.env;
 const keys = ONFILE_KEYS.split(',');
 
 for (const name of process.env.SCENARIOS.split(',')) await import(`../scenarios/${name}.mjs`);
@@ -29,11 +29,13 @@ function overdue() {
 const LANES = 2;
 
 /* What scenarios share that are played one after another: nothing of it is another lane's. */
-async function openLane(pages) {
+async function openLane(pages, inFirefox) {
   const shop = await startShop(pages);
   const tls = await startTls(service, { key: TLS_KEY, certificate: TLS_CERTIFICATE });
-  const browser = await launch({ executable: CHROMIUM, shopPort: shop.port, tlsPort: tls.port, certificate: TLS_CERTIFICATE });
-  return { shop, tls, browser };
+  const browser = inFirefox
+    ? await launchFirefox({ executable: FIREFOX, shopPort: shop.port })
+    : await launch({ executable: CHROMIUM, shopPort: shop.port, tlsPort: tls.port, certificate: TLS_CERTIFICATE });
+  return { shop, tls, browser, waiting: inFirefox ? waiting.firefox : waiting.chromium };
 }
 
 /* One visit: what went wrong, or null, and the figures that were taken. */
@@ -70,19 +72,22 @@ async function playTwice(scenario, key, lane) {
   console.log(JSON.stringify({ scenario: scenario.name, failure, took_ms: Date.now() - started, ...first.figures }));
 }
 
-const waiting = scenarios()
+const all = scenarios()
   .map((each, index) => [each, keys[index]])
-  .filter(([{ name }]) => !ONLY || ONLY.split(',').some((each) => name.startsWith(each)));
+  .filter(([{ name }]) => !ONLY || ONLY.split(',').some((each) => name.startsWith(each) || name.endsWith(each)));
+const isForFirefox = ([{ mode }]) => mode === 'firefox';
+const waiting = { firefox: FIREFOX ? all.filter(isForFirefox) : [], chromium: all.filter((each) => !isForFirefox(each)) };
 
 /* Whoever is free takes the next one. */
 async function playAll(lane) {
-  while (waiting.length) await playTwice(...waiting.shift(), lane);
+  while (lane.waiting.length) await playTwice(...lane.waiting.shift(), lane);
   await lane.browser.close();
   lane.shop.close();
   lane.tls.close();
 }
 
 const pages = await pagesOf();
-const lanes = await Promise.all(Array.from({ length: LANES }, () => openLane(pages)));
+const kinds = [...Array(LANES).fill(false), ...(waiting.firefox.length ? [true] : [])];
+const lanes = await Promise.all(kinds.map((inFirefox) => openLane(pages, inFirefox)));
 await Promise.all(lanes.map(playAll));
 process.exit(0);

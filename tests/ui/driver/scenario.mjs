@@ -30,7 +30,7 @@ export class Stage {
 
   /* A page of the shop in `mode`, with what `query` asks of it. */
   open(mode, query = {}, options = {}) {
-    const asked = new URLSearchParams(mode === 'own' ? { self: this.service, ...query } : query);
+    const asked = new URLSearchParams(['own', 'firefox'].includes(mode) ? { self: this.service, ...query } : query);
     return this.visit(`${SHOP}/?${asked}`, mode, options);
   }
 

@@ -12,7 +12,8 @@ function listening(server) {
 export async function startShop(pages) {
   const receipts = [];
   const server = http.createServer(async (request, response) => {
-    const path = request.url.split('?')[0];
+    const asked = new URL(request.url, 'http://shop.test'); // Whole, where it is asked as a proxy.
+    const path = asked.pathname;
     if (path === '/receipt') {
       const chunks = [];
       for await (const chunk of request) chunks.push(chunk);
@@ -20,7 +21,7 @@ export async function startShop(pages) {
       response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>Thank you</h1>');
       return;
     }
-    const page = pages(path, new URL(request.url, 'http://shop.test').searchParams);
+    const page = pages(path, asked.searchParams);
     if (!page) response.writeHead(404).end();
     else response.writeHead(200, { 'Cache-Control': 'no-store', ...page.headers }).end(page.text);
   });

@@ -6,7 +6,7 @@ import { CARD, CODE, VISA, scenario } from '../driver/scenario.mjs';
 
 const paymentOf = (payment) => ({ payment_form: { payment } });
 
-scenario('S20 a page sees no digit, and no request of its own', async (stage, mode) => {
+scenario('S20 a page sees no digit, and no request of its own', { modes: ['resolved', 'firefox'] }, async (stage, mode) => {
   const { id: customer_id } = await stage.api.customer();
   await stage.open(mode);
   const token = await stage.api.token(paymentOf({ customer_id, amount: 10 }));

@@ -6,7 +6,7 @@ import { CARD, MASTERCARD, scenario } from '../driver/scenario.mjs';
 const methodOf = (payment_method) => ({ payment_method_form: { payment_method } });
 const BANK = [['account_number'], ['routing_number'], ['account_type', { options: ['checking', 'savings'] }], ['account_holder']];
 
-scenario('S11 a card is saved for the customer of the token', async (stage, mode) => {
+scenario('S11 a card is saved for the customer of the token', { modes: ['resolved', 'firefox'] }, async (stage, mode) => {
   const { id: customer_id } = await stage.api.customer();
   await stage.open(mode);
   const token = await stage.api.token(methodOf({ customer_id }));

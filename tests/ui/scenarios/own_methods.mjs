@@ -165,7 +165,7 @@ scenario('a page that has ended says so, and another token shows another custome
   await page.goto(BACK);
 });
 
-scenario('the same in an element of the shop, which hears what was done', { modes: ['own', 'resolved'] }, async (stage, mode) => {
+scenario('the same in an element of the shop, which hears what was done', { modes: ['own', 'resolved', 'firefox'] }, async (stage, mode) => {
   const customer_id = await customerWith(stage, VISA);
   const { token } = await pageOf(stage, customer_id);
   await stage.open(mode);
