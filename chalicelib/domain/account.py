@@ -107,7 +107,8 @@ class Organisation:
     client token, may bring `cards_per_window` different cards and have `declines_per_window`
     declines, an address as its own limits say; 0 is no limit, and a window of 0 is none for all.
     `blind_refunds` says whether it takes refunds that name no payment; None of one made before that
-    was asked, which takes them.
+    was asked, which takes them. `indexed` is whether all of its transactions have their keys in all
+    indexes: those made before there were these have not, until somebody has filled them in.
     """
 
     id: str
@@ -126,6 +127,7 @@ class Organisation:
     address_cards_per_window: int = 0
     address_declines_per_window: int = 0
     blind_refunds: bool | None = None
+    indexed: bool = True
 
     def rehearses(self, processor: str) -> bool:
         """Whether it is live, and yet what `processor` is asked moves no money."""

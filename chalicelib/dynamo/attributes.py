@@ -9,7 +9,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from pynamodb.attributes import Attribute
+from pynamodb.attributes import Attribute, BinaryAttribute
 from pynamodb.constants import NUMBER, STRING
 
 from chalicelib.domain.clock import from_micros, to_micros
@@ -43,6 +43,15 @@ class MomentAttribute(Attribute[datetime]):
     def deserialize(self, value: str) -> datetime:
         """The inverse of `serialize`."""
         return from_micros(int(value))
+
+
+class DigestAttribute(BinaryAttribute):
+    """The bytes of a digest, as they are. PynamoDB would encode them twice."""
+
+    def __init__(
+        self, *, hash_key: bool = False, null: bool | None = None, attr_name: str | None = None
+    ) -> None:
+        super().__init__(hash_key=hash_key, null=null, attr_name=attr_name, legacy_encoding=False)
 
 
 class DocumentAttribute(Attribute[dict[str, Any]]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from pynamodb.connection.base import Connection
@@ -56,6 +57,15 @@ def walked(rows: Iterable[Row]) -> Iterator[Row]:
     """`rows` of a PynamoDB query, with its errors turned into ours as they come."""
     with store_errors():
         yield from rows
+
+
+def in_growing_pages(items: Iterable[Any], first: int) -> Iterator[list[Any]]:
+    """`items` in lists of `first`, then of twice as many, up to PAGE."""
+    size = min(first, PAGE)
+    remaining = iter(items)
+    while page := list(islice(remaining, size)):
+        yield page
+        size = min(2 * size, PAGE)
 
 
 def in_pages(items: Iterable[Any], size: int = PAGE) -> Iterator[list[Any]]:

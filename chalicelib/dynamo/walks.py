@@ -50,7 +50,7 @@ class Stretch(Generic[Row]):
     """
 
     model: type[Row]
-    hash_key: str
+    hash_key: str | bytes
     between: Condition
     newest_first: bool
     first: int

@@ -6,10 +6,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chalicelib.domain.clock import EPOCH
 from chalicelib.domain.in_flight import Flight
 from chalicelib.dynamo.reading import walked
+from chalicelib.dynamo.walks import LONG_PAGE, Stretch, rows_of
 from chalicelib.store.models import TransactionRow
-from chalicelib.store.transaction_rows import FLIGHT_BUCKETS, PENDING, PENDING_BUCKETS
+from chalicelib.store.transaction_rows import (
+    FLIGHT_BUCKETS,
+    PENDING,
+    PENDING_BUCKETS,
+    partition_key,
+)
 
 
 class Flights:
@@ -46,3 +53,20 @@ class Flights:
 
 def _flight(row: TransactionRow) -> Flight:
     return Flight(row.partition.partition("#")[0], row.id, row.in_flight_since)
+
+
+def ids_in_flight(org_id: str) -> set[str]:
+    """The organisation's transactions in flight: few, among few of all organisations."""
+    pages = [
+        Stretch(
+            model=TransactionRow,
+            index=TransactionRow.by_in_flight,
+            hash_key=str(bucket),
+            between=TransactionRow.in_flight_since >= EPOCH,
+            newest_first=False,
+            first=LONG_PAGE,
+            holds=TransactionRow.partition.startswith(partition_key(org_id, "")),
+        ).pages(at_once=True)
+        for bucket in range(FLIGHT_BUCKETS)
+    ]
+    return {row.id for each in pages for row in rows_of(each)}

@@ -17,15 +17,29 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
 )
 from pynamodb.constants import STREAM_NEW_AND_OLD_IMAGE
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
-from chalicelib.dynamo.attributes import DocumentAttribute, IntegerAttribute, MomentAttribute
+from chalicelib.dynamo.attributes import (
+    DigestAttribute,
+    DocumentAttribute,
+    IntegerAttribute,
+    MomentAttribute,
+)
 from chalicelib.store.tenant_rows import (
     ClientTokenRow,
     KeyRow,
     OrganisationRow,
     VaultKeyRow,
+)
+from chalicelib.store.transaction_indexes import (
+    ByCustomer,
+    ByMethod,
+    ByOrder,
+    ByProcessing,
+    ByReference,
+    ByStatus,
+    InFlight,
 )
 from chalicelib.store.webhook_rows import WebhookLogRow
 
@@ -60,7 +74,7 @@ class ByEmail(GlobalSecondaryIndex["WalletRow"]):
 
 
 class WalletRow(Model):
-    """An account, a method, a pointer from a method to its owner, or a guard of uniqueness.
+    """An account, a method, a pointer from a method to its owner, a guard of uniqueness, or a note.
 
     | row | wallet | part |
     |---|---|---|
@@ -71,6 +85,7 @@ class WalletRow(Model):
     | guard of an external_uid | `org/uid/…` | `self`, `owner_id` set |
     | webhook | `org/webhooks` | `wh_…` |
     | register of the webhooks | `org/webhooks` | `self` |
+    | note of a change | `org/changes/` shard | when, and the transaction's id |
     """
 
     class Meta:
@@ -94,31 +109,10 @@ class WalletRow(Model):
     listing = UnicodeAttribute(null=True)
     listed_at = UnicodeAttribute(null=True)
     email_key = UnicodeAttribute(null=True)
+    expires_at = IntegerAttribute(null=True)
 
     by_creation = ByCreation()
     by_email = ByEmail()
-
-
-class ByCustomer(GlobalSecondaryIndex["TransactionRow"]):
-    """Transactions of a customer. Keys only, so that an outcome writes nothing to it."""
-
-    class Meta:
-        index_name = "by_customer"
-        projection = KeysOnlyProjection()
-
-    customer_key = UnicodeAttribute(hash_key=True)
-    id = UnicodeAttribute(range_key=True)
-
-
-class InFlight(GlobalSecondaryIndex["TransactionRow"]):
-    """Only the transactions whose outcome is not recorded: the list of doubts, oldest first."""
-
-    class Meta:
-        index_name = "in_flight"
-        projection = KeysOnlyProjection()
-
-    in_flight = UnicodeAttribute(hash_key=True)
-    in_flight_since = MomentAttribute(range_key=True)
 
 
 class TransactionRow(Model):
@@ -135,6 +129,11 @@ class TransactionRow(Model):
     cents = IntegerAttribute()
     refundable = IntegerAttribute()
     customer_key = UnicodeAttribute(null=True)
+    processing_key = DigestAttribute(null=True, attr_name="kp")
+    method_key = DigestAttribute(null=True, attr_name="km")
+    order_key = DigestAttribute(null=True, attr_name="ko")
+    reference_key = DigestAttribute(null=True, attr_name="kr")
+    status_key = DigestAttribute(null=True, attr_name="ks")
     document = DocumentAttribute()
     version = IntegerAttribute()
     answer = DocumentAttribute(null=True)
@@ -151,6 +150,11 @@ class TransactionRow(Model):
 
     by_customer = ByCustomer()
     by_in_flight = InFlight()
+    by_processing = ByProcessing()
+    by_method = ByMethod()
+    by_order = ByOrder()
+    by_reference = ByReference()
+    by_status = ByStatus()
 
 
 class IdempotencyRow(Model):

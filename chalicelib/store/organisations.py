@@ -38,13 +38,17 @@ class Organisations:
     @staticmethod
     def read(row: Any) -> Organisation:
         """The organisation in a row of its table."""
-        return Organisation(id=row.id, created_at=row.created_at, **row.document)
+        document = {"indexed": False, **row.document}
+        return Organisation(id=row.id, created_at=row.created_at, **document)
 
     def save(self, organisation: Organisation) -> None:
         with store_errors():
             OrganisationRow(
                 id=organisation.id,
-                document=without_defaults(organisation, _COLUMNS),
+                document={
+                    **without_defaults(organisation, _COLUMNS),
+                    "indexed": organisation.indexed,  # a row that does not say so is from before
+                },
                 created_at=organisation.created_at,
             ).save()
 

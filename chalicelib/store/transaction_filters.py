@@ -56,6 +56,13 @@ def _in_json(column: str, condition: Condition, alternative: Alternative) -> Tes
     return test
 
 
+def _customer(condition: Condition, alternative: Alternative) -> Test | None:
+    if alternative.sign or not _can_be_sent(alternative.text):
+        return None
+    test: Test = TransactionRow.customer_key.contains(f"/{alternative.text}")
+    return test
+
+
 def _can_be_sent(text: str) -> bool:
     try:
         return len(text.encode()) <= _MOST_BYTES
@@ -119,6 +126,7 @@ _TOLD: Mapping[str, Callable[[Condition, Alternative], Test | None]] = {
     "payment_method_id": _IN_DOCUMENT,
     "processing_id": _IN_DOCUMENT,
     "ref_number": partial(_in_json, "answer"),
+    "customer_id": _customer,
     "type": _type,
     "status": _status,
     "amount": _amount,

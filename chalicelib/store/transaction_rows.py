@@ -23,6 +23,7 @@ from chalicelib.store.documents import (
     owned_method_from,
     without_defaults,
 )
+from chalicelib.store.index_keys import index_keys
 from chalicelib.store.models import TransactionRow
 
 FLIGHT_BUCKETS = 32
@@ -84,6 +85,7 @@ def transaction_row(transaction: Transaction) -> TransactionRow:
         operations=[json_text(operation_document(each)) for each in transaction.operations] or None,
         created_at=transaction.created_at,
         **status_columns(transaction),
+        **index_keys(transaction),
     )
 
 

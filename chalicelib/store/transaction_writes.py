@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -12,6 +15,7 @@ from chalicelib.domain.write_conflicts import Stale
 from chalicelib.dynamo.connection import ConditionFailed, store_errors
 from chalicelib.dynamo.transact_write import WriteTransaction
 from chalicelib.store.documents import entry_document, operation_document
+from chalicelib.store.index_keys import index_keys
 from chalicelib.store.models import TransactionRow
 from chalicelib.store.transaction_rows import (
     customer_key,
@@ -32,12 +36,23 @@ def version_is(before: Transaction) -> Condition:
     return TransactionRow.version == before.version
 
 
-def details_actions(after: Transaction) -> list[Action]:
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Action]:
+    """What makes columns of those `before` those `after`; None is a column that is not there."""
+    actions: list[Action] = []
+    for name, value in after.items():
+        if value != before[name]:
+            column = getattr(TransactionRow, name)
+            actions.append(column.remove() if value is None else column.set(value))
+    return actions
+
+
+def details_actions(after: Transaction, before: Transaction) -> list[Action]:
     """What a change of texts, attrs or the customer sets."""
     actions: list[Action] = [
         TransactionRow.document.set(transaction_document(after)),
         TransactionRow.version.set(after.version),
         TransactionRow.modified_at.set(after.modified_at),
+        *_differing(index_keys(before), index_keys(after)),
     ]
     column = TransactionRow.customer_key
     if after.customer_id is None:
@@ -70,14 +85,9 @@ def step_actions(step: StatusChange) -> list[Action]:
 
 
 def changed_columns(before: Transaction, after: Transaction) -> list[Action]:
-    """What differs, of the columns that a status brings along."""
-    known = status_columns(before)
-    actions: list[Action] = []
-    for name, value in status_columns(after).items():
-        if value != known[name]:
-            column = getattr(TransactionRow, name)
-            actions.append(column.remove() if value is None else column.set(value))
-    return actions
+    """What differs, of the columns that a status brings along, and of the keys in indexes."""
+    known = status_columns(before) | index_keys(before)
+    return _differing(known, status_columns(after) | index_keys(after))
 
 
 def stage_take_off(

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 from pynamodb.connection.base import Connection
 
+from chalicelib.domain.clock import Clock, utc_now
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import TRANSACTION, place_of
+from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.status_change import NOTHING_ALONG, Along, StatusChange
 from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.write_conflicts import MethodChanged
 from chalicelib.dynamo.connection import store_errors
-from chalicelib.dynamo.reading import PAGE, get_row, get_rows, walked
+from chalicelib.dynamo.reading import get_row, get_rows, walked
 from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
-from chalicelib.dynamo.walks import Stretch
 from chalicelib.query.order import Position
 from chalicelib.query.scan_range import Walk
 from chalicelib.store.attempt_counts import raise_if_full, stage_count
-from chalicelib.store.bounds import id_bounds
+from chalicelib.store.change_notes import note_changes
 from chalicelib.store.idempotency import commit_once, commit_or_stale
+from chalicelib.store.in_flight_index import ids_in_flight
+from chalicelib.store.index_keys import LOOKUPS
+from chalicelib.store.indexed_walks import IndexedWalk
 from chalicelib.store.method_writes import method_in, stage_move
 from chalicelib.store.models import TransactionRow
 from chalicelib.store.transaction_rows import (
@@ -44,8 +50,9 @@ from chalicelib.store.unit_of_work import UnitOfWork
 class Transactions:
     """The `TransactionStore` on DynamoDB."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, clock: Clock = utc_now) -> None:
         self._connection = connection
+        self._clock = clock
 
     def get(self, org_id: str, transaction_id: str) -> Transaction | None:
         row = get_row(TransactionRow, partition_of(org_id, transaction_id), transaction_id)
@@ -87,6 +94,7 @@ class Transactions:
         return True
 
     def write(self, step: StatusChange, *, shards: int = 1, record: Record | None = None) -> None:
+        note_changes([(step.before, step.after)])
         actions = step_actions(step)
         if step.give_back_to is None and step.method is None and record is None:
             update_alone(transaction_key(step.before), actions, is_still(step))
@@ -126,17 +134,23 @@ class Transactions:
     def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[Transaction | Position]:
         return newest_transactions(org_id, walk, shards=shards)
 
-    def of_customer(self, org_id: str, customer_id: str, walk: Walk) -> Iterator[Transaction]:
-        keys = Stretch(
-            model=TransactionRow,
-            index=TransactionRow.by_customer,
-            hash_key=customer_key(org_id, customer_id),
-            between=TransactionRow.id.between(*id_bounds(TRANSACTION, walk)),
-            newest_first=walk.newest_first,
-            first=walk.first,
-            most=PAGE,
-        )
-        for page in keys.pages():
-            ids = [key.id for key in page.rows]
-            found = {each.id: each for each in self.by_ids(org_id, ids)}
-            yield from (found[each] for each in ids if each in found)
+    def of_customer(
+        self, org_id: str, customer_id: str, walk: Walk, *, shards: int
+    ) -> Iterator[Transaction | Position]:
+        keys = [customer_key(org_id, customer_id)]
+        return self._indexed(org_id, TransactionRow.by_customer, keys, shards).run(walk)
+
+    def by_index(
+        self, org_id: str, name: str, texts: list[str], walk: Walk, *, shards: int
+    ) -> Iterator[Transaction | Position]:
+        lookup = LOOKUPS[name]
+        keys = lookup.keys(org_id, texts, shards=shards)
+        indexed = self._indexed(org_id, lookup.index, keys, shards)
+        if lookup.index is TransactionRow.by_status and Status.PROCESSING in texts:
+            indexed = replace(indexed, beside=lambda: ids_in_flight(org_id))
+        return indexed.run(walk)
+
+    def _indexed(
+        self, org_id: str, index: Any, keys: Sequence[str | bytes], shards: int
+    ) -> IndexedWalk:
+        return IndexedWalk(org_id, shards, index, keys, self.by_ids, self._clock())

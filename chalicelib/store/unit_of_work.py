@@ -18,6 +18,7 @@ from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.domain.write_conflicts import Stale, Taken
 from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
 from chalicelib.store.account_writes import AccountWrite
+from chalicelib.store.change_notes import note_changes
 from chalicelib.store.idempotency import commit_once
 from chalicelib.store.method_writes import (
     moves_place,
@@ -36,6 +37,7 @@ class UnitOfWork:
         self._accounts: dict[str, AccountWrite] = {}
         self._guards = UidGuards()
         self._changes_only = True
+        self._changes: list[tuple[Transaction, Transaction]] = []
 
     def add_account(self, account: Account, *, shards: int = 1) -> None:
         self._changes_only = False
@@ -72,7 +74,8 @@ class UnitOfWork:
             self._account(owner).move_defaults(before, None)
 
     def change_transaction(self, after: Transaction, before: Transaction) -> None:
-        self._tx.update(transaction_key(before), details_actions(after), version_is(before))
+        self._changes.append((before, after))
+        self._tx.update(transaction_key(before), details_actions(after, before), version_is(before))
 
     def commit(self, record: Record | None = None) -> None:
         for account in self._accounts.values():
@@ -80,6 +83,7 @@ class UnitOfWork:
         takers = self._guards.stage(self._tx)
         if self._tx.is_empty and record is None:
             return
+        note_changes(self._changes)
         # Should the answer to a lone change get lost, finding it stale and doing it again does no
         # harm. What is made or deleted stays a transaction, which tells a repeat by its token.
         is_alone = self._changes_only and record is None and self._tx.is_single

@@ -31,7 +31,7 @@ class Stores:
     def __init__(self, shared: Connection, clock: Clock = utc_now) -> None:
         self.accounts = Accounts(shared)
         self.methods = Methods(shared)
-        self.transactions = Transactions(shared)
+        self.transactions = Transactions(shared, clock=clock)
         self.batches = Batches(shared)
         self.organisations = Organisations()
         self.tokens = ClientTokens(shared)

@@ -28,7 +28,7 @@ from chalicelib.errors import OnfileError
 from chalicelib.observability import lines
 from chalicelib.observability.lines import LogLine
 from chalicelib.observability.log_fields import Event
-from onfile.admin import check, keys, organisations, processors, reconcile, reseal
+from onfile.admin import check, index, keys, organisations, processors, reconcile, reseal
 from onfile.admin.context import Context
 from onfile.admin.progress import Progress
 from onfile.admin.stages import REGION, StageError, open_stage
@@ -36,6 +36,7 @@ from onfile.admin.unreachable import FAILED, NotDone, failure_of
 
 COMMANDS: tuple[ModuleType, ...] = (
     check,
+    index,
     keys,
     organisations,
     processors,

@@ -1,4 +1,4 @@
-"""From a CreateTable request to the definition that is stored."""
+"""From a CreateTable or UpdateTable request to the definition that is stored."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from onfile.embedded_dynamodb.stream_view import SPECIFICATION
 _NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
 _ARN = "arn:aws:dynamodb:local:000000000000:table/"
 _MAX_INDEXES = 20
+INDEX_UPDATES = "GlobalSecondaryIndexUpdates"
 _TABLE = frozenset(
     {
         "TableName",
@@ -57,6 +58,35 @@ def table_definition(request: Request) -> dict[str, Any]:
         definition["GlobalSecondaryIndexes"] = indexes
     _refuse_unused(kinds, (definition, *indexes))
     return definition
+
+
+def with_index(definition: dict[str, Any], request: Request) -> dict[str, Any]:
+    """A table's definition with the one index that an UpdateTable makes. Raises DynamoError."""
+    updates = required(request, INDEX_UPDATES, list)
+    if len(updates) != 1 or set(updates[0]) != {"Create"}:
+        raise invalid("The embedded store makes one global secondary index at a time")
+    kinds = {each["AttributeName"]: each["AttributeType"] for each in _attributes(definition)}
+    given = _attribute_kinds(request)
+    if any(kinds.get(name, kind) != kind for name, kind in given.items()):
+        raise invalid("Attribute types of a table can't be changed")
+    index = _index(updates[0]["Create"], given)
+    indexes = [*definition.get("GlobalSecondaryIndexes", ()), index]
+    if len({each["IndexName"] for each in indexes}) != len(indexes):
+        raise invalid(
+            "One or more parameter values were invalid: Attempting to create an index which already"
+            " exists"
+        )
+    if len(indexes) > _MAX_INDEXES:
+        raise invalid(f"A table takes no more than {_MAX_INDEXES} global secondary indexes")
+    kinds |= given
+    _refuse_unused(kinds, (definition, *indexes))
+    named = [{"AttributeName": name, "AttributeType": kind} for name, kind in kinds.items()]
+    return {**definition, "AttributeDefinitions": named, "GlobalSecondaryIndexes": indexes}
+
+
+def _attributes(definition: dict[str, Any]) -> list[dict[str, str]]:
+    named: list[dict[str, str]] = definition["AttributeDefinitions"]
+    return named
 
 
 def _name(parameter: str, request: Request) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import dataclass
 
-from onfile.embedded_dynamodb.errors import table_not_found
+from onfile.embedded_dynamodb.errors import DynamoError, table_not_found
 from onfile.embedded_dynamodb.schema import Index, Position, Table, load_table
 from onfile.embedded_dynamodb.values import Item
 
@@ -79,6 +80,25 @@ def write_item(
                 (table.id, index.number, *after, *position, item_id),
             )
     return Row(item_id, new, size, document)
+
+
+def fill_index(connection: sqlite3.Connection, table: Table) -> None:
+    """Makes the entries of the newest index, which is the last one, of all items that have its key.
+
+    An item whose attribute can't be a key is left out, as DynamoDB leaves it out.
+    """
+    index = table.indexes[-1]
+    rows = connection.execute(
+        "SELECT id, hash, range, document FROM items WHERE table_id = ?", (table.id,)
+    ).fetchall()
+    for item_id, hash_key, range_key, document in rows:
+        with suppress(DynamoError):
+            position = index.keys.position(json.loads(document))
+            if position is not None:
+                connection.execute(
+                    "INSERT INTO index_entries VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (table.id, index.number, *position, hash_key, range_key, item_id),
+                )
 
 
 def delete_item(connection: sqlite3.Connection, table: Table, position: Position, old: Row) -> None:

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import Any
 
-from onfile.embedded_dynamodb.definitions import table_definition
+from onfile.embedded_dynamodb.definitions import INDEX_UPDATES, table_definition, with_index
 from onfile.embedded_dynamodb.errors import DynamoError, invalid
 from onfile.embedded_dynamodb.parameters import (
     Request,
@@ -15,7 +15,7 @@ from onfile.embedded_dynamodb.parameters import (
     refuse_unsupported,
     required,
 )
-from onfile.embedded_dynamodb.rows import find_table
+from onfile.embedded_dynamodb.rows import fill_index, find_table
 from onfile.embedded_dynamodb.schema import Table
 from onfile.embedded_dynamodb.stream_view import SPECIFICATION, STREAM_ID
 from onfile.embedded_dynamodb.streams import ended, started, view_asked_for
@@ -76,9 +76,15 @@ def delete_table(connection: sqlite3.Connection, request: Request) -> dict[str, 
 
 
 def update_table(connection: sqlite3.Connection, request: Request) -> dict[str, Any]:
-    """UpdateTable: turns the stream of a table on or off."""
-    refuse_unsupported("UpdateTable", request, frozenset({"TableName", SPECIFICATION}))
+    """UpdateTable: turns the stream of a table on or off, or makes one index."""
+    supported = {"TableName", SPECIFICATION, "AttributeDefinitions", INDEX_UPDATES}
+    refuse_unsupported("UpdateTable", request, frozenset(supported))
     table = find_table(connection, required(request, "TableName", str))
+    if INDEX_UPDATES in request:
+        definition = with_index(table.definition, request)
+        _redefine(connection, table, definition)
+        fill_index(connection, find_table(connection, table.name))
+        return {"TableDescription": _description(definition, "ACTIVE")}
     required(request, SPECIFICATION, dict)
     view = view_asked_for(request)
     if (view is None) == (table.stream is None):

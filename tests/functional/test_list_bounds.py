@@ -111,7 +111,6 @@ def slow(shop: Api, world: Surroundings, hours: Hours, monkeypatch: pytest.Monke
     monkeypatch.setattr("chalicelib.services.lists.search._ALL", 3)
     monkeypatch.setattr("chalicelib.dynamo.walks.LONG_PAGE", 3)
     monkeypatch.setattr("chalicelib.dynamo.walks._SHORTEST_LONG_PAGE", 1)
-    monkeypatch.setattr("chalicelib.store.transactions.PAGE", 2)
     monkeypatch.setattr("chalicelib.store.payment_methods.PAGE", 4)
     shop.get("/customers")  # warm: the key is known from here on
 

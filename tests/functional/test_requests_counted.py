@@ -6,13 +6,15 @@ The sandbox processor's own books are not the service's store and are left out o
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.clock import utc_now
 from tests.support.client import Api
 from tests.support.keys import new_key, send
 from tests.support.objects import card, customer_with_default, listed, pay
-from tests.support.organisations import new_api
+from tests.support.organisations import new_api, new_organisation
 from tests.support.stores import Request, Store
 
 READS = {"GetItem", "Query", "BatchGetItem"}  # a TransactGetItems always is
@@ -200,8 +202,27 @@ def test_a_page_costs_the_page(store: Store, api: Api) -> None:
     assert operations(newest) == ["Query"]
     assert_by_key(newest)
     of_customer = counted(store, lambda: api.get("/transactions", customer_id=customer_id, limit=2))
-    assert operations(of_customer) == ["Query", "BatchGetItem"]
-    assert of_customer[0].index == "by_customer"
+    assert operations(of_customer) == ["Query"], "the newest rows fill it"
+    assert_by_key(of_customer)
+
+
+def test_a_list_by_an_index_reads_the_newest_rows_the_notes_the_index_and_its_rows(
+    store: Store,
+) -> None:
+    now = utc_now()
+    api = Api(store.services(clock=lambda: now), new_organisation(store)[1])
+    customer_id, _ = customer_with_default(api)
+    for _ in range(3):
+        pay(api, customer_id)
+    now += timedelta(minutes=1)
+    newest, notes, index, rows = counted(
+        store, lambda: api.get("/transactions", customer_id=customer_id, limit=2)
+    )
+    assert (newest.operation, newest.index, newest.consistent) == ("Query", None, True)
+    assert notes.tables[0].endswith("wallets")
+    assert (notes.operation, notes.index, notes.consistent) == ("Query", None, True)
+    assert (index.operation, index.index) == ("Query", "by_customer")
+    assert (rows.operation, rows.consistent) == ("BatchGetItem", True)
 
 
 def test_several_methods_are_read_at_once_and_written_at_once(store: Store, api: Api) -> None:

@@ -15,6 +15,8 @@ from chalicelib.domain.account import (
     kind_of,
 )
 from chalicelib.domain.ids import ACCOUNT, LEDGER, METHOD, OPERATION, TRANSACTION
+from chalicelib.domain.index_trust import TRUSTED_AFTER
+from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.owned_parts import entries_of, operations_of
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
@@ -24,7 +26,15 @@ from chalicelib.query.order import Position
 from chalicelib.query.scan_range import Walk
 from chalicelib.services.lists.listing import Listed, Loader
 from chalicelib.services.lists.part_lists import PartList
-from chalicelib.services.lists.planner import Access, Way, choose, has_prefix, in_order, up_to
+from chalicelib.services.lists.planner import (
+    MAX_TEXTS,
+    Access,
+    Way,
+    choose,
+    has_prefix,
+    in_order,
+    up_to,
+)
 from chalicelib.services.lists.webhook_lists import WebhookList, WebhookLogList
 from chalicelib.services.ports import (
     AccountStore,
@@ -33,6 +43,17 @@ from chalicelib.services.ports import (
     WebhookLogStore,
     WebhookStore,
 )
+
+Found = Transaction | Position
+
+_TRUST = f", index trusted until {TRUSTED_AFTER.seconds} s ago"
+_MOST_KEYS = 32
+"""Of an index that are read side by side; each text has one in each shard."""
+
+
+def _is_rare(status: str) -> bool:
+    """Whether few transactions have it for long."""
+    return status != Status.PROCESSED
 
 
 class TransactionList(Listed):
@@ -47,19 +68,35 @@ class TransactionList(Listed):
         return Position(value.created_at, value.id)
 
     def access(self, organisation: Organisation, conditions: Sequence[Condition]) -> Access:
-        """By id, by customer, or all."""
+        """By id, by an index, or all."""
         org_id, shards = organisation.id, organisation.shards
 
         def by_ids(texts: list[str], walk: Walk) -> Iterator[Transaction]:
             return in_order(self._transactions.by_ids(org_id, texts), self.position, walk)
 
-        def of_customer(texts: list[str], walk: Walk) -> Iterator[Transaction]:
-            return self._transactions.of_customer(org_id, texts[0], walk)
+        def of_customer(texts: list[str], walk: Walk) -> Iterator[Found]:
+            return self._transactions.of_customer(org_id, texts[0], walk, shards=shards)
 
-        ways = (
-            Way("id", by_ids, has_prefix(TRANSACTION), several=True),
-            Way("customer_id", of_customer, has_prefix(ACCOUNT)),
-        )
+        def way(name: str, **more: Any) -> Way:
+            def rows(texts: list[str], walk: Walk) -> Iterator[Found]:
+                return self._transactions.by_index(org_id, name, texts, walk, shards=shards)
+
+            return Way(name, rows, most=most, trust=_TRUST, **more)
+
+        most = max(_MOST_KEYS // shards, 1)
+        by_key = Way("id", by_ids, has_prefix(TRANSACTION), most=MAX_TEXTS)
+        by_customer = Way("customer_id", of_customer, has_prefix(ACCOUNT), trust=_TRUST)
+        ways: tuple[Way, ...] = (by_key, by_customer)
+        if organisation.indexed:
+            ways = (
+                by_key,
+                way("ref_number"),
+                way("order_number"),
+                way("payment_method_id"),
+                by_customer,
+                way("status", known=_is_rare),
+                way("processing_id"),
+            )
         return choose(
             "transactions",
             conditions,
@@ -90,7 +127,7 @@ class MethodList(Listed):
             return self._methods.of_account(org_id, texts[0], walk)
 
         ways = (
-            Way("id", by_ids, has_prefix(METHOD), several=True),
+            Way("id", by_ids, has_prefix(METHOD), most=MAX_TEXTS),
             Way("owner_id", of_owner, has_prefix(ACCOUNT)),
         )
         return choose(
@@ -136,10 +173,10 @@ class AccountList(Listed):
             return self._newest(organisation, kinds, walk)
 
         ways = (
-            Way("id", by_ids, has_prefix(ACCOUNT), several=True),
+            Way("id", by_ids, has_prefix(ACCOUNT), most=MAX_TEXTS),
             Way("external_uid", by_uid, up_to(MAX_UID_LENGTH)),
             Way("email", by_email, up_to(MAX_EMAIL_LENGTH)),
-            Way("type", of_type, {kind.type for kind in self._kinds}.__contains__, several=True),
+            Way("type", of_type, {kind.type for kind in self._kinds}.__contains__, most=MAX_TEXTS),
         )
         everything = partial(self._newest, organisation, self._kinds)
         return choose(self._name, conditions, ways, everything)

@@ -18,7 +18,7 @@ from chalicelib.query.filter_conditions import Condition, ValueWindow
 from chalicelib.query.order import Position
 from chalicelib.query.scan_range import Walk
 from chalicelib.services.lists.listing import Listed, Loader
-from chalicelib.services.lists.planner import Access, Way, choose, has_prefix, in_order
+from chalicelib.services.lists.planner import MAX_TEXTS, Access, Way, choose, has_prefix, in_order
 from chalicelib.services.ports import TransactionStore
 
 
@@ -69,9 +69,9 @@ class PartList(Listed):
 
         is_transaction = has_prefix(TRANSACTION)
         ways = (
-            Way("id", by_ids, has_prefix(self._prefix), several=True),
-            Way("transaction_id", of_transactions, is_transaction, several=True),
-            Way("assoc_transaction_id", about, is_transaction, several=True),
+            Way("id", by_ids, has_prefix(self._prefix), most=MAX_TEXTS),
+            Way("transaction_id", of_transactions, is_transaction, most=MAX_TEXTS),
+            Way("assoc_transaction_id", about, is_transaction, most=MAX_TEXTS),
         )
         return choose(self._name, conditions, ways, newest)
 

@@ -21,17 +21,24 @@ Rows = Callable[[Walk], Iterator[Any]]
 though it had to be looked at."""
 
 
+MAX_TEXTS = 50
+"""As many as all filters of a list may have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
-    """By equality of `key`. `rows` gets the texts that it may be equal to; several if `several`.
+    """By equality of `key`. `rows` gets the texts that it may be equal to, `most` at once.
 
-    A text that is not `fit` equals no row's, and may be none that the store takes for a key.
+    A text that is not `fit` equals no row's, and may be none that the store takes for a key. One
+    that is not `known` can't be found in this way. `trust` says how far the way is trusted.
     """
 
     key: str
     rows: Callable[[list[str], Walk], Iterator[Any]]
-    fit: Callable[[str], bool]
-    several: bool = False
+    fit: Callable[[str], bool] = lambda text: True
+    known: Callable[[str], bool] = lambda text: True
+    most: int = 1
+    trust: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +54,20 @@ def choose(kind: str, conditions: Sequence[Condition], ways: Sequence[Way], newe
     for way in ways:
         for each in conditions:
             texts = each.equals() if each.term.key == way.key else None
-            if texts is not None and (way.several or len(texts) == 1):
+            if texts is not None and _serves(way, texts):
                 return _by(kind, way, texts)
     if window_of(conditions, "created_at").is_open:
         return Access(kind, newest)
     return Access(f"{kind} by created_at", newest)
 
 
+def _serves(way: Way, texts: list[str]) -> bool:
+    return len(texts) <= way.most and all(map(way.known, texts))
+
+
 def _by(kind: str, way: Way, texts: list[str]) -> Access:
     fit = [text for text in texts if way.fit(text)]
-    name = f"{kind} by {way.key}"
+    name = f"{kind} by {way.key}{way.trust}"
     return Access(name, lambda walk: way.rows(fit, walk) if fit else iter(()))
 
 

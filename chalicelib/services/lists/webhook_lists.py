@@ -13,7 +13,7 @@ from chalicelib.query.filter_conditions import Condition
 from chalicelib.query.order import Position
 from chalicelib.query.scan_range import Walk
 from chalicelib.services.lists.listing import Listed, Loader
-from chalicelib.services.lists.planner import Access, Way, choose, has_prefix, in_order
+from chalicelib.services.lists.planner import MAX_TEXTS, Access, Way, choose, has_prefix, in_order
 from chalicelib.services.ports import WebhookLogStore, WebhookStore
 
 
@@ -64,8 +64,8 @@ class WebhookLogList(Listed):
             return self._logs.newest(org_id, there, walk, shards=shards)
 
         ways = (
-            Way("id", by_ids, has_prefix(WEBHOOK_LOG), several=True),
-            Way("webhook_id", of_webhooks, has_prefix(WEBHOOK), several=True),
+            Way("id", by_ids, has_prefix(WEBHOOK_LOG), most=MAX_TEXTS),
+            Way("webhook_id", of_webhooks, has_prefix(WEBHOOK), most=MAX_TEXTS),
         )
         return choose(
             "webhook_logs",

@@ -162,8 +162,19 @@ class TransactionStore(Protocol):
         One Query, strongly consistent (docs/decisions/0009-parts-of-transactions.md).
         """
 
-    def of_customer(self, org_id: str, customer_id: str, walk: Walk) -> Iterator[Transaction]:
-        """A customer's transactions by creation: keys from the index, rows by key."""
+    def of_customer(
+        self, org_id: str, customer_id: str, walk: Walk, *, shards: int
+    ) -> Iterator[Transaction | Position]:
+        """A customer's transactions by creation, as `by_index`."""
+
+    def by_index(
+        self, org_id: str, name: str, texts: list[str], walk: Walk, *, shards: int
+    ) -> Iterator[Transaction | Position]:
+        """Transactions by creation whose attribute `name` is one of `texts`, and maybe others.
+
+        Keys from an index, rows by key; what the index may not have yet is read from the newest
+        rows and by notes of changes, so that everything is there that was written before.
+        """
 
     def newest(self, org_id: str, walk: Walk, *, shards: int) -> Iterator[Transaction | Position]:
         """The organisation's transactions by creation, strongly consistent, no index.

@@ -12,4 +12,5 @@
 | I8 | pointers, guards and records agree with what they point to |
 | I9 | an organisation has said whether it takes refunds that name no payment |
 | I10 | every table is there, and, where details are sealed, the key of their fingerprints |
+| I11 | each index behind a transaction's row has what the row says, and nothing else |
 """

@@ -1,10 +1,11 @@
-"""The invariants of transactions: I2, I3, I5, I6 and I7."""
+"""The invariants of transactions: I2, I3, I5, I6, I7 and I11."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.ids import ALPHABET, shard_of
 from chalicelib.domain.in_flight import LONGEST_IN_FLIGHT
@@ -17,6 +18,7 @@ from chalicelib.store.transaction_rows import partition_of, transaction_from, wa
 from onfile.admin.invariants.amounts import wrong_amounts
 from onfile.admin.invariants.finding import Finding, found
 from onfile.admin.invariants.history import fits
+from onfile.admin.invariants.indexes import wrong_indexes
 from onfile.admin.invariants.references import References
 
 
@@ -28,7 +30,7 @@ class TransactionRules:
     def __init__(self, references: References, *, clock: Clock) -> None:
         self._references = references
         self._organisations = Organisations()
-        self._shards: dict[str, int] = {}
+        self._known: dict[str, Organisation | None] = {}
         self._clock = clock
 
     def judge(self, rows: Sequence[TransactionRow]) -> Iterator[Finding]:
@@ -37,10 +39,12 @@ class TransactionRules:
         transactions = [each for _, each in pairs]
         others, listed = _named_by(transactions), _in_customers_list(rows)
         strange = self._references.wrong(transactions)
+        misplaced = wrong_indexes([pair for pair in pairs if self._is_indexed(pair[1].org_id)])
         for row, each in pairs:
             yield from (found("I2", row, text) for text in self._where(row, each))
             if row.customer_key is not None and row.id not in listed:
                 yield found("I2", row, "it is not in its customer's list")
+            yield from (found("I11", row, text) for text in misplaced.get(row.id, ()))
             yield from (found("I3", row, text) for text in wrong_amounts(each, others))
             yield from (found("I5", row, text) for text in strange.get(each.id, ()))
             if not fits(each.status, each.operations):
@@ -54,10 +58,17 @@ class TransactionRules:
             yield "it lies in a shard that its organisation's lists leave out"
 
     def _shards_of(self, org_id: str) -> int:
-        if org_id not in self._shards:
-            organisation = self._organisations.get(org_id)
-            self._shards[org_id] = organisation.shards if organisation is not None else 0
-        return self._shards[org_id]
+        organisation = self._organisation(org_id)
+        return organisation.shards if organisation is not None else 0
+
+    def _is_indexed(self, org_id: str) -> bool:
+        organisation = self._organisation(org_id)
+        return organisation is not None and organisation.indexed
+
+    def _organisation(self, org_id: str) -> Organisation | None:
+        if org_id not in self._known:
+            self._known[org_id] = self._organisations.get(org_id)
+        return self._known[org_id]
 
     def _in_flight(self, row: TransactionRow, transaction: Transaction) -> Iterator[str]:
         bucket, since = watch_of(transaction)

@@ -12,6 +12,7 @@ from chalicelib.dynamo.reading import get_rows, walked
 from chalicelib.store.account_rows import account_from, default_copy, guard_key, wallet_key
 from chalicelib.store.accounts import is_live
 from chalicelib.store.bindings import BINDING
+from chalicelib.store.change_notes import CHANGE
 from chalicelib.store.method_writes import METHOD, POINTER, method_from_row, method_id_of
 from chalicelib.store.models import SELF, WalletRow
 from chalicelib.store.uid_guards import GUARD
@@ -49,7 +50,7 @@ class WalletRules:
                     yield found("I8", row, f"{row.owner_id} has no such method")
             elif row.kind == GUARD:
                 yield from (found("I8", row, text) for text in _wrong_guard(row, known))
-            elif row.kind not in (BINDING, WEBHOOK, REGISTER):
+            elif row.kind not in (BINDING, WEBHOOK, REGISTER, CHANGE):
                 yield found("I8", row, "it is of no known kind")
 
     def _account(self, row: WalletRow, known: dict[Place, WalletRow]) -> Iterator[Finding]:

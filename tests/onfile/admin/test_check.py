@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.clock import to_micros, utc_now
+from chalicelib.dynamo.transport import Transport
 from chalicelib.store.tenant_rows import VaultKeyRow
 from chalicelib.store.transaction_rows import flight_bucket
 from onfile.admin.check import check
@@ -95,17 +96,21 @@ PAYMENTS = [
            lambda s: {"customer_key": {"S": f"{s.org_id}/acct_strange"}}),
     Damage("another customer's method", {"I5", "I8"}, "transactions", of("processed"),
            lambda s: {"customer_key": {"S": f"{s.org_id}/{s.other_customer_id}"}}),
-    Damage("another method than its copy", {"I5"}, "transactions", of("processed"),
+    Damage("another method than its copy", {"I5", "I11"}, "transactions", of("processed"),
            lambda s: document(s, "transactions", s.transaction("processed"),
                               payment_method_id=s.second_id)),
-    Damage("final, and changed", {"I6", "I3"}, "transactions", of("voided"),
+    Damage("final, and changed", {"I6", "I3", "I11"}, "transactions", of("voided"),
            to(status={"S": "processed"})),
-    Damage("declined, and changed", {"I6"}, "transactions", of("declined"),
+    Damage("declined, and changed", {"I6", "I11"}, "transactions", of("declined"),
            to(status={"S": "authorized"})),
-    Damage("in flight for long", {"I7"}, "transactions", of("authorized"), in_flight(6)),
-    Damage("in flight, not in the list", {"I7"}, "transactions", of("authorized"),
+    Damage("not under its processing account", {"I11"}, "transactions", of("processed"),
+           to(kp={"B": b"another1"})),
+    Damage("under a status that it never had", {"I11"}, "transactions", of("processed"),
+           to(ks={"B": b"another2"})),
+    Damage("in flight for long", {"I7", "I11"}, "transactions", of("authorized"), in_flight(6)),
+    Damage("in flight, not in the list", {"I7", "I11"}, "transactions", of("authorized"),
            lambda s: {"status": {"S": "capturing"}}),
-    Damage("in flight, in another bucket", {"I7"}, "transactions", of("authorized"),
+    Damage("in flight, in another bucket", {"I7", "I11"}, "transactions", of("authorized"),
            in_flight(0, "99")),
 ]  # fmt: skip
 
@@ -187,8 +192,25 @@ def test_a_method_of_another_organisation_is_found(shop: Shop) -> None:
         shop.damaged("transactions", charged, named),
         shop.damaged(moved.table, moved.key(shop), moved.changes(shop)),
     ):
-        [finding] = broken(shop)
+        [finding] = [each for each in broken(shop) if each.invariant != "I11"]
     assert (finding.invariant, finding.key[0]) == ("I5", f"org_other/{shop.loose_id}")
+
+
+@pytest.mark.parametrize("index", ["by_processing", "by_method", "by_reference", "by_status"])
+def test_what_an_index_lacks_is_found(shop: Shop, index: str) -> None:
+    hidden = shop.transactions["declined"]
+
+    def answer(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        answer = inner(operation, request)
+        if request.get("IndexName") == index:
+            there = [each for each in answer["Items"] if each["id"]["S"] != hidden]
+            answer = {**answer, "Items": there, "Count": len(there)}
+        return answer
+
+    with shop.store.wrapped(answer):
+        [finding] = broken(shop)
+    assert (finding.invariant, finding.key[1]) == ("I11", hidden)
+    assert finding.text == f"{index} does not have it"
 
 
 def test_two_keys_for_one_charge_are_found(shop: Shop) -> None:
