@@ -99,7 +99,7 @@ def _warning(call: Call) -> Iterator[Callable[[Transaction], Transaction]]:
 def update_many(call: Call, rows: Sequence[Change], asked: Asked) -> list[Transaction]:
     """PUT /transactions"""
     changes = decided(rows, lambda row: change_of(*row), asked)
-    return call.services.bulk.transactions.update(
+    return call.services.transactions.update_many(
         call.organisation, changes, asked, keyed=call.keyed
     )
 

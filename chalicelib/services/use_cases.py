@@ -18,7 +18,6 @@ from chalicelib.services.callers.request_limits import RequestLimits
 from chalicelib.services.callers.secret_keys import Keys
 from chalicelib.services.lists.access_paths import Lists
 from chalicelib.services.lists.related import Related
-from chalicelib.services.money.bulk_transactions import BulkTransactions
 from chalicelib.services.money.ledger_and_history import Parts
 from chalicelib.services.money.sweeping import Sweeper
 from chalicelib.services.money.transactions import Transactions
@@ -35,7 +34,6 @@ class BulkUseCases:
     processing_accounts: BulkAccounts
     accounts: BulkAccounts
     payment_methods: BulkMethods
-    transactions: BulkTransactions
 
 
 @dataclass(frozen=True, slots=True)

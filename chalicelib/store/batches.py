@@ -5,7 +5,8 @@ What is not there, of another organisation, or deleted is left out of every answ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from pynamodb.connection.base import Connection
 
@@ -24,6 +25,7 @@ from chalicelib.store.models import SELF, WalletRow
 from chalicelib.store.transactions import Transactions
 from chalicelib.store.unit_of_work import UnitOfWork
 
+Stored = TypeVar("Stored", Account, Transaction)
 Keys = list[tuple[str, str]]
 
 
@@ -39,7 +41,7 @@ class Batches:
         return UnitOfWork(self._connection)
 
     def accounts(self, org_id: str, ids: Iterable[str]) -> dict[str, Account]:
-        return {each.id: each for each in self._accounts.by_ids(org_id, list(ids))}
+        return _by_id(org_id, ids, self._accounts.get, self._accounts.by_ids)
 
     def wallets(self, org_id: str, wanted: Mapping[str, Sequence[str]]) -> dict[str, Wallet]:
         found = {(row.wallet, row.part): row for row in self._at_once(org_id, wanted)}
@@ -69,7 +71,7 @@ class Batches:
         return found
 
     def transactions(self, org_id: str, ids: Iterable[str]) -> dict[str, Transaction]:
-        return {each.id: each for each in self._transactions.by_ids(org_id, list(ids))}
+        return _by_id(org_id, ids, self._transactions.get, self._transactions.by_ids)
 
     def uid_holders(self, org_id: str, uids: Iterable[str]) -> dict[str, str]:
         wanted = {guard_key(org_id, uid): uid for uid in uids}
@@ -81,6 +83,20 @@ class Batches:
                 yield from read_at_once(self._connection, WalletRow, keys)
             except TransactionCanceled as conflict:
                 raise Stale from conflict
+
+
+def _by_id(
+    org_id: str,
+    ids: Iterable[str],
+    get: Callable[[str, str], Stored | None],
+    by_ids: Callable[[str, list[str]], list[Stored]],
+) -> dict[str, Stored]:
+    """Those of `ids` that there are; one by the request that is for one."""
+    wanted = list(ids)
+    if len(wanted) == 1:
+        found = get(org_id, wanted[0])
+        return {} if found is None else {found.id: found}
+    return {each.id: each for each in by_ids(org_id, wanted)}
 
 
 def _heads(keys: Sequence[str]) -> list[WalletRow]:

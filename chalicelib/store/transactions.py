@@ -44,7 +44,6 @@ from chalicelib.store.transaction_writes import (
     transaction_key,
     update_alone,
 )
-from chalicelib.store.unit_of_work import UnitOfWork
 
 
 class Transactions:
@@ -111,13 +110,6 @@ class Transactions:
         is_due = TransactionRow.in_flight_since == before.ask_at
         unmoved = TransactionRow.status == before.status.value
         update_alone(transaction_key(before), changed_columns(before, after), unmoved & is_due)
-
-    def save_details(
-        self, after: Transaction, before: Transaction, *, record: Record | None = None
-    ) -> None:
-        unit = UnitOfWork(self._connection)
-        unit.change_transaction(after, before)
-        unit.commit(record)
 
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[Transaction]:
         keys = [(partition_of(org_id, each), each) for each in sorted(set(ids))]

@@ -11,8 +11,6 @@ from chalicelib.services.accounts.deletion_cleanup import DeletionCleanup
 from chalicelib.services.accounts.instrument_sealing import Instruments
 from chalicelib.services.accounts.nested_methods import NestedMethods
 from chalicelib.services.accounts.processing_accounts import ProcessingAccounts
-from chalicelib.services.money.bulk_transactions import BulkTransactions
-from chalicelib.services.money.transactions import Transactions
 from chalicelib.services.use_cases import BulkUseCases
 from chalicelib.wiring.stores import Stores
 
@@ -22,7 +20,6 @@ Kinds = tuple[Customers, ProcessingAccounts, AnyAccounts]
 def bulk(
     stores: Stores,
     kinds: Kinds,
-    transactions: Transactions,
     *,
     instruments: Instruments,
     deletion_cleanup: DeletionCleanup,
@@ -46,5 +43,4 @@ def bulk(
         processing_accounts=processing_accounts,
         accounts=accounts,
         payment_methods=BulkMethods(batches=batches, instruments=instruments, clock=clock),
-        transactions=BulkTransactions(transactions, batches=batches, clock=clock),
     )

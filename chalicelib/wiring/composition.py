@@ -39,6 +39,7 @@ from chalicelib.services.money.recovery import Recovery
 from chalicelib.services.money.refunds import Refunds
 from chalicelib.services.money.status_writer import StatusWriter
 from chalicelib.services.money.sweeping import Sweeper
+from chalicelib.services.money.transaction_details import TransactionDetails
 from chalicelib.services.money.transactions import Transactions
 from chalicelib.services.money.usable_methods import UsableMethods
 from chalicelib.services.money.write_ahead import WriteAhead
@@ -188,8 +189,7 @@ class Assembly:
             refunds=Refunds(transactions=stores.transactions, **self._asking),
             operations=CapturesAndVoids(statuses=self._statuses, **self._asking),
             recovery=self._recovery,
-            sources=sources,
-            clock=self._clock,
+            details=TransactionDetails(batches=stores.batches, clock=self._clock),
         )
 
     def _payment_methods(self) -> PaymentMethods:
@@ -205,7 +205,6 @@ class Assembly:
         return bulk(
             self._stores,
             self._accounts,
-            self._transactions,
             instruments=self._instruments,
             deletion_cleanup=self._deletion_cleanup,
             clock=self._clock,

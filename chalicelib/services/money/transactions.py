@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.card_testing import Bearer
-from chalicelib.domain.clock import Clock
-from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
+from chalicelib.domain.idempotency import Keyed
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import Transaction, TransactionType
-from chalicelib.errors import NotFound
-from chalicelib.services.changes import changed
+from chalicelib.errors import BadRequest, NotFound
+from chalicelib.services.bulk_rules import Asked, decided
 from chalicelib.services.invalid import REQUIRED, invalid
 from chalicelib.services.money.captures_and_voids import (
     ON_ITS_WAY,
@@ -17,12 +18,11 @@ from chalicelib.services.money.captures_and_voids import (
     check_not_in_flight,
 )
 from chalicelib.services.money.charges import Charges
-from chalicelib.services.money.funding_source import FundingSources
 from chalicelib.services.money.recovery import Recovery
 from chalicelib.services.money.refunds import Refunds
-from chalicelib.services.optimistic_writes import until_written
+from chalicelib.services.money.transaction_details import TransactionDetails
 from chalicelib.services.ports import TransactionStore
-from chalicelib.services.requests import Changes, NewTransaction
+from chalicelib.services.requests import Changes, NewTransaction, TransactionChange
 
 _LEDGER = (
     f'{REQUIRED}: the payment that is given back, as [{{"assoc_transaction_id": "txn_…"}}]; '
@@ -41,16 +41,14 @@ class Transactions:
         refunds: Refunds,
         operations: CapturesAndVoids,
         recovery: Recovery,
-        sources: FundingSources,
-        clock: Clock,
+        details: TransactionDetails,
     ) -> None:
         self._transactions = transactions
         self._charges = charges
         self._refunds = refunds
         self._operations = operations
         self._recovery = recovery
-        self._sources = sources
-        self._clock = clock
+        self._details = details
 
     def create(
         self,
@@ -98,16 +96,37 @@ class Transactions:
         before = self.find(organisation, transaction_id)
         if status is not None:
             _check_reachable(before, status)
-        if changes.get("customer_id") is not None:
-            self._sources.customer(organisation, changes["customer_id"])
         if status is None or status is before.status:
-            return self._save(organisation, before, changes, keyed)
-        before = self._save(organisation, before, changes, None)
+            return self._changed(organisation, before, changes, keyed)
+        before = self._changed(organisation, before, changes, None)
         if status is Status.VOIDED:
             return self._operations.void(organisation, before, keyed=keyed)
         return self._operations.capture(organisation, before, keyed=keyed)
 
-    def _save(
+    def update_many(
+        self,
+        organisation: Organisation,
+        rows: Sequence[TransactionChange],
+        asked: Asked,
+        *,
+        keyed: Keyed | None = None,
+    ) -> list[Transaction]:
+        """Change texts, attrs or the customer of several transactions; the status of one only.
+
+        Raises what `TransactionDetails.update` does, and BadRequest for the status of several: what
+        a processor has done for one can't be undone for another's sake.
+        """
+        if not any(row.status is not None for row in rows):
+            return self._details.update(organisation, rows, asked, keyed=keyed)
+        if len(rows) > 1:
+            raise BadRequest("The status can be changed of one transaction in each request.")
+
+        def update(row: TransactionChange) -> Transaction:
+            return self.update(organisation, row.id, row.changes, row.status, keyed=keyed)
+
+        return decided(rows, update, asked)
+
+    def _changed(
         self,
         organisation: Organisation,
         found: Transaction,
@@ -117,16 +136,9 @@ class Transactions:
         """`found` with the changes. Without any, it is written for the sake of its key alone."""
         if not changes and keyed is None:
             return found
-        record = record_of(keyed, KeyedWork.DETAILS, [found.id])
-        known = [found]
-
-        def attempt() -> Transaction:
-            before = known.pop() if known else self.find(organisation, found.id)
-            after = changed(before, changes, self._clock())
-            self._transactions.save_details(after, before, record=record)
-            return after
-
-        return until_written(attempt)
+        row = TransactionChange(id=found.id, changes=changes)
+        [after] = self._details.update(organisation, [row], Asked.NAMED, keyed=keyed, known=[found])
+        return after
 
 
 def _check_reachable(transaction: Transaction, status: Status) -> None:

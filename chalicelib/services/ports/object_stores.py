@@ -145,14 +145,6 @@ class TransactionStore(Protocol):
         One UpdateItem. Raises Stale: somebody else is asking, or has moved the status.
         """
 
-    def save_details(
-        self, after: Transaction, before: Transaction, *, record: Record | None = None
-    ) -> None:
-        """Write what a caller may change at any time: texts, attrs, the customer.
-
-        Raises Stale and Recorded.
-        """
-
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[Transaction]:
         """Those of `ids` that there are, by key, strongly consistent."""
 

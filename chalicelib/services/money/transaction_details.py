@@ -1,4 +1,4 @@
-"""The details of several transactions at once, all or nothing."""
+"""What a caller may change of transactions at any time: texts, attrs, the customer. One or many."""
 
 from __future__ import annotations
 
@@ -8,21 +8,19 @@ from chalicelib.domain.account import Customer, Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
 from chalicelib.domain.transaction import Transaction
-from chalicelib.errors import BadRequest, NotFound
+from chalicelib.errors import NotFound
 from chalicelib.services.bulk_rules import Asked, decided
 from chalicelib.services.changes import changed
 from chalicelib.services.invalid import invalid
-from chalicelib.services.money.transactions import Transactions
 from chalicelib.services.optimistic_writes import until_written
 from chalicelib.services.ports import BatchStore
 from chalicelib.services.requests import TransactionChange
 
 
-class BulkTransactions:
-    """The use case, on top of those of a single transaction."""
+class TransactionDetails:
+    """The use case."""
 
-    def __init__(self, single: Transactions, *, batches: BatchStore, clock: Clock) -> None:
-        self._single = single
+    def __init__(self, *, batches: BatchStore, clock: Clock) -> None:
         self._batches = batches
         self._clock = clock
 
@@ -33,35 +31,33 @@ class BulkTransactions:
         asked: Asked,
         *,
         keyed: Keyed | None = None,
+        known: Sequence[Transaction] = (),
     ) -> list[Transaction]:
-        """Change texts, attrs or the customer of several transactions; the status of one only.
+        """Change them, all or nothing; what is `known` of them is not read again at first.
 
-        Raises InvalidAttributes and NotFound as `asked` says, TooMuchAtOnce, and BadRequest for the
-        status of several: what a processor has done for one can't be undone for another's sake.
-        Raises Recorded where the key is spent.
+        Raises InvalidAttributes and NotFound as `asked` says, TooMuchAtOnce, and Recorded where the
+        key is spent.
         """
-        if any(row.status is not None for row in rows):
-            if len(rows) > 1:
-                raise BadRequest("The status can be changed of one transaction in each request.")
-            return decided(rows, lambda row: self._one(organisation, row, keyed), asked)
-        return until_written(lambda: self._attempt(organisation, rows, asked, keyed))
+        read = [known]
 
-    def _one(
-        self, organisation: Organisation, row: TransactionChange, keyed: Keyed | None
-    ) -> Transaction:
-        return self._single.update(organisation, row.id, row.changes, row.status, keyed=keyed)
+        def attempt() -> list[Transaction]:
+            found = {each.id: each for each in (read.pop() if read else ())}
+            return self._written(organisation, rows, asked, keyed, found)
 
-    def _attempt(
+        return until_written(attempt)
+
+    def _written(
         self,
         organisation: Organisation,
         rows: Sequence[TransactionChange],
         asked: Asked,
         keyed: Keyed | None,
+        found: dict[str, Transaction],
     ) -> list[Transaction]:
-        now = self._clock()
-        found = self._batches.transactions(organisation.id, [row.id for row in rows])
+        now, org_id = self._clock(), organisation.id
+        found |= self._batches.transactions(org_id, {row.id for row in rows} - found.keys())
         named = {row.changes["customer_id"] for row in rows if row.changes.get("customer_id")}
-        customers = self._batches.accounts(organisation.id, named)
+        customers = self._batches.accounts(org_id, named)
 
         def decide(row: TransactionChange) -> tuple[Transaction, Transaction]:
             if row.id not in found:
