@@ -67,7 +67,7 @@ class AccountViews:
 
         Its payment methods go with it; its transactions stay.
         """
-        return self.single(call.services).delete(call.organisation, account_id)
+        return self.delete_many(call, [account_id], Asked.NAMED)[0]
 
     def create_many(self, call: Call, rows: Sequence[Any]) -> list[Wallet]:
         """POST of a list."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
 
 from pynamodb.connection.base import Connection
 from pynamodb.expressions.update import Action
@@ -62,11 +61,6 @@ class Accounts:
         unit = UnitOfWork(self._connection)
         unit.change_account(account, before)
         unit.commit(record)
-
-    def delete(self, account: Account, now: datetime) -> None:
-        unit = UnitOfWork(self._connection)
-        unit.delete_account(account, now)
-        unit.commit()
 
     def to_erase(self, limit: int) -> list[tuple[str, str]]:
         found = walked(WalletRow.by_creation.query(TO_ERASE, limit=limit))

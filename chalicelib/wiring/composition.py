@@ -135,15 +135,11 @@ class Assembly:
 
     @cached_property
     def _accounts(self) -> Kinds:
-        accounts, deletion_cleanup, clock = (
-            self._stores.accounts,
-            self._deletion_cleanup,
-            self._clock,
-        )
+        accounts, clock = self._stores.accounts, self._clock
         return (
-            Customers(accounts=accounts, deletion_cleanup=deletion_cleanup, clock=clock),
-            ProcessingAccounts(accounts=accounts, deletion_cleanup=deletion_cleanup, clock=clock),
-            AnyAccounts(accounts=accounts, deletion_cleanup=deletion_cleanup, clock=clock),
+            Customers(accounts=accounts, clock=clock),
+            ProcessingAccounts(accounts=accounts, clock=clock),
+            AnyAccounts(accounts=accounts, clock=clock),
         )
 
     @cached_property

@@ -13,6 +13,7 @@ from chalicelib.domain.transaction import LedgerEntry, Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.services.lists.related import METHODS, Related
 from chalicelib.store.accounts import Accounts
+from chalicelib.store.batches import Batches
 from chalicelib.store.transactions import Transactions
 from tests.support.client import Api
 from tests.support.objects import customer_with_default
@@ -49,7 +50,9 @@ class Place:
         accounts = Accounts(self.store.connection)
         account = accounts.get(self.organisation.id, account_id)
         assert account is not None
-        accounts.delete(account, NOW)
+        unit = Batches(self.store.connection).begin()
+        unit.delete_account(account, NOW)
+        unit.commit()
 
     def _account(self, account: Any) -> str:
         Accounts(self.store.connection).add(account)

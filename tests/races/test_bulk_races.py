@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
@@ -249,7 +250,8 @@ def test_methods_that_come_with_a_change_go_with_their_account(place: Place) -> 
             except NotFound:
                 return
 
-        at_once(change, lambda owner=owner: services.customers.delete(organisation, owner))  # type: ignore[misc]
+        delete = partial(services.bulk.customers.delete, organisation, [owner], Asked.NAMED)
+        at_once(change, delete)
         with pytest.raises(NotFound):
             services.payment_methods.get(organisation, default)
     assert api.get("/customers")["values"] == []

@@ -1,4 +1,4 @@
-"""What customers and processing accounts have in common: read, change, delete, list."""
+"""What customers and processing accounts have in common: read, change, list."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
 from chalicelib.domain.wallet import Wallet
 from chalicelib.domain.write_conflicts import Taken
 from chalicelib.errors import NotFound
-from chalicelib.services.accounts.deletion_cleanup import DeletionCleanup
 from chalicelib.services.changes import changed
 from chalicelib.services.invalid import INVALID, invalid
 from chalicelib.services.optimistic_writes import until_written
@@ -33,11 +32,8 @@ class AccountService(ABC):
     kind: ClassVar[type[Account]]
     references: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(
-        self, *, accounts: AccountStore, deletion_cleanup: DeletionCleanup, clock: Clock
-    ) -> None:
+    def __init__(self, *, accounts: AccountStore, clock: Clock) -> None:
         self._accounts = accounts
-        self._deletion_cleanup = deletion_cleanup
         self._clock = clock
 
     @abstractmethod
@@ -82,22 +78,6 @@ class AccountService(ABC):
             return replace(wallet, account=after)
 
         return until_written(attempt)
-
-    def delete(self, organisation: Organisation, account_id: str) -> Wallet:
-        """From here on neither the account nor its methods are found.
-
-        Raises NotFound, and InvalidAttributes for an account that can't go.
-        """
-        check_deletion(organisation, account_id)
-
-        def attempt() -> Wallet:
-            wallet = self.get(organisation, account_id)
-            self._accounts.delete(wallet.account, self._clock())
-            return wallet
-
-        wallet = until_written(attempt)
-        self._deletion_cleanup.erase(organisation.id, account_id)
-        return wallet
 
     @abstractmethod
     def made(self, organisation: Organisation, values: Changes, now: datetime) -> Account:

@@ -27,7 +27,8 @@ class UnitOfWork(Protocol):
     def delete_account(self, before: Account, now: datetime) -> None:
         """From the commit on, neither the account nor a method of it is found.
 
-        The rows of its methods are out of reach from then on; `Methods.erase_of` removes them.
+        The account's own data goes with it. The rows of its methods are out of reach from then on;
+        `Methods.erase_of` removes them, and until then `to_erase` lists it.
         """
 
     def write_method(

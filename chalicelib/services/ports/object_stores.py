@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.account import Account, AccountKind
@@ -32,14 +31,6 @@ class AccountStore(Protocol):
         """Write a changed account over the version that was read.
 
         Raises Stale, Taken and Recorded.
-        """
-
-    def delete(self, account: Account, now: datetime) -> None:
-        """One transaction, after which neither the account nor a method of it is found.
-
-        The account's own data goes with it. The rows of its methods are out of reach from here on;
-        `Methods.erase_of` removes them, and until then `to_erase` lists it. Raises Stale if it was
-        changed or deleted meanwhile.
         """
 
     def to_erase(self, limit: int) -> list[tuple[str, str]]:
