@@ -12,7 +12,7 @@ BIN    := $(VENV)/bin
 ARCH   ?= arm64
 
 export HOST PORT FRESH MEMORY ONFILE_KEY READY SERVERS STORE SWEEP_EVERY LOG ONFILE_DIRECTORY
-export STAGE TABLES ARCH ALARM_EMAIL DATA
+export STAGE TABLES ARCH ALARM_EMAIL EDGE DOMAIN ZONE CERTIFICATE DATA LOGS
 
 .PHONY: help run test test-conformance test-ui evidence check bench package deploy develop destroy stage format clean
 
@@ -57,14 +57,15 @@ bench: $(VENV)/.development  ## Measure, as ratios within one run: docs/performa
 package: $(VENV)/.runtime stage  ## Template and zip of STAGE under build/; ARCH=x86_64, TRACED=1
 	$(BIN)/python -m onfile deploy package --stage "$$STAGE" --tables "$$TABLES" --architecture "$$ARCH" $(if $(TRACED),--traced)
 
-deploy: package  ## Package STAGE and put it into your AWS account; ALARM_EMAIL=…
-	$(BIN)/python -m onfile deploy deploy --stage "$$STAGE" --tables "$$TABLES" --alarm-email "$$ALARM_EMAIL"
+deploy: package  ## Package STAGE and put it into your AWS account; ALARM_EMAIL=…, DOMAIN=…
+	$(BIN)/python -m onfile deploy deploy --stage "$$STAGE" --tables "$$TABLES" --alarm-email "$$ALARM_EMAIL" --edge "$$EDGE" \
+		--domain "$$DOMAIN" --zone "$$ZONE" --certificate "$$CERTIFICATE"
 
 develop: $(VENV)/.runtime stage  ## Make or update a development STAGE in your account, by chalice deploy
-	$(BIN)/python -m onfile deploy develop --stage "$$STAGE" --tables "$$TABLES" --architecture "$$ARCH"
+	$(BIN)/python -m onfile deploy develop --stage "$$STAGE" --tables "$$TABLES" --edge "$$EDGE" --architecture "$$ARCH"
 
 destroy: $(VENV)/.runtime stage  ## Delete STAGE from your account, unless its tables hold data
-	$(BIN)/python -m onfile deploy destroy --stage "$$STAGE" --tables "$$TABLES" --with-data "$$DATA"
+	$(BIN)/python -m onfile deploy destroy --stage "$$STAGE" --tables "$$TABLES" --with-data "$$DATA" --with-logs "$$LOGS"
 
 stage:
 	@test -n "$$STAGE" || { echo "STAGE is missing: make $(MAKECMDGOALS) STAGE=prod" >&2; exit 1; }

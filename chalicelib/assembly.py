@@ -14,5 +14,6 @@ def assembled(services: Callable[[], Services] = wiring.services) -> Front:
     """A new application, over the one set of services of this process, or others."""
     # Chalice would write messages of exceptions, and they can hold anything.
     app = Front(app_name="onfile", configure_logs=False)
-    application.register(app, services)
+    application.register(app, services, edge_key=wiring.edge_key)
+    app.self_check = lambda: services().self_check.run()
     return app

@@ -35,6 +35,8 @@ class Settings:
     """Of a deployed stage: the id, ARN or alias of the KMS key."""
     shop_origins: tuple[str, ...] = ()
     """Of the pages that may embed the elements."""
+    edge_key: str = field(default="", repr=False)
+    """By which the edge of a deployed stage is known; empty where there is none."""
 
     @property
     def is_local(self) -> bool:
@@ -62,6 +64,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         vault_key=_key(key) if stage == LOCAL else None,
         kms_key_id=kms_key_id or None,
         shop_origins=origins,
+        edge_key=environ.get("ONFILE_EDGE_KEY", ""),
     )
 
 

@@ -14,6 +14,7 @@ from chalicelib.api.allowed_methods import telling_methods
 from chalicelib.api.client_token_routes import TOKEN_VIEWS
 from chalicelib.api.collections import blueprint
 from chalicelib.api.customers import CUSTOMERS
+from chalicelib.api.edge import behind_edge
 from chalicelib.api.error_answers import InternalError, envelope
 from chalicelib.api.headers import headers_once
 from chalicelib.api.json_line import json_line
@@ -52,12 +53,18 @@ _CHALICE_ERRORS: dict[int, OnfileError] = {
 }
 
 
-def register(app: Chalice, services: Callable[[], Services]) -> None:
-    """Hang the whole API on `app`. `services` is called at each request, not before."""
+def register(
+    app: Chalice, services: Callable[[], Services], *, edge_key: Callable[[], str] = lambda: ""
+) -> None:
+    """Hang the whole API on `app`. `services` is called at each request, not before.
+
+    `edge_key` is that of the stage's edge, and is asked for where a request says that it has it.
+    """
     app.api.binary_types.append("multipart/form-data")
     app.register_middleware(one_line, "http")
     app.register_middleware(json_errors, "http")
     app.register_middleware(headers_once, "http")
+    app.register_middleware(behind_edge(edge_key), "http")
     app.register_middleware(telling_methods(app.routes), "http")
     for collection in COLLECTIONS:
         tokens = TOKEN_VIEWS.get(collection.resource.path)

@@ -70,7 +70,7 @@ def limit(request: Request, services: Services, organisation: Organisation, name
 
 
 def address_of(request: Request) -> str:
-    """Whence the gateway was called, empty where it does not say. No header is believed."""
+    """Whence the service was called, empty where that is not said. A caller is not believed."""
     return str((request.context.get("identity") or {}).get("sourceIp") or "")
 
 

@@ -28,6 +28,12 @@ def is_warm_up(event: Any) -> bool:
     return not event or event.get("source") in _WARMERS or any("warm" in str(n) for n in event)
 
 
+SELF_CHECK = {"onfile": "self-check"}
+"""The event of whoever asks whether the function could store a card: nobody who comes through the
+gateway can send it.
+"""
+
+
 def rest_event(event: Any) -> dict[str, Any]:
     """A request's event with all that is read of it; the body is bytes or None.
 

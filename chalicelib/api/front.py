@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalice.app import Chalice
 
 from chalicelib.api.envelope import refused
-from chalicelib.api.events import is_warm_up, rest_event
+from chalicelib.api.events import SELF_CHECK, is_warm_up, rest_event
 from chalicelib.errors import NotFound, OnfileError
 from chalicelib.observability.lines import emit
 from chalicelib.observability.log_fields import Event
@@ -20,10 +20,15 @@ _NOTHING: dict[str, Any] = {"statusCode": 200, "headers": {}, "multiValueHeaders
 class Front(Chalice):
     """Answers whatever event comes. Chalice by itself ends in an exception for many."""
 
+    self_check: Callable[[], None] | None = None
+    """Raises what is in the way of storing a card. None: such an event is no request."""
+
     def __call__(self, event: Any, context: Any) -> dict[str, Any]:
         """The answer of a proxy integration. A HEAD has that of its GET, without a body."""
         if is_warm_up(event):
             return dict(_NOTHING)
+        if event == SELF_CHECK and self.self_check is not None:
+            return _checked(self.self_check, context)
         try:
             request = rest_event(event)
             methods = self._methods(request)
@@ -41,6 +46,14 @@ class Front(Chalice):
         if route not in self.routes:
             raise NotFound("There is nothing at this path.")
         return dict(self.routes[route])
+
+
+def _checked(check: Callable[[], None], context: Any) -> dict[str, Any]:
+    try:
+        check()
+    except OnfileError as error:
+        return _refusal(error, context)
+    return dict(_NOTHING)
 
 
 def _refusal(error: OnfileError, context: Any) -> dict[str, Any]:

@@ -23,7 +23,8 @@ class RunFailed(Exception):
 def register(app: Chalice, services: Callable[[], Services]) -> Any:
     """Hang the sweeper on `app`; what is returned must be an attribute `sweep` of `app.py`.
 
-    Chalice names the function's handler so. `services` is called at each run, not before.
+    Chalice names the function's handler so. `services` is called at each run, not before. What is
+    returned takes any event, `{}` by hand too: it is never read.
     """
 
     def sweep(event: CloudWatchEvent) -> dict[str, int]:
@@ -34,4 +35,13 @@ def register(app: Chalice, services: Callable[[], Services]) -> Any:
                 failed(Event.SWEEPER_FAILED)
                 raise RunFailed from None
 
-    return app.schedule(Rate(1, unit=Rate.MINUTES), name=NAME)(sweep)
+    scheduled = app.schedule(Rate(1, unit=Rate.MINUTES), name=NAME)(sweep)
+    return lambda event, context: scheduled(_SCHEDULED, context)
+
+
+_SCHEDULED: dict[str, Any] = {
+    **dict.fromkeys(("version", "account", "region", "detail-type", "source", "time", "id"), ""),
+    "detail": {},
+    "resources": [],
+}
+"""What Chalice asks of an event."""

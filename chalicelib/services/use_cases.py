@@ -11,6 +11,7 @@ from chalicelib.services.accounts.customers import Customers
 from chalicelib.services.accounts.payment_methods import PaymentMethods
 from chalicelib.services.accounts.processing_accounts import ProcessingAccounts
 from chalicelib.services.accounts.resealing import Resealing
+from chalicelib.services.accounts.self_check import SelfCheck
 from chalicelib.services.callers.client_token_grants import Elements
 from chalicelib.services.callers.client_tokens import ClientTokens
 from chalicelib.services.callers.idempotency import Idempotency
@@ -60,3 +61,4 @@ class Services:
     elements: Elements
     webhooks: WebhookSettings
     webhook_logs: WebhookHistory
+    self_check: SelfCheck

@@ -23,7 +23,7 @@ from chalicelib.wiring.composition import Assembly
 from chalicelib.wiring.stores import vault_of
 from chalicelib.wiring.vendor_processors import bindings_of
 
-__all__ = ["TABLES", "bindings", "build", "connection", "services", "vault_of"]
+__all__ = ["TABLES", "bindings", "build", "connection", "edge_key", "services", "vault_of"]
 
 TABLES: tuple[type[Model], ...] = (*MODELS, SandboxEntry)
 
@@ -41,6 +41,11 @@ def connection() -> MeteredConnection:
     shared = connect(region=settings.region)
     bind(TABLES, shared, prefix=settings.table_prefix)
     return shared
+
+
+def edge_key() -> str:
+    """By which this process knows its edge. Raises ConfigurationError."""
+    return settings_from(os.environ).edge_key
 
 
 def bindings() -> Bindings:

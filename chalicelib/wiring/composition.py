@@ -18,6 +18,7 @@ from chalicelib.services.accounts.instrument_sealing import Instruments
 from chalicelib.services.accounts.payment_methods import PaymentMethods
 from chalicelib.services.accounts.processing_accounts import ProcessingAccounts
 from chalicelib.services.accounts.resealing import Resealing
+from chalicelib.services.accounts.self_check import SelfCheck
 from chalicelib.services.callers.card_testing import CardTesting
 from chalicelib.services.callers.client_token_grants import Elements
 from chalicelib.services.callers.client_token_redemption import TokenUses
@@ -49,6 +50,7 @@ from chalicelib.services.use_cases import BulkUseCases, Services
 from chalicelib.services.webhooks.webhook_history import WebhookHistory
 from chalicelib.services.webhooks.webhook_sealing import WebhookVault
 from chalicelib.services.webhooks.webhook_settings import WebhookSettings
+from chalicelib.store.kept_envelopes import Envelopes
 from chalicelib.wiring.bulk_use_cases import Kinds, bulk
 from chalicelib.wiring.stores import Stores, vault_of
 from chalicelib.wiring.vendor_processors import adapter_of
@@ -74,6 +76,7 @@ class Assembly:
         processors: dict[str, Processor],
     ) -> None:
         self._settings, self._clock, self._sleep = settings, clock, sleep
+        self._shared = shared
         self._processors = processors
         self._stores = stores = Stores(shared, clock)
         self._vault = vault_of(settings, shared)
@@ -90,7 +93,7 @@ class Assembly:
 
     def services(self) -> Services:
         """All of them."""
-        stores, clock = self._stores, self._clock
+        stores, clock, settings, shared = self._stores, self._clock, self._settings, self._shared
         customers, processing_accounts, accounts = self._accounts
         return Services(
             keys=Keys(stores.organisations),
@@ -131,6 +134,7 @@ class Assembly:
                 is_local=self._settings.is_local,
             ),
             webhook_logs=WebhookHistory(webhooks=stores.webhooks, logs=stores.webhook_logs),
+            self_check=SelfCheck(lambda: vault_of(settings, shared), Envelopes()),
         )
 
     @cached_property

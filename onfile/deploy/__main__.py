@@ -14,14 +14,21 @@ from onfile.deploy.names import (
     ARCHITECTURES,
     MEGABYTE,
     DeployError,
-    Names,
     development_names_of,
     names_of,
 )
+from onfile.deploy.next_steps import next_steps
 from onfile.deploy.package import ZIP, package
+from onfile.deploy.stage_parameters import NO_DOMAIN, NOBODY, edge_parameter_of, parameters_of
 from onfile.deploy.template.foundation import KEY_WAITS_DAYS
 
-NOBODY = "nobody"
+_CHOICES = {
+    "--alarm-email": f"who is told of alarms; `{NOBODY}`",
+    "--edge": "whether CloudFront gives an address without a path: yes, no",
+    "--domain": f"a domain of your own; `{NO_DOMAIN}`",
+    "--zone": "its hosted zone in Route 53",
+    "--certificate": "the ARN of its certificate in ACM",
+}
 _TABLES = "what its tables are called, where a stage has others than it would get"
 
 
@@ -43,15 +50,16 @@ def parser() -> argparse.ArgumentParser:
     packaging = _command(commands, "package", _package, "write the template and the zip")
     packaging.add_argument("--traced", action="store_true", help="with X-Ray")
     deploying = _command(commands, "deploy", _deploy, "put what was packaged into the account")
-    deploying.add_argument(
-        "--alarm-email", default="", help=f"who is told of alarms; `{NOBODY}`; unset, as before"
-    )
+    for option, text in _CHOICES.items():
+        deploying.add_argument(option, default="", help=f"{text}; unset, as before")
     text = "make or update a development stage, by `chalice deploy`"
     developing = _command(commands, "develop", _develop, text)
+    developing.add_argument("--edge", default="", help=f"{_CHOICES['--edge']}; unset, as before")
     for building in (packaging, developing):
         building.add_argument("--architecture", choices=sorted(ARCHITECTURES), default="arm64")
     destroying = _command(commands, "destroy", _destroy, "delete the stage, unless it holds data")
-    destroying.add_argument("--with-data", default="", metavar="STAGE")
+    for option in ("--with-data", "--with-logs"):
+        destroying.add_argument(option, default="", metavar="STAGE")
     return whole
 
 
@@ -75,30 +83,31 @@ def _package(chosen: argparse.Namespace) -> None:
 
 def _deploy(chosen: argparse.Namespace) -> None:
     names = names_of(chosen.stage, chosen.tables)
-    email = {NOBODY: "", "": None}.get(chosen.alarm_email, chosen.alarm_email)
-    _say_where(names, deploy(names, chosen.build / chosen.stage, alarm_email=email))
+    wanted = parameters_of(
+        alarm_email=chosen.alarm_email,
+        edge=chosen.edge,
+        domain=chosen.domain,
+        zone=chosen.zone,
+        certificate=chosen.certificate,
+    )
+    print(next_steps(names, deploy(names, chosen.build / chosen.stage, wanted)))
 
 
 def _develop(chosen: argparse.Namespace) -> None:
     names = development_names_of(chosen.stage, chosen.tables)
-    build = chosen.build / chosen.stage
-    _say_where(names, develop(names, build, architecture=chosen.architecture))
-
-
-def _say_where(names: Names, url: str) -> None:
-    admin = f"python -m onfile.admin --stage {names.stage}"
-    print(f"{names.stack} is at {url}")
-    print(f'The first organisation: {admin} organisations create "NAME"')
-    print(f"A key for it:           {admin} keys create ORGANISATION_ID")
+    build, wanted = chosen.build / chosen.stage, edge_parameter_of(chosen.edge)
+    print(next_steps(names, develop(names, build, wanted, architecture=chosen.architecture)))
 
 
 def _destroy(chosen: argparse.Namespace) -> None:
     names = names_of(chosen.stage, chosen.tables)
-    if destroy(names, chosen.build / chosen.stage, with_data=chosen.with_data):
+    build = chosen.build / chosen.stage
+    if destroy(names, build, with_data=chosen.with_data, with_logs=chosen.with_logs):
         print(f"{names.stack} is deleted, and its key {KEY_WAITS_DAYS} days from now.")
         return
-    print(f"{names.stack} is deleted. Its key stays, for backups: {names.key_alias} is gone, and")
-    print("docs/deployment.md says how to let the key go too.")
+    kept = "key stays" if chosen.with_logs == names.stage else "key and logs stay"
+    print(f"{names.stack} is deleted, and the alias {names.key_alias} with it. Its {kept}:")
+    print('docs/deployment.md, "Taking it away", says why, and how to let that go too.')
 
 
 if __name__ == "__main__":

@@ -7,31 +7,34 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from onfile.deploy.addresses import Address, addresses
 from onfile.deploy.aws_account import AwsAccount
 from onfile.deploy.bucket import Bucket
+from onfile.deploy.card_check import check_card
 from onfile.deploy.concurrency import NOT_RESERVED, may_reserve
 from onfile.deploy.continuity import refuse_other_tables
 from onfile.deploy.develop import take_down
+from onfile.deploy.kept_logs import KeptLogs
 from onfile.deploy.names import FUNCTIONS, DeployError, Names
 from onfile.deploy.package import TEMPLATE, ZIP
-from onfile.deploy.smoke import address, smoke_test
+from onfile.deploy.smoke import smoke_test
 from onfile.deploy.stack import Stack
+from onfile.deploy.stage_parameters import Parameters, refuse_half_a_domain
 from onfile.deploy.stored import Stored
 from onfile.deploy.template.foundation import is_development
 
 
-def deploy(names: Names, build: Path, *, alarm_email: str | None) -> str:
-    """Put what was packaged into the account, and ask it; its address. Raises DeployError."""
-    where = address(put(names, build, alarm_email=alarm_email))
-    smoke_test(where)
-    return where
+def deploy(names: Names, build: Path, wanted: Parameters) -> list[Address]:
+    """Put what was packaged into the account, and ask it; its addresses. Raises DeployError."""
+    reached = addresses(put(names, build, wanted))
+    for each in reached:
+        smoke_test(each)
+    check_card(AwsAccount().client("lambda"), names)
+    return reached
 
 
-def put(names: Names, build: Path, *, alarm_email: str | None) -> dict[str, str]:
-    """Put what `package` has written into the account; the stack's outputs. Raises DeployError.
-
-    Without `alarm_email` who was told of alarms goes on being told; with an empty one nobody is.
-    """
+def put(names: Names, build: Path, wanted: Parameters) -> dict[str, str]:
+    """Put what `package` has written into the account; the stack's outputs. Raises DeployError."""
     account = AwsAccount()
     stack = Stack(account.client("cloudformation"), names)
     if is_development(stack.outputs()):
@@ -39,6 +42,9 @@ def put(names: Names, build: Path, *, alarm_email: str | None) -> dict[str, str]
             f"{names.stack} is a development stage, and is updated by make develop "
             f"STAGE={names.stage}. What is to stay needs another name."
         )
+    if not stack.is_there():
+        KeptLogs(account.client("logs"), names).refuse_to_mix()
+    refuse_half_a_domain(wanted, stack.parameters())
     room = may_reserve(account.client("lambda"), names)
     if not room:
         print(NOT_RESERVED)
@@ -46,7 +52,7 @@ def put(names: Names, build: Path, *, alarm_email: str | None) -> dict[str, str]
     bucket = Bucket(account)
     put_there = _uploaded(bucket, names, build)
     url = bucket.address_of(put_there[-1])
-    stack.apply(url, {"AlarmEmail": alarm_email, "Room": str(room).lower()})
+    stack.apply(url, {**wanted, "Room": str(room).lower()})
     bucket.retire(names.stage, but=put_there)
     outputs = stack.outputs()
     if outputs is None:
@@ -68,19 +74,21 @@ def _uploaded(bucket: Bucket, names: Names, build: Path) -> tuple[str, str]:
     return code, bucket.upload(path, names.stage)
 
 
-def destroy(names: Names, build: Path, *, with_data: str) -> bool:
+def destroy(names: Names, build: Path, *, with_data: str, with_logs: str = "") -> bool:
     """Delete functions, stack and tables. Raises DeployError while a table has rows.
 
     Only what the stage's own stack has made is touched. `with_data` is the stage's name once more:
-    then what the tables hold goes too. Whether it was a development stage; the key of another one
-    stays.
+    then what the tables hold goes too; so do the logs by `with_logs`. Whether it was a development
+    stage; the key of another one stays.
     """
     account = AwsAccount()
     stored = Stored(account.client("dynamodb"), names)
     stack = Stack(account.client("cloudformation"), names)
     developed = is_development(stack.outputs())
     tables = list(stack.tables().values()) if stack.is_there() else stored.left_behind()
-    if not tables and not stack.is_there():
+    logs = KeptLogs(account.client("logs"), names)
+    wants_logs = with_logs == names.stage
+    if not tables and not stack.is_there() and not (wants_logs and logs.groups()):
         raise DeployError(_no_stage(account, names))
 
     def refuse_data(done: str) -> None:
@@ -96,6 +104,8 @@ def destroy(names: Names, build: Path, *, with_data: str) -> bool:
         stack.delete()
     refuse_data("the stack is gone, no table was deleted")
     stored.delete(tables)
+    if wants_logs:
+        logs.delete()
     return developed
 
 

@@ -8,27 +8,32 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib import wiring
+from onfile.deploy.addresses import Address, addresses
 from onfile.deploy.api_gateway import complete
 from onfile.deploy.aws_account import AwsAccount
 from onfile.deploy.bucket import Bucket
+from onfile.deploy.card_check import check_card
 from onfile.deploy.concurrency import NOT_RESERVED, may_reserve
 from onfile.deploy.continuity import refuse_other_tables
 from onfile.deploy.deployed import Deployed
 from onfile.deploy.names import ARCHITECTURES, FUNCTIONS, SWEEP, DeployError, Names
 from onfile.deploy.project import chalice, install, lay_out
-from onfile.deploy.smoke import address, smoke_test
+from onfile.deploy.smoke import smoke_test
 from onfile.deploy.stack import Stack
+from onfile.deploy.stage_parameters import Parameters
 from onfile.deploy.stored import Stored
-from onfile.deploy.template.foundation import foundation, is_development, literal
+from onfile.deploy.template.foundation import API_PARAMETER, foundation, is_development, literal
 from onfile.deploy.template.lambda_functions import chalice_config
 from onfile.deploy.template.policies import policy
 
 
-def develop(names: Names, build: Path, *, architecture: str) -> str:
-    """Make or update the development stage, and ask it; its address. Raises DeployError."""
+def develop(names: Names, build: Path, wanted: Parameters, *, architecture: str) -> list[Address]:
+    """Make or update the development stage, and ask it; its addresses. Raises DeployError."""
     account, project = AwsAccount(), build / "project"
     bucket = Bucket(account)
-    key_arn = _lay_foundation(account, bucket, names, build)
+    stack = Stack(account.client("cloudformation"), names)
+    template = _lay_foundation(account, bucket, stack, names, build, wanted)
+    key_arn = _outputs_of(stack)["KeyArn"]
     deployed = Deployed(account.client("s3"), bucket, project, names)
     lay_out(
         project, _config(account, names, architecture, key_arn), _policies(names, account, key_arn)
@@ -39,13 +44,19 @@ def develop(names: Names, build: Path, *, architecture: str) -> str:
     deployed.keep()
     api = deployed.api()
     complete(account.client("apigateway"), api["RestAPIId"])
-    smoke_test(address(api))
-    return address(api)
+    # The edge stands before an API, which is there now.
+    stack.apply(template, {**wanted, API_PARAMETER: api["RestAPIId"]})
+    reached = addresses({**api, **_outputs_of(stack)})
+    for each in reached:
+        smoke_test(each)
+    check_card(account.client("lambda"), names)
+    return reached
 
 
-def _lay_foundation(account: AwsAccount, bucket: Bucket, names: Names, build: Path) -> str:
-    """Tables, key and logs; the key's ARN."""
-    stack = Stack(account.client("cloudformation"), names)
+def _lay_foundation(
+    account: AwsAccount, bucket: Bucket, stack: Stack, names: Names, build: Path, wanted: Parameters
+) -> str:
+    """Tables, key and logs; the address of their template."""
     before = stack.outputs()
     if before and not is_development(before):
         raise DeployError(
@@ -57,12 +68,16 @@ def _lay_foundation(account: AwsAccount, bucket: Bucket, names: Names, build: Pa
     template.write_text(json.dumps(foundation(wiring.TABLES, names), sort_keys=True))
     refuse_other_tables(stack, Stored(account.client("dynamodb"), names), names)
     key = bucket.upload(template, names.stage)
-    stack.apply(bucket.address_of(key), {})
+    stack.apply(bucket.address_of(key), {**wanted, API_PARAMETER: None})
     bucket.retire(names.stage, but=[key])
+    return bucket.address_of(key)
+
+
+def _outputs_of(stack: Stack) -> dict[str, str]:
     outputs = stack.outputs() or {}
     if "KeyArn" not in outputs:
-        raise DeployError(f"{names.stack} is not there after all")
-    return outputs["KeyArn"]
+        raise DeployError(f"{stack.name} is not there after all")
+    return outputs
 
 
 def _config(account: AwsAccount, names: Names, architecture: str, key_arn: str) -> dict[str, Any]:

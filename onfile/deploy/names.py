@@ -67,6 +67,11 @@ class Names:
         """The log group that Lambda writes to."""
         return f"/aws/lambda/{self.function(function)}"
 
+    @property
+    def access_log(self) -> str:
+        """The log group that the gateway writes to."""
+        return f"/{self.stack}/access"
+
 
 _PREFIX = re.compile(r"[A-Za-z0-9_.-]{3,200}")
 

@@ -48,6 +48,11 @@ class Stack:
             return None
         return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
 
+    def parameters(self) -> dict[str, str]:
+        """What was chosen of it; nothing where it is not there."""
+        found = (self._described() or {}).get("Parameters", [])
+        return {each["ParameterKey"]: each["ParameterValue"] for each in found}
+
     def apply(self, template_url: str, parameters: Mapping[str, str | None]) -> bool:
         """Create or update it; whether anything had to change. Raises DeployError.
 

@@ -83,6 +83,7 @@ ALLOWED = {
         "wiring",
     },
     "onfile.deploy": {
+        "api",
         "config",
         "domain",
         "errors",

@@ -12,6 +12,7 @@ from chalicelib.services.ports.processor_port import Processor, TrialOf
 from chalicelib.services.ports.side_stores import (
     BindingStore,
     FlightList,
+    KeptEnvelopes,
     RecordStore,
     Resealer,
     Sealer,
@@ -24,6 +25,7 @@ __all__ = [
     "BatchStore",
     "BindingStore",
     "FlightList",
+    "KeptEnvelopes",
     "MethodStore",
     "Processor",
     "RecordStore",

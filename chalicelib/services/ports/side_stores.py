@@ -100,3 +100,16 @@ class Resealer(Sealer, Protocol):
 
         Fingerprints stay the same. Raises SealedDetailsError, ServiceUnavailable.
         """
+
+
+class KeptEnvelopes(Protocol):
+    """One envelope, of a self-check."""
+
+    def keep(self, envelope: bytes) -> None:
+        """Keep it in the place of another. Raises ServiceUnavailable."""
+
+    def get(self) -> bytes | None:
+        """The one that is kept, strongly consistent. Raises ServiceUnavailable."""
+
+    def forget(self) -> None:
+        """Keep none. Raises ServiceUnavailable."""

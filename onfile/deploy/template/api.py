@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from onfile.deploy.names import API_STAGE, Names, arn, sub
+from onfile.deploy.template.table_resources import STAGE_TAG
 
 RATE_PER_S, BURST = 200, 400
 """For all callers together. Beyond it the gateway answers 429, which is safe to repeat."""
@@ -60,7 +61,7 @@ def api(names: Names) -> dict[str, Any]:
         "RestAPI": {"DependsOn": ["GatewayAccount"], "Properties": _properties(names)},
         "AccessLog": {
             "Type": "AWS::Logs::LogGroup",
-            "Properties": {"LogGroupName": f"/{names.stack}/access", "RetentionInDays": LOG_DAYS},
+            **kept_log(names.access_log, names),
         },
         **_gateway_account(),
     }
@@ -89,6 +90,19 @@ def _properties(names: Names) -> dict[str, Any]:
         "DefinitionBody": {
             "x-amazon-apigateway-gateway-responses": gateway_responses(),
             "x-amazon-apigateway-binary-media-types": list(BINARY_MEDIA_TYPES),
+        },
+    }
+
+
+def kept_log(name: str, names: Names) -> dict[str, Any]:
+    """What a log group has that stays when its stack goes, unless that came to nothing."""
+    return {
+        "DeletionPolicy": "RetainExceptOnCreate",
+        "UpdateReplacePolicy": "Retain",
+        "Properties": {
+            "LogGroupName": name,
+            "RetentionInDays": LOG_DAYS,
+            "Tags": [{"Key": STAGE_TAG, "Value": names.stage}],
         },
     }
 

@@ -1,4 +1,5 @@
-"""What a development stage stands on: tables, key and logs. `chalice deploy` makes the rest.
+"""What a development stage stands on: tables, key and logs. `chalice deploy` makes the rest, and
+when that is there, the edge comes before it.
 
 Nothing here is meant to outlive the stage: no protection from deletion, no backups, and what the
 stack made goes with it.
@@ -11,7 +12,14 @@ from typing import Any
 
 from pynamodb.models import Model
 
-from onfile.deploy.names import FUNCTIONS, Names, arn
+from onfile.deploy.names import FUNCTIONS, Names, arn, ref
+from onfile.deploy.template.distribution import (
+    EDGE_PARAMETER,
+    HAS_EDGE,
+    edge,
+    edge_output,
+    edge_parameter,
+)
 from onfile.deploy.template.key import key
 from onfile.deploy.template.policies import log_group_id
 from onfile.deploy.template.resolve import Literal
@@ -21,6 +29,7 @@ LOG_DAYS = 14
 KEY_WAITS_DAYS = 7
 """KMS lets go of no key sooner."""
 
+API_PARAMETER = "Api"
 DEVELOPMENT = "Development"
 """The output by which such a stack is known."""
 
@@ -30,12 +39,30 @@ def foundation(models: Sequence[type[Model]], names: Names) -> dict[str, Any]:
     kept = {**key(names), **tables(models, names)}
     resources = {name: _let_go(resource) for name, resource in kept.items()}
     resources.update({log_group_id(function): _log(names, function) for function in FUNCTIONS})
+    has_edge = [{"Fn::Not": [{"Fn::Equals": [ref(API_PARAMETER), ""]}]}, _is_true(EDGE_PARAMETER)]
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": f"Onfile, development stage {names.stage}: tables, key and logs",
-        "Resources": resources,
-        "Outputs": {"KeyArn": {"Value": arn("Key")}, DEVELOPMENT: {"Value": names.stage}},
+        "Parameters": {API_PARAMETER: _API, **edge_parameter()},
+        "Conditions": {HAS_EDGE: {"Fn::And": has_edge}},
+        "Resources": {**resources, **edge(names, API_PARAMETER)},
+        "Outputs": {
+            "KeyArn": {"Value": arn("Key")},
+            DEVELOPMENT: {"Value": names.stage},
+            **edge_output(),
+        },
     }
+
+
+_API = {
+    "Type": "String",
+    "Default": "",
+    "Description": "The id of the API that Chalice has made; empty until it has",
+}
+
+
+def _is_true(parameter: str) -> dict[str, Any]:
+    return {"Fn::Equals": [ref(parameter), "true"]}
 
 
 _FLEETING: Mapping[str, Mapping[str, Any]] = {

@@ -50,7 +50,7 @@ def key(names: Names) -> dict[str, Any]:
                 "Description": f"Onfile, stage {names.stage}: payment details and tables",
                 "EnableKeyRotation": True,
                 "PendingWindowInDays": 30,
-                "KeyPolicy": {"Version": "2012-10-17", "Statement": _statements()},
+                "KeyPolicy": {"Version": "2012-10-17", "Statement": _statements(names)},
             },
         },
         "KeyAlias": {
@@ -60,13 +60,13 @@ def key(names: Names) -> dict[str, Any]:
     }
 
 
-def _statements() -> list[dict[str, Any]]:
+def _statements(names: Names) -> list[dict[str, Any]]:
     vault = {"kms:Decrypt", "kms:GenerateDataKey"}
     return [
         _statement("Administration", {"AWS": _ROOT}, _ADMINISTRATION),
-        # Opens to the policies of roles, and only for requests that name what they are for.
+        # Opens to the policies of roles, and only for requests that are for this stage.
         _statement("Vault", {"AWS": _ROOT}, ("Decrypt", "GenerateDataKey"))
-        | {"Condition": {"Null": {"kms:EncryptionContext:onfile:stage": "false"}}},
+        | {"Condition": {"StringEquals": {"kms:EncryptionContext:onfile:stage": names.stage}}},
         # DynamoDB asks in the name of whoever may use the table.
         _statement("Tables", {"AWS": "*"}, (*_USE, "ReEncryptTo", "CreateGrant", "DescribeKey"))
         | {

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from onfile.deploy.names import API, API_STAGE, FUNCTIONS, SWEEP, Names, arn, ref
-from onfile.deploy.template.api import COMPRESSED_FROM_BYTES, LOG_DAYS
+from onfile.deploy.template.api import COMPRESSED_FROM_BYTES, LOG_DAYS, kept_log
 from onfile.deploy.template.policies import log_group_id
 
 SETTINGS: dict[str, dict[str, Any]] = {
     API: {"lambda_memory_size": 1024, "lambda_timeout": 29},
     SWEEP: {"lambda_memory_size": 512, "lambda_timeout": 60, "reserved_concurrency": 1},
 }
+
+EDGE_KEY = "ONFILE_EDGE_KEY"
+"""The variable with the key by which the service knows the edge: the id of the KMS key, which is
+random, and which nobody outside the account is told.
+"""
 
 HAS_ROOM = "HasRoom"
 """The condition of the template: that the account has an execution left to reserve."""
@@ -45,7 +50,11 @@ def chalice_config(
                 "minimum_compression_size": COMPRESSED_FROM_BYTES,
                 "lambda_architecture": architecture,
                 "xray": traced,
-                "environment_variables": variables(names, key_id or names.key_alias),
+                "environment_variables": {
+                    **variables(names, key_id or names.key_alias),
+                    # That of an ARN, `arn:…:key/ID`; a template refers to it.
+                    **({EDGE_KEY: key_id.rpartition("/")[2]} if key_id else {}),
+                },
                 "lambda_functions": functions,
             }
         },
@@ -81,12 +90,13 @@ def functions(names: Names) -> dict[str, Any]:
     # By its ARN: a policy names no alias.
     for properties in (api, sweep):
         properties["Environment"] = {"Variables": {"ONFILE_KMS_KEY_ID": arn("Key")}}
+    api["Environment"]["Variables"][EDGE_KEY] = ref("Key")
     return {
         FUNCTIONS[API]: {"Properties": api},
         FUNCTIONS[SWEEP]: {"Properties": sweep},
         # Chalice writes a reference to a name that it gives up itself, `ApiHandler`.
         **{
-            log_group_id(function): {"Properties": {"LogGroupName": names.log_group(function)}}
+            log_group_id(function): kept_log(names.log_group(function), names)
             for function in FUNCTIONS
         },
         "DeadLetters": {

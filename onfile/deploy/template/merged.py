@@ -10,7 +10,20 @@ from pynamodb.models import Model
 from onfile.deploy.names import Names, arn, ref
 from onfile.deploy.template.alarms import alarms
 from onfile.deploy.template.api import api
+from onfile.deploy.template.custom_domain import (
+    custom_domain,
+    domain_conditions,
+    domain_outputs,
+    domain_parameters,
+)
 from onfile.deploy.template.dashboard import dashboard
+from onfile.deploy.template.distribution import (
+    EDGE_PARAMETER,
+    HAS_EDGE,
+    edge,
+    edge_output,
+    edge_parameter,
+)
 from onfile.deploy.template.key import key
 from onfile.deploy.template.lambda_functions import HAS_ROOM, functions
 from onfile.deploy.template.table_resources import suffix_of, tables
@@ -26,6 +39,8 @@ def merged(models: Sequence[type[Model]], names: Names) -> dict[str, Any]:
         **functions(names),
         **alarms(names),
         **dashboard(names, suffixes),
+        **edge(names, "RestAPI"),
+        **custom_domain(),
     }
     room = {
         "Type": "String",
@@ -37,11 +52,23 @@ def merged(models: Sequence[type[Model]], names: Names) -> dict[str, Any]:
     is_given = {"Fn::Not": [{"Fn::Equals": [ref("AlarmEmail"), ""]}]}
     return {
         "Description": f"Onfile, stage {names.stage}",
-        "Parameters": {"AlarmEmail": email, "Room": room},
+        "Parameters": {
+            "AlarmEmail": email,
+            "Room": room,
+            **edge_parameter(),
+            **domain_parameters(),
+        },
         "Conditions": {
             "HasAlarmEmail": is_given,
             HAS_ROOM: {"Fn::Equals": [ref("Room"), "true"]},
+            HAS_EDGE: {"Fn::Equals": [ref(EDGE_PARAMETER), "true"]},
+            **domain_conditions(),
         },
         "Resources": resources,
-        "Outputs": {"KeyArn": {"Value": arn("Key")}, "AlarmTopic": {"Value": ref("Alarms")}},
+        "Outputs": {
+            "KeyArn": {"Value": arn("Key")},
+            "AlarmTopic": {"Value": ref("Alarms")},
+            **edge_output(),
+            **domain_outputs(),
+        },
     }

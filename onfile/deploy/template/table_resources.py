@@ -11,7 +11,7 @@ from onfile.deploy.names import Names, arn, logical
 
 TTL = dict.fromkeys(("client-tokens", "idempotency", "webhook-logs"), "expires_at")
 STAGE_TAG = "onfile:stage"
-"""Says whose a table is: its name may be that of another stage's, and it outlives its stack."""
+"""Says whose a table or a log is, which outlive the stack that has made them."""
 
 
 def suffix_of(model: type[Model]) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shlex
 import subprocess
-import sys
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -13,24 +14,43 @@ from typing import Any
 import urllib3
 
 from onfile.deploy.__main__ import main
+from onfile.deploy.addresses import Address, way_to
 
 ROOT = Path(__file__).parents[3]
 VISA = "4242424242424242"
 
 
-def first_key(stage: str) -> str:
-    """As `make deploy` says: an organisation, then a key."""
-    organisation = _admin(stage, "organisations", "create", "Acme")["organisation"]["id"]
-    secret: str = _admin(stage, "keys", "create", organisation)["secret"]
+def first_key(said: str) -> str:
+    """By the commands that a deployment has `said`: an organisation, then a key."""
+    organisation, key = (line for line in said.splitlines() if "onfile.admin" in line)
+    made = _shell(organisation.replace("NAME", "Acme"))
+    org_id = re.findall(r"org_\w+", made)[0]
+    shown = _shell(key.replace("ORGANISATION_ID", org_id))
+    [secret] = re.findall(r"\w*secret_key_\w+", shown)
     return secret
 
 
-def _admin(stage: str, *arguments: str) -> Any:
-    command = [sys.executable, "-m", "onfile.admin", "--stage", stage, "--json"]
+def address_in(said: str) -> str:
+    """The one that it is at."""
+    found = re.findall(r" is at (\S+)", said)
+    assert len(found) == 1, said
+    return str(found[0])
+
+
+def first_request(said: str, key: str) -> str:
+    """What the printed `curl` answers."""
+    [curl] = (line for line in said.splitlines() if line.startswith("  curl "))
+    way = way_to(Address(address_in(said)))
+    reaching = curl.replace(address_in(said), way.url).replace("KEY", key)
+    headers = (f"-H {shlex.quote(f'{name}: {value}')}" for name, value in way.headers.items())
+    return _shell(f"{reaching} -s {' '.join(headers)}")
+
+
+def _shell(command: str) -> str:
     done = subprocess.run(
-        [*command, *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+        ["sh", "-c", command], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
     )
-    return json.loads(done.stdout)
+    return done.stdout
 
 
 def new_customer(url: str, key: str, number: str) -> str:
@@ -50,10 +70,11 @@ def charge(url: str, key: str, customer: str) -> dict[str, Any]:
 
 def ask(url: str, key: str, method: str, path: str, **form: str) -> dict[str, Any]:
     """The status and the body of one answer."""
-    headers = urllib3.make_headers(basic_auth=f"{key}:")
+    way = way_to(Address(url))
+    headers = urllib3.make_headers(basic_auth=f"{key}:") | way.headers
     fields: Any = {"fields": form, "encode_multipart": False} if form else {}
     answer = urllib3.PoolManager(retries=False, timeout=60).request(
-        method, f"{url}/{path}", headers=headers, **fields
+        method, f"{way.url}/{path}", headers=headers, **fields
     )
     return {"status": answer.status, "body": json.loads(answer.data)}
 

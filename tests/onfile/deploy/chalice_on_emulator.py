@@ -5,9 +5,7 @@ Runs in a project, as Chalice does: `python chalice_on_emulator.py deploy --stag
 
 from __future__ import annotations
 
-import json
 import sys
-from pathlib import Path
 from typing import Any
 
 from chalice.awsclient import TypedAWSClient
@@ -66,19 +64,8 @@ def update_rest_api(self: TypedAWSClient, rest_api_id: str, patch_operations: li
         self._client("apigateway").update_rest_api(restApiId=rest_api_id, patchOperations=known)
 
 
-def _ease_kms() -> None:
-    """The emulator knows no encryption context in policies."""
-    for path in Path(".chalice").glob("policy-*.json"):
-        policy = json.loads(path.read_text())
-        for statement in policy["Statement"]:
-            if statement["Sid"] == "Vault":
-                statement.pop("Condition", None)
-        path.write_text(json.dumps(policy))
-
-
 if __name__ == "__main__":
     TypedAWSClient.import_rest_api = import_rest_api
     TypedAWSClient.update_api_from_swagger = update_api_from_swagger
     TypedAWSClient.update_rest_api = update_rest_api
-    _ease_kms()
     sys.exit(main())

@@ -60,13 +60,6 @@ def report(run: Callable[[Path], dict[str, Any]]) -> None:
     print(json.dumps(found))
 
 
-def ease(*policies: dict[str, Any]) -> None:
-    """The emulator knows no encryption context in policies: with it, it would refuse every use."""
-    for policy in policies:
-        [vault] = [each for each in policy["Statement"] if each["Sid"] == "Vault"]
-        vault.pop("Condition", None)
-
-
 def until(done: Callable[[], bool], limit_s: float) -> None:
     """Wait for it, but not longer than the limit: what is seen then is judged by the caller."""
     end = time.monotonic() + limit_s

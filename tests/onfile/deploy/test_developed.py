@@ -9,6 +9,7 @@ import pytest
 from onfile.deploy.names import FUNCTIONS
 from onfile.deploy.project import install
 from onfile.deploy.template.policies import KMS
+from tests.onfile.deploy.caller import address_in
 from tests.onfile.deploy.developed import NAMES
 from tests.onfile.deploy.emulator import ARCHITECTURE, seen_by
 
@@ -26,6 +27,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_a_stage_is_made_with_one_command_and_charges(seen: dict[str, Any]) -> None:
     assert "The first organisation:" in seen["first"]
+    assert address_in(seen["first"]).endswith(".cloudfront.net")
+    assert (seen["first_request"]["object"], seen["first_request"]["values"]) == ("list", [])
     assert (seen["charged"]["status"], seen["charged"]["body"]["status"]) == (200, "processed")
 
 

@@ -41,6 +41,7 @@ def test_the_names_are_told_apart_by_more_than_the_stage() -> None:
     """What the test above compares holds every kind of name."""
     kinds = {kind for kind, _ in _parts("x")}
     assert kinds == {
+        "AWS::CloudFront::Function",
         "AWS::CloudWatch::Alarm",
         "AWS::CloudWatch::Dashboard",
         "AWS::DynamoDB::Table",
@@ -90,7 +91,9 @@ _NAMED = ("AlarmName", "AliasName", "DashboardName", "LogGroupName", "QueueName"
 
 def _of_template(template: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for resource in template["Resources"].values():
+        kind = resource.get("Type", "AWS::Logs::LogGroup")  # Chalice gives the others
         for name in (*_NAMED, "TopicName"):
             if name in resource.get("Properties", {}):
-                kind = resource.get("Type", "AWS::Logs::LogGroup")  # Chalice gives the others
                 yield kind, resource["Properties"][name]
+        if kind == "AWS::CloudFront::Function":
+            yield kind, resource["Properties"]["Name"]["Fn::Sub"]

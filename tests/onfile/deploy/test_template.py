@@ -126,6 +126,8 @@ def test_the_key_opens_for_this_stage_alone() -> None:
     assert vault["Condition"] == {"StringEquals": {"kms:EncryptionContext:onfile:stage": "prod"}}
     key = merged(wiring.TABLES, NAMES)["Resources"]["Key"]["Properties"]
     assert key["EnableKeyRotation"] is True
+    [of_key] = [each for each in key["KeyPolicy"]["Statement"] if _is_vault(each)]
+    assert of_key["Condition"] == vault["Condition"]
     for statement in key["KeyPolicy"]["Statement"]:
         assert "kms:Decrypt" not in statement["Action"] or statement["Condition"]
 
