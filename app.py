@@ -10,6 +10,7 @@ import os
 gc.disable()
 
 from chalicelib import assembly, wiring
+from chalicelib.jobs import deliveries
 from chalicelib.jobs import sweep as sweep_job
 from chalicelib.observability import lines
 
@@ -18,6 +19,8 @@ if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
 
 app = assembly.assembled()
 sweep = sweep_job.register(app, wiring.services)
+publish = deliveries.register_publish(app, wiring.services)
+deliver = deliveries.register_deliver(app, wiring.services)
 
 if os.environ.get("AWS_CHALICE_CLI_MODE") and os.environ.get("ONFILE_STAGE", "local") == "local":
     # `chalice local`, whatever its --stage. `make run` prepares the stage by itself.

@@ -80,6 +80,34 @@ class WebhookLog:
         return self.event.at
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Where a log lies whose next attempt is due at `at`."""
+
+    org_id: str
+    webhook_id: str
+    log_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of one request: the status of an answer and its beginning, or the trouble.
+
+    `wish_s` is the receiver's Retry-After, in seconds.
+    """
+
+    status: int | None = None
+    answer: bytes = b""
+    trouble: Trouble | None = None
+    wish_s: float | None = None
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the receiver has taken it: any 2xx. A redirect is not followed, and none."""
+        return self.status is not None and 200 <= self.status < 300
+
+
 def event_id(object_id: str, at: datetime, trigger: Trigger, *about: object) -> str:
     """The id of an event: the same whoever finds it, and however often.
 

@@ -8,16 +8,13 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, Rate
 
+from chalicelib.jobs.failing import RunFailed
 from chalicelib.observability.lines import failed
 from chalicelib.observability.log_fields import Event
 from chalicelib.observability.work import working
 from chalicelib.services.use_cases import Services
 
 NAME = "sweep"
-
-
-class RunFailed(Exception):
-    """What Lambda is told, and writes to the log: the cause is told by our own line."""
 
 
 def register(app: Chalice, services: Callable[[], Services]) -> Any:

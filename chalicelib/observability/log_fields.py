@@ -36,6 +36,13 @@ class Event(StrEnum):
     SETTLING_FAILED = "settling_failed"
     SWEEPER_FAILED = "sweeper_failed"
     STORE_REFUSED = "store_refused"
+    STREAM_RECORD_FAILED = "stream_record_failed"
+    EVENTS_PUBLISHED = "events_published"
+    WEBHOOK_ATTEMPTED = "webhook_attempted"
+    WEBHOOK_FAILED = "webhook_failed"
+    WEBHOOK_SWITCHED_OFF = "webhook_switched_off"
+    WEBHOOKS_DELIVERED = "webhooks_delivered"
+    DELIVERY_FAILED = "delivery_failed"
     OTHER = "other"
     """A library's, of which the place is told and no text."""
 
@@ -48,6 +55,16 @@ class LogFields(TypedDict, total=False):
     payment_method: str
     binding: str
     webhook: str
+    webhook_log: str
+    webhook_event: str
+    trigger: str
+    attempts: int
+    delivered: int
+    handed_over: int
+    written: int
+    waiting: int
+    records: int
+    oldest_undelivered_s: int
     transaction: str
     route: str
     method: str
@@ -103,6 +120,8 @@ MEASURES = {
     Event.OUTCOME_NOT_RECORDED: _count("unknown_outcomes"),
     Event.SWEPT: Measures({"oldest_in_flight_s": "Seconds", "in_flight": "Count"}),
     Event.TRANSACTION_OVERDUE: _count("transactions_overdue"),
+    Event.WEBHOOK_FAILED: _count("webhooks_failed"),
+    Event.WEBHOOKS_DELIVERED: Measures({"oldest_undelivered_s": "Seconds"}),
     Event.VAULT_TAMPERED: _count("vault_tampered"),
     Event.VAULT_KEY_REFUSED: _count("vault_key_refused"),
 }

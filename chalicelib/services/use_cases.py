@@ -23,6 +23,8 @@ from chalicelib.services.money.ledger_and_history import Parts
 from chalicelib.services.money.sweeping import Sweeper
 from chalicelib.services.money.transactions import Transactions
 from chalicelib.services.replays import Replays
+from chalicelib.services.webhooks.due_deliveries import DueDeliveries
+from chalicelib.services.webhooks.publishing import Publisher
 from chalicelib.services.webhooks.webhook_history import WebhookHistory
 from chalicelib.services.webhooks.webhook_settings import WebhookSettings
 
@@ -62,3 +64,5 @@ class Services:
     webhooks: WebhookSettings
     webhook_logs: WebhookHistory
     self_check: SelfCheck
+    publisher: Publisher
+    due_deliveries: DueDeliveries

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.clock import Clock, from_micros, from_seconds, to_seconds
+from pynamodb.expressions.update import Action
+
+from chalicelib.domain.clock import Clock, from_micros, from_seconds, to_micros, to_seconds
 from chalicelib.domain.ids import ALPHABET, WEBHOOK_LOG, shard_of
 from chalicelib.domain.webhook import Trigger
-from chalicelib.domain.webhook_log import LogStatus, Trouble, WebhookEvent, WebhookLog
+from chalicelib.domain.webhook_log import Due, LogStatus, Trouble, WebhookEvent, WebhookLog
+from chalicelib.domain.write_conflicts import Stale
+from chalicelib.dynamo.connection import ConditionFailed, store_errors
 from chalicelib.dynamo.reading import get_row, get_rows
 from chalicelib.dynamo.walks import Stretch, merge, most_of, rows_of
 from chalicelib.query.scan_range import Walk
@@ -60,8 +65,79 @@ class WebhookLogs:
         rows = merge(walks, key=lambda row: row.id, newest_first=walk.newest_first)
         return (log_from(row) for row in rows if not self._is_over(row))
 
+    def add(self, log: WebhookLog) -> WebhookLog | None:
+        row = log_row(log)
+        try:
+            with store_errors():
+                row.save(WebhookLogRow.webhook.does_not_exist())
+        except ConditionFailed:
+            # What has expired meanwhile was long delivered, or given up.
+            return self.get(log.org_id, log.webhook_id, log.id) or replace(
+                log, status=LogStatus.CANCELED
+            )
+        return None
+
+    def save(self, after: WebhookLog, before: WebhookLog) -> None:
+        row, was = log_row(after), log_row(before)
+        actions: list[Action] = [
+            WebhookLogRow.document.set(row.document),
+            WebhookLogRow.status.set(row.status),
+            WebhookLogRow.version.set(row.version),
+        ]
+        if row.expires_at != was.expires_at:
+            actions.append(WebhookLogRow.expires_at.set(row.expires_at))
+        if row.due_at != was.due_at:
+            actions += _due_actions(row)
+        try:
+            with store_errors():
+                row.update(actions, WebhookLogRow.version == before.version)
+        except ConditionFailed as failed:
+            raise Stale from failed
+
+    def due(self, bucket: int, *, until: datetime, after: Due | None, limit: int) -> list[Due]:
+        start = None if after is None else _due_key(bucket, after)
+        with store_errors():
+            found = WebhookLogRow.by_due.query(
+                str(bucket),
+                WebhookLogRow.due_at <= until,
+                limit=limit,
+                page_size=limit,
+                last_evaluated_key=start,
+            )
+            return [_due_from(row) for row in found]
+
+    @property
+    def buckets(self) -> int:
+        return DUE_BUCKETS
+
     def _is_over(self, row: WebhookLogRow) -> bool:
         return row.expires_at <= to_seconds(self._clock())
+
+
+def _due_actions(row: WebhookLogRow) -> list[Action]:
+    columns = {"due": row.due, "due_at": row.due_at}
+    return [
+        getattr(WebhookLogRow, name).remove()
+        if value is None
+        else getattr(WebhookLogRow, name).set(value)
+        for name, value in columns.items()
+    ]
+
+
+def _due_key(bucket: int, due: Due) -> dict[str, Any]:
+    """The key of an entry of the index, as DynamoDB has it."""
+    return {
+        "due": {"S": str(bucket)},
+        "due_at": {"N": str(to_micros(due.at))},
+        "webhook": {"S": log_key(due.org_id, due.webhook_id, shard_of(due.log_id))},
+        "id": {"S": due.log_id},
+    }
+
+
+def _due_from(row: WebhookLogRow) -> Due:
+    org_id, _, rest = row.webhook.partition("/")
+    assert row.due_at is not None  # noqa: S101  (the index has no others)
+    return Due(org_id, rest.partition("#")[0], row.id, row.due_at)
 
 
 def log_key(org_id: str, webhook_id: str, shard: str) -> str:

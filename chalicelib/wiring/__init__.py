@@ -16,7 +16,7 @@ from chalicelib.dynamo.connection import MeteredConnection, bind, connect
 from chalicelib.processors.sandbox import Sandbox, SandboxEntry
 from chalicelib.processors.sandbox.ledger import Ledger
 from chalicelib.services.money.bindings import Bindings
-from chalicelib.services.ports import Processor
+from chalicelib.services.ports import Processor, Sender
 from chalicelib.services.use_cases import Services
 from chalicelib.store.models import MODELS
 from chalicelib.wiring.composition import Assembly
@@ -64,8 +64,9 @@ def build(
     clock: Clock = utc_now,
     sleep: Callable[[float], None] = time.sleep,
     processors: dict[str, Processor] | None = None,
+    sender: Sender | None = None,
 ) -> Services:
-    """The use cases on a given store. Tests pass a clock, a sleep, or processors of their own."""
+    """The use cases on a given store. Tests pass what they have of their own in its place."""
     if processors is None:
         processors = {"sandbox": Sandbox(Ledger(shared), clock=clock, sleep=sleep)}
-    return Assembly(settings, shared, clock, sleep, processors).services()
+    return Assembly(settings, shared, clock, sleep, processors, sender).services()

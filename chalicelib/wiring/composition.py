@@ -44,16 +44,14 @@ from chalicelib.services.money.transaction_details import TransactionDetails
 from chalicelib.services.money.transactions import Transactions
 from chalicelib.services.money.usable_methods import UsableMethods
 from chalicelib.services.money.write_ahead import WriteAhead
-from chalicelib.services.ports import Processor
+from chalicelib.services.ports import Processor, Sender
 from chalicelib.services.replays import Replays
 from chalicelib.services.use_cases import BulkUseCases, Services
-from chalicelib.services.webhooks.webhook_history import WebhookHistory
-from chalicelib.services.webhooks.webhook_sealing import WebhookVault
-from chalicelib.services.webhooks.webhook_settings import WebhookSettings
 from chalicelib.store.kept_envelopes import Envelopes
 from chalicelib.wiring.bulk_use_cases import Kinds, bulk
 from chalicelib.wiring.stores import Stores, vault_of
 from chalicelib.wiring.vendor_processors import adapter_of
+from chalicelib.wiring.webhook_use_cases import WebhookUseCases
 
 
 class _Asking(TypedDict):
@@ -74,10 +72,12 @@ class Assembly:
         clock: Clock,
         sleep: Callable[[float], None],
         processors: dict[str, Processor],
+        sender: Sender | None = None,
     ) -> None:
         self._settings, self._clock, self._sleep = settings, clock, sleep
         self._shared = shared
         self._processors = processors
+        self._sender = sender
         self._stores = stores = Stores(shared, clock)
         self._vault = vault_of(settings, shared)
         self._instruments = Instruments(self._vault)
@@ -94,6 +94,7 @@ class Assembly:
     def services(self) -> Services:
         """All of them."""
         stores, clock, settings, shared = self._stores, self._clock, self._settings, self._shared
+        told = WebhookUseCases(settings, stores, self._vault, clock, self._sender)
         customers, processing_accounts, accounts = self._accounts
         return Services(
             keys=Keys(stores.organisations),
@@ -127,14 +128,11 @@ class Assembly:
             sweeper=self._sweeper(),
             client_tokens=self._client_tokens(),
             elements=Elements(self._settings.shop_origins, self._token_uses()),
-            webhooks=WebhookSettings(
-                webhooks=stores.webhooks,
-                vault=WebhookVault(self._vault),
-                clock=clock,
-                is_local=self._settings.is_local,
-            ),
-            webhook_logs=WebhookHistory(webhooks=stores.webhooks, logs=stores.webhook_logs),
             self_check=SelfCheck(lambda: vault_of(settings, shared), Envelopes()),
+            webhooks=told.settings,
+            webhook_logs=told.history,
+            publisher=told.publisher,
+            due_deliveries=told.due_deliveries,
         )
 
     @cached_property

@@ -22,6 +22,7 @@ from onfile.deploy.smoke import smoke_test
 from onfile.deploy.stack import Stack
 from onfile.deploy.stage_parameters import Parameters
 from onfile.deploy.stored import Stored
+from onfile.deploy.stream_mappings import map_streams, unmap_streams
 from onfile.deploy.template.foundation import API_PARAMETER, foundation, is_development, literal
 from onfile.deploy.template.lambda_functions import chalice_config
 from onfile.deploy.template.policies import policy
@@ -42,6 +43,7 @@ def develop(names: Names, build: Path, wanted: Parameters, *, architecture: str)
     deployed.fetch()
     chalice(project, "deploy", "--stage", names.stage, region=account.region)
     deployed.keep()
+    map_streams(account.client("lambda"), account.client("dynamodb"), names)
     api = deployed.api()
     complete(account.client("apigateway"), api["RestAPIId"])
     # The edge stands before an API, which is there now.
@@ -101,6 +103,7 @@ def take_down(account: AwsAccount, names: Names, build: Path) -> None:
     if not deployed.fetch():
         _refuse_unknown(account.client("lambda"), names)
         return
+    unmap_streams(account.client("lambda"), names)
     chalice(project, "delete", "--stage", names.stage, region=account.region)
     deployed.forget()
 

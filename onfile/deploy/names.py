@@ -10,7 +10,9 @@ from onfile.stage_names import STAGE, key_alias_of, stack_of, tables_of
 
 API = "api_handler"
 SWEEP = "sweep"
-FUNCTIONS = {API: "APIHandler", SWEEP: "Sweep"}
+PUBLISH = "publish"
+DELIVER = "deliver"
+FUNCTIONS = {API: "APIHandler", SWEEP: "Sweep", PUBLISH: "Publish", DELIVER: "Deliver"}
 """The functions by Chalice's name, and their logical ids."""
 
 API_STAGE = "api"

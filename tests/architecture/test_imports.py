@@ -39,6 +39,7 @@ ALLOWED = {
     "vault": {"attempts", "aws", "domain", "errors", "observability"},
     "store": {"domain", "dynamo", "errors", "query"},
     "processors": {"domain", "dynamo", "errors", "observability", "time_budget"},
+    "receivers": {"domain"},
     "services": {
         "attempts",
         "domain",
@@ -50,7 +51,16 @@ ALLOWED = {
     },
     "api": {"services", "domain", "errors", "observability", "query", "time_budget", "version"},
     "jobs": {"observability", "services"},
-    "wiring": {"config", "domain", "dynamo", "processors", "services", "store", "vault"},
+    "wiring": {
+        "config",
+        "domain",
+        "dynamo",
+        "processors",
+        "receivers",
+        "services",
+        "store",
+        "vault",
+    },
     "assembly": {"api", "services", "wiring"},
     "onfile.embedded_dynamodb": set(),
     "onfile.local": {
@@ -314,6 +324,12 @@ def test_money_is_never_a_float_inside() -> None:
                 "bound_processors.py",
                 "request_limits.py",
                 "sweeping.py",
+                "oauth_tokens.py",
+                "webhook_schedule.py",
+                "webhook_log.py",
+                "side_by_side.py",
+                "publishing.py",
+                "due_deliveries.py",
             }
             assert "float" not in names or allowed, path
 

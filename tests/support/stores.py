@@ -15,7 +15,7 @@ from chalicelib.config import ANY_ORIGIN, Settings
 from chalicelib.domain.clock import Clock, utc_now
 from chalicelib.dynamo.connection import MeteredConnection, bind, connect
 from chalicelib.dynamo.transport import Transport
-from chalicelib.services.ports import Processor
+from chalicelib.services.ports import Processor, Sender
 from chalicelib.services.use_cases import Services
 from chalicelib.store.tables import create_missing
 
@@ -70,10 +70,16 @@ class Store:
         clock: Clock = utc_now,
         sleep: Callable[[float], None] = time.sleep,
         processors: dict[str, Processor] | None = None,
+        sender: Sender | None = None,
     ) -> Services:
         """The use cases on this store."""
         return wiring.build(
-            self.settings, self.connection, clock=clock, sleep=sleep, processors=processors
+            self.settings,
+            self.connection,
+            clock=clock,
+            sleep=sleep,
+            processors=processors,
+            sender=sender,
         )
 
     @contextmanager

@@ -18,7 +18,12 @@ from chalicelib.services.ports.side_stores import (
     Sealer,
     TallyStore,
 )
-from chalicelib.services.ports.webhook_stores import WebhookLogStore, WebhookStore
+from chalicelib.services.ports.webhook_stores import (
+    Sender,
+    StreamReader,
+    WebhookLogStore,
+    WebhookStore,
+)
 
 __all__ = [
     "AccountStore",
@@ -31,6 +36,8 @@ __all__ = [
     "RecordStore",
     "Resealer",
     "Sealer",
+    "Sender",
+    "StreamReader",
     "TallyStore",
     "TransactionStore",
     "TrialOf",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
 
+from chalicelib.domain.committed_change import CommittedChange
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.webhook import Webhook, Webhooks
-from chalicelib.domain.webhook_log import WebhookLog
+from chalicelib.domain.webhook_log import Due, Posted, WebhookLog
 from chalicelib.query.scan_range import Walk
 
 
@@ -47,3 +49,35 @@ class WebhookLogStore(Protocol):
         self, org_id: str, webhook_ids: Sequence[str], walk: Walk, *, shards: int
     ) -> Iterator[WebhookLog]:
         """The logs of these webhooks in the order of their events, strongly consistent."""
+
+    def add(self, log: WebhookLog) -> WebhookLog | None:
+        """Write it, unless it is there: then what is there. One request, one more then."""
+
+    def save(self, after: WebhookLog, before: WebhookLog) -> None:
+        """What became of an attempt. One request. Raises Stale where somebody else has written."""
+
+    def due(self, bucket: int, *, until: datetime, after: Due | None, limit: int) -> list[Due]:
+        """The deliveries of a bucket that are due by `until`, the longest overdue first, behind
+        `after`. From an index, so a moment behind.
+        """
+
+    @property
+    def buckets(self) -> int:
+        """How many buckets there are, for all organisations together."""
+
+
+class StreamReader(Protocol):
+    """Whoever can read the records of the streams of transactions and wallets."""
+
+    def change_of(self, record: Mapping[str, Any]) -> CommittedChange | None:
+        """What a record tells of; None of what is no change of an object that can be told of.
+
+        Raises whatever reading what is no such record does.
+        """
+
+
+class Sender(Protocol):
+    """Whoever posts to an address that a caller has named. For any number of threads."""
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], *, most: int) -> Posted:
+        """One attempt within 30 s, of whose answer `most` bytes are kept. Raises nothing."""

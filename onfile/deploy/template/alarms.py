@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.observability.log_fields import NAMESPACE, STAGE
-from onfile.deploy.names import API, API_STAGE, FUNCTIONS, SWEEP, Names, logical, ref
+from onfile.deploy.names import API, API_STAGE, FUNCTIONS, PUBLISH, SWEEP, Names, logical, ref
 
 _MINUTE = 60
+_HOUR_S = 60 * _MINUTE
+_HOUR_MS = 1_000 * _HOUR_S
 
 
 def alarms(names: Names) -> dict[str, Any]:
@@ -36,7 +38,11 @@ def _topic(names: Names) -> dict[str, Any]:
 def _alarms(names: Names) -> dict[str, Any]:
     gateway = {"ApiName": names.stack, "Stage": API_STAGE}
     api, sweep = ({"FunctionName": ref(FUNCTIONS[each])} for each in (API, SWEEP))
-    letters = {"QueueName": {"Fn::GetAtt": ["DeadLetters", "QueueName"]}}
+    letters, aside = (
+        {"QueueName": {"Fn::GetAtt": [each, "QueueName"]}}
+        for each in ("DeadLetters", "StreamDeadLetters")
+    )
+    publish = {"FunctionName": ref(FUNCTIONS[PUBLISH])}
     visible = "ApproximateNumberOfMessagesVisible"
     return {
         "ServerErrors": _alarm(names, "server-errors", "AWS/ApiGateway", "5XXError", gateway),
@@ -54,7 +60,19 @@ def _alarms(names: Names) -> dict[str, Any]:
         "VaultTampered": _own(names, "vault-tampered"),
         "VaultKeyRefused": _own(names, "vault-key-refused"),
         "DeadLetterAlarm": _alarm(names, "dead-letters", "AWS/SQS", visible, letters),
+        "WebhooksFailed": _own(names, "webhooks-failed"),
+        "RecordsPutAside": _alarm(names, "records-put-aside", "AWS/SQS", visible, aside),
+        "StreamBehind": _longest(
+            _alarm(names, "stream-behind", "AWS/Lambda", "IteratorAge", publish), _HOUR_MS
+        ),
+        "OldestUndelivered": _longest(_own(names, "oldest-undelivered-s"), _HOUR_S),
     }
+
+
+def _longest(alarm: dict[str, Any], threshold: int) -> dict[str, Any]:
+    """The same, on the greatest value rather than the sum."""
+    properties = {**alarm["Properties"], "Statistic": "Maximum", "Threshold": threshold}
+    return {**alarm, "Properties": properties}
 
 
 def _own(names: Names, name: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.domain.processing import Outcome
 from chalicelib.observability.log_fields import NAMESPACE, STAGE
-from onfile.deploy.names import API, API_STAGE, SWEEP, Names
+from onfile.deploy.names import API, API_STAGE, DELIVER, PUBLISH, SWEEP, Names
 
 _MINUTE = 60
 _OUTCOMES = (Outcome.APPROVED, Outcome.DECLINED, Outcome.NOT_SENT)
@@ -63,7 +63,20 @@ def _of_aws(names: Names, suffixes: Sequence[str]) -> list[dict[str, Any]]:
     return [
         _chart("Functions at once, throttles", "Maximum", at_once),
         _chart("Runs of the sweeper", "Sum", runs),
+        *_of_webhooks(names),
         _chart("Write units", "Sum", [["AWS/DynamoDB", consumed, "TableName", t] for t in tables]),
+    ]
+
+
+def _of_webhooks(names: Names) -> list[dict[str, Any]]:
+    publish = ["FunctionName", names.function(PUBLISH)]
+    behind = ["AWS/Lambda", "IteratorAge", *publish]
+    waiting = [*_own(names, "oldest_undelivered_s"), {"yAxis": "right"}]
+    functions = (PUBLISH, DELIVER)
+    wrong = [["AWS/Lambda", "Errors", "FunctionName", names.function(each)] for each in functions]
+    return [
+        _chart("Streams behind (ms), longest overdue delivery (s)", "Maximum", [behind, waiting]),
+        _chart("Deliveries given up, errors", "Sum", [_own(names, "webhooks_failed"), *wrong]),
     ]
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from onfile.deploy.names import API, API_STAGE, FUNCTIONS, SWEEP, Names, arn, ref
+from onfile.deploy.names import API, API_STAGE, DELIVER, FUNCTIONS, PUBLISH, SWEEP, Names, arn, ref
 from onfile.deploy.template.api import COMPRESSED_FROM_BYTES, LOG_DAYS, kept_log
 from onfile.deploy.template.policies import log_group_id
 
 SETTINGS: dict[str, dict[str, Any]] = {
     API: {"lambda_memory_size": 1024, "lambda_timeout": 29},
     SWEEP: {"lambda_memory_size": 512, "lambda_timeout": 60, "reserved_concurrency": 1},
+    PUBLISH: {"lambda_memory_size": 512, "lambda_timeout": 120},
+    DELIVER: {"lambda_memory_size": 512, "lambda_timeout": 90},
 }
 
 EDGE_KEY = "ONFILE_EDGE_KEY"
@@ -76,35 +78,47 @@ def policy_file(function: str) -> str:
 
 
 def functions(names: Names) -> dict[str, Any]:
-    """What is merged into the functions that Chalice declares, and the sweeper's dead letters."""
-    sweep: dict[str, Any] = {
-        "FunctionName": names.function(SWEEP),
-        "DeadLetterQueue": {"Type": "SQS", "TargetArn": arn("DeadLetters")},
-        # The next run is a minute away: a repeat of this one would only be in its way.
-        "EventInvokeConfig": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60},
-    }
+    """What is merged into the functions that Chalice declares, and the schedules' dead letters."""
+    sweep, deliver = (_scheduled(names, function) for function in (SWEEP, DELIVER))
     sweep["ReservedConcurrentExecutions"] = {
         "Fn::If": [HAS_ROOM, SETTINGS[SWEEP]["reserved_concurrency"], ref("AWS::NoValue")]
     }
     api: dict[str, Any] = {"FunctionName": names.function(API)}
+    publish: dict[str, Any] = {"FunctionName": names.function(PUBLISH)}
     # By its ARN: a policy names no alias.
-    for properties in (api, sweep):
+    for properties in (api, sweep, publish, deliver):
         properties["Environment"] = {"Variables": {"ONFILE_KMS_KEY_ID": arn("Key")}}
     api["Environment"]["Variables"][EDGE_KEY] = ref("Key")
     return {
         FUNCTIONS[API]: {"Properties": api},
         FUNCTIONS[SWEEP]: {"Properties": sweep},
+        FUNCTIONS[PUBLISH]: {"Properties": publish},
+        FUNCTIONS[DELIVER]: {"Properties": deliver},
         # Chalice writes a reference to a name that it gives up itself, `ApiHandler`.
         **{
             log_group_id(function): kept_log(names.log_group(function), names)
             for function in FUNCTIONS
         },
-        "DeadLetters": {
-            "Type": "AWS::SQS::Queue",
-            "Properties": {
-                "QueueName": f"{names.stack}-dead-letters",
-                "MessageRetentionPeriod": 14 * 24 * 3600,
-                "SqsManagedSseEnabled": True,
-            },
+        "DeadLetters": dead_letters(f"{names.stack}-dead-letters"),
+    }
+
+
+def _scheduled(names: Names, function: str) -> dict[str, Any]:
+    return {
+        "FunctionName": names.function(function),
+        "DeadLetterQueue": {"Type": "SQS", "TargetArn": arn("DeadLetters")},
+        # The next run is a minute away: a repeat of this one would only be in its way.
+        "EventInvokeConfig": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60},
+    }
+
+
+def dead_letters(name: str) -> dict[str, Any]:
+    """A queue of this name, where what failed waits for a person."""
+    return {
+        "Type": "AWS::SQS::Queue",
+        "Properties": {
+            "QueueName": name,
+            "MessageRetentionPeriod": 14 * 24 * 3600,
+            "SqsManagedSseEnabled": True,
         },
     }

@@ -26,6 +26,7 @@ from onfile.deploy.template.distribution import (
 )
 from onfile.deploy.template.key import key
 from onfile.deploy.template.lambda_functions import HAS_ROOM, functions
+from onfile.deploy.template.streams import streams
 from onfile.deploy.template.table_resources import suffix_of, tables
 
 
@@ -37,6 +38,7 @@ def merged(models: Sequence[type[Model]], names: Names) -> dict[str, Any]:
         **tables(models, names),
         **api(names),
         **functions(names),
+        **streams(names),
         **alarms(names),
         **dashboard(names, suffixes),
         **edge(names, "RestAPI"),

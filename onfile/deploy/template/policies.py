@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from onfile.deploy.names import API, SWEEP, Names, arn, logical, sub
+from onfile.deploy.names import API, DELIVER, PUBLISH, SWEEP, Names, arn, logical, sub
 from onfile.deploy.template.table_resources import table_id
 
 Grants = Mapping[str, frozenset[str]]
@@ -48,13 +48,34 @@ DYNAMODB: Mapping[str, Grants] = {
         "organisations": _actions("GetItem"),
         "sandbox-ledger": _actions("GetItem"),
     },
+    PUBLISH: {
+        "wallets": _actions("GetItem PutItem Query"),
+        "webhook-logs": _actions("GetItem PutItem UpdateItem"),
+    },
+    DELIVER: {
+        "wallets": _actions("GetItem PutItem"),
+        "webhook-logs": _actions("GetItem UpdateItem"),
+        "webhook-logs/due": _QUERY,
+    },
 }
 
 KMS: Mapping[str, frozenset[str]] = {
     API: _actions("Decrypt GenerateDataKey"),
     SWEEP: _actions("Decrypt"),
+    PUBLISH: _actions("Decrypt"),
+    DELIVER: _actions("Decrypt"),
 }
-"""The sweeper opens the keys of processors' accounts, and seals nothing."""
+"""Others than the API open the keys of processors' accounts, or what webhooks sign by, and seal
+nothing.
+"""
+
+STREAMS: Mapping[str, tuple[str, ...]] = {PUBLISH: ("transactions", "wallets")}
+"""Whose streams a function reads, or rather Lambda in its name."""
+
+_OF_STREAMS = _actions("DescribeStream GetRecords GetShardIterator ListStreams")
+
+DEAD_LETTERS = {SWEEP: "DeadLetters", DELIVER: "DeadLetters", PUBLISH: "StreamDeadLetters"}
+"""Where Lambda itself puts what a run that failed was started with."""
 
 
 def policy(function: str, names: Names, *, traced: bool) -> dict[str, Any]:
@@ -63,9 +84,10 @@ def policy(function: str, names: Names, *, traced: bool) -> dict[str, Any]:
     if KMS[function]:
         statements.append(_kms(KMS[function], names))
     statements.append(_logs(names, function))
-    if function == SWEEP and not names.development:
-        # Lambda itself puts there what a run that failed was started with.
-        statements.append(_allow("DeadLetters", ["sqs:SendMessage"], arn("DeadLetters")))
+    statements += [_stream(suffix) for suffix in STREAMS.get(function, ())]
+    if function in DEAD_LETTERS and not names.development:
+        queue = DEAD_LETTERS[function]
+        statements.append(_allow(queue, ["sqs:SendMessage"], arn(queue)))
     if traced:
         actions = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
         statements.append(_allow("Traces", actions, "*"))  # these know no resources
@@ -78,6 +100,14 @@ def _dynamodb(where: str, what: frozenset[str]) -> dict[str, Any]:
     resource: Any = sub(f"${{{table}.Arn}}/index/{index}") if index else arn(table)
     sid = f"{table}{''.join(part.capitalize() for part in index.split('_'))}"
     return _allow(sid, sorted(f"dynamodb:{action}" for action in what), resource)
+
+
+def _stream(suffix: str) -> dict[str, Any]:
+    """Of whichever stream the table has: one that is turned off and on again has another name."""
+    table = table_id(suffix)
+    resource = sub(f"${{{table}.Arn}}/stream/*")
+    actions = sorted(f"dynamodb:{action}" for action in _OF_STREAMS)
+    return _allow(f"{table}Stream", actions, resource)
 
 
 def _kms(what: frozenset[str], names: Names) -> dict[str, Any]:

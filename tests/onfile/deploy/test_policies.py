@@ -12,10 +12,12 @@ import pytest
 from chalicelib import wiring
 from chalicelib.config import Settings
 from chalicelib.domain.clock import utc_now
+from chalicelib.domain.webhook_log import Posted, Trouble, WebhookLog
 from chalicelib.errors import ServiceUnavailable
+from chalicelib.services.ports import Sender
 from chalicelib.services.use_cases import Services
 from chalicelib.store.payment_methods import Methods
-from onfile.deploy.names import API, SWEEP, Names
+from onfile.deploy.names import API, DELIVER, FUNCTIONS, PUBLISH, SWEEP, Names
 from onfile.deploy.template.policies import KMS, policy
 from tests.onfile.deploy.recording import granted, recording
 from tests.processors.shop import bind_to
@@ -29,6 +31,9 @@ from tests.support.organisations import new_organisation
 from tests.support.serving import embedded_store
 from tests.support.stores import Store
 from tests.support.tokens import token_of
+from tests.support.webhooks import a_log, new_webhook
+from tests.webhooks.answers import Answers
+from tests.webhooks.tap import Tap
 
 LOST_ANSWER, LOST_REQUEST = 9999921, 9999923
 VOIDED = {"status": "voided"}
@@ -47,13 +52,14 @@ class Stage:
         self.organisation, self.key = new_organisation(store, **LIMITS)
         self.settings = Settings("prod", store.prefix, "us-east-1", kms_key_id="k1")
 
-    def process(self) -> Services:
-        """A cold process of it."""
+    def process(self, sender: Sender | None = None) -> Services:
+        """A cold process of it. `sender` posts to receivers in the place of its own."""
         return wiring.build(
             self.settings,
             self.store.connection,
             clock=lambda: utc_now() + self.late,
             sleep=lambda _: None,
+            sender=sender,
         )
 
 
@@ -69,6 +75,11 @@ def test_the_api_may_do_what_it_does_and_no_more(stage: Stage) -> None:
     with recording(stage.store) as asked:
         for ask in (_accounts, _methods, _payments, _keyed, _tokens, _bulk, _lists):
             ask(Api(stage.process(), stage.key))
+    log = _logged(Api(stage.process(), stage.key))
+    with recording(stage.store) as more:
+        _webhooks(Api(stage.process(), stage.key), log)
+    for where, what in more.items():
+        asked[where] |= what
     assert asked == granted(API)
     assert set(stage.kms.asked) == KMS[API]
 
@@ -88,8 +99,33 @@ def test_the_sweeper_may_do_what_it_does_and_no_more(
     assert set(stage.kms.asked) == KMS[SWEEP]
 
 
+def test_who_publishes_and_who_delivers_may_do_what_they_do_and_no_more(stage: Stage) -> None:
+    """A receiver that times out, one that is gone, and one that comes back."""
+    api = Api(stage.process(), stage.key)
+    for trigger in ("customer:created", "customer:updated"):
+        secret = {"sender_secret": "hush-hush"}
+        new_webhook(api, trigger, **secret)
+    tap = Tap(stage.store)
+    one = customer(api)
+    stage.kms.asked.clear()
+    records = tap.records()
+    with recording(stage.store) as asked:
+        process = stage.process(Answers(Posted(trouble=Trouble.TIMEOUT)))
+        assert process.publisher.consume(records) == []
+        assert process.publisher.consume(records) == []
+    assert asked == granted(PUBLISH)
+    assert set(stage.kms.asked) == KMS[PUBLISH]
+    stage.late, stage.kms.asked = LATER, []
+    with recording(stage.store) as asked:
+        done = stage.process(Answers(Posted(status=410))).due_deliveries.run(0)
+    assert (done.delivered, done.failed) == (0, 0)
+    assert asked == granted(DELIVER)
+    assert set(stage.kms.asked) == KMS[DELIVER]
+    assert api.get(f"/customers/{one}").status == 200
+
+
 @pytest.mark.parametrize("traced", [False, True])
-@pytest.mark.parametrize("function", [API, SWEEP])
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_no_policy_has_a_wildcard(function: str, traced: bool) -> None:
     for statement in policy(function, Names("prod"), traced=traced)["Statement"]:
         assert all("*" not in action for action in statement["Action"])
@@ -178,6 +214,19 @@ def _bulk(api: Api) -> None:
     added = api.post("/payment_methods", listed(*methods))
     assert added.status == 200, added.text
     assert api.delete(f"/payment_methods?customer_id={ids[1]}&mode=query").status == 200
+
+
+def _logged(api: Api) -> WebhookLog:
+    return a_log(api, new_webhook(api), pay(api, customer_with_default(api)[0])["id"])
+
+
+def _webhooks(api: Api, log: WebhookLog) -> None:
+    webhook_id = new_webhook(api, sender_secret="hush-hush")
+    assert api.put(f"/webhooks/{webhook_id}", {"retries": 1}).status == 200
+    questions = ("/webhooks", f"/webhooks/{webhook_id}", f"/webhooks/{webhook_id}/logs")
+    for question in (*questions, f"/webhook_logs/{log.id}"):
+        assert api.get(question).status == 200, question
+    assert api.delete(f"/webhooks/{webhook_id}").status == 200
 
 
 def _lists(api: Api) -> None:
