@@ -46,6 +46,7 @@ class Trouble(StrEnum):
 
     TIMEOUT = "timeout"
     NO_CONNECTION = "no_connection"
+    NO_HTTP = "no_http"
     REFUSED_ADDRESS = "refused_address"
     NO_TOKEN = "no_token"  # noqa: S105  (a word, no secret)
 

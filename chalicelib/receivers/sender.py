@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.client import HTTPException
 from urllib.parse import SplitResult, urlsplit
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -58,7 +59,7 @@ class HttpSender:
         with self._deadlines.within(self._longest_s, lambda: _shut(connection)) as deadline:
             try:
                 return self._ask(connection, parts, body, headers, most)
-            except (HTTPError, OSError, ValueError) as error:
+            except (HTTPError, HTTPException, OSError, ValueError) as error:
                 return Posted(trouble=_trouble(error, deadline))
             finally:
                 connection.close()
@@ -123,6 +124,6 @@ def _shut(connection: HTTPConnection) -> None:
 
 def _trouble(error: Exception, deadline: Deadline) -> Trouble:
     is_timeout = deadline.has_passed or "Timeout" in type(error).__name__
-    return (
-        Trouble.TIMEOUT if is_timeout or isinstance(error, TimeoutError) else Trouble.NO_CONNECTION
-    )
+    if is_timeout or isinstance(error, TimeoutError):
+        return Trouble.TIMEOUT
+    return Trouble.NO_HTTP if isinstance(error, HTTPException) else Trouble.NO_CONNECTION

@@ -24,7 +24,7 @@ Row = TransactionRow | WalletRow
 
 
 class StreamRecords:
-    """The `StreamReader` of DynamoDB's streams."""
+    """The `ChangeReader` of DynamoDB's streams."""
 
     def change_of(self, record: Mapping[str, Any]) -> CommittedChange | None:
         images = record["dynamodb"]

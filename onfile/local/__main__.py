@@ -44,6 +44,7 @@ from onfile.local.server_options import JSON, TEXT, Options, options_from
 from onfile.local.stage_services import stage_services
 from onfile.local.start_error import StartError
 from onfile.local.sweep_timer import sweeping
+from onfile.local.webhook_threads import telling_webhooks
 from onfile.local.welcome import Welcome, welcome
 
 _BANNER = """
@@ -79,6 +80,7 @@ def main(arguments: Sequence[str] = ()) -> int:
             return 0
         sweep = services().sweeper.run
         running.enter_context(sweeping(sweep, every_s=options.sweep_every_s))
+        running.enter_context(telling_webhooks(services(), options.directory))
         beside = servers_beside(server.listening, options.servers - 1, options.environ(given))
         running.enter_context(beside)
         said = _said(_url(server.address), options, services())

@@ -1,4 +1,4 @@
-"""The schedule of the local stage: the sweeper on a thread of its own, once a minute."""
+"""The schedules of the local stage, each on a thread of its own: the sweeper, due deliveries."""
 
 from __future__ import annotations
 
@@ -15,6 +15,15 @@ EVERY_S = 60.0
 
 @contextmanager
 def sweeping(run: Callable[[], Any], *, every_s: float = EVERY_S) -> Iterator[None]:
+    """Has the sweeper run every `every_s` seconds while the body lasts."""
+    with repeating(run, every_s=every_s, name="sweeper", failure=Event.SWEEPER_FAILED):
+        yield
+
+
+@contextmanager
+def repeating(
+    run: Callable[[], Any], *, every_s: float, name: str, failure: Event
+) -> Iterator[None]:
     """Calls `run` every `every_s` seconds while the body lasts. A run that fails is logged."""
     over = threading.Event()
 
@@ -23,9 +32,9 @@ def sweeping(run: Callable[[], Any], *, every_s: float = EVERY_S) -> Iterator[No
             try:
                 run()
             except Exception:
-                failed(Event.SWEEPER_FAILED)
+                failed(failure)
 
-    thread = threading.Thread(target=work, name="sweeper", daemon=True)
+    thread = threading.Thread(target=work, name=name, daemon=True)
     thread.start()
     try:
         yield

@@ -14,7 +14,7 @@ import pytest
 from tests.architecture.test_imports import ROOT
 
 SERVICES = ROOT / "chalicelib" / "services"
-FULFILLING = (ROOT / "chalicelib" / "store", ROOT / "chalicelib" / "vault")
+FULFILLING = tuple(ROOT / "chalicelib" / each for each in ("store", "vault", "receivers"))
 BY_SEVERAL = {"Processor"}
 """Each of these says what is its own."""
 

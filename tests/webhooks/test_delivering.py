@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -294,9 +295,12 @@ def test_a_token_is_fetched_once_and_sent_along(api: Api, tap: Tap, receiver: Re
     publish(api, tap)
     paths = [each.path for each in receiver.received]
     assert paths == ["/token", "/hooks", "/hooks"]
-    assert receiver.received[0].body == (
-        b"grant_type=client_credentials&client_id=me&client_secret=mine&scope=all"
-    )
+    assert dict(parse_qsl(receiver.received[0].body.decode())) == {
+        "grant_type": "client_credentials",
+        "client_id": "me",
+        "client_secret": "mine",
+        "scope": "all",
+    }
     assert {each.headers.get("authorization") for each in receiver.received[1:]} == {"Bearer tok-1"}
     assert {each["oauth_status"] for each in api.get("/webhook_logs")["values"]} == {200}
 

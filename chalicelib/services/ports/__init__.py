@@ -19,8 +19,8 @@ from chalicelib.services.ports.side_stores import (
     TallyStore,
 )
 from chalicelib.services.ports.webhook_stores import (
+    ChangeReader,
     Sender,
-    StreamReader,
     WebhookLogStore,
     WebhookStore,
 )
@@ -29,6 +29,7 @@ __all__ = [
     "AccountStore",
     "BatchStore",
     "BindingStore",
+    "ChangeReader",
     "FlightList",
     "KeptEnvelopes",
     "MethodStore",
@@ -37,7 +38,6 @@ __all__ = [
     "Resealer",
     "Sealer",
     "Sender",
-    "StreamReader",
     "TallyStore",
     "TransactionStore",
     "TrialOf",

@@ -66,7 +66,7 @@ class WebhookLogStore(Protocol):
         """How many buckets there are, for all organisations together."""
 
 
-class StreamReader(Protocol):
+class ChangeReader(Protocol):
     """Whoever can read the records of the streams of transactions and wallets."""
 
     def change_of(self, record: Mapping[str, Any]) -> CommittedChange | None:

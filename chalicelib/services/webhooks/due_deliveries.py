@@ -100,6 +100,8 @@ class DueDeliveries:
                 last = page[-1]
 
     def _tell(self, done: Delivered) -> None:
+        if done == Delivered():
+            return  # nothing was due
         emit(
             Event.WEBHOOKS_DELIVERED,
             delivered=done.delivered,

@@ -18,7 +18,6 @@ _MOST_BYTES = 65_536
 _EARLY_S = 30
 """A token that is about to end is not sent any more."""
 
-_SENT = ("grant_type", "client_id", "client_secret", "resource", "scope")
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 
 
@@ -58,7 +57,7 @@ class OAuthTokens:
             self._known.pop((webhook.id, webhook.version), None)
 
     def _fetch(self, key: tuple[str, int], params: dict[str, str]) -> Token:
-        form = {name: params[name] for name in _SENT if params.get(name)}
+        form = {name: value for name, value in params.items() if value and name != "auth_url"}
         started = self._monotonic()
         posted = self._sender.post(
             params["auth_url"], urlencode(form).encode(), _FORM, most=_MOST_BYTES

@@ -31,7 +31,7 @@ from chalicelib.domain.write_conflicts import Stale
 from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.lines import emit, failed
 from chalicelib.observability.log_fields import Event
-from chalicelib.services.ports import StreamReader, WebhookLogStore, WebhookStore
+from chalicelib.services.ports import ChangeReader, WebhookLogStore, WebhookStore
 from chalicelib.services.webhooks.delivery_attempts import DeliveryAttempts
 from chalicelib.services.webhooks.side_by_side import OF_ONE_RECEIVER, SideBySide, by_key, in_turn
 from chalicelib.services.webhooks.transaction_events import of_transaction
@@ -109,7 +109,7 @@ class Publisher:
         *,
         webhooks: WebhookStore,
         logs: WebhookLogStore,
-        reader: StreamReader,
+        reader: ChangeReader,
         attempts: DeliveryAttempts,
         clock: Clock,
         monotonic: Callable[[], float] = time.monotonic,

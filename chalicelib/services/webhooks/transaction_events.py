@@ -23,6 +23,7 @@ _TRIGGERS: dict[Cause, tuple[Trigger, ...]] = {
     Cause.CAPTURE_DECLINED: (Trigger.DECLINE,),
     Cause.VOID_APPROVED: (Trigger.VOID,),
     Cause.RETURNED_BY_BANK: (Trigger.REJECT,),
+    Cause.REFUND_FAILED: (Trigger.REJECT,),
 }
 """By what a line tells. That a capture or void came to nothing is an operation, and no more."""
 

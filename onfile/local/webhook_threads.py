@@ -1,0 +1,36 @@
+"""What tells receivers in the local stage: the streams' reader, and a look for what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from chalicelib import wiring
+from chalicelib.jobs.deliveries import consume
+from chalicelib.observability.log_fields import Event
+from chalicelib.services.use_cases import Services
+from onfile.local.data_folder import DataFolder
+from onfile.local.stream_reader import StreamReader, streamed_tables, streams_of_stage
+from onfile.local.sweep_timer import repeating
+
+_LOOK_EVERY_S = 1.0
+
+
+@contextmanager
+def telling_webhooks(services: Services, directory: Path) -> Iterator[None]:
+    """Tells them while the body lasts. The places in the streams are kept beside the data."""
+    reader = StreamReader(
+        streams_of_stage(wiring.connection().transport),
+        streamed_tables(wiring.TABLES),
+        DataFolder(directory).data / "streams",
+        partial(consume, services),
+    )
+    due = partial(services.due_deliveries.run, 0)
+    failure = Event.DELIVERY_FAILED
+    with (
+        reader.running(),
+        repeating(due, every_s=_LOOK_EVERY_S, name="due deliveries", failure=failure),
+    ):
+        yield

@@ -1,0 +1,232 @@
+"""What is delivered again, when, and to whom one delivery at a time goes."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.clock import utc_now
+from chalicelib.domain.webhook_log import Posted, Trouble
+from chalicelib.domain.webhook_schedule import DELAYS_S, next_attempt
+from chalicelib.services.ports import Sender
+from chalicelib.services.use_cases import Services
+from chalicelib.services.webhooks.due_deliveries import TAKEN_FOR
+from chalicelib.store.webhook_logs import WebhookLogs
+from tests.support.client import Api
+from tests.support.objects import customer
+from tests.support.organisations import new_organisation
+from tests.support.stores import Store
+from tests.support.webhooks import new_webhook
+from tests.webhooks.answers import Answers
+from tests.webhooks.tap import Tap
+
+DOWN = Posted(status=503)
+TIMEOUT = Posted(trouble=Trouble.TIMEOUT)
+OK = Posted(status=200, answer=b"ok")
+
+
+class Shop:
+    """An organisation with a clock that can leap and a sender that answers as it is told."""
+
+    def __init__(self, store: Store, answer: Any = OK) -> None:
+        self.store, self.now = store, utc_now()
+        self.sender = Answers(answer)
+        _, self.key = new_organisation(store)
+        self.services = self.process(self.sender)
+        self.api = Api(self.services, self.key)
+        self.tap = Tap(store)
+
+    def process(self, sender: Sender) -> Services:
+        return self.store.services(clock=lambda: self.now, sender=sender)
+
+    def made(self, count: int = 1) -> None:
+        """So many customers, of which the streams have told."""
+        for _ in range(count):
+            customer(self.api)
+        assert self.services.publisher.consume(self.tap.records()) == []
+
+    def later(self, by: timedelta = TAKEN_FOR) -> Any:
+        """A run, so much later."""
+        self.now += by
+        return self.services.due_deliveries.run(0)
+
+    def logs(self) -> list[Any]:
+        found: list[Any] = self.api.get("/webhook_logs", limit=1000)["values"]
+        return found
+
+    def statuses(self) -> Counter[str]:
+        return Counter(each["status"] for each in self.logs())
+
+
+@pytest.fixture
+def shop(module_store: Store) -> Iterator[Shop]:
+    shop = Shop(module_store)
+    yield shop
+    for log in shop.logs():
+        shop.api.delete(f"/webhooks/{log['webhook_id']}")
+    shop.later(timedelta(days=9))
+
+
+def test_a_delivery_is_tried_by_the_whole_schedule(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    new_webhook(shop.api, "customer:created")
+    shop.sender.answer = DOWN
+    shop.made()
+    for number, delay in enumerate(DELAYS_S, start=1):
+        [log] = shop.logs()
+        assert (log["status"], log["attempts"]) == ("pending", number)
+        shop.later(timedelta(seconds=delay - 1))
+        assert len(shop.sender.sent) == number, "too early"
+        shop.later(timedelta(seconds=1 + 0.1 * delay))
+    [log] = shop.logs()
+    assert (log["status"], log["attempts"], log["next_attempt_at"]) == ("failed", 10, None)
+    assert "webhook_failed" in caplog.text
+    shop.later(timedelta(days=2))
+    assert len(shop.sender.sent) == 10
+    assert len({body for _, body, _ in shop.sender.sent}) == 1
+    assert len({headers["webhook-id"] for _, _, headers in shop.sender.sent}) == 1
+
+
+@pytest.mark.parametrize(("retries", "attempts"), [(0, 1), (1, 2), (3, 4)])
+def test_as_many_retries_as_were_asked_for(shop: Shop, retries: int, attempts: int) -> None:
+    new_webhook(shop.api, "customer:created", retries=retries)
+    shop.sender.answer = DOWN
+    shop.made()
+    for _ in range(6):
+        shop.later(timedelta(days=2))
+    assert len(shop.sender.sent) == attempts
+    assert shop.statuses() == {"failed": 1}
+
+
+@pytest.mark.parametrize(("wish", "status", "least"), [(600, 503, 600), (None, 429, 60)])
+def test_a_receiver_may_ask_to_be_left_alone(
+    shop: Shop, wish: int | None, status: int, least: int
+) -> None:
+    new_webhook(shop.api, "customer:created")
+    shop.sender.answer = Posted(status=status, wish_s=wish)
+    shop.made()
+    shop.sender.answer = OK
+    shop.later(timedelta(seconds=least - 1))
+    assert len(shop.sender.sent) == 1
+    shop.later(timedelta(seconds=1))
+    assert (len(shop.sender.sent), shop.statuses()) == (2, {"delivered": 1})
+
+
+def test_delays_are_jittered_and_wishes_bounded() -> None:
+    now = datetime.fromisoformat("2026-11-29T00:00:00+00:00")
+    found = {next_attempt(2, None, now, chance=lambda c=c: c) for c in (0.0, 0.5, 1.0)}  # type: ignore[misc]
+    assert found == {now + timedelta(seconds=each) for each in (300, 315, 330)}
+    wished = next_attempt(1, None, now, wish_s=10**8, chance=lambda: 0)
+    assert wished == now + timedelta(days=1)
+
+
+def test_who_times_out_three_times_gets_one_at_a_time_and_others_are_served(shop: Shop) -> None:
+    slow = new_webhook(shop.api, "customer:created", "http://127.0.0.1:9/slow")
+    new_webhook(shop.api, "customer:created", "http://127.0.0.1:9/quick")
+    at_once, most, lock = 0, 0, threading.Lock()
+
+    def answer(url: str, _: bytes) -> Posted:
+        nonlocal at_once, most
+        if not url.endswith("/slow"):
+            return OK
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+        with lock:
+            at_once -= 1
+        return TIMEOUT
+
+    shop.sender.answer = answer
+    shop.made(3)
+    shop.made(20)
+    found = Counter(each["status"] for each in shop.logs() if each["webhook_id"] != slow)
+    assert found == {"delivered": 23}
+    before = len(shop.sender.sent)
+    most = 0
+    shop.later()
+    assert 1 <= len(shop.sender.sent) - before <= 3
+    assert most == 1
+    shop.sender.answer = OK
+    for _ in range(40):
+        shop.later(timedelta(hours=1))
+    assert shop.statuses() == {"delivered": 46}
+
+
+def test_what_waits_for_a_webhook_that_is_gone_is_canceled(shop: Shop) -> None:
+    webhook_id = new_webhook(shop.api, "customer:created")
+    shop.sender.answer = DOWN
+    shop.made()
+    shop.api.delete(f"/webhooks/{webhook_id}")
+    shop.later(timedelta(days=1))
+    assert len(shop.sender.sent) == 1
+    logs = WebhookLogs(lambda: shop.now)
+    buckets = range(logs.buckets)
+    until = shop.now + timedelta(days=9)
+    left = [d for b in buckets for d in logs.due(b, until=until, after=None, limit=100)]
+    assert webhook_id not in {each.webhook_id for each in left}
+
+
+def test_what_waits_for_a_webhook_that_is_switched_off_is_skipped(shop: Shop) -> None:
+    webhook_id = new_webhook(shop.api, "customer:created")
+    shop.sender.answer = DOWN
+    shop.made()
+    shop.api.put(f"/webhooks/{webhook_id}", {"status": "inactive"})
+    shop.later(timedelta(days=1))
+    assert (len(shop.sender.sent), shop.statuses()) == (1, {"skipped": 1})
+
+
+class Killed(BaseException):
+    """The process is gone: nothing of ours catches it."""
+
+
+@pytest.mark.parametrize("before_it_is_sent", [True, False])
+def test_who_is_killed_in_an_attempt_leaves_it_to_the_next(
+    shop: Shop, before_it_is_sent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    new_webhook(shop.api, "customer:created")
+    deaths = iter([True, True, False])
+
+    def answer(url: str, body: bytes) -> Posted:
+        if next(deaths, False):
+            raise Killed
+        return OK
+
+    customer(shop.api)
+    records = shop.tap.records()
+    shop.sender.answer = answer
+    shop.services.publisher.consume(records)
+    assert shop.statuses() == {"pending": 1}
+    if before_it_is_sent:
+        shop.services.publisher.consume(records)
+        shop.services.publisher.consume(records)
+    assert len(shop.sender.sent) == (3 if before_it_is_sent else 1)
+    assert shop.statuses() == ({"delivered": 1} if before_it_is_sent else {"pending": 1})
+    if not before_it_is_sent:
+        shop.services.publisher.consume(records)
+        shop.services.publisher.consume(records)
+
+
+def test_two_deliverers_take_no_delivery_twice(shop: Shop) -> None:
+    new_webhook(shop.api, "customer:created")
+    shop.sender.answer = DOWN
+    shop.made(20)
+    shop.sender.answer, shop.sender.sent = OK, []
+    shop.now += timedelta(seconds=10)
+    runs = [
+        threading.Thread(target=shop.process(shop.sender).due_deliveries.run, args=(0,))
+        for _ in range(4)
+    ]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    while shop.statuses() != {"delivered": 20}:
+        shop.later(timedelta(0))
+    assert len(shop.sender.sent) == 20
