@@ -17,7 +17,7 @@ from chalicelib.api.resources.intent import INNER, INTENT, intent_of
 from chalicelib.domain.client_token import Form, Intent
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.callers.client_tokens import Issued
-from chalicelib.services.invalid import INVALID, REQUIRED, inside
+from chalicelib.services.invalid import REQUIRED, inside, wrong
 
 METHODS_PAGE = "ui/methodspage.html"
 """The path of the customer's own page of its methods."""
@@ -70,7 +70,7 @@ def create_intent(call: Call) -> Issued:
     if intent.form is None:
         raise InvalidAttributes(_form_missing(values))
     if values.get("type") not in (None, intent.form):
-        raise InvalidAttributes({"type": INVALID})
+        raise InvalidAttributes({"type": wrong("the form that is given is another one")})
     return _issue(call, intent)
 
 

@@ -29,7 +29,7 @@ from chalicelib.api.ui import element_routes as ui
 from chalicelib.api.unserved import unserved
 from chalicelib.api.webhook_logs import WEBHOOK_LOGS
 from chalicelib.api.webhooks import WEBHOOKS
-from chalicelib.errors import BadRequest, NotFound, OnfileError
+from chalicelib.errors import NO_PATH, BadRequest, NotFound, OnfileError
 from chalicelib.services.use_cases import Services
 
 COLLECTIONS = (
@@ -47,8 +47,8 @@ COLLECTIONS = (
 )
 
 _CHALICE_ERRORS: dict[int, OnfileError] = {
-    403: NotFound("There is nothing at this path."),
-    404: NotFound("There is nothing at this path."),
+    403: NotFound(NO_PATH),
+    404: NotFound(NO_PATH),
     500: InternalError(),
 }
 

@@ -19,7 +19,7 @@ from chalicelib.api.envelope import Call, View
 from chalicelib.api.query.fields import Fields, fields_of
 from chalicelib.api.resources.field import REQUIRED, UNKNOWN
 from chalicelib.api.resources.shape import Resource
-from chalicelib.api.resources.types import INVALID
+from chalicelib.api.resources.types import INVALID, Identifier
 from chalicelib.domain.ids import is_id
 from chalicelib.errors import BadRequest, InvalidAttributes, NotFound
 from chalicelib.late_dataclass import dataclass
@@ -183,7 +183,7 @@ def _id_of(row: Mapping[str, Any], resource: Resource, once: Once) -> str:
     if identifier in (None, ""):
         raise InvalidAttributes({"id": REQUIRED})
     if not isinstance(identifier, str) or not is_id(identifier, resource.prefix):
-        raise InvalidAttributes({"id": INVALID})
+        raise InvalidAttributes({"id": Identifier(resource.prefix).expected})
     once.take(identifier)
     return identifier
 

@@ -1,7 +1,7 @@
 """How an error looks on the wire: the one table of HTTP statuses, and the envelope.
 
-The envelope carries the human text twice, as `error_description` (the documented name) and as
-`description` (the name that the Python SDK reads). Source: contract of the public API, errors page.
+`error_description` is the documented one: of wrong attributes it has the names alone. The Python
+SDK shows `description`, which says what is wrong with each. Source: the public API's errors page.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from chalicelib.errors import (
     TransactionDeclined,
     Unauthorized,
     UnsupportedMediaType,
+    bracket_paths,
+    sentence_of,
 )
 
 # The first class that matches wins, so subclasses stand before their bases.
@@ -60,14 +62,14 @@ def envelope(error: OnfileError, details: Any = None) -> tuple[int, dict[str, An
     status, name = status_of(type(error))
     if details is None:
         details = _with_safe_names(getattr(error, "details", None))
-    text = error.message
+    text = said = error.message
     if isinstance(error, InvalidAttributes):
-        text = ", ".join(bracket_paths(details))
+        text, said = ", ".join(bracket_paths(details)), sentence_of(details)
     return status, {
         "object": "error",
         "error_type": name,
         "error_description": text,
-        "description": text,
+        "description": said,
         "details": details,
     }
 
@@ -82,23 +84,6 @@ def _with_safe_names(details: Any) -> Any:
     if isinstance(details, list):
         return [_with_safe_names(each) for each in details]
     return details
-
-
-def bracket_paths(details: Any, prefix: str = "") -> list[str]:
-    """The paths of the leaves of `details`: `["email", "payment_method[card][expiry]"]`.
-
-    The rows of a list of objects are named by their index, `[0][email]`; rows without an error
-    (`{}`) and the list envelope itself are not named.
-    """
-    if isinstance(details, dict) and details.get("object") == "list" and not prefix:
-        return bracket_paths(details["values"])
-    if isinstance(details, list):
-        pairs = [(f"{prefix}[{index}]", row) for index, row in enumerate(details)]
-    elif isinstance(details, dict):
-        pairs = [(f"{prefix}[{key}]" if prefix else str(key), v) for key, v in details.items()]
-    else:
-        return [prefix]
-    return [path for key, value in pairs for path in bracket_paths(value, key)]
 
 
 def status_of(error: type[OnfileError]) -> tuple[int, str]:

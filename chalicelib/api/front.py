@@ -9,7 +9,7 @@ from chalice.app import Chalice
 
 from chalicelib.api.envelope import refused
 from chalicelib.api.events import SELF_CHECK, is_warm_up, rest_event
-from chalicelib.errors import NotFound, OnfileError
+from chalicelib.errors import NO_PATH, NotFound, OnfileError
 from chalicelib.observability.lines import emit
 from chalicelib.observability.log_fields import Event
 from chalicelib.observability.work import working
@@ -44,7 +44,7 @@ class Front(Chalice):
         """Those of the route. Raises NotFound: the gateway may know routes of another version."""
         route = request["requestContext"]["resourcePath"]
         if route not in self.routes:
-            raise NotFound("There is nothing at this path.")
+            raise NotFound(NO_PATH)
         return dict(self.routes[route])
 
 

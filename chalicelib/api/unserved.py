@@ -1,4 +1,4 @@
-"""Objects and paths of the public API that are not served yet: a 404 in the envelope says so.
+"""Paths that lead to nothing here, not yet or by another name: a 404 in the envelope says so.
 
 They are routes, because API Gateway answers for a path that it does not know by itself: a 403 in
 words of its own, of which no SDK makes anything.
@@ -55,6 +55,22 @@ RELATIONS: Mapping[str, tuple[str, ...]] = {
 }
 """What v1 shows below an object that is served, by the path of that."""
 
+_CHARGES = "/transactions: a payment is a transaction with type=payment"
+ELSEWHERE: Mapping[str, str] = {
+    "payments": _CHARGES,
+    "charges": _CHARGES,
+    "payment_intents": _CHARGES,
+    "refunds": "/transactions: a refund is a transaction with type=refund, its payment in ledger",
+    "credits": "/transactions: a credit is a transaction with type=credit",
+    "cards": "/payment_methods: a card is a payment method with type=card",
+    "bank_accounts": "/payment_methods: a bank account is one with type=bank_account",
+    "tokens": "/access_tokens, for pages; a card on file is a payment method",
+}
+"""Paths that users of other APIs try, and where the thing is."""
+
+VERSIONS = ("v1", "v2", "api")
+"""What other APIs, and Payload's documentation of versions, have in front of a path."""
+
 _METHODS = ["GET", "POST", "PUT", "DELETE"]
 
 
@@ -63,6 +79,13 @@ def unserved(services: Callable[[], Services]) -> Blueprint:
     routes = Blueprint(__name__)
     for name in UNSERVED:
         _add(routes, services, (f"/{name}", f"/{name}/{{id}}"), _refusing(f"/{name}"))
+    for name, place in ELSEWHERE.items():
+        text = f"There is no /{name} here. Did you mean {place}?"
+        _add(routes, services, (f"/{name}", f"/{name}/{{id}}"), _refusing_with(text))
+    for version in VERSIONS:
+        paths = [f"/{version}{rest}" for rest in ("", "/{name}", "/{name}/{id}")]
+        text = f"No path has /{version} in front: /transactions, not /{version}/transactions."
+        _add(routes, services, paths, _refusing_with(text))
     for name in ALONE:
         _add(routes, services, (f"/{name}",), _refusing(f"/{name}"))
     for parent, names in RELATIONS.items():
@@ -83,7 +106,11 @@ def _add(
 
 
 def _refusing(path: str) -> View:
+    return _refusing_with(f"{path} is not served yet.")
+
+
+def _refusing_with(text: str) -> View:
     def refuse(call: Call, **_: str) -> dict[str, Any]:
-        raise NotFound(f"{path} is not served yet.")
+        raise NotFound(text)
 
     return refuse

@@ -62,6 +62,13 @@ def clean_routing_number(text: str) -> str | None:
     return number if number in ROUTING_NUMBERS or _passes_checksum(number) else None
 
 
+def why_no_routing(text: str) -> str | None:
+    """What is wrong with nine digits that `clean_routing_number` does not take."""
+    if not _ROUTING.fullmatch(_SEPARATOR.sub("", text.strip())):
+        return None
+    return "one of its digits is mistyped: no bank has a routing number whose check sum is wrong"
+
+
 def _passes_checksum(number: str) -> bool:
     """The check of the American Bankers Association: weights 3, 7, 1. No bank is all zeros."""
     total = sum(int(digit) * (3, 7, 1)[place % 3] for place, digit in enumerate(number))

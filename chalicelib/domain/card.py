@@ -92,6 +92,18 @@ def clean_number(text: str) -> str | None:
     return number if passes_luhn(number) and length_fits(number) else None
 
 
+def why_no_card(text: str) -> str | None:
+    """What is wrong with a text that `clean_number` does not take, where it has a card's digits."""
+    number = digits_of(text)
+    if number is None or not _NUMBER.fullmatch(number) or not number.isascii():
+        return None
+    if _NOBODYS.fullmatch(number):
+        return "no card has this number"
+    if not length_fits(number):
+        return f"a number that begins so has more or fewer digits than {len(number)}"
+    return "one of its digits is mistyped: the last one, which checks the others, does not fit them"
+
+
 def passes_luhn(number: str) -> bool:
     """The mod-10 check of ISO/IEC 7812."""
     total = 0

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Any, TypeVar
 
 from chalicelib.errors import InvalidAttributes, NotFound
-from chalicelib.services.invalid import INVALID, invalid
+from chalicelib.services.invalid import INVALID, invalid, no_such
 
 GIVEN_TWICE = f"{INVALID}: given twice"
 
@@ -55,7 +55,7 @@ def judged(rows: Iterable[R], decide: Callable[[R], T]) -> tuple[list[T], list[A
         except InvalidAttributes as error:
             wrong = error.details
         except NotFound:
-            wrong = {"id": INVALID}
+            wrong = {"id": no_such("object of this kind")}
         errors.append(wrong)
     return results, errors
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from chalicelib.errors import InvalidAttributes
+from chalicelib.errors import Explained, InvalidAttributes
 
 INVALID = "Invalid value"
 """The wire's text for a value that refers to nothing, or is not allowed here."""
@@ -15,12 +15,33 @@ REQUIRED = "Required"
 """The wire's text for what is missing."""
 
 
+def wrong(why: str) -> Explained:
+    """The wire's own text, alone where programs read it; a person is told `why`."""
+    return Explained(INVALID, why)
+
+
+def no_such(what: str) -> Explained:
+    """The same for an id that never was, one that is deleted, and one of somebody else."""
+    return wrong(f"you have no {what} with this id")
+
+
 def invalid(*path: str, text: str = INVALID) -> InvalidAttributes:
     """An error at one attribute, such as `invalid("card", "expiry")`."""
     details: dict[str, Any] = {path[-1]: text}
     for key in reversed(path[:-1]):
         details = {key: details}
     return InvalidAttributes(details)
+
+
+NOBODY_PAYS = Explained(
+    REQUIRED,
+    "nobody is charged. Name a customer_id, whose default method is charged, or the method: by its "
+    "payment_method_id, or a new one as payment_method",
+)
+"""Of a new transaction; the text alone is the wire's own example."""
+
+UID_TAKEN = wrong("another customer has it")
+"""Of an `external_uid`, which is one customer's alone."""
 
 
 @contextmanager

@@ -52,6 +52,10 @@ class Organisations:
                 created_at=organisation.created_at,
             ).save()
 
+    def delete(self, organisation: Organisation) -> None:
+        with store_errors():
+            OrganisationRow(id=organisation.id).delete()
+
     def add_key(self, key: SecretKey) -> None:
         with store_errors():
             _row(key).save()

@@ -28,7 +28,17 @@ from chalicelib.errors import OnfileError
 from chalicelib.observability import lines
 from chalicelib.observability.lines import LogLine
 from chalicelib.observability.log_fields import Event
-from onfile.admin import check, index, keys, organisations, processors, reconcile, reseal
+from onfile.admin import (
+    check,
+    index,
+    keys,
+    organisations,
+    processors,
+    reconcile,
+    reseal,
+    sweep,
+    transactions,
+)
 from onfile.admin.context import Context
 from onfile.admin.progress import Progress
 from onfile.admin.stages import REGION, StageError, open_stage
@@ -42,6 +52,8 @@ COMMANDS: tuple[ModuleType, ...] = (
     processors,
     reconcile,
     reseal,
+    sweep,
+    transactions,
 )
 """Each has `add_to(subparsers)`, which names its `run(arguments, context) -> exit code`."""
 

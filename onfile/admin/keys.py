@@ -12,7 +12,7 @@ from chalicelib.domain.secret_key import SecretKey
 from chalicelib.errors import NotFound
 from chalicelib.services.callers.key_ring import KeyRing
 from chalicelib.store.organisations import Organisations
-from onfile.admin.context import Context
+from onfile.admin.context import Context, table
 
 _HOUR_S = 3_600
 
@@ -46,7 +46,8 @@ def _create(arguments: argparse.Namespace, context: Context) -> int:
 
 def _list(arguments: argparse.Namespace, context: Context) -> int:
     keys = [_shown(key) for key in _ring().all_of(_organisation(arguments))]
-    context.show({"keys": keys}, ["  ".join(map(str, key.values())) for key in keys])
+    headings = ("KEY_ID", "KEY", "CREATED", "REFUSED SINCE")
+    context.show({"keys": keys}, table(headings, [list(key.values()) for key in keys]))
     return 0
 
 

@@ -8,17 +8,22 @@ from typing import Any
 from chalicelib.config import LOCAL
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import utc_now
+from chalicelib.errors import Conflict
+from chalicelib.query.query import Query
 from chalicelib.services.callers.tenants import LIMITS, Tenants
 from chalicelib.store.accounts import Accounts
+from chalicelib.store.batches import Batches
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.tenant_rows import OrganisationRow
-from onfile.admin.context import Context
+from onfile.admin.context import Context, table
 from onfile.admin.table_scan import pages_of
 
 
 def add_to(subparsers: Any) -> None:
     """Register the command."""
-    command = subparsers.add_parser("organisations", help="make, list, show and change tenants")
+    command = subparsers.add_parser(
+        "organisations", help="make, list, show, change, delete tenants"
+    )
     actions = command.add_subparsers(title="actions", required=True, metavar="ACTION")
     create = actions.add_parser("create", help="make one that can charge at once")
     create.add_argument("name", metavar="NAME")
@@ -37,6 +42,9 @@ def add_to(subparsers: Any) -> None:
         "value", metavar="VALUE", help="of blind_refunds yes or no; a limit that is 0 is off"
     )
     change.set_defaults(run=_set)
+    delete = actions.add_parser("delete", help="delete one in which nothing has happened")
+    delete.add_argument("organisation", metavar="ORGANISATION_ID")
+    delete.set_defaults(run=_delete)
 
 
 def _create(arguments: argparse.Namespace, context: Context) -> int:
@@ -54,7 +62,8 @@ def _list(arguments: argparse.Namespace, context: Context) -> int:
         for row in page
     ]
     shown = [_shown(each) for each in sorted(found, key=lambda each: each.id)]
-    lines = ["  ".join((each["id"], each["environ"], each["name"])) for each in shown]
+    rows = [(each["id"], each["environ"], each["processor"], each["name"]) for each in shown]
+    lines = table(("ORGANISATION_ID", "ENVIRON", "PROCESSOR", "NAME"), rows)
     context.show({"organisations": shown}, lines)
     return 0
 
@@ -68,9 +77,39 @@ def _set(arguments: argparse.Namespace, context: Context) -> int:
     return _answer(context, changed, "in force within a minute")
 
 
+def _delete(arguments: argparse.Namespace, context: Context) -> int:
+    organisation = _tenants(context).get(arguments.organisation)
+    lists = context.stage.services.lists
+    for what, listed in (
+        ("transactions", lists.transactions),
+        ("customers", lists.customers),
+        ("payment methods", lists.payment_methods),
+    ):
+        if listed.find(organisation, Query(limit=1)).rows:
+            raise Conflict(
+                f"{organisation.id} has {what}, and its books are kept. "
+                "To let nobody in any more, revoke its keys."
+            )
+    if any(key.in_force(utc_now()) for key in Organisations().keys_of(organisation.id)):
+        raise Conflict(f"{organisation.id} has a key in force: revoke it first.")
+    _delete_receiver(context, organisation)
+    _tenants(context).delete(organisation)
+    context.show({"deleted": _shown(organisation)}, [f"{organisation.id} is deleted"])
+    return 0
+
+
+def _delete_receiver(context: Context, organisation: Organisation) -> None:
+    connection = context.stage.connection
+    receiver = Accounts(connection).get(organisation.id, organisation.default_processing_id or "")
+    if receiver is not None:
+        unit = Batches(connection).begin()
+        unit.delete_account(receiver, utc_now())
+        unit.commit()
+
+
 def _answer(context: Context, organisation: Organisation, *more: str) -> int:
     shown = _shown(organisation)
-    lines = [f"{name:28} {value}" for name, value in shown.items()]
+    lines = table(("ATTRIBUTE", "VALUE"), shown.items())
     context.show({"organisation": shown}, [*lines, *more])
     return 0
 

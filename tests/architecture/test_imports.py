@@ -81,6 +81,7 @@ ALLOWED = {
         "wiring",
     },
     "onfile.admin": {
+        "api",
         "config",
         "domain",
         "dynamo",
@@ -89,6 +90,7 @@ ALLOWED = {
         "onfile.local",
         "onfile.stage_names",
         "processors",
+        "query",
         "services",
         "store",
         "wiring",

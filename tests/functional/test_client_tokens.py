@@ -73,7 +73,7 @@ def test_a_form_says_it_in_brackets(api: Api) -> None:
 @pytest.mark.parametrize(
     ("intent", "wrong"),
     [
-        ({"payemnt_form": {}}, {"payemnt_form": "Unknown attribute"}),
+        ({"payemnt_form": {}}, {"payemnt_form": "Unknown attribute: did you mean payment_form?"}),
         ({"payment_form": {"payment": {"amonut": 1}}}, ["payment_form", "payment", "amonut"]),
         ({"payment_form": {"payment": {"amount": "much"}}}, ["payment_form", "payment", "amount"]),
         ({"payment_form": {"payment": {"type": "refund"}}}, ["payment_form", "payment", "type"]),

@@ -59,7 +59,10 @@ def test_what_is_missing_or_wrong_is_named(pl: Any) -> None:
         "email": "Invalid value: expected something like name@example.com",
     }
     first_line = str(caught.value).splitlines()[0]
-    assert sorted(first_line.split(", ")) == ["email", "name"]
+    assert sorted(first_line.split("; ")) == [
+        "email: Invalid value: expected something like name@example.com",
+        "name: Required",
+    ]
 
 
 def test_a_read_only_attribute_is_refused(pl: Any, customer: Any) -> None:

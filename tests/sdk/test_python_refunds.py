@@ -98,7 +98,7 @@ def test_what_is_voided_is_not_refunded(pl: Any, status: str) -> None:
         refund(pl, paid, amount=10)
     reason = {"assoc_transaction_id": "Invalid value: the payment is voided"}
     assert caught.value.details == {"ledger": [reason]}
-    assert str(caught.value).startswith("ledger[0][assoc_transaction_id]\n")
+    assert str(caught.value).startswith("ledger[0][assoc_transaction_id]: Invalid value: ")
 
 
 def test_a_payment_of_which_something_was_refunded_is_not_voided(pl: Any) -> None:

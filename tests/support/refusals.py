@@ -23,7 +23,12 @@ ENVELOPE = {"object", "error_type", "error_description", "description", "details
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem")
 _STATUSES = {"NotFound": 404, "Unauthorized": 401, "MethodNotAllowed": 405}
 # Words of the API itself, which a message may well hold although the request holds them too.
-_VOCABULARY = frozenset({"payment", "refund", "credit", "card", "bank_account", "list"})
+_VOCABULARY = frozenset(
+    {
+        *("payment", "refund", "credit", "card", "bank_account", "list"),
+        *("authorized", "processed", "voided"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -203,8 +208,12 @@ def _hold_envelope(answer: Answer) -> None:
     assert 400 <= answer.status < 500, answer.text
     assert set(answer.body) == ENVELOPE
     assert answer["object"] == "error"
-    assert answer["error_description"] == answer["description"]
     assert answer["error_description"].strip()
+    if answer["error_type"] == "InvalidAttributes":
+        first = answer["error_description"].split(", ")[0]
+        assert answer["description"].startswith(f"{first}: ")
+    else:
+        assert answer["description"] == answer["error_description"]
     assert answer.headers["Content-Type"] == "application/json"
 
 

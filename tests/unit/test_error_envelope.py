@@ -48,7 +48,8 @@ def test_every_error_has_its_status_and_name(
     assert answered == status
     assert body["object"] == "error"
     assert body["error_type"] == name
-    assert body["error_description"] == body["description"] != ""
+    assert body["error_description"].strip()
+    assert body["description"] == str(error)
 
 
 def test_no_error_class_is_forgotten() -> None:

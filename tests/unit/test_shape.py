@@ -112,7 +112,7 @@ def test_a_fixed_attribute_is_taken_on_create_only() -> None:
 
 
 def test_an_unknown_attribute_is_named_without_its_number() -> None:
-    assert refusal({**GOOD, "naem": 1}) == {"naem": "Unknown attribute"}
+    assert refusal({**GOOD, "naem": 1}) == {"naem": "Unknown attribute: did you mean name?"}
     assert refusal({**GOOD, "4242424242424242": 1}) == {"…": "Unknown attribute"}
 
 

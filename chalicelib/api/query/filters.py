@@ -16,6 +16,7 @@ from chalicelib.api.query.params import (
 )
 from chalicelib.api.query.paths import call_of, term_of
 from chalicelib.api.query.walk import ScalarIndexed, Unknown
+from chalicelib.api.resources.field import UNKNOWN
 from chalicelib.api.resources.shape import Shape
 from chalicelib.late_pattern import late_pattern
 from chalicelib.query.escapes import split
@@ -23,6 +24,7 @@ from chalicelib.query.filter_conditions import Condition, condition, one_of
 from chalicelib.query.groups import AGGREGATES
 from chalicelib.query.kinds import Unreadable
 
+_OPERATOR = late_pattern(r"(?P<name>[^<>!?]+)(?P<sign>[<>!?])(?P<rest>.*)", re.DOTALL)
 _LAST_INDEX = late_pattern(r"(.+)\[\d{0,3}\]", re.ASCII)
 
 
@@ -40,13 +42,28 @@ def conditions_of(params: Params, shape: Shape, errors: Errors) -> tuple[Conditi
             base = _LAST_INDEX.sub(r"\1", key)
             lists.setdefault(base, []).extend(params[key])
         except (Unknown, Unreadable) as error:
-            errors[safe_name(key)] = why(error)
+            errors[safe_name(key)] = _operator_before(key, shape) or why(error)
     for base, texts in lists.items():
         try:
             found.append(one_of(term_of(base, shape), texts))
         except (Unknown, Unreadable) as error:
             errors[safe_name(base)] = why(error)
     return tuple(found)
+
+
+def _operator_before(key: str, shape: Shape) -> str | None:
+    """What to write for `amount>=10`, of which HTTP makes a name `amount>` with the value 10."""
+    match = _OPERATOR.fullmatch(key)
+    if match is None:
+        return None
+    try:
+        term_of(match["name"], shape)
+    except Unknown:
+        return None
+    sign = match["sign"]
+    if not match["rest"]:
+        sign = {">": ">=", "<": "<="}.get(sign, sign)
+    return f"{UNKNOWN}: an operator stands behind the =, {match['name']}={sign}…"
 
 
 def _out_of_bounds(params: Params) -> Errors | None:

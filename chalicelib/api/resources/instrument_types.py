@@ -10,8 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.api.resources.types import invalid
-from chalicelib.domain.bank_account import clean_account_number, clean_routing_number
-from chalicelib.domain.card import clean_number, parse_expiry
+from chalicelib.domain.bank_account import (
+    clean_account_number,
+    clean_routing_number,
+    why_no_routing,
+)
+from chalicelib.domain.card import clean_number, parse_expiry, why_no_card
 from chalicelib.late_dataclass import dataclass
 
 
@@ -19,13 +23,15 @@ from chalicelib.late_dataclass import dataclass
 class Details:
     """Digits that people type with spaces and dashes; `clean` gives None for what can't be.
 
-    `answered` is the regular expression of the mask, `example` something to type in.
+    `answered` is the regular expression of the mask, `example` something to type in; `why` says
+    what is wrong with digits that look right.
     """
 
     clean: Callable[[str], Any]
     expected: str
     example: str
     answered: str = ""
+    why: Callable[[str], str | None] | None = None
 
     def parse(self, value: Any) -> Any:
         """Text, or a JSON integer: some clients send numbers as numbers."""
@@ -33,7 +39,8 @@ class Details:
             value = str(value)
         clean = self.clean(value.strip()) if isinstance(value, str) else None
         if clean is None:
-            raise invalid(f"expected {self.expected}")
+            why = self.why(value.strip()) if self.why and isinstance(value, str) else None
+            raise invalid(f"expected {self.expected}{f': {why}' if why else ''}")
         return clean
 
     def render(self, value: Any) -> Any:
@@ -55,10 +62,16 @@ def _clean_code(text: str) -> str | None:
     return text if re.fullmatch(r"[0-9]{3,4}", text) else None
 
 
-CARD_NUMBER = Details(clean_number, "a card number", "4242 4242 4242 4242", "^x+[0-9]{4}$")
+CARD_NUMBER = Details(
+    clean_number, "a card number", "4242 4242 4242 4242", "^x+[0-9]{4}$", why_no_card
+)
 EXPIRY = Details(parse_expiry, "MM/YY", "12/35", "^(0[1-9]|1[0-2])/[0-9]{4}$")
 CARD_CODE = Details(_clean_code, "three or four digits", "123")
 ACCOUNT_NUMBER = Details(clean_account_number, "4 to 17 digits", "1234567890", "^x+[0-9]{2,4}$")
 ROUTING_NUMBER = Details(
-    clean_routing_number, "a routing number of nine digits", "036001808", "^x{5}[0-9]{4}$"
+    clean_routing_number,
+    "a routing number of nine digits",
+    "036001808",
+    "^x{5}[0-9]{4}$",
+    why_no_routing,
 )

@@ -10,7 +10,7 @@ from chalicelib.api.resources.payment_method import FLAGS, PAYMENT_METHOD
 from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.card import Expiry
 from chalicelib.domain.payment_method import Purpose
-from chalicelib.errors import InvalidAttributes
+from chalicelib.errors import Explained, InvalidAttributes
 from chalicelib.services.changes import fresh
 from chalicelib.services.requests import (
     BankAccountDetails,
@@ -20,6 +20,9 @@ from chalicelib.services.requests import (
 )
 
 _OWNER = ("customer_id", "account_id")
+
+_OTHER_OWNER = Explained(INVALID, "the path names another owner")
+_TWO_OWNERS = Explained(INVALID, "customer_id names another owner")
 
 
 def new_method(values: Mapping[str, Any]) -> NewMethod:
@@ -39,7 +42,9 @@ def new_method(values: Mapping[str, Any]) -> NewMethod:
 def owned_by(body: Mapping[str, Any], owner_id: str) -> dict[str, Any]:
     """A body with its owner filled in. Raises InvalidAttributes where it names another one."""
     named = {name: body.get(name) for name in _OWNER}
-    others = {name: INVALID for name, each in named.items() if each not in (None, "", owner_id)}
+    others = {
+        name: _OTHER_OWNER for name, each in named.items() if each not in (None, "", owner_id)
+    }
     if others:
         raise InvalidAttributes(others)
     return {**body, "customer_id": owner_id}
@@ -49,7 +54,7 @@ def owner_of(values: Mapping[str, Any]) -> str | None:
     """`customer_id` and `account_id` are two names for the owner. Raises InvalidAttributes."""
     customer_id, account_id = values.get("customer_id"), values.get("account_id")
     if customer_id and account_id and customer_id != account_id:
-        raise InvalidAttributes({"account_id": INVALID})
+        raise InvalidAttributes({"account_id": _TWO_OWNERS})
     return customer_id or account_id
 
 
@@ -105,7 +110,7 @@ def changed_details(values: Mapping[str, Any]) -> dict[str, Any]:
         changes |= _changed_card(values["card"])
     owners = {values[name] for name in _OWNER if name in values}
     if len(owners) > 1:
-        raise InvalidAttributes({"account_id": INVALID})
+        raise InvalidAttributes({"account_id": _TWO_OWNERS})
     return changes | dict.fromkeys(("owner_id",) if owners else (), *owners)
 
 

@@ -16,11 +16,13 @@ from chalicelib.api.brackets import safe_name
 from chalicelib.api.resources.field import (
     EVERYTHING,
     NOT_SERVED,
+    READ_ONLY,
     REQUIRED,
     UNKNOWN,
     Field,
     Selection,
 )
+from chalicelib.api.resources.meant import hint
 from chalicelib.api.resources.types import Invalid
 from chalicelib.domain.unseen import is_blank
 from chalicelib.errors import InvalidAttributes
@@ -53,7 +55,13 @@ class Shape:
 
     def unknown(self, name: str) -> str:
         """What is wrong with a name that is none of its attributes."""
-        return NOT_SERVED if name in self.unserved else UNKNOWN
+        return NOT_SERVED if name in self.unserved else UNKNOWN + hint(name, self._homes)
+
+    @cached_property
+    def _homes(self) -> Mapping[str, str]:
+        """The names that callers may give, and how each is written in a form."""
+        own = {field.name: field.name for field in self.fields if not field.read_only}
+        return {name: f"{home}[{name}]" for name, home in (self.folded or {}).items()} | own
 
     def parse(self, body: Any, *, creating: bool = True) -> dict[str, Any]:
         """The clean values of what was given. Raises Invalid with everything wrong at once."""
@@ -165,6 +173,8 @@ class Shape:
         if isinstance(value, str) and is_blank(value):
             value = None  # a form can't say null
         refused = self.unknown(name) if field is None else field.refusal(value, creating=creating)
+        if refused is READ_ONLY:
+            refused += hint(name, self._homes)
         if field is None or refused:
             errors[safe_name(name)] = refused
         elif field.read_only:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib.api.resources.field import REQUIRED
-from chalicelib.api.resources.types import INVALID
+from chalicelib.api.resources.types import INVALID, one_of_words
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import TransactionType
+from chalicelib.services.invalid import NOBODY_PAYS, wrong
 
 _MAY_START_AS = {
     TransactionType.PAYMENT: (None, "authorized", "processed"),
@@ -32,13 +33,14 @@ def check_request(values: Mapping[str, Any], given: frozenset[str]) -> dict[str,
     elif type_ is TransactionType.REFUND and not named and "customer_id" not in given:
         return {"ledger": _LEDGER}
     elif not named and "customer_id" not in given:
-        errors["payment_method_id"] = REQUIRED
+        errors["payment_method_id"] = NOBODY_PAYS
     if not {"amount", "ledger"} & given:
         errors["amount"] = REQUIRED
     if values.get("amount") == 0 and not _is_verification(values):
         errors["amount"] = f"{INVALID}: at least 0.01"
     if values.get("status") not in _MAY_START_AS[type_]:
-        errors["status"] = INVALID
+        words = one_of_words([each for each in _MAY_START_AS[type_] if each])
+        errors["status"] = wrong(f"of a new {type_.value} expected {words}")
     return errors
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.api.resources.payment_method_requests import in_the_callers_words, new_method
 from chalicelib.api.resources.transaction import TRANSACTION
-from chalicelib.api.resources.types import INVALID
+from chalicelib.api.resources.types import expected_word
 from chalicelib.domain.life_cycle import Status
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.changes import fresh
@@ -67,11 +67,14 @@ def change_of(transaction_id: str, values: Mapping[str, Any]) -> TransactionChan
     )
 
 
+_ASKED = ("authorized", "processed", "voided")
+
+
 def asked_status(values: Mapping[str, Any]) -> Status | None:
     """The status that a change asks for. Raises InvalidAttributes for one nobody can ask for."""
     wanted = values.get("status")
     if wanted is None:
         return None
-    if wanted not in ("authorized", "processed", "voided"):
-        raise InvalidAttributes({"status": INVALID})
+    if wanted not in _ASKED:
+        raise InvalidAttributes({"status": expected_word(_ASKED)})
     return Status(wanted)

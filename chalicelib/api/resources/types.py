@@ -10,7 +10,7 @@ to callers, `parse` may be kinder still.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from chalicelib.domain.account import MAX_EMAIL_LENGTH
 from chalicelib.domain.ids import id_pattern, is_id
 from chalicelib.domain.numbers_in_texts import holds_card_number
 from chalicelib.domain.unseen import holds_unseen
+from chalicelib.errors import Explained
 from chalicelib.late_dataclass import dataclass
 from chalicelib.late_pattern import late_pattern
 
@@ -37,6 +38,17 @@ class Invalid(Exception):
 def invalid(why: str) -> Invalid:
     """`Invalid value: why`."""
     return Invalid(f"{INVALID}: {why}")
+
+
+def one_of_words(words: Sequence[str]) -> str:
+    """`payment, refund or credit`."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def expected_word(words: Sequence[str]) -> Explained:
+    """What is wrong with a word that is none of these."""
+    return Explained(INVALID, f"expected {one_of_words(words)}")
 
 
 class WireType(Protocol):
@@ -180,7 +192,7 @@ class Choice:
         """The word, as the enum if there is one."""
         word = value.strip().lower() if isinstance(value, str) else None
         if word not in self.words:
-            raise Invalid
+            raise Invalid(expected_word(self.words))
         return self.into(word) if self.into else word
 
     def render(self, value: Any) -> Any:
@@ -207,8 +219,13 @@ class Identifier:
     def parse(self, value: Any) -> str:
         """The id."""
         if not isinstance(value, str) or not is_id(value, self.prefix):
-            raise Invalid
+            raise Invalid(self.expected)
         return value
+
+    @property
+    def expected(self) -> Explained:
+        """What is wrong with a text that can't be one."""
+        return Explained(INVALID, f"expected an id, which begins with {self.prefix}_")
 
     def render(self, value: Any) -> Any:
         """As it is."""

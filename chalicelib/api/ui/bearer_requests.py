@@ -22,9 +22,9 @@ from chalicelib.api.ui.page_and_intent import OF_METHODS, fixed_by
 from chalicelib.domain.client_token import Form
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod
-from chalicelib.errors import InvalidAttributes
+from chalicelib.errors import Explained, InvalidAttributes
 from chalicelib.services.callers.client_token_grants import Grant
-from chalicelib.services.invalid import REQUIRED
+from chalicelib.services.invalid import REQUIRED, no_such
 
 
 def attempt(call: Call, grant: Grant, form: Form, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def _once(call: Call, grant: Grant, create: Callable[[Call], Any]) -> Any:
 def _payment(body: dict[str, Any]) -> dict[str, Any]:
     """A payment, and nothing else; its method is for this once, unless somebody says otherwise."""
     if body.setdefault("type", "payment") != "payment":
-        raise InvalidAttributes({"type": INVALID})
+        raise InvalidAttributes({"type": Explained(INVALID, "a page makes payments only")})
     method = body.get("payment_method")
     if isinstance(method, dict):
         is_default = str(method.get("default_payment_method", "")).lower() == "true"
@@ -109,6 +109,6 @@ def _checkout(call: Call, grant: Grant, body: dict[str, Any]) -> dict[str, Any]:
     payment = payment_of(grant.fixed)
     method_id = body.get("payment_method_id")
     if method_id is not None and method_of_customer(call, grant, method_id) is None:
-        raise InvalidAttributes({"payment_method_id": INVALID})
+        raise InvalidAttributes({"payment_method_id": no_such("payment method")})
     given = {name: body[name] for name in ("payment_method", "payment_method_id") if name in body}
     return _payment(payment | {"amount": body.get("amount")} | given)

@@ -17,11 +17,11 @@ from chalicelib.api.envelope import Call
 from chalicelib.api.request_fingerprint import canonical
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.transaction import TRANSACTION
-from chalicelib.api.resources.types import INVALID
+from chalicelib.api.resources.types import INVALID, one_of_words
 from chalicelib.api.ui.bearer_requests import attempt, requested
 from chalicelib.api.ui.page_and_intent import OF_METHODS
 from chalicelib.domain.client_token import Form
-from chalicelib.errors import InvalidAttributes
+from chalicelib.errors import Explained, InvalidAttributes
 from chalicelib.late_pattern import late_pattern
 from chalicelib.services.callers.client_token_grants import Grant
 from chalicelib.services.invalid import REQUIRED
@@ -35,12 +35,15 @@ _FORMS = {
     "payment_methods": Form.METHODS,
 }
 
+_NO_FORM = Explained(INVALID, f"expected {one_of_words(list(_FORMS))}")
+_NO_KEY = Explained(INVALID, "expected 16 to 64 characters of 0-9, a-f and -")
+
 
 def submit(call: Call, grant: Grant) -> dict[str, Any]:
     """One attempt of a person to pay or to save a method."""
     form, attrs = _form(call.body), call.body.get("attrs") or {}
     if not isinstance(attrs, Mapping):
-        raise InvalidAttributes({"attrs": INVALID})
+        raise InvalidAttributes({"attrs": Explained(INVALID, "expected an object")})
     body = requested(call, grant, form, attrs)
     made = PAYMENT_METHOD if form in OF_METHODS else TRANSACTION
     text = canonical("POST", _ROUTE, {}, {}, body, made)
@@ -52,12 +55,12 @@ def submit(call: Call, grant: Grant) -> dict[str, Any]:
 def _form(body: Mapping[str, Any]) -> Form:
     form = _FORMS.get(str(body.get("form")))
     if form is None:
-        raise InvalidAttributes({"form": INVALID if body.get("form") else REQUIRED})
+        raise InvalidAttributes({"form": _NO_FORM if body.get("form") else REQUIRED})
     return form
 
 
 def _key(body: Mapping[str, Any]) -> str:
     key = body.get("idempotency_key")
     if not isinstance(key, str) or not _KEY.fullmatch(key):
-        raise InvalidAttributes({"idempotency_key": INVALID if key else REQUIRED})
+        raise InvalidAttributes({"idempotency_key": _NO_KEY if key else REQUIRED})
     return key

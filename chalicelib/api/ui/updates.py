@@ -15,7 +15,7 @@ from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.payment_method_requests import change_of
 from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.wallet import OwnedMethod
-from chalicelib.errors import InvalidAttributes
+from chalicelib.errors import Explained, InvalidAttributes
 
 STAYS = f"{INVALID}: can't be changed, another one is another payment method"
 _UNREAD = ("card_code",)
@@ -39,7 +39,7 @@ def _said(body: Mapping[str, Any]) -> dict[str, Any]:
     for home, may_change in (("card", ("expiry",)), ("bank_account", ())):
         inner = said.pop(home, None) or {}
         if not isinstance(inner, Mapping):
-            errors[home] = INVALID
+            errors[home] = Explained(INVALID, "expected an object")
             continue
         wrong = {name: STAYS for name in inner if name not in (*may_change, *_UNREAD)}
         errors |= {home: wrong} if wrong else {}

@@ -14,7 +14,7 @@ from chalicelib.domain.wallet import Wallet
 from chalicelib.domain.write_conflicts import Taken
 from chalicelib.errors import NotFound
 from chalicelib.services.changes import changed
-from chalicelib.services.invalid import INVALID, invalid
+from chalicelib.services.invalid import INVALID, UID_TAKEN, invalid
 from chalicelib.services.optimistic_writes import until_written
 from chalicelib.services.ports import AccountStore
 from chalicelib.services.requests import Changes
@@ -74,7 +74,7 @@ class AccountService(ABC):
             try:
                 self._accounts.save(after, wallet.account, record=record)
             except Taken as taken:
-                raise invalid("external_uid") from taken
+                raise invalid("external_uid", text=UID_TAKEN) from taken
             return replace(wallet, account=after)
 
         return until_written(attempt)

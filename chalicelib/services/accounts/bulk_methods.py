@@ -21,7 +21,7 @@ from chalicelib.services.accounts.method_decisions import (
     to_create,
 )
 from chalicelib.services.bulk_rules import Asked, decided, moments
-from chalicelib.services.invalid import invalid
+from chalicelib.services.invalid import invalid, no_such
 from chalicelib.services.optimistic_writes import until_written
 from chalicelib.services.ports import BatchStore
 from chalicelib.services.requests import MethodChange, NewMethod
@@ -144,7 +144,7 @@ class BulkMethods:
 
         def owner_of(owner_id: str) -> Account:
             if owner_id not in owners:
-                raise invalid("customer_id")
+                raise invalid("customer_id", text=no_such("customer"))
             return owners[owner_id]
 
         return owner_of

@@ -13,7 +13,7 @@ from chalicelib.domain.write_conflicts import Stale, Taken
 from chalicelib.errors import NotFound
 from chalicelib.services.accounts.accounts import AccountService
 from chalicelib.services.changes import fresh
-from chalicelib.services.invalid import invalid
+from chalicelib.services.invalid import invalid, no_such
 from chalicelib.services.optimistic_writes import until_written
 from chalicelib.services.requests import Changes
 
@@ -70,4 +70,4 @@ class Customers(AccountService):
             return
         account = self._accounts.get(organisation.id, processing_id)
         if account is None or isinstance(account, Customer):
-            raise invalid("primary_processing_id")
+            raise invalid("primary_processing_id", text=no_such("processing account"))

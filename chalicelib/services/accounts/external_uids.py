@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from chalicelib.domain.account import Account, Organisation, uid_of
 from chalicelib.domain.wallet import Wallet
 from chalicelib.services.bulk_rules import Once
-from chalicelib.services.invalid import invalid
+from chalicelib.services.invalid import UID_TAKEN, invalid
 from chalicelib.services.ports import BatchStore
 from chalicelib.services.requests import AccountChange, NewAccount
 
@@ -48,6 +48,6 @@ def check_of(
             return
         once.take(uid_of(after))
         if uid_of(after) in holders:
-            raise invalid(UID)
+            raise invalid(UID, text=UID_TAKEN)
 
     return check

@@ -16,6 +16,7 @@ from chalicelib.errors import InvalidAttributes
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.accounts.instrument_sealing import Instruments
 from chalicelib.services.accounts.method_rules import (
+    NOBODYS,
     changed_method,
     check_defaults,
     check_directions,
@@ -91,7 +92,7 @@ def to_change(
     wants = frozenset(purpose for purpose, on in change.flags.items() if on)
     drops = frozenset(purpose for purpose, on in change.flags.items() if not on)
     if wants and not method.is_kept:
-        raise invalid(flag_of(min(wants)))
+        raise invalid(flag_of(min(wants)), text=NOBODYS)
     return Decision(before, method, owner if method.is_kept else None, wants, drops)
 
 

@@ -12,8 +12,13 @@ from chalicelib.domain.card import CardFace, Expiry
 from chalicelib.domain.payment_method import PaymentMethod, Purpose, TransferType
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.changes import changed
-from chalicelib.services.invalid import INVALID, invalid
+from chalicelib.services.invalid import INVALID, invalid, wrong
 from chalicelib.services.requests import Changes, NewMethod
+
+NOBODYS = wrong("a method without an owner, or that is not kept, is nobody's default")
+_ONE_WAY = wrong("its transfer_type does not let it serve for this")
+_OTHERS = wrong("the method has another owner, and keeps it")
+_NO_CARD = wrong("the method is a bank account")
 
 
 def flag_of(purpose: Purpose) -> str:
@@ -24,15 +29,15 @@ def flag_of(purpose: Purpose) -> str:
 def check_defaults(new: NewMethod) -> None:
     """A default needs an owner to be the default of, and a method that can serve it."""
     if new.default_for and new.owner_id is None:
-        raise InvalidAttributes({flag_of(purpose): INVALID for purpose in sorted(new.default_for)})
+        raise InvalidAttributes({flag_of(purpose): NOBODYS for purpose in sorted(new.default_for)})
     check_directions(new.transfer_type, new.default_for)
 
 
 def check_directions(transfer_type: TransferType, purposes: Iterable[Purpose]) -> None:
     """A receive-only method can't be the default to pay with, and so on."""
-    wrong = sorted(p for p in purposes if not transfer_type.serves(p))
-    if wrong:
-        raise InvalidAttributes({flag_of(purpose): INVALID for purpose in wrong})
+    unfit = sorted(p for p in purposes if not transfer_type.serves(p))
+    if unfit:
+        raise InvalidAttributes({flag_of(purpose): _ONE_WAY for purpose in unfit})
 
 
 def check_not_expired(new: NewMethod, now: datetime) -> None:
@@ -66,12 +71,12 @@ def changed_method(method: PaymentMethod, changes: Changes, now: datetime) -> Pa
         del values["owner_id"]  # nobody is shown as its owner, and nobody it stays
     after = changed(method, values, now)
     if method.owner_id not in (None, after.owner_id):
-        raise invalid("customer_id")
+        raise invalid("customer_id", text=_OTHERS)
     return after
 
 
 def _renewed(method: PaymentMethod, expiry: Expiry, now: datetime) -> CardFace:
     if method.card is None:
-        raise invalid("card")
+        raise invalid("card", text=_NO_CARD)
     check_expiry(expiry, now)
     return replace(method.card, expiry=expiry)

@@ -22,7 +22,7 @@ from chalicelib.services.accounts.method_decisions import (
     to_create,
 )
 from chalicelib.services.bulk_rules import Once, judged, moments
-from chalicelib.services.invalid import INVALID, invalid
+from chalicelib.services.invalid import INVALID, invalid, wrong
 from chalicelib.services.requests import MethodChange, NewMethod
 
 _KEEPS_NONE = f"{INVALID}: a customer with keep_active off keeps no methods"
@@ -73,7 +73,7 @@ class NestedMethods:
             # It would be saved where neither the customer nor a list shows it.
             raise invalid("keep_active", text=_KEEPS_NONE)
         if new.owner_id not in (None, account.id):
-            raise invalid("customer_id")
+            raise invalid("customer_id", text=wrong("the method stands inside another customer"))
         new = replace(new, owner_id=account.id)
         check_new(new, now)
         return to_create(self._instruments, organisation, new, account, now)

@@ -19,7 +19,7 @@ from chalicelib.services.accounts.method_decisions import (
     to_create,
 )
 from chalicelib.services.callers.card_testing import CardTesting
-from chalicelib.services.invalid import invalid
+from chalicelib.services.invalid import invalid, no_such
 from chalicelib.services.optimistic_writes import until_written
 from chalicelib.services.ports import AccountStore, MethodStore
 from chalicelib.services.requests import NewMethod
@@ -81,7 +81,7 @@ class PaymentMethods:
     def _owner(self, organisation: Organisation, owner_id: str) -> Account:
         owner = self._accounts.get(organisation.id, owner_id)
         if owner is None:
-            raise invalid("customer_id")
+            raise invalid("customer_id", text=no_such("customer"))
         return owner
 
     def _save(

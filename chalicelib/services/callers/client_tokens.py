@@ -21,7 +21,7 @@ from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.secret_key import digest_of
 from chalicelib.errors import NotFound
 from chalicelib.late_dataclass import dataclass
-from chalicelib.services.invalid import invalid
+from chalicelib.services.invalid import invalid, no_such
 from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
 from chalicelib.services.ports.tenant_ports import ClientTokenStore
 
@@ -122,7 +122,7 @@ class ClientTokens:
             if account_id is None:
                 continue
             if not isinstance(self._accounts.get(organisation.id, str(account_id)), kinds):
-                raise invalid(name)
+                raise invalid(name, text=no_such(name.removesuffix("_id").replace("_", " ")))
 
     def _check_method(self, organisation: Organisation, intent: Intent) -> None:
         """One that is to be changed is there, and of the customer that is named beside it."""
@@ -130,10 +130,10 @@ class ClientTokens:
             return
         found = self._methods.get(organisation.id, str(intent.fixed["id"]))
         if found is None:
-            raise invalid("id")
+            raise invalid("id", text=no_such("payment method"))
         named = {intent.fixed.get(name) for name in ("customer_id", "account_id")} - {None}
         if not named <= {found[0].method.keeper_id}:
-            raise invalid("id")
+            raise invalid("id", text=no_such("payment method"))
 
 
 _EITHER = (Customer, ProcessingAccount)

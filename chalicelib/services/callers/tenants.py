@@ -12,7 +12,7 @@ from chalicelib.domain.account import Organisation, ProcessingAccount
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.ids import ACCOUNT, MAX_SHARDS, ORGANISATION, new_id
 from chalicelib.errors import NotFound
-from chalicelib.services.invalid import INVALID, invalid
+from chalicelib.services.invalid import INVALID, invalid, no_such
 from chalicelib.services.ports import AccountStore
 from chalicelib.services.ports.tenant_ports import TenantStore
 
@@ -88,9 +88,13 @@ class Tenants:
         self._organisations.save(changed)
         return changed
 
+    def delete(self, organisation: Organisation) -> None:
+        """Forget it. Whoever calls knows that no key opens it, and that nothing is left in it."""
+        self._organisations.delete(organisation)
+
     def _check_receiver(self, organisation: Organisation, account_id: str) -> None:
         if not isinstance(self._accounts.get(organisation.id, account_id), ProcessingAccount):
-            raise invalid("default_processing_id")
+            raise invalid("default_processing_id", text=no_such("processing account"))
 
 
 def _receiver(organisation: Organisation) -> ProcessingAccount:

@@ -65,7 +65,9 @@ class Listed(ABC):
             try:
                 page = search.run()
             except InvalidCursor as error:
-                raise InvalidAttributes({"cursor": INVALID}) from error
+                raise InvalidAttributes(
+                    {"cursor": f"{INVALID}: not a cursor of this list"}
+                ) from error
         plan = f"{search.access.name}; rows read {meter.rows}; requests {meter.requests}"
         return replace(page, plan=plan)
 

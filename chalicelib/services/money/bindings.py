@@ -14,7 +14,7 @@ from chalicelib.domain.clock import Clock
 from chalicelib.domain.ids import BINDING, new_id
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.late_pattern import late_pattern
-from chalicelib.services.invalid import INVALID, invalid
+from chalicelib.services.invalid import INVALID, invalid, no_such
 from chalicelib.services.optimistic_writes import until_written
 from chalicelib.services.ports import AccountStore, BindingStore, Sealer, TrialOf
 from chalicelib.services.ports.tenant_ports import TenantStore
@@ -78,7 +78,7 @@ class Bindings:
         organisation = self._organisation(org_id)
         receiver = processing_id or organisation.default_processing_id
         if receiver is None or not self._is_receiver(org_id, receiver):
-            raise invalid("processing_id")
+            raise invalid("processing_id", text=no_such("processing account"))
         _check_key(api_key)
         self._check_url(base_url)
         now = self._clock()
@@ -130,7 +130,7 @@ class Bindings:
         organisation = self._organisation(org_id)
         receiver = processing_id or organisation.default_processing_id
         if receiver is None or not self._is_receiver(org_id, receiver):
-            raise invalid("processing_id")
+            raise invalid("processing_id", text=no_such("processing account"))
         self._point(organisation, receiver, SANDBOX)
 
     def _point(self, organisation: Organisation, receiver: str, processor: str) -> None:

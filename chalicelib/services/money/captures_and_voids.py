@@ -7,6 +7,7 @@ then recorded. Two callers can't both capture, and a void can't slip in beside a
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
 from chalicelib.domain.account import Organisation
@@ -17,8 +18,8 @@ from chalicelib.domain.life_cycle import Cause, IllegalTransition, Status
 from chalicelib.domain.processing import Capabilities
 from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.domain.write_conflicts import Overtaken
-from chalicelib.errors import Conflict
-from chalicelib.services.invalid import INVALID, invalid
+from chalicelib.errors import Conflict, Explained
+from chalicelib.services.invalid import INVALID, invalid, wrong
 from chalicelib.services.money.charges import raise_if_declined
 from chalicelib.services.money.outcomes import Outcomes, ask
 from chalicelib.services.money.processor_routing import ProcessorRouting
@@ -116,13 +117,28 @@ class CapturesAndVoids:
                 organisation, transaction, cause, claim=_new_claim(), record=record
             )
         except IllegalTransition as error:
-            raise invalid("status") from error
+            raise invalid("status", text=out_of_reach(transaction, cause)) from error
         except Overtaken as error:
             raise Conflict(_AT_WORK) from error
 
 
 def _new_claim() -> str:
     return secrets.token_hex(6)
+
+
+def out_of_reach(transaction: Transaction, wanted: Status | Cause) -> Explained:
+    """Why a transaction can't become what a caller wants, in a sentence."""
+    asked = _ASKED.get(wanted, str(wanted))
+    type_, now = transaction.type.value, transaction.status.public
+    if now == asked:
+        return wrong(f"the {type_} is {now} already")
+    return wrong(f"a {type_} that is {now} can't become {asked}")
+
+
+_ASKED: Mapping[Status | Cause, str] = {
+    Cause.CAPTURE_STARTED: "processed",
+    Cause.VOID_STARTED: "voided",
+}
 
 
 def check_not_in_flight(transaction: Transaction) -> None:

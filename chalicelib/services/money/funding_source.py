@@ -9,15 +9,33 @@ from chalicelib.domain.account import Account, Customer, Organisation
 from chalicelib.domain.payment_method import MethodStatus, Purpose
 from chalicelib.domain.transaction import TransactionType
 from chalicelib.domain.wallet import OwnedMethod, owned
-from chalicelib.errors import InvalidAttributes
+from chalicelib.errors import Explained, InvalidAttributes
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.accounts.instrument_sealing import Instruments
 from chalicelib.services.accounts.method_rules import check_defaults, kept_as_owner_wants
-from chalicelib.services.invalid import INVALID, REQUIRED, inside, invalid
+from chalicelib.services.invalid import (
+    INVALID,
+    NOBODY_PAYS,
+    REQUIRED,
+    inside,
+    invalid,
+    no_such,
+    wrong,
+)
 from chalicelib.services.ports import AccountStore, MethodStore
 from chalicelib.services.requests import NewMethod, NewTransaction
 
+_NO_DEFAULT = Explained(
+    REQUIRED,
+    "the customer has no default method for this. Name one by payment_method_id, or give one "
+    "default_payment_method=true (for credits default_credit_method=true)",
+)
 SPENT = f"{INVALID}: the method is for one charge, and is not free for another"
+_INACTIVE = wrong("the method is inactive, take another one")
+_ONE_WAY = wrong("its transfer_type does not let it serve for this, take another method")
+_NO_METHOD = no_such("payment method")
+_NOT_THEIRS = wrong("this customer has no payment method with this id")
+_OTHER_CUSTOMER = wrong("the transaction names another customer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +73,29 @@ class FundingSources:
         purpose = _purpose(new.type)
         method = source.method.method
         if method.status is MethodStatus.INACTIVE:
-            raise invalid("payment_method_id", text=INVALID if method.keep_active else SPENT)
+            raise invalid("payment_method_id", text=_INACTIVE if method.keep_active else SPENT)
         if purpose and not method.transfer_type.serves(purpose):
-            raise invalid("payment_method_id")
+            raise invalid("payment_method_id", text=_ONE_WAY)
         return source
 
     def customer(self, organisation: Organisation, customer_id: str) -> Customer:
         """The customer a caller named. Raises InvalidAttributes."""
         account = self._accounts.get(organisation.id, customer_id)
         if not isinstance(account, Customer):
-            raise invalid("customer_id")
+            raise invalid("customer_id", text=no_such("customer"))
         return account
 
     def _default(self, organisation: Organisation, new: NewTransaction) -> Source:
         if new.customer_id is None:
-            raise invalid("payment_method_id", text=REQUIRED)
+            raise invalid("payment_method_id", text=NOBODY_PAYS)
         customer = self.customer(organisation, new.customer_id)
         if new.type is TransactionType.CREDIT:
             method_id = customer.defaults.get(Purpose.CREDIT)
             if method_id is None:
-                raise invalid("payment_method_id", text=REQUIRED)
+                raise invalid("payment_method_id", text=_NO_DEFAULT)
             return self._named(organisation, customer.id, method_id)
         if customer.default_method is None:
-            raise invalid("payment_method_id", text=REQUIRED)
+            raise invalid("payment_method_id", text=_NO_DEFAULT)
         return Source(owned(customer.default_method, customer), customer)
 
     def _named(self, organisation: Organisation, customer_id: str | None, method_id: str) -> Source:
@@ -87,13 +105,13 @@ class FundingSources:
                 return Source(*kept)
         found = self._methods.get(organisation.id, method_id)
         customer = self._customer_or_none(organisation, customer_id)
-        wrong = {}
+        amiss = {}
         if customer_id is not None and customer is None:
-            wrong["customer_id"] = INVALID
+            amiss["customer_id"] = no_such("customer")
         if found is None or (customer_id and found[0].method.owner_id not in (None, customer_id)):
-            wrong["payment_method_id"] = INVALID
-        if wrong or found is None:
-            raise InvalidAttributes(wrong)
+            amiss["payment_method_id"] = _NO_METHOD if customer_id is None else _NOT_THEIRS
+        if amiss or found is None:
+            raise InvalidAttributes(amiss)
         method, owner = found
         return Source(method, owner if isinstance(owner, Customer) else customer)
 
@@ -106,7 +124,7 @@ class FundingSources:
         details = kept_as_owner_wants(replace(details, owner_id=owner_id), customer)
         purpose = _purpose(new.type)
         if purpose and not details.transfer_type.serves(purpose):
-            raise invalid("payment_method", "transfer_type")
+            raise invalid("payment_method", "transfer_type", text=_ONE_WAY)
         with inside("payment_method"):
             check_defaults(details)
         method = self._instruments.method_of(
@@ -121,7 +139,7 @@ class FundingSources:
     ) -> Customer | None:
         """The customer named on the transaction or on the method; both must be the same."""
         if of_transaction and of_method and of_transaction != of_method:
-            raise invalid("payment_method", "customer_id")
+            raise invalid("payment_method", "customer_id", text=_OTHER_CUSTOMER)
         if of_transaction:
             return self.customer(organisation, of_transaction)
         with inside("payment_method"):

@@ -9,7 +9,7 @@ from chalicelib.domain.account import Customer, Organisation, ProcessingAccount
 from chalicelib.domain.processing import Capabilities
 from chalicelib.domain.transaction import Transaction
 from chalicelib.late_dataclass import dataclass
-from chalicelib.services.invalid import invalid
+from chalicelib.services.invalid import invalid, no_such
 from chalicelib.services.money.bound_processors import Processors
 from chalicelib.services.ports import AccountStore, Processor
 
@@ -78,6 +78,6 @@ class ProcessorRouting:
             return name
         account = self._accounts.get(organisation.id, processing_id)
         if not isinstance(account, ProcessingAccount):
-            raise invalid("processing_id")
+            raise invalid("processing_id", text=no_such("processing account"))
         self._known[key] = (self._monotonic() + _KNOWN_FOR_S, account.processor)
         return account.processor

@@ -16,7 +16,7 @@ from chalicelib.domain.ids import LEDGER, TRANSACTION, new_id, part_id, random_s
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import LedgerEntry, Transaction, TransactionType
 from chalicelib.errors import InvalidAttributes
-from chalicelib.services.invalid import INVALID, invalid
+from chalicelib.services.invalid import INVALID, invalid, no_such, wrong
 from chalicelib.services.money.captures_and_voids import ON_ITS_WAY
 from chalicelib.services.money.charges import raise_if_declined
 from chalicelib.services.money.outcomes import Outcomes, ask
@@ -67,11 +67,11 @@ class Refunds:
     def _original(self, organisation: Organisation, new: NewTransaction) -> Transaction:
         found = self._transactions.get(organisation.id, new.original_id or "")
         if found is None or found.type is not TransactionType.PAYMENT:
-            raise _wrong_original(INVALID)
+            raise _wrong_original(no_such("payment"))
         if found.status is not Status.PROCESSED:
             raise _not_processed(found.status)
         if new.customer_id not in (None, found.customer_id):
-            raise invalid("customer_id")
+            raise invalid("customer_id", text=wrong("the payment is of another customer"))
         if len(found.assoc_ids) >= MAX_REFUNDS:
             raise _wrong_original(f"{INVALID}: it has {MAX_REFUNDS} refunds already")
         return found

@@ -11,7 +11,7 @@ from chalicelib.domain.transaction import Transaction
 from chalicelib.errors import NotFound
 from chalicelib.services.bulk_rules import Asked, decided
 from chalicelib.services.changes import changed
-from chalicelib.services.invalid import invalid
+from chalicelib.services.invalid import invalid, no_such
 from chalicelib.services.optimistic_writes import until_written
 from chalicelib.services.ports import BatchStore
 from chalicelib.services.requests import TransactionChange
@@ -64,7 +64,7 @@ class TransactionDetails:
                 raise NotFound
             customer_id = row.changes.get("customer_id")
             if customer_id and not isinstance(customers.get(customer_id), Customer):
-                raise invalid("customer_id")
+                raise invalid("customer_id", text=no_such("customer"))
             return changed(found[row.id], row.changes, now), found[row.id]
 
         pairs = decided(rows, decide, asked)

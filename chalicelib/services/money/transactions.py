@@ -16,6 +16,7 @@ from chalicelib.services.money.captures_and_voids import (
     ON_ITS_WAY,
     CapturesAndVoids,
     check_not_in_flight,
+    out_of_reach,
 )
 from chalicelib.services.money.charges import Charges
 from chalicelib.services.money.recovery import Recovery
@@ -152,4 +153,4 @@ def _check_reachable(transaction: Transaction, status: Status) -> None:
         Status.PROCESSED: (Status.PROCESSED, Status.VOIDED),
     }
     if status not in allowed.get(current, ()):
-        raise invalid("status")
+        raise invalid("status", text=out_of_reach(transaction, status))

@@ -26,6 +26,9 @@ class TenantStore(Protocol):
     def get(self, org_id: str) -> Organisation | None:
         """One read."""
 
+    def delete(self, organisation: Organisation) -> None:
+        """Forget it; its keys open nothing then. Raises ServiceUnavailable."""
+
     def save(self, organisation: Organisation) -> None:
         """Create or replace."""
 

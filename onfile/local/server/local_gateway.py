@@ -17,7 +17,14 @@ from chalice.local import (
 )
 
 from chalicelib.api.front import Front
-from chalicelib.errors import MethodNotAllowed, NotFound, NotPermitted, OnfileError, Unauthorized
+from chalicelib.errors import (
+    NO_PATH,
+    MethodNotAllowed,
+    NotFound,
+    NotPermitted,
+    OnfileError,
+    Unauthorized,
+)
 from onfile.local.server.event import Request, lambda_event
 from onfile.local.server.http_answer import HttpAnswer, error_answer, make_answer
 from onfile.local.server.request_log import masked_path
@@ -54,7 +61,7 @@ class Gateway:
             match = self._matcher.match_route(request.target)
         except ValueError:
             # Chalice's message repeats the path.
-            raise NotFound("There is nothing at this path") from None
+            raise NotFound(NO_PATH) from None
         methods = self._app.routes[match.route]
         if request.method in methods or isinstance(self._app, Front):
             return self._call(request, match)

@@ -81,8 +81,9 @@ def errors(scene: Scene) -> None:
     assert set(invalid.value.details) == {"amount", "payment_method"}
     assert set(invalid.value.details.payment_method.card) == {"card_number"}
     assert invalid.value.response.error_type == "InvalidAttributes"
-    first_line = str(invalid.value).splitlines()[0]
-    assert first_line == "amount, payment_method[card][card_number]"
+    said = [each.partition(":")[0] for each in str(invalid.value).splitlines()[0].split("; ")]
+    assert said == ["amount", "payment_method[card][card_number]"]
+    assert invalid.value.response.error_description == ", ".join(said)
     with pytest.raises(payload.NotFound) as not_found:
         pl.Transaction.get("invalid")
     assert not_found.value.http_code == 404
@@ -98,7 +99,7 @@ def errors(scene: Scene) -> None:
     for error in (invalid, not_found, unauthorized, declined):
         assert isinstance(error.value, payload.PayloadError)
         assert error.value.response.object == "error"
-        assert str(error.value).splitlines()[0] == error.value.response.error_description
+        assert str(error.value).splitlines()[0] == error.value.response.description
 
 
 def types(scene: Scene) -> None:

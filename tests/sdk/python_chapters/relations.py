@@ -20,7 +20,7 @@ def related_conditions(scene: Scene) -> None:
     assert sorted(scene.names(methods)) == ["ann_bank", "ann_visa"]
     with pytest.raises(payload.InvalidAttributes) as caught:
         scene.pl.Payment.filter_by(attr.customer.shoe_size == 44).all()
-    assert str(caught.value).splitlines()[0] == "customer[shoe_size]"
+    assert str(caught.value).splitlines()[0] == "customer[shoe_size]: Unknown attribute"
 
 
 def related_fields(scene: Scene) -> None:
