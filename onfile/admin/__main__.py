@@ -36,7 +36,7 @@ from onfile.admin import (
     processors,
     reconcile,
     reseal,
-    sweep,
+    sweep_once,
     transactions,
 )
 from onfile.admin.context import Context
@@ -52,7 +52,7 @@ COMMANDS: tuple[ModuleType, ...] = (
     processors,
     reconcile,
     reseal,
-    sweep,
+    sweep_once,
     transactions,
 )
 """Each has `add_to(subparsers)`, which names its `run(arguments, context) -> exit code`."""
