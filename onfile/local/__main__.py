@@ -19,29 +19,25 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import indent
 
-from chalice.app import Chalice
-
-from chalicelib import assembly
 from chalicelib.config import LOCAL, ConfigurationError
 from chalicelib.observability import lines
 from chalicelib.services.use_cases import Services
-from onfile.local import home, stage
+from onfile.local import stage
 from onfile.local.beside import SOCKET, inherited, servers_beside, when_the_first_ends
 from onfile.local.data_folder import DataFolder
-from onfile.local.demo import shop
 from onfile.local.ready import ready_line
 from onfile.local.run_arguments import as_given, environ_from
 from onfile.local.seed import SECRET_KEY
+from onfile.local.served_stage import ServedStage, served_stage
 from onfile.local.server import DevelopmentServer, run_until_signal
 from onfile.local.server_options import JSON, TEXT, Options, options_from
-from onfile.local.stage_services import stage_services
 from onfile.local.start_error import StartError
 from onfile.local.sweep_timer import sweeping
 from onfile.local.webhook_threads import telling_webhooks
@@ -69,8 +65,9 @@ def main(arguments: Sequence[str] = ()) -> int:
             given = environ_from(arguments, os.environ)
             options = options_from(given)
             _choose_log(options.log)
-            services = stage_services(key=options.key or SECRET_KEY)
-            server = _bring_up(options, services, running)
+            folder = _folder(options, running)
+            served = served_stage(folder, options.key)
+            server = _bring_up(options, folder, served, running)
         except (OSError, ValueError, StartError, ConfigurationError) as error:
             print(f"onfile: {as_given(str(error), arguments)}", file=sys.stderr)
             return 1
@@ -78,12 +75,12 @@ def main(arguments: Sequence[str] = ()) -> int:
             when_the_first_ends(server.stop)
             run_until_signal(server)
             return 0
-        sweep = services().sweeper.run
+        sweep = served.services().sweeper.run
         running.enter_context(sweeping(sweep, every_s=options.sweep_every_s))
-        running.enter_context(telling_webhooks(services(), options.directory))
+        running.enter_context(telling_webhooks(served.services(), folder.directory))
         beside = servers_beside(server.listening, options.servers - 1, options.environ(given))
         running.enter_context(beside)
-        said = _said(_url(server.address), options, services())
+        said = _said(_url(server.address), options, served.services())
         to = sys.stdout if options.log == TEXT else sys.stderr
         run_until_signal(server, ready=partial(print, said, file=to, flush=True))
     return 0
@@ -98,20 +95,15 @@ def _said(url: str, options: Options, services: Services) -> str:
 
 
 def _bring_up(
-    options: Options, services: Callable[[], Services], running: ExitStack
+    options: Options, folder: DataFolder, served: ServedStage, running: ExitStack
 ) -> DevelopmentServer:
     """Listening, on a stage that is ready. Nothing is deleted before all else is known to be good.
 
     Raises what `stage.bring_up` does.
     """
-    folder = _folder(options, running)
     key = stage.configure(folder)
     tool = _fetch_tool(options)
-    app = assembly.assembled(services)
-    if options.key is None:  # these pages show the documented key, and pay with it
-        home.register(app, services)
-        shop.register(app, services)
-    server = _listen(app, options)
+    server = _listen(served, options)
     running.callback(server.stop)
     if options.fresh:
         folder.empty()
@@ -162,10 +154,11 @@ def _start_dynamodb_local(tool: Path, folder: DataFolder, running: ExitStack) ->
     os.environ[stage.ENDPOINT] = process.endpoint
 
 
-def _listen(app: Chalice, options: Options) -> DevelopmentServer:
+def _listen(served: ServedStage, options: Options) -> DevelopmentServer:
     try:
         return DevelopmentServer(
-            app,
+            served.app,
+            gateway=served.gateway,
             host=options.host,
             port=options.port,
             beyond_loopback=options.key is not None,

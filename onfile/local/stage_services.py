@@ -7,6 +7,7 @@ and drop organisations, and the lookup costs less than the memory would spoil.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -14,10 +15,14 @@ from functools import lru_cache
 from chalicelib import wiring
 from chalicelib.config import settings_from
 from chalicelib.domain.account import Organisation
+from chalicelib.domain.clock import utc_now
 from chalicelib.domain.secret_key import digest_of
+from chalicelib.processors.sandbox.ledger import Ledger
 from chalicelib.services.callers.secret_keys import Keys
 from chalicelib.services.use_cases import Services
 from chalicelib.store.organisations import Organisations
+from onfile.local.control.planned_sandbox import PlannedSandbox
+from onfile.local.control.standing_orders import StandingOrders
 from onfile.local.seed import SECRET_KEY
 
 
@@ -28,15 +33,18 @@ class _WithoutDocumentedKey(Organisations):
         return None if digest == digest_of(SECRET_KEY) else super().of_key(digest)
 
 
-def stage_services(*, key: str) -> Callable[[], Services]:
-    """The services of this process, made at the first call, for a stage whose seeded key is `key`.
+def stage_services(*, key: str, plans: StandingOrders) -> Callable[[], Services]:
+    """The services of this process, made at the first call, for a stage whose seeded key is `key`;
+    its sandbox follows `plans`.
 
     Under another than the documented one, that one opens nothing.
     """
 
     @lru_cache(maxsize=1)
     def services() -> Services:
-        made = wiring.build(settings_from(os.environ), wiring.connection())
+        shared = wiring.connection()
+        sandbox = PlannedSandbox(Ledger(shared), clock=utc_now, sleep=time.sleep, plans=plans)
+        made = wiring.build(settings_from(os.environ), shared, processors={"sandbox": sandbox})
         organisations = Organisations() if key == SECRET_KEY else _WithoutDocumentedKey()
         return replace(made, keys=Keys(organisations, known_for_s=0.0))
 

@@ -74,6 +74,7 @@ ALLOWED = {
         "jobs",
         "observability",
         "onfile.embedded_dynamodb",
+        "processors",
         "query",
         "services",
         "store",

@@ -75,7 +75,7 @@ def test_a_stage_in_memory_beyond_loopback_opens_by_its_random_key_alone(tmp_pat
         assert status(f"{url}/customers", SECRET_KEY) == 401
         # They would show the key to whoever names the host as loopback.
         assert status(f"{url}/") == status(f"{url}/demo") == 404
-        assert list(tmp_path.glob("onfile-*/data/*")) == []
+        assert list(tmp_path.glob("onfile-*/data/*.db*")) == []
     assert list(tmp_path.glob("onfile-*")) == []
 
 

@@ -54,15 +54,19 @@ class DevelopmentServer:
         port: int,
         beyond_loopback: bool = False,
         listening: socket.socket | None = None,
+        gateway: Gateway | None = None,
     ) -> None:
-        """Binds and listens. Raises what `listen` does."""
+        """Binds and listens; `gateway` is what calls the app, if it is no plain one.
+
+        Raises what `listen` does.
+        """
         listening = listening or listen(host, port, beyond_loopback=beyond_loopback)
         self.listening = listening
         host, port = listening.getsockname()[:2]
         self.address = (str(host), int(port))
         """As bound."""
         self._map: dict[int, Any] = {}
-        self._serving = Serving(Gateway(app))
+        self._serving = Serving(gateway or Gateway(app))
         self._server = _waitress(listening, self._map, self._serving)
         self._sockets = threading.RLock()
         """Held to wake the loop and to close all: what wakes it is a file of its own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 import time
 from typing import Any, cast
 
@@ -15,7 +16,7 @@ from chalicelib.errors import BadRequest, BodyTooLarge
 from onfile.local.server import head
 from onfile.local.server.event import Request
 from onfile.local.server.http_answer import HttpAnswer, error_answer
-from onfile.local.server.local_gateway import Gateway
+from onfile.local.server.local_gateway import Gateway, HangUp
 from onfile.local.server.request_log import log_request
 
 _LINGER_S = 2.0
@@ -67,7 +68,11 @@ class Served(WSGITask):
         body = request.get_body_stream().read() or None
         line, source = request.line, str(channel.addr[0])
         asked = Request(line.method, line.target, request.fields, body, source)
-        answer = channel.serving.gateway.answer(asked)
+        try:
+            answer = channel.serving.gateway.answer(asked)
+        except HangUp as fault:
+            _hang_up(self, is_reset=fault.is_reset)
+            return
         is_last = channel.serving.draining or not line.keeps_open(request.fields)
         _send(self, request, answer, keep_open=not is_last)
 
@@ -89,6 +94,17 @@ def _refusal_of(request: Parser) -> HttpAnswer:
         return error_answer(BodyTooLarge("The body is over what the service takes"))
     own = request.refusal.status if isinstance(request.refusal, head.MalformedHead) else None
     return error_answer(request.refusal, status=own or (code if code == _HEAD_TOO_LARGE else None))
+
+
+def _hang_up(task: Task, *, is_reset: bool) -> None:
+    """End the connection without a word; a reset drops what the client has still to read too."""
+    channel = cast(Channel, task.channel)
+    if is_reset:
+        no_farewell = struct.pack("ii", 1, 0)
+        cast(socket.socket, channel.socket).setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, no_farewell
+        )
+    task.wrote_header, task.close_on_finish = True, True
 
 
 def _send(task: Task, request: Parser, answer: HttpAnswer, *, keep_open: bool) -> None:

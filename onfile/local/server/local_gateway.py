@@ -37,6 +37,14 @@ _TIMEOUT_MS = 29_000
 _MEMORY_MB = 128
 
 
+class HangUp(Exception):
+    """The connection is to end without an answer; `is_reset` is as if the machine had gone."""
+
+    def __init__(self, *, is_reset: bool) -> None:
+        super().__init__()
+        self.is_reset = is_reset
+
+
 class Gateway:
     """Calls `app` for HTTP requests, from as many threads as there are."""
 

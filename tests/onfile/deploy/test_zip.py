@@ -51,6 +51,14 @@ def test_the_zip_has_every_source_of_the_product_and_none_of_the_command(built: 
     assert not {name for name in packed if name.startswith("onfile/")}
 
 
+def test_the_zip_knows_no_control_plane(built: list[Path]) -> None:
+    with zipfile.ZipFile(built[0] / ZIP) as archive:
+        ours = [name for name in archive.namelist() if name.startswith(("app.", f"{_PRODUCT}/"))]
+        telling = [name for name in ours if b"/_local" in archive.read(name)]
+    assert "/_local" in (ROOT / "onfile" / "local" / "control" / "routes.py").read_text()
+    assert (len(ours) > 100, telling) == (True, [])
+
+
 def test_the_app_of_the_zip_answers_with_nothing_of_the_command_beside_it(
     built: list[Path], tmp_path: Path
 ) -> None:

@@ -1,0 +1,48 @@
+"""What `onfile run` serves: the API, the pages beside it, the control plane, and the use cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chalice.app import Chalice
+
+from chalicelib import assembly
+from chalicelib.services.use_cases import Services
+from onfile.local import home
+from onfile.local.control import routes as control
+from onfile.local.control.faulty_gateway import FaultyGateway
+from onfile.local.control.recent_requests import RecentRequests
+from onfile.local.control.standing_orders import StandingOrders
+from onfile.local.data_folder import DataFolder
+from onfile.local.demo import shop
+from onfile.local.seed import SECRET_KEY
+from onfile.local.server.local_gateway import Gateway
+from onfile.local.stage_services import stage_services
+
+
+@dataclass(frozen=True)
+class ServedStage:
+    """One process's. `services` are made at the first call."""
+
+    app: Chalice
+    gateway: Gateway
+    services: Callable[[], Services]
+
+
+def served_stage(folder: DataFolder, own_key: str | None) -> ServedStage:
+    """On the data in `folder`; `own_key` stands in for the documented one. Touches no store yet."""
+    plans, faults = (StandingOrders(folder.data / f"{name}.json") for name in ("plans", "faults"))
+    services = stage_services(key=own_key or SECRET_KEY, plans=plans)
+    app = assembly.assembled(services)
+    if own_key is None:  # these pages show the documented key, and pay with it
+        home.register(app, services)
+        shop.register(app, services)
+    recent = RecentRequests()
+    app.register_middleware(recent.note, "http")
+    plane = lru_cache(maxsize=1)(
+        lambda: control.ControlPlane(plans=plans, faults=faults, recent=recent)
+    )
+    control.register(app, plane, key=own_key)
+    return ServedStage(app, FaultyGateway(app, services=services, faults=faults), services)
