@@ -28,9 +28,12 @@ run: $(VENV)/.runtime  ## Start the service on HOST (127.0.0.1) and PORT (8000);
 CONFORMANCE := tests/reference/test_conformance.py
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
+# `make check test` has run the architecture tests by then.
+CHECKED := $(if $(filter check,$(MAKECMDGOALS)),--ignore tests/architecture)
+
 test: $(VENV)/.development  ## Run all tests, in WORKERS processes; those of the UI elements last
 	@rm -f build/evidence.jsonl
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/ui --ignore $(CONFORMANCE)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(CHECKED) --ignore tests/ui --ignore $(CONFORMANCE)
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync test-conformance test-ui
 
 test-conformance: $(VENV)/.development
