@@ -1,8 +1,8 @@
 """Scripts, sheets and pages of the elements, put together from the readable parts in `static`.
 
-A script is its parts one after the other, in one function of their own, without their comments;
-what the server knows, such as the ranges of brands, is that function's parameters. Frames name
-theirs by a hash of the content, so a browser may keep it for ever.
+A script is modules that are joined in one function of their own; what the server knows, such as the
+ranges of brands, is that function's parameters. Frames name theirs by a hash of the content, so a
+browser may keep it for ever.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.api.ui.languages import spoken_by
+from chalicelib.api.ui.modules import joined
 from chalicelib.api.ui.numbers import numbers
 from chalicelib.late_dataclass import dataclass
 from chalicelib.late_pattern import late_pattern
@@ -22,57 +23,25 @@ _HERE = Path(__file__).parent / "static"
 _HASH_LENGTH = 16
 _NAMED = late_pattern(r"([a-z]+)\.([0-9a-f]{16})\.(js|css)")
 
-_COMMENT = late_pattern(r"(?ms)^ */\*.*?\*/\n|^ *//[^\n]*\n")
-"""Those that have lines of their own."""
-
-_LOOKS = "shared/looks.js"
-_AMOUNTS = "shared/amounts.js"
-_SPEECH = ("shared/texts.js", "shared/speech.js")
-_TALKING = ("shared/channel.js", "shared/siblings.js")
-_TYPING = ("shared/cards.js", "shared/kinds.js", "shared/input.js")
-_FILLED_IN = (
-    *_SPEECH,
-    *_TYPING,
-    "shared/faces.js",
-    *(f"checkout/{name}.js" for name in ("looks", "elements", "panels")),
-)
-_METHODS = (
-    "shared/post.js",
-    *_FILLED_IN,
-    *(f"methods/{x}.js" for x in ("list", "editors", "page")),
-)
-_PAYLOAD = ("base", "names", "frame", "looks", "usual", "field", "inputs", "submission", "form")
-_PARTS = {
-    "payload.js": (
-        "shared/texts.js",
-        _LOOKS,
-        _AMOUNTS,
-        *(f"payload/{name}.js" for name in (*_PAYLOAD, "overlay", "main")),
-    ),
-    "field.js": (
-        *_SPEECH,
-        *_TALKING,
-        *_TYPING,
-        _LOOKS,
-        "field/looks.js",
-        "field/brands.js",
-        "field/field.js",
-    ),
-    "field.css": ("field/field.css",),
-    "controller.js": (*_TALKING, "shared/post.js", "controller/controller.js"),
-    "checkout.js": (
-        "shared/channel.js",
-        "shared/post.js",
-        *_FILLED_IN,
-        _AMOUNTS,
-        *(f"checkout/{name}.js" for name in ("view", "checkout")),
-    ),
-    "checkout.css": ("checkout/checkout.css",),
-    "methods.js": ("shared/channel.js", *_METHODS, "methods/embedded.js"),
-    "methodspage.js": (*_METHODS, "methods/alone.js"),
-    "methods.css": ("checkout/checkout.css", "methods/methods.css"),
-    "account.js": (*_SPEECH, "shared/channel.js", "checkout/elements.js", "checkout/account.js"),
+_OWN = "payload.js"
+"""The one that pages of shops load. It knows its address, so there is one for each."""
+_SCRIPTS = {
+    _OWN: "payload/main.js",
+    "field.js": "field/field.js",
+    "controller.js": "controller/controller.js",
+    "checkout.js": "checkout/checkout.js",
+    "account.js": "checkout/account.js",
+    "methods.js": "methods/embedded.js",
+    "methodspage.js": "methods/alone.js",
 }
+"""The module that each of them begins with."""
+_SHEETS = {
+    "field.css": ("field/field.css",),
+    "checkout.css": ("checkout/checkout.css",),
+    "methods.css": ("checkout/checkout.css", "methods/methods.css"),
+}
+_HEARD = ("shared/kinds.js", "shared/input.js", "shared/post.js")
+"""What says texts in the frames that Payload.js hears, and shows."""
 _FRAMES: dict[str, tuple[str, str | None]] = {
     "field.html": ("Secure field", "field.css"),
     "controller.html": ("Secure controller", None),
@@ -104,7 +73,8 @@ class Asset:
 @lru_cache(maxsize=8)
 def payload_script(base: str) -> Asset:
     """Payload.js for those who reach the service at `base`, an address that ends in a slash."""
-    return _closed(_PARTS["payload.js"], {"BASES": [base]}, heard=(*_TYPING, "shared/post.js"))
+    heard = "".join(map(_read, _HEARD))
+    return _closed(_OWN, {"BASES": [base]}, heard)
 
 
 @lru_cache(maxsize=8)
@@ -132,24 +102,21 @@ def find(name: str, base: str) -> tuple[Asset, bool] | None:
 
 @lru_cache(maxsize=1)
 def _assets() -> dict[str, Asset]:
-    return {name: _asset(name) for name in _PARTS if name != "payload.js"}
-
-
-def _asset(name: str) -> Asset:
-    if name.endswith(".css"):
-        return Asset("\n".join(map(_read, _PARTS[name])), "text/css")
-    return _closed(_PARTS[name], {"NUMBERS": numbers()} if _TYPING[0] in _PARTS[name] else {})
+    sheets = {name: "\n".join(map(_read, parts)) for name, parts in _SHEETS.items()}
+    scripts = {name: _closed(name, {"NUMBERS": numbers()}) for name in _SCRIPTS if name != _OWN}
+    return {name: Asset(text, "text/css") for name, text in sheets.items()} | scripts
 
 
 def _inlined(value: Any) -> str:
     return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _closed(parts: tuple[str, ...], known: dict[str, Any], heard: tuple[str, ...] = ()) -> Asset:
-    """`heard` are the parts of other scripts whose texts come to this one."""
-    body = _COMMENT.sub("", "\n".join(map(_read, parts)))
-    known = {"LANGUAGES": spoken_by("\n".join((body, *map(_read, heard)))), **known}
-    names, values = ", ".join(known), ", ".join(map(_inlined, known.values()))
+def _closed(name: str, known: dict[str, Any], heard: str = "") -> Asset:
+    """A script with what it uses of `known`; `heard` are others whose texts come to it."""
+    body = joined(_HERE / _SCRIPTS[name])
+    known = {"LANGUAGES": spoken_by(body + heard), **known}
+    used = {each: value for each, value in known.items() if each in body}
+    names, values = ", ".join(used), ", ".join(map(_inlined, used.values()))
     text = f'(function ({names}) {{\n"use strict";\n\n{body}\n}})({values});\n'
     return Asset(text, "text/javascript")
 

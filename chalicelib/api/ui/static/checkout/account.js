@@ -1,5 +1,9 @@
 /* Where an application for a processing account would be: says that there is none here. */
 
+import { make, surface } from './elements.js';
+import { listen, send } from '../shared/channel.js';
+import { speak, t } from '../shared/speech.js';
+
 function close() {
   send('closed');
 }

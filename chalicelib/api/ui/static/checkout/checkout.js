@@ -1,5 +1,13 @@
 /* The frame of a checkout: asks what there is to pay and with what, takes it, and tells the page. */
 
+import { make, money, surface } from './elements.js';
+import { paint } from './looks.js';
+import { View } from './view.js';
+import { amountOf } from '../shared/amounts.js';
+import { listen, pinned, send } from '../shared/channel.js';
+import { keyOf, randomAttempt, session, settled } from '../shared/post.js';
+import { speak, t } from '../shared/speech.js';
+
 const CLOSES_AFTER_MS = 2000;
 let token = '';
 let options = {};

@@ -2,7 +2,7 @@
 
 const COLOURS = { primaryColor: '--primary', backgroundColor: '--background', color: '--text' };
 
-function paint(style, isDark) {
+export function paint(style, isDark) {
   document.documentElement.classList.toggle('dark', isDark === true);
   const chosen = (style && style.default) || {};
   for (const [name, variable] of Object.entries(COLOURS)) {

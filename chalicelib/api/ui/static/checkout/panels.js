@@ -1,8 +1,15 @@
 /* What a person fills in who pays with something new. */
 
-const CARD_ROWS = [['card_number', 'Card number'], ['expiry', 'Expiration date (MM/YY)'], ['card_code', 'Security code']];
-const BANK_ROWS = [['account_number', 'Account number'], ['routing_number', 'Routing number']];
-const ACCOUNT_TYPES = { checking: 'Checking', savings: 'Savings' };
+import { make, row, sayWrong } from './elements.js';
+import { amountOf } from '../shared/amounts.js';
+import { brandOf } from '../shared/cards.js';
+import { ACCOUNT_TYPES } from '../shared/faces.js';
+import { Input } from '../shared/input.js';
+import { digitsOf } from '../shared/kinds.js';
+import { t } from '../shared/speech.js';
+
+export const CARD_ROWS = [['card_number', 'Card number'], ['expiry', 'Expiration date (MM/YY)'], ['card_code', 'Security code']];
+export const BANK_ROWS = [['account_number', 'Account number'], ['routing_number', 'Routing number']];
 const ADDRESS_ROWS = [
   ['street_address', 'Street address', 'billing street-address'],
   ['city', 'City', 'billing address-level2'],
@@ -11,7 +18,7 @@ const ADDRESS_ROWS = [
 ];
 
 /* `details()` is the method as the API takes it; `wrong()` says what is wrong, and whether anything is. */
-class Panel {
+export class Panel {
   constructor(type, rows, submit) {
     this.type = type;
     this.inputs = rows.map(([kind]) => new Input(kind, { context: () => this._context(), on: this._on(submit) }));
@@ -73,7 +80,7 @@ class Panel {
 }
 
 /* How much, where the shop leaves that to who pays. */
-class AmountInput {
+export class AmountInput {
   constructor(amount, changed) {
     this.input = make('input', { id: 'amount', type: 'text', inputMode: 'decimal', autocomplete: 'off' });
     this.input.value = amount === undefined ? '' : String(amount);
@@ -101,7 +108,7 @@ class AmountInput {
   }
 }
 
-class Address {
+export class Address {
   constructor() {
     this.inputs = ADDRESS_ROWS.map(([id, , autocomplete]) => make('input', { id, type: 'text', autocomplete }));
     this.element = make('div', { className: 'panel', hidden: true });

@@ -1,8 +1,13 @@
 /* The dialog: who is paid how much, with what, and the button. */
 
+import { hold, make, money, sentenceOn, surface, toggle } from './elements.js';
+import { Address, AmountInput, BANK_ROWS, CARD_ROWS, Panel } from './panels.js';
+import { describe, isExpired } from '../shared/faces.js';
+import { t } from '../shared/speech.js';
+
 const NEW = { card: 'Use a new card', bank_account: 'Use a bank account' };
 
-class View {
+export class View {
   constructor(session, { amount, mode, submit, close }) {
     this.session = session;
     this.isModal = mode === 'modal';

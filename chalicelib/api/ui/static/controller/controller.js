@@ -2,6 +2,10 @@
 
    What it answers to the page is what the server says to a client token: ids, statuses and texts. */
 
+import { listen, pinned, send } from '../shared/channel.js';
+import { keyOf, settled, unreached } from '../shared/post.js';
+import { announce, siblings } from '../shared/siblings.js';
+
 let token = '';
 let formType = 'payment';
 

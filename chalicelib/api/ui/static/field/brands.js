@@ -18,7 +18,7 @@ function drawn(tag, attributes, ...children) {
 }
 
 /* An element that shows the brand it is told, and nothing for one that is not known. */
-class BrandMark {
+export class BrandMark {
   constructor() {
     this.element = drawn('svg', { class: 'brand', viewBox: '0 0 30 20', role: 'img' });
     this.show(null);

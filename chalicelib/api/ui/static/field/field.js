@@ -1,5 +1,14 @@
 /* The frame of one field: an input, or the three of a card, and what the page may hear of them. */
 
+import { BrandMark } from './brands.js';
+import { dress } from './looks.js';
+import { brandOf } from '../shared/cards.js';
+import { FLAGS, KIND, listen, send } from '../shared/channel.js';
+import { Input } from '../shared/input.js';
+import { TYPES, digitsOf } from '../shared/kinds.js';
+import { announce, siblings } from '../shared/siblings.js';
+import { speak, t } from '../shared/speech.js';
+
 const PARTS = KIND === 'card' ? ['card_number', 'expiry', 'card_code'] : [KIND];
 const LABELS = {
   card_number: 'Card number',

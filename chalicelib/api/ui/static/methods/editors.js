@@ -1,5 +1,9 @@
 /* What opens under the list: for a new method, for a card that was renewed, for one that goes. */
 
+import { hold, make, toggle } from '../checkout/elements.js';
+import { Address, BANK_ROWS, CARD_ROWS, Panel } from '../checkout/panels.js';
+import { t } from '../shared/speech.js';
+
 /* A form with a button that does it and one that leaves all as it is. `attrs()` is what it says to the
    API, or null where something is wrong, and has said so. */
 class Editor {
@@ -36,7 +40,7 @@ class Editor {
 
 const NEW_METHODS = { card: 'Card', bank_account: 'Bank account' };
 
-class NewMethod extends Editor {
+export class NewMethod extends Editor {
   constructor(options, { done, cancelled }) {
     const offered = { card: options.card_payments, bank_account: options.bank_account_payments };
     const rows = { card: CARD_ROWS, bank_account: BANK_ROWS };
@@ -76,7 +80,7 @@ class NewMethod extends Editor {
 }
 
 /* A new expiry, the address of the bills, or both; a field that stays empty leaves what there is. */
-class Renewal extends Editor {
+export class Renewal extends Editor {
   constructor(method, { done, cancelled }) {
     const panel = new Panel('card', [['expiry', 'New expiration date (MM/YY)']], done);
     const address = new Address();
@@ -110,7 +114,7 @@ class Renewal extends Editor {
   }
 }
 
-class Removal extends Editor {
+export class Removal extends Editor {
   constructor(method, { done, cancelled }) {
     const text = method.is_default
       ? 'It is your default. Until you choose another one, nothing is charged by itself.'

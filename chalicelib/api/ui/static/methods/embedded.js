@@ -1,5 +1,10 @@
 /* The page of methods in a frame of a shop's page, which hears what was done. */
 
+import { paint } from '../checkout/looks.js';
+import { MethodsPage } from './page.js';
+import { listen, pinned, send } from '../shared/channel.js';
+import { speak } from '../shared/speech.js';
+
 function begin({ token, options, dark, lang }) {
   speak(lang);
   document.body.className = 'inline';

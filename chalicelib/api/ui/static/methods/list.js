@@ -1,6 +1,10 @@
 /* The customer's methods, one under the other, each with what can be done with it. */
 
-class MethodList {
+import { make } from '../checkout/elements.js';
+import { endOf } from '../shared/faces.js';
+import { t } from '../shared/speech.js';
+
+export class MethodList {
   /* `acts` are `makeDefault`, `change` and `remove`, each of a method. */
   constructor(acts) {
     this.acts = acts;

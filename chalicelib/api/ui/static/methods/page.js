@@ -2,9 +2,15 @@
 
    What another tab has done is seen when this one is looked at again, and when something is not there. */
 
+import { make, sentenceOn, surface } from '../checkout/elements.js';
+import { NewMethod, Removal, Renewal } from './editors.js';
+import { MethodList } from './list.js';
+import { keyOf, post, randomAttempt, session, settled } from '../shared/post.js';
+import { t } from '../shared/speech.js';
+
 const GONE = 'That payment method is no longer there.';
 
-class MethodsPage {
+export class MethodsPage {
   /* `tell(type, payload)` is for the page that embeds this one; `isAlone` where none does. */
   constructor({ token, origin, tell, isAlone }) {
     Object.assign(this, { token, origin, tell, isAlone, isBusy: false, editor: null, shown: '' });

@@ -3,10 +3,15 @@
    BASES is stamped into the script by the server: the addresses under which it is reached, each
    with a slash at its end. A copy of this script that comes from elsewhere uses the first one. */
 
-const BASE = frameBase();
-const ORIGIN = new URL(BASE).origin;
-const HANDSHAKE_MS = 10000;
-let currentToken = '';
+export const BASE = frameBase();
+export const ORIGIN = new URL(BASE).origin;
+export const HANDSHAKE_MS = 10000;
+export let currentToken = '';
+
+/* Of the forms that come after. */
+export function useToken(token) {
+  currentToken = token;
+}
 
 function frameBase() {
   const script = document.currentScript;
@@ -15,17 +20,17 @@ function frameBase() {
   return BASES.includes(own) ? own : BASES[0];
 }
 
-function randomId() {
+export function randomId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function isObject(value) {
+export function isObject(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /* A copy in which nothing is shared: what the page gave is never changed. */
-function copied(value) {
+export function copied(value) {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }
 
@@ -37,7 +42,7 @@ function tell(error) {
 }
 
 /* `on(name, handler)`; unknown names are taken, and never called. */
-class Emitter {
+export class Emitter {
   constructor() {
     this._handlers = new Map();
   }
@@ -66,11 +71,15 @@ class Emitter {
 }
 
 /* What `submit()` rejects with: an Error that carries the body of the API's answer as `data`. */
-function failureOf(data) {
+export function failureOf(data) {
   const error = new Error(data.error_description || data.error_type);
   return Object.assign(error, { data, error_type: data.error_type, details: data.details });
 }
 
-function errorBody(type, text, details) {
+export function errorBody(type, text, details) {
   return { object: 'error', error_type: type, error_description: text, details: details || null };
+}
+
+export function noToken() {
+  return errorBody('Unauthorized', 'Payload.js needs a client token: call Payload(client_token)');
 }

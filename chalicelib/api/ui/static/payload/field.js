@@ -3,7 +3,11 @@
    What is typed never comes here. What does: that the frame has the focus, whether it is empty,
    complete or wrong, and the brand of a card. */
 
-const DEFAULTS = {
+import { Frame } from './frame.js';
+import { heightOf, labelOf, langOf, looksOf } from './looks.js';
+import { KINDS } from './names.js';
+
+export const DEFAULTS = {
   card: { label: 'Card', placeholder: 'Card number' },
   card_number: { label: 'Card number', placeholder: 'Card number' },
   expiry: { label: 'Expiration date', placeholder: 'MM/YY' },
@@ -14,7 +18,7 @@ const DEFAULTS = {
 
 const CARD_LINE_EM = 20.8;
 
-class Field {
+export class Field {
   constructor(form, element) {
     this.form = form;
     this.element = element;

@@ -3,6 +3,14 @@
    It lives as long as its element stands in the page, and no longer; another Payload.Form of the
    same element takes its place. */
 
+import { Emitter, currentToken, errorBody, failureOf, isObject, noToken, randomId } from './base.js';
+import { Inputs } from './inputs.js';
+import { langOf } from './looks.js';
+import { KINDS, flattened } from './names.js';
+import { Submission } from './submission.js';
+import { Messages, sentenceOf } from './usual.js';
+import { translated } from '../shared/texts.js';
+
 const FORMS = new WeakMap();
 const LIVE = new Set();
 const DEPARTURES = new MutationObserver(() => setTimeout(endDeparted));
@@ -11,7 +19,7 @@ function endDeparted() {
   for (const form of LIVE) if (!form.element.isConnected) form._end();
 }
 
-class Form extends Emitter {
+export class Form extends Emitter {
   constructor(given) {
     super();
     const own = given instanceof Element ? { form: given } : given;
@@ -131,8 +139,4 @@ class Form extends Emitter {
     if (!this.hasFailed) this._fail(body);
     this.hasFailed = true;
   }
-}
-
-function noToken() {
-  return errorBody('Unauthorized', 'Payload.js needs a client token: call Payload(client_token)');
 }

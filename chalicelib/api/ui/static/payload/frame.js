@@ -3,6 +3,8 @@
    Believed is only what comes from the server's origin, out of the very window of a frame that
    stands in the page. All messages are { pl: 1, v: 1, form, kind, t, ... }. */
 
+import { BASE, HANDSHAKE_MS, ORIGIN, errorBody, failureOf, isObject } from './base.js';
+
 const FRAMES = new Set();
 
 function receiveMessage(event) {
@@ -19,7 +21,7 @@ function retryFrames() {
   for (const frame of FRAMES) if (!frame.isReady) frame.reload();
 }
 
-class Frame {
+export class Frame {
   /* `initial()` is what the frame is told when it says that it is there, also after a reload. */
   constructor({ page, kind, form, flags, title, allow, initial, handlers, late }) {
     Object.assign(this, { kind, form, initial, handlers, late, isReady: false, waiting: [] });

@@ -1,12 +1,18 @@
 /* The inputs of one form: which stand in it now, what they hold, and the classes that show it. */
 
+import { DEFAULTS, Field } from './field.js';
+import { labelOf, labelsOf } from './looks.js';
+import { KINDS, bracketed, pathOf } from './names.js';
+import { Messages } from './usual.js';
+import { amountOf } from '../shared/amounts.js';
+
 /* Not every document has it: those of test runners do not. */
 const DARK = window.matchMedia ? matchMedia('(prefers-color-scheme: dark)') : new EventTarget();
 
 /* Attributes of a field that its frame follows when they change. */
 const FOLLOWED = ['disabled', 'aria-disabled', 'pl-input', 'placeholder', 'aria-label', 'aria-required', 'disable-paste', 'autocomplete', 'brand-icon'];
 
-class Inputs {
+export class Inputs {
   constructor(form) {
     this.form = form;
     this.fields = new Map();

@@ -1,6 +1,8 @@
 /* What a frame is told of the looks of the element that it stands in. */
 
-function looksOf(element) {
+import { INHERITED } from '../shared/looks.js';
+
+export function looksOf(element) {
   const computed = getComputedStyle(element);
   const styles = {};
   for (const name of INHERITED) styles[name] = computed.getPropertyValue(name);
@@ -22,7 +24,7 @@ function placeholderColour(element) {
 }
 
 /* The height of a line, or of the box if the page has given it one. */
-function heightOf(element) {
+export function heightOf(element) {
   const computed = getComputedStyle(element);
   const size = parseFloat(computed.fontSize) || 16;
   const line = parseFloat(computed.lineHeight) || size * 1.5;
@@ -32,19 +34,19 @@ function heightOf(element) {
 
 /* Whether an element stands on a dark page: many of them don't say so, but all of them write in a light
    colour. */
-function isDark(element) {
+export function isDark(element) {
   const [red, green, blue] = (getComputedStyle(element).color.match(/[\d.]+/g) || [0, 0, 0]).map(Number);
   return 0.299 * red + 0.587 * green + 0.114 * blue > 150;
 }
 
 /* The language that an element is in. */
-function langOf(element) {
+export function langOf(element) {
   const around = element.closest('[lang]');
   return around ? around.lang : '';
 }
 
 /* The name of a field for those who hear it. */
-function labelOf(element) {
+export function labelOf(element) {
   const own = element.getAttribute('aria-label');
   if (own) return own;
   const named = (element.getAttribute('aria-labelledby') || '').split(/\s+/);
@@ -53,7 +55,7 @@ function labelOf(element) {
   return all.map((label) => label.textContent.trim()).join(' ');
 }
 
-function labelsOf(element) {
+export function labelsOf(element) {
   const around = element.closest('label');
   const pointing = Array.from(document.getElementsByTagName('label')).filter(
     (label) => element.id && label.htmlFor === element.id,

@@ -1,9 +1,15 @@
 /* The one global: Payload(client_token), and the constructors on it. */
 
+import { ORIGIN, useToken } from './base.js';
+import { Form } from './form.js';
+import { Checkout, PaymentMethods, ProcessingAccount } from './overlay.js';
+import { dressPage } from './usual.js';
+
 function Payload(token) {
   const text = typeof token === 'string' ? token : '';
-  currentToken = /(^|_)secret_key_/.test(text) ? '' : text;
-  if (currentToken !== text) {
+  const isSecret = /(^|_)secret_key_/.test(text);
+  useToken(isSecret ? '' : text);
+  if (isSecret) {
     console.error('Payload.js: a secret key must never be in a page. Revoke it, and use a client token.');
   }
 }

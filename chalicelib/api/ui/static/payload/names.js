@@ -1,9 +1,11 @@
 /* The names of inputs, the attributes of the API that they stand for, and the way back. */
 
+import { isObject } from './base.js';
+
 /* The kinds that are frames. The values are the names that a frame's part has in the API. */
-const CARD_PARTS = ['card_number', 'expiry', 'card_code'];
+export const CARD_PARTS = ['card_number', 'expiry', 'card_code'];
 const BANK_PARTS = ['account_number', 'routing_number'];
-const KINDS = {
+export const KINDS = {
   card: 'card',
   card_number: 'card_number',
   expiry: 'expiry',
@@ -16,12 +18,12 @@ const OF_BANK_ACCOUNT = [...BANK_PARTS, 'account_type', 'account_class', 'accoun
 const OF_METHOD = ['keep_active', 'default_payment_method', 'account_holder', 'billing_address'];
 
 /* `a[b][c]` is ['a', 'b', 'c']. */
-function splitName(name) {
+export function splitName(name) {
   return name.split(/[[\]]+/).filter((part) => part !== '');
 }
 
 /* The path of an input's value in what is sent for a form of `type`. */
-function pathOf(name, type) {
+export function pathOf(name, type) {
   const parts = splitName(name);
   if (parts[0] === 'payment_method' && parts.length > 1) parts.shift();
   else if (!belongsToMethod(parts)) return parts;
@@ -45,11 +47,11 @@ function alias(name) {
   return { cvc: 'card_code', cardholder: 'account_holder' }[name] || name;
 }
 
-function bracketed(path) {
+export function bracketed(path) {
   return path[0] + path.slice(1).map((part) => `[${part}]`).join('');
 }
 
-function place(target, path, value) {
+export function place(target, path, value) {
   const last = path[path.length - 1];
   let node = target;
   for (const part of path.slice(0, -1)) {
@@ -60,7 +62,7 @@ function place(target, path, value) {
 }
 
 /* `{card: {expiry: 'Required'}}` is `{'card[expiry]': 'Required'}`. */
-function flattened(details, before = []) {
+export function flattened(details, before = []) {
   const flat = {};
   for (const [name, value] of Object.entries(details || {})) {
     const path = [...before, name];

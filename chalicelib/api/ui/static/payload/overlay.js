@@ -1,5 +1,10 @@
 /* A frame with a surface of its own: in an element of the page, or over the whole page. */
 
+import { Emitter, copied, currentToken, isObject, randomId } from './base.js';
+import { Frame } from './frame.js';
+import { isDark, langOf } from './looks.js';
+import { translated } from '../shared/texts.js';
+
 class Surface extends Emitter {
   constructor(given, { page, kind, title, settings }) {
     super();
@@ -83,7 +88,7 @@ class Surface extends Emitter {
 
 /* Payload.Checkout({container?, amount?, invoice_id?, style?}); without a container, over the page.
    `form` and `autosubmit` are taken, and mean nothing. */
-class Checkout extends Surface {
+export class Checkout extends Surface {
   constructor(given) {
     const token = currentToken;
     const { amount, invoice_id, style } = given || {};
@@ -98,7 +103,7 @@ class Checkout extends Surface {
 }
 
 /* Payload.PaymentMethods({container, style?}): the customer's own page of its methods. */
-class PaymentMethods extends Surface {
+export class PaymentMethods extends Surface {
   constructor(given) {
     const token = currentToken;
     const { container, style } = given || {};
@@ -113,7 +118,7 @@ class PaymentMethods extends Surface {
 }
 
 /* Payload.ProcessingAccount: accounts are opened by the server; here stands a panel that says so. */
-class ProcessingAccount extends Surface {
+export class ProcessingAccount extends Surface {
   constructor(given) {
     super(given, {
       page: 'account.html',

@@ -1,7 +1,12 @@
 /* One form's requests. They are made by a frame that nobody sees, which reads the fields' frames by
    itself: the page hands over what it holds, and hears what came of it. */
 
-class Submission {
+import { copied, errorBody, failureOf, isObject, noToken, randomId } from './base.js';
+import { Frame } from './frame.js';
+import { CARD_PARTS, KINDS, flattened, pathOf, place, splitName } from './names.js';
+import { amountOf } from '../shared/amounts.js';
+
+export class Submission {
   constructor(form) {
     this.form = form;
     this.pending = null;

@@ -11,7 +11,7 @@ const USUAL_LOOKS = `@layer payload {
 }`;
 
 /* Not every document can have one: those of test runners can't. */
-function dressPage() {
+export function dressPage() {
   if (!document.adoptedStyleSheets) return;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(USUAL_LOOKS);
@@ -20,7 +20,7 @@ function dressPage() {
 
 /* What is said beside an element, in a paragraph of its own; an empty text takes that away. A field's
    frame says it to those who hear by itself. */
-class Messages {
+export class Messages {
   constructor() {
     this.shown = new Map();
   }
@@ -46,7 +46,7 @@ class Messages {
 }
 
 /* An error of the API as a sentence for the person who pays, with the names of what is wrong. */
-function sentenceOf(form, body, names) {
+export function sentenceOf(form, body, names) {
   if (body.error_type !== 'InvalidAttributes') return form.text(body.error_description || '');
   return form.text('Please check: {names}.', { names: names.join(', ') });
 }

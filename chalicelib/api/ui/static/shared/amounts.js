@@ -5,7 +5,7 @@
 
 const TYPED_AMOUNT = /^\s*(?:(?:US)?\$\s*)?([1-9]\d{0,2}(?:,\d{3})+|\d+|(?=\.))(\.\d+)?\s*$/;
 
-function amountOf(value) {
+export function amountOf(value) {
   const match = typeof value === 'string' ? value.match(TYPED_AMOUNT) : null;
   return match ? `${match[1].split(',').join('')}${match[2] || ''}` : value;
 }

@@ -10,7 +10,7 @@ const SHAPES = {
 const USUAL_SHAPE = { usual: 16, groups: [4, 4, 4, 4, 3], code: 3 };
 const UNKNOWN = { name: null, lengths: NUMBERS.lengths, usual: 19 };
 
-function brandOf(digits) {
+export function brandOf(digits) {
   const brand = NUMBERS.brands.find(({ ranges }) => ranges.some((range) => startsWithin(digits, range)));
   return Object.assign({}, USUAL_SHAPE, brand || UNKNOWN, brand && SHAPES[brand.name]);
 }
@@ -20,7 +20,7 @@ function startsWithin(digits, [low, high]) {
   return leading.length === String(low).length && Number(leading) >= low && Number(leading) <= high;
 }
 
-function isCardNumber(digits) {
+export function isCardNumber(digits) {
   if (isTestCard(digits)) return true;
   if (/^(0\d*|(\d)\2*)$/.test(digits)) return false; // no card's, though some pass Luhn
   return brandOf(digits).lengths.includes(digits.length) && passesLuhn(digits);
@@ -41,7 +41,7 @@ function passesLuhn(digits) {
   return total % 10 === 0;
 }
 
-function grouped(digits) {
+export function grouped(digits) {
   const parts = [];
   let from = 0;
   for (const size of brandOf(digits).groups) {

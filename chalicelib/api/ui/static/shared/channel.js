@@ -3,11 +3,11 @@
    Kind, form and flags stand in the fragment of the address, which no server sees. The origin of the page
    is told by the browser; where it is not, the first `init` that repeats our nonce tells it. */
 
-const [KIND, FORM, FLAGS] = location.hash.slice(1).split(':');
+export const [KIND, FORM, FLAGS] = location.hash.slice(1).split(':');
 const NONCE = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16)).join('');
-let pinned = (location.ancestorOrigins && location.ancestorOrigins[0]) || null;
+export let pinned = (location.ancestorOrigins && location.ancestorOrigins[0]) || null;
 
-function send(t, fields) {
+export function send(t, fields) {
   if (pinned === null && t !== 'ready') return;
   const message = { pl: 1, v: 1, form: FORM, kind: KIND, t };
   parent.postMessage(Object.assign(message, fields), pinned || '*');
@@ -15,7 +15,7 @@ function send(t, fields) {
 
 /* `schema` names the types of messages, and of each the fields with their types; whatever else comes
    is dropped. Nothing but `init` is heard before it. */
-function listen(schema, handlers) {
+export function listen(schema, handlers) {
   let started = false;
   addEventListener('message', (event) => {
     const message = event.data;

@@ -3,7 +3,9 @@
    Nothing is called wrong while it is being typed: that waits until the input is left. A text that a script
    has set is not in the browser's own history of what was typed, so the input keeps one. */
 
-class Input {
+import { TYPES, digitsOf } from './kinds.js';
+
+export class Input {
   constructor(kind, { context, on }) {
     Object.assign(this, { kind, context, on, type: TYPES[kind], message: null, told: false, shown: '', past: [], future: [] });
     this.element = document.createElement('input');

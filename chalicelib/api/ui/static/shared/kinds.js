@@ -3,13 +3,15 @@
    show(text, deleting): the text as it is shown. wrong(text, context): a message, or null; said of
    no empty text. `isFull` is when the next field may have the focus. */
 
+import { brandOf, grouped, isCardNumber } from './cards.js';
+
 const YEARS_AHEAD = 20;
 
-function digitsOf(text) {
+export function digitsOf(text) {
   return text.replace(/\D/g, '');
 }
 
-const TYPES = {
+export const TYPES = {
   card_number: {
     attributes: { name: 'cardnumber', autocomplete: 'cc-number', inputMode: 'numeric' },
     show: (text) => grouped(digitsOf(text)),

@@ -1,6 +1,6 @@
 /* The properties of a text that a field takes over from the element that it stands in. */
 
-const INHERITED = [
+export const INHERITED = [
   'color',
   'font-family',
   'font-size',

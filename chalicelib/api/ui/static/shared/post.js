@@ -5,7 +5,7 @@ const FIRST_WAIT_MS = 500;
 const TRIES = 5;
 let last = { attempt: '', body: '', count: 0 };
 
-async function post(path, body) {
+export async function post(path, body) {
   const aborting = new AbortController();
   const timer = setTimeout(() => aborting.abort(), TIMEOUT_MS);
   try {
@@ -25,13 +25,13 @@ async function post(path, body) {
   }
 }
 
-function unreached() {
+export function unreached() {
   const text = 'The payment service could not be reached; please try again';
   return { object: 'error', error_type: 'ConnectionError', error_description: text, details: null };
 }
 
 /* Of one attempt, the same request is sent under the same key; another one, under another. */
-function keyOf(attempt, body) {
+export function keyOf(attempt, body) {
   if (last.attempt !== attempt) last = { attempt, body, count: 0 };
   if (last.body !== body) last = { attempt, body, count: last.count + 1 };
   return `${attempt}-${last.count}`;
@@ -50,12 +50,12 @@ async function patiently(path, body, isNone) {
 }
 
 /* What a form may know before anybody has typed. */
-function session(token, origin) {
+export function session(token, origin) {
   return patiently('session', { token, origin }, ({ http }) => http === 0 || http === 429 || http >= 500);
 }
 
 /* An outcome that is not known yet is asked for again, under the same key. */
-async function settled(body) {
+export async function settled(body) {
   const answer = await patiently('submit', body, isInFlight);
   return isInFlight(answer) ? { http: 0, data: unreached() } : answer;
 }
@@ -65,6 +65,6 @@ function isInFlight({ http, data }) {
 }
 
 /* The name of one try: what is sent twice under it is done once. */
-function randomAttempt() {
+export function randomAttempt() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,11 +1,13 @@
 /* The other frames of the same form: of the same origin, so they can be asked directly, and what
    they hold goes past the page. A page of another origin can't reach what is exported here. */
 
-function announce(exported) {
+import { FORM, KIND } from './channel.js';
+
+export function announce(exported) {
   window.onfileFrame = Object.assign({ form: FORM, kind: KIND }, exported);
 }
 
-function siblings() {
+export function siblings() {
   const found = [];
   for (let index = 0; index < parent.frames.length; index += 1) {
     const exported = exportedBy(parent.frames[index]);

@@ -1,12 +1,14 @@
 /* The language of this document: that of the page that it stands in. */
 
+import { languageOf, translated } from './texts.js';
+
 let spoken = 'en';
 
-function speak(lang) {
+export function speak(lang) {
   spoken = languageOf(lang);
   document.documentElement.lang = spoken;
 }
 
-function t(text, values) {
+export function t(text, values) {
   return translated(spoken, text, values);
 }
