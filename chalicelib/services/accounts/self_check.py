@@ -10,7 +10,7 @@ from collections.abc import Callable
 from chalicelib.errors import Tampered
 from chalicelib.services.ports import KeptEnvelopes, Sealer
 
-_NOBODY = {"org_id": "org_selfcheck", "method_id": "pm_selfcheck"}
+_NOBODY, _NOTHING = "org_selfcheck", "pm_selfcheck"
 _CARD = {"card_number": "4242424242424242"}
 
 
@@ -22,10 +22,13 @@ class SelfCheck:
 
     def run(self) -> None:
         """Raises KeyRefused, Tampered, ServiceUnavailable, where it can't."""
-        self._envelopes.keep(self._vault().seal(_CARD, **_NOBODY))
+        sealed = self._vault().seal(_CARD, org_id=_NOBODY, object_id=_NOTHING)
+        self._envelopes.keep(sealed)
         try:
             kept = self._envelopes.get()
-            if kept is None or self._vault().open(kept, **_NOBODY) != _CARD:
+            if kept is None:
+                raise Tampered
+            if self._vault().open(kept, org_id=_NOBODY, object_id=_NOTHING) != _CARD:
                 raise Tampered
         finally:
             self._envelopes.forget()
