@@ -29,6 +29,7 @@ from chalicelib.observability import lines
 from chalicelib.observability.lines import LogLine
 from chalicelib.observability.log_fields import Event
 from onfile.admin import (
+    backup,
     check,
     index,
     keys,
@@ -36,6 +37,7 @@ from onfile.admin import (
     processors,
     reconcile,
     reseal,
+    restore,
     sweep_once,
     transactions,
 )
@@ -45,6 +47,7 @@ from onfile.admin.stages import REGION, StageError, open_stage
 from onfile.admin.unreachable import FAILED, NotDone, failure_of
 
 COMMANDS: tuple[ModuleType, ...] = (
+    backup,
     check,
     index,
     keys,
@@ -52,6 +55,7 @@ COMMANDS: tuple[ModuleType, ...] = (
     processors,
     reconcile,
     reseal,
+    restore,
     sweep_once,
     transactions,
 )

@@ -15,7 +15,7 @@ from botocore.session import get_session
 from pynamodb.connection.base import Connection
 
 from chalicelib import wiring
-from chalicelib.config import LOCAL
+from chalicelib.config import LOCAL, settings_from
 from chalicelib.services.use_cases import Services
 from chalicelib.store.organisations import Organisations
 from onfile.stage_names import STAGE, key_alias_of, tables_of
@@ -67,6 +67,11 @@ def _open_local(directory: Path) -> None:
         stage.bring_up(directory, "onfile.admin")
     except (StartError, ValueError) as error:
         raise StageError(str(error)) from error
+
+
+def table_prefix() -> str:
+    """What the names of the open stage's tables begin with."""
+    return settings_from(os.environ).table_prefix
 
 
 def _take_region(environ: MutableMapping[str, str]) -> None:

@@ -25,6 +25,9 @@ _ACCESS = {
     "requestId": "$context.requestId",
     "extendedRequestId": "$context.extendedRequestId",
     "time": "$context.requestTime",
+    # Behind the edge that of the edge; the function's line of the same request has the caller's.
+    "address": "$context.identity.sourceIp",
+    "userAgent": "$context.identity.userAgent",
     "method": "$context.httpMethod",
     # The pattern, not the path: what somebody has put into a path is not logged.
     "route": "$context.resourcePath",
