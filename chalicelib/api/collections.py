@@ -19,11 +19,12 @@ from chalicelib.api.bulk import BulkRoutes, CreateMany, creating, deleting, dele
 from chalicelib.api.caller import door_for
 from chalicelib.api.envelope import Call, TokenView, View, answer
 from chalicelib.api.query.fields import fields_of
-from chalicelib.api.resources.shape import Resource
+from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.types import Invalid
 from chalicelib.errors import NotFound
 from chalicelib.late_dataclass import dataclass
 from chalicelib.query.filter_conditions import Condition
+from chalicelib.query.terms import Row
 from chalicelib.services.lists.listing import Listed
 from chalicelib.services.use_cases import Services
 
@@ -51,6 +52,19 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """What can be done with one object beside changing it, by POST: `/webhooks/{id}/test`. It
+    answers an object of `resource`, or where `many` a list of them; `takes` is its body, if any.
+    """
+
+    name: str
+    resource: Resource
+    run: Callable[[Call, str], Any]
+    takes: Shape | None = None
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
     """An object of the API and what can be done with it."""
 
@@ -62,6 +76,7 @@ class Collection:
     delete: Callable[[Call, str], Any] | None = None
     bulk: BulkRoutes = field(default_factory=BulkRoutes)
     relations: tuple[Relation, ...] = field(default=())
+    actions: tuple[Action, ...] = field(default=())
 
 
 def blueprint(
@@ -112,6 +127,8 @@ def _of_one(collection: Collection) -> Iterator[Route]:
         yield "GET", path, _related(resource, relation)
         if relation.create is not None:
             yield "POST", path, _creating_related(resource, relation, relation.create)
+    for action in collection.actions:
+        yield "POST", f"{one}/{action.name}", _acting(resource, action)
 
 
 def _name(method: str, path: str) -> str:
@@ -161,6 +178,19 @@ def _creating_related(
             _many(resource, relation, id),
         )
         return view(call)
+
+    return render
+
+
+def _acting(resource: Resource, action: Action) -> View:
+    if not action.many:
+        return _on_one(resource, action.run, action.resource)
+
+    def render(call: Call, id: str) -> dict[str, Any]:
+        fields = fields_of(call.params, action.resource)
+        found = once.several(call, lambda keyed: action.run(keyed, _checked(id, resource)))
+        rows = [Row(each) for each in found]
+        return rendering.envelope(rendering.many(call, action.resource, fields, rows))
 
     return render
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.api.collections import Collection, Relation
+from chalicelib.api.collections import Action, Collection, Relation
 from chalicelib.api.envelope import Call
 from chalicelib.api.resources.webhook import WEBHOOK_RESOURCE
 from chalicelib.api.resources.webhook_log import WEBHOOK_LOG_RESOURCE
@@ -29,9 +29,18 @@ def webhook(call: Call, log_id: str) -> Webhook:
     return call.services.webhooks.get(call.organisation, get(call, log_id).webhook_id)
 
 
+def resend(call: Call, log_id: str) -> WebhookLog:
+    """POST /webhook_logs/{id}/resend
+
+    It is delivered again, whether or not it was, as the same event.
+    """
+    return call.services.redelivery.resend(call.organisation, log_id)
+
+
 WEBHOOK_LOGS = Collection(
     resource=WEBHOOK_LOG_RESOURCE,
     get=get,
     source=source,
     relations=(Relation("webhook", WEBHOOK_RESOURCE, get=webhook),),
+    actions=(Action("resend", WEBHOOK_LOG_RESOURCE, resend),),
 )

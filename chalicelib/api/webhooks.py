@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.api.bulk import BulkRoutes, Change
-from chalicelib.api.collections import Collection, Relation
+from chalicelib.api.collections import Action, Collection, Relation
 from chalicelib.api.envelope import Call
 from chalicelib.api.relations import those_with
-from chalicelib.api.resources.webhook import WEBHOOK_RESOURCE, request_of
+from chalicelib.api.resources.types import Invalid
+from chalicelib.api.resources.webhook import REPLAY, WEBHOOK_RESOURCE, request_of
 from chalicelib.api.resources.webhook_log import WEBHOOK_LOG_RESOURCE
 from chalicelib.domain.webhook import Webhook
+from chalicelib.domain.webhook_log import WebhookLog
+from chalicelib.errors import InvalidAttributes
 from chalicelib.query.filter_conditions import Condition
 from chalicelib.services.bulk_rules import Asked, decided
 from chalicelib.services.lists.listing import Listed
@@ -86,6 +89,27 @@ def logs_of(call: Call, webhook_id: str) -> Condition:
     return those_with(WEBHOOK_LOG_RESOURCE, "webhook_id", webhook_id)
 
 
+def replay(call: Call, webhook_id: str) -> list[WebhookLog]:
+    """POST /webhooks/{id}/replay
+
+    What happened since a moment, or behind an event, is delivered again, the oldest first, whether
+    or not it was delivered. At most 500 at once: go on with the `event_id` of the last.
+    """
+    try:
+        since = REPLAY.parse(call.body)["since"]
+    except Invalid as error:
+        raise InvalidAttributes(error.details) from error
+    return call.services.redelivery.replay(call.organisation, webhook_id, since)
+
+
+def test(call: Call, webhook_id: str) -> WebhookLog:
+    """POST /webhooks/{id}/test
+
+    Sends an event of its trigger that is about the webhook itself.
+    """
+    return call.services.redelivery.test(call.organisation, webhook_id)
+
+
 WEBHOOKS = Collection(
     resource=WEBHOOK_RESOURCE,
     create=create,
@@ -95,4 +119,8 @@ WEBHOOKS = Collection(
     source=source,
     bulk=BulkRoutes(create=create_many, update=update_many, delete=delete_many),
     relations=(Relation("logs", WEBHOOK_LOG_RESOURCE, source=logs, of=logs_of),),
+    actions=(
+        Action("replay", WEBHOOK_LOG_RESOURCE, replay, takes=REPLAY, many=True),
+        Action("test", WEBHOOK_LOG_RESOURCE, test),
+    ),
 )

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from chalicelib.domain.clock import from_micros, to_micros
@@ -58,10 +59,13 @@ def derived_id(prefix: str, whole_id: str, moment: datetime, *about: object) -> 
 
     It has the time `moment` and the shard of `whole_id`, which is one by `new_id`.
     """
-    digest = hashlib.sha256("\n".join(map(str, about)).encode()).digest()
-    number = int.from_bytes(digest, "big") % _RANDOM_RANGE
     time = _encode(min(max(to_micros(moment), 0), _LAST_MICROS), _TIME_LENGTH)
-    return f"{prefix}_{time}{shard_of(whole_id)}{_encode(number, _RANDOM_LENGTH)}"
+    return f"{prefix}_{time}{shard_of(whole_id)}{_derived(about)}"
+
+
+def derived_part_id(prefix: str, whole_id: str, *about: object) -> str:
+    """The same of a part of the object `whole_id`, whose time and shard it carries."""
+    return f"{place_of(whole_id, prefix)}{_derived((whole_id, *about))}"
 
 
 def place_of(identifier: str, prefix: str) -> str:
@@ -106,6 +110,11 @@ def time_of(identifier: str) -> datetime:
     for letter in identifier.partition("_")[2][:_TIME_LENGTH]:
         micros = micros * len(ALPHABET) + ALPHABET.index(letter)
     return from_micros(micros)
+
+
+def _derived(about: Iterable[object]) -> str:
+    digest = hashlib.sha256("\n".join(map(str, about)).encode()).digest()
+    return _encode(int.from_bytes(digest, "big") % _RANDOM_RANGE, _RANDOM_LENGTH)
 
 
 def _random() -> str:

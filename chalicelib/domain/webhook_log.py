@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from chalicelib.domain.ids import EVENT, WEBHOOK_LOG, derived_id
+from chalicelib.domain.ids import EVENT, WEBHOOK_LOG, derived_id, derived_part_id
 from chalicelib.domain.webhook import Trigger
 from chalicelib.late_dataclass import dataclass
 
@@ -117,6 +117,6 @@ def event_id(object_id: str, at: datetime, trigger: Trigger, *about: object) -> 
     return derived_id(EVENT, object_id, at, object_id, trigger, *about)
 
 
-def log_id(event: WebhookEvent, webhook_id: str) -> str:
-    """The id of the delivery of `event` to a webhook."""
-    return derived_id(WEBHOOK_LOG, event.id, event.at, event.id, webhook_id)
+def log_id(id_of_event: str, webhook_id: str) -> str:
+    """The id of the delivery of an event to a webhook: from either follows where the other lies."""
+    return derived_part_id(WEBHOOK_LOG, id_of_event, webhook_id)

@@ -25,6 +25,7 @@ from chalicelib.services.money.transactions import Transactions
 from chalicelib.services.replays import Replays
 from chalicelib.services.webhooks.due_deliveries import DueDeliveries
 from chalicelib.services.webhooks.publishing import Publisher
+from chalicelib.services.webhooks.redelivery import Redelivery
 from chalicelib.services.webhooks.webhook_history import WebhookHistory
 from chalicelib.services.webhooks.webhook_settings import WebhookSettings
 
@@ -64,5 +65,6 @@ class Services:
     webhooks: WebhookSettings
     webhook_logs: WebhookHistory
     self_check: SelfCheck
+    redelivery: Redelivery
     publisher: Publisher
     due_deliveries: DueDeliveries

@@ -131,6 +131,7 @@ class Assembly:
             self_check=SelfCheck(lambda: vault_of(settings, shared), Envelopes()),
             webhooks=told.settings,
             webhook_logs=told.history,
+            redelivery=told.redelivery,
             publisher=told.publisher,
             due_deliveries=told.due_deliveries,
         )

@@ -12,6 +12,7 @@ from chalicelib.services.ports import Sealer, Sender
 from chalicelib.services.webhooks.delivery_attempts import DeliveryAttempts
 from chalicelib.services.webhooks.due_deliveries import DueDeliveries
 from chalicelib.services.webhooks.publishing import Publisher
+from chalicelib.services.webhooks.redelivery import Redelivery
 from chalicelib.services.webhooks.webhook_history import WebhookHistory
 from chalicelib.services.webhooks.webhook_sealing import WebhookVault
 from chalicelib.services.webhooks.webhook_settings import WebhookSettings
@@ -53,6 +54,9 @@ class WebhookUseCases:
             webhooks=webhooks, vault=vault, clock=clock, is_local=settings.is_local
         )
         self.history = WebhookHistory(webhooks=webhooks, logs=logs)
+        self.redelivery = Redelivery(
+            settings=self.settings, history=self.history, webhooks=webhooks, logs=logs, clock=clock
+        )
         attempts = DeliveryAttempts(
             webhooks=webhooks,
             logs=logs,

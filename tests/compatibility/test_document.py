@@ -77,9 +77,9 @@ def _takes_rows(api: Api, path: str) -> bool:
 def test_the_nested_paths_are_the_served_ones() -> None:
     documented = [(path, codes(row[1])[0]) for row in _RELATIONS for path in codes(row[0])]
     served = [
-        (f"{collection.resource.path}/{{id}}/{relation.name}", relation.resource.object)
+        (f"{collection.resource.path}/{{id}}/{each.name}", each.resource.object)
         for collection in COLLECTIONS
-        for relation in collection.relations
+        for each in (*collection.relations, *collection.actions)
     ]
     assert sorted(documented) == sorted(served)
     unserved = {f"/{parent}/{{id}}/{each}" for parent, names in RELATIONS.items() for each in names}

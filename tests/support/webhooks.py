@@ -35,7 +35,7 @@ def a_log(api: Api, webhook_id: str, object_id: str) -> WebhookLog:
         at=now,
     )
     log = WebhookLog(
-        id=log_id(event, webhook_id),
+        id=log_id(event.id, webhook_id),
         org_id=org_id,
         webhook_id=webhook_id,
         event=event,

@@ -6,70 +6,23 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
-from chalicelib.domain.clock import utc_now
-from chalicelib.domain.webhook_log import Posted, Trouble
+from chalicelib.domain.webhook_log import Posted
 from chalicelib.domain.webhook_schedule import DELAYS_S, next_attempt
-from chalicelib.services.ports import Sender
-from chalicelib.services.use_cases import Services
-from chalicelib.services.webhooks.due_deliveries import TAKEN_FOR
 from chalicelib.store.webhook_logs import WebhookLogs
-from tests.support.client import Api
 from tests.support.objects import customer
-from tests.support.organisations import new_organisation
 from tests.support.stores import Store
 from tests.support.webhooks import new_webhook
-from tests.webhooks.answers import Answers
-from tests.webhooks.tap import Tap
-
-DOWN = Posted(status=503)
-TIMEOUT = Posted(trouble=Trouble.TIMEOUT)
-OK = Posted(status=200, answer=b"ok")
-
-
-class Shop:
-    """An organisation with a clock that can leap and a sender that answers as it is told."""
-
-    def __init__(self, store: Store, answer: Any = OK) -> None:
-        self.store, self.now = store, utc_now()
-        self.sender = Answers(answer)
-        _, self.key = new_organisation(store)
-        self.services = self.process(self.sender)
-        self.api = Api(self.services, self.key)
-        self.tap = Tap(store)
-
-    def process(self, sender: Sender) -> Services:
-        return self.store.services(clock=lambda: self.now, sender=sender)
-
-    def made(self, count: int = 1) -> None:
-        """So many customers, of which the streams have told."""
-        for _ in range(count):
-            customer(self.api)
-        assert self.services.publisher.consume(self.tap.records()) == []
-
-    def later(self, by: timedelta = TAKEN_FOR) -> Any:
-        """A run, so much later."""
-        self.now += by
-        return self.services.due_deliveries.run(0)
-
-    def logs(self) -> list[Any]:
-        found: list[Any] = self.api.get("/webhook_logs", limit=1000)["values"]
-        return found
-
-    def statuses(self) -> Counter[str]:
-        return Counter(each["status"] for each in self.logs())
+from tests.webhooks.shop import DOWN, OK, TIMEOUT, Shop
 
 
 @pytest.fixture
 def shop(module_store: Store) -> Iterator[Shop]:
     shop = Shop(module_store)
     yield shop
-    for log in shop.logs():
-        shop.api.delete(f"/webhooks/{log['webhook_id']}")
-    shop.later(timedelta(days=9))
+    shop.tidy()
 
 
 def test_a_delivery_is_tried_by_the_whole_schedule(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Any
 
-from chalicelib.api.collections import Collection, Relation
+from chalicelib.api.collections import Action, Collection, Relation
 from chalicelib.api.reference import parameters
 from chalicelib.api.reference.responses import (
     ALWAYS,
@@ -23,6 +23,7 @@ from chalicelib.api.reference.responses import (
     list_answered,
     object_answered,
     or_rows,
+    rows_answered,
 )
 from chalicelib.api.reference.schemas import Schema, Schemas
 from chalicelib.api.reference.verbs import CREATE, VERBS, DescribedVerb
@@ -56,6 +57,8 @@ def operations(schemas: Schemas, collection: Collection) -> Iterator[tuple[str, 
         yield path, "get", _related(schemas, resource, relation)
         if relation.create is not None:
             yield path, CREATE.method, _created_on(schemas, resource, relation)
+    for action in collection.actions:
+        yield f"{resource.path}/{{id}}/{action.name}", "post", _acted(schemas, resource, action)
 
 
 def _operation(
@@ -128,6 +131,27 @@ def _created_on(schemas: Schemas, owner: Resource, relation: Relation) -> Operat
             read_by_query=False,
             keyed=CREATE.keyed,
         ),
+    }
+
+
+def _acted(schemas: Schemas, owner: Resource, action: Action) -> Operation:
+    """Of what can be done with one object beside changing it."""
+    answered = (rows_answered if action.many else object_answered)(schemas, action.resource)
+    named = map(parameters.reference, parameters.fields_alone(action.resource))
+    key = parameters.reference("idempotency_key")
+    described: Operation = {
+        "operationId": f"{action.name}_{owner.object}",
+        "summary": f"{_words(action.name).capitalize()} {_one(owner)}",
+        "description": _description(action.run),
+        "tags": [tag(owner)],
+        "parameters": [parameters.id_in_path(owner), *named, key],
+    }
+    if action.takes is not None:
+        content = {name: {"schema": schemas.taken(action.takes)} for name in MEDIA_TYPES}
+        described["requestBody"] = {"required": True, "content": content}
+    errors = ALWAYS + WITH_ID + WITH_BODY + KEYED
+    return described | {
+        "responses": answers(schemas, answered, errors, read_by_query=False, keyed=True)
     }
 
 

@@ -40,6 +40,10 @@ class Schemas:
         """What a create takes."""
         return self.named(f"{title(resource)}Create", lambda: self._create_of(resource))
 
+    def taken(self, shape: Shape) -> Schema:
+        """What an action takes."""
+        return self._create_of(shape)
+
     def updated(self, resource: Resource) -> Schema:
         """What a change takes."""
         return self.named(f"{title(resource)}Update", lambda: self._update_of(resource))

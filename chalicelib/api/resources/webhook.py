@@ -11,7 +11,7 @@ from chalicelib.api.resources.nesting import ChildrenOf, Nested
 from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.types import Text, choice_of
 from chalicelib.api.resources.webhook_log import WEBHOOK_LOG_RESOURCE
-from chalicelib.api.resources.webhook_types import TRIGGER, Retries, SenderSecret, Url
+from chalicelib.api.resources.webhook_types import TRIGGER, Retries, SenderSecret, Since, Url
 from chalicelib.domain.ids import WEBHOOK
 from chalicelib.domain.webhook import WebhookStatus
 from chalicelib.services.webhooks.webhook_settings import WebhookRequest
@@ -90,6 +90,19 @@ WEBHOOK_RESOURCE = Resource(
         *timestamps(via("created_at"), via("modified_at")),
     ),
 )
+
+
+REPLAY = Shape(
+    fields=(
+        Field(
+            name="since",
+            type=Since(),
+            required=True,
+            doc="A moment, or the id of the last event that you have.",
+        ),
+    )
+)
+"""What a replay asks for."""
 
 
 def request_of(values: Mapping[str, Any], webhook_id: str = "") -> WebhookRequest:

@@ -8,7 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chalicelib.api.resources.field import NOT_SERVED
+from chalicelib.api.resources.time_types import DateTime
 from chalicelib.api.resources.types import Choice, Invalid, Text, choice_of, invalid
+from chalicelib.domain.ids import EVENT, is_id
 from chalicelib.domain.webhook import MAX_RETRIES, Trigger
 from chalicelib.late_dataclass import dataclass
 from chalicelib.late_pattern import late_pattern
@@ -98,6 +100,23 @@ def _check_base64(text: str) -> None:
         length = 0
     if not least <= length <= most:
         raise invalid(f"expected {least} to {most} bytes in base64 after {_WHSEC}")
+
+
+@dataclass(frozen=True, slots=True)
+class Since(DateTime):
+    """A moment, or the id of an event."""
+
+    def parse(self, value: Any) -> Any:
+        """The moment, or the id as it is."""
+        text = value.strip() if isinstance(value, str) else value
+        if isinstance(text, str) and is_id(text, EVENT):
+            return text
+        return DateTime.parse(self, value)
+
+    @property
+    def input_schema(self) -> dict[str, Any]:
+        """Either."""
+        return {"type": "string", "examples": ["2026-11-23 15:00:00"]}
 
 
 @dataclass(frozen=True, slots=True)

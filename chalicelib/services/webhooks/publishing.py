@@ -90,7 +90,7 @@ class LogWriter:
     def _log(self, event: WebhookEvent, webhook: Webhook, *, waits: bool) -> WebhookLog:
         later = webhook.is_active and (waits or webhook.is_slow)
         return WebhookLog(
-            id=log_id(event, webhook.id),
+            id=log_id(event.id, webhook.id),
             org_id=event.org_id,
             webhook_id=webhook.id,
             event=event,

@@ -38,7 +38,7 @@ DYNAMODB: Mapping[str, Grants] = {
         "client-tokens": _actions("ConditionCheckItem DeleteItem GetItem PutItem UpdateItem"),
         "vault-keys": _actions("GetItem PutItem"),
         "sandbox-ledger": _actions("GetItem PutItem UpdateItem"),
-        "webhook-logs": _actions("BatchGetItem Query"),
+        "webhook-logs": _actions("BatchGetItem PutItem Query UpdateItem"),
     },
     SWEEP: {
         "wallets": _actions("BatchWriteItem ConditionCheckItem GetItem PutItem Query UpdateItem"),

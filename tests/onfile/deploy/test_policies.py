@@ -226,6 +226,9 @@ def _webhooks(api: Api, log: WebhookLog) -> None:
     questions = ("/webhooks", f"/webhooks/{webhook_id}", f"/webhooks/{webhook_id}/logs")
     for question in (*questions, f"/webhook_logs/{log.id}"):
         assert api.get(question).status == 200, question
+    assert api.post(f"/webhooks/{webhook_id}/test").status == 200
+    assert api.post(f"/webhooks/{log.webhook_id}/replay", {"since": "2026-01-01"}).status == 200
+    assert api.post(f"/webhook_logs/{log.id}/resend").status == 200
     assert api.delete(f"/webhooks/{webhook_id}").status == 200
 
 
