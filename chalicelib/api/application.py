@@ -7,7 +7,7 @@ from typing import Any
 
 from chalice.app import Chalice, Response
 
-from chalicelib.api import health
+from chalicelib.api import health, vendor_events
 from chalicelib.api.access_tokens import ACCESS_TOKENS, INTENTS
 from chalicelib.api.accounts import ACCOUNTS
 from chalicelib.api.allowed_methods import telling_methods
@@ -72,6 +72,7 @@ def register(
     app.register_blueprint(unserved(services))
     app.register_blueprint(reference.blueprint(COLLECTIONS))
     app.register_blueprint(ui.blueprint(services))
+    app.register_blueprint(vendor_events.blueprint(services))
     app.register_blueprint(health.blueprint())
 
 

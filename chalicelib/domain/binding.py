@@ -33,9 +33,40 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What opens the account. Lives in memory only."""
+    """What opens the account, and what its events are signed with: the newest first. Lives in
+    memory only.
+    """
 
     api_key: str = field(repr=False)
+    event_secrets: tuple[str, ...] = field(default=(), repr=False)
+
+
+MOST_EVENT_SECRETS = 2
+"""While one is replaced, the vendor signs with the old one still, or with both."""
+
+
+EVENTS_PATH = "/processors/{id}/events"
+
+
+def events_path(binding_id: str) -> str:
+    """Where the vendor sends the events of a binding, on the address of the stage."""
+    return EVENTS_PATH.format(id=binding_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What an event says there is to look up. Nothing else of it is believed.
+
+    `transaction_id` is ours, as the vendor's object names it; `dispute_id` the vendor's own.
+    """
+
+    id: str
+    transaction_id: str | None = None
+    dispute_id: str | None = None
+
+
+class NotSigned(Exception):
+    """An event that was not signed with a secret of the binding, or too long ago."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from chalicelib.services.callers.secret_keys import Keys
 from chalicelib.services.lists.access_paths import Lists
 from chalicelib.services.lists.related import Related
 from chalicelib.services.money.ledger_and_history import Parts
+from chalicelib.services.money.processor_events import ProcessorEvents
 from chalicelib.services.money.sweeping import Sweeper
 from chalicelib.services.money.transactions import Transactions
 from chalicelib.services.replays import Replays
@@ -62,6 +63,7 @@ class Services:
     sweeper: Sweeper
     client_tokens: ClientTokens
     elements: Elements
+    processor_events: ProcessorEvents
     webhooks: WebhookSettings
     webhook_logs: WebhookHistory
     self_check: SelfCheck

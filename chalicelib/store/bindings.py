@@ -1,15 +1,17 @@
-"""Bindings to processors, in the wallets table under their own ids, where the keys are sealed."""
+"""Bindings to processors, in the wallets table under their own ids, where the keys are sealed.
+
+Beside each stands its address: the vendor's events name the binding alone, not whose it is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from pynamodb.connection.base import Connection
 
 from chalicelib.domain.binding import Binding, Vendor
 from chalicelib.domain.clock import from_micros, to_micros
 from chalicelib.domain.write_conflicts import Stale
-from chalicelib.dynamo.connection import ConditionFailed, store_errors
 from chalicelib.dynamo.reading import get_row
+from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
 from chalicelib.query.scan_range import Walk
 from chalicelib.store.account_rows import listed_at, listing_key, owner_and_id, wallet_key
 from chalicelib.store.listings import listed
@@ -17,10 +19,16 @@ from chalicelib.store.models import SELF, WalletRow
 
 BINDING = "binding"
 """The kind of their rows."""
+ADDRESS = "binding_address"
+_ADDRESSES = "processors"
+"""In the place of an organisation."""
 
 
 class Bindings:
     """The `BindingStore` on DynamoDB."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def get(self, org_id: str, binding_id: str) -> Binding | None:
         row = get_row(WalletRow, wallet_key(org_id, binding_id), SELF)
@@ -29,23 +37,38 @@ class Bindings:
     def all_of(self, org_id: str) -> list[Binding]:
         return [binding_from(row) for row in listed(org_id, BINDING, Walk(), shards=1)]
 
+    def owner_of(self, binding_id: str) -> str | None:
+        row = get_row(WalletRow, wallet_key(_ADDRESSES, binding_id), SELF)
+        return str(row.owner_id) if row is not None else None
+
     def save(self, binding: Binding, *, before: Binding | None) -> None:
+        tx = WriteTransaction(self._connection)
         absent, unchanged = WalletRow.wallet.does_not_exist(), WalletRow.version
-        with _stale():
-            _row(binding).save(absent if before is None else unchanged == before.version)
+        tx.put(_row(binding), absent if before is None else unchanged == before.version)
+        tx.put(_address(binding))
+        _commit(tx)
 
     def delete(self, binding: Binding) -> None:
-        with _stale():
-            _row(binding).delete(WalletRow.version == binding.version)
+        tx = WriteTransaction(self._connection)
+        tx.delete(_row(binding), WalletRow.version == binding.version)
+        tx.delete(_address(binding))
+        _commit(tx)
 
 
-@contextmanager
-def _stale() -> Iterator[None]:
+def _commit(tx: WriteTransaction) -> None:
     try:
-        with store_errors():
-            yield
-    except ConditionFailed as failed:
-        raise Stale from failed
+        tx.commit()
+    except Cancelled as cancelled:
+        raise Stale from cancelled
+
+
+def _address(binding: Binding) -> WalletRow:
+    return WalletRow(
+        wallet=wallet_key(_ADDRESSES, binding.id),
+        part=SELF,
+        kind=ADDRESS,
+        owner_id=binding.org_id,
+    )
 
 
 def _row(binding: Binding) -> WalletRow:

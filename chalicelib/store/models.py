@@ -83,6 +83,8 @@ class WalletRow(Model):
     | pointer to it | `org/pm_…` | `self`, `owner_id` set |
     | method that nobody keeps | `org/pm_…` | `self` |
     | guard of an external_uid | `org/uid/…` | `self`, `owner_id` set |
+    | binding to a processor | `org/prc_…` | `self` |
+    | its address | `processors/prc_…` | `self`, `owner_id` is the organisation |
     | webhook | `org/webhooks` | `wh_…` |
     | register of the webhooks | `org/webhooks` | `self` |
     | note of a change | `org/changes/` shard | when, and the transaction's id |
@@ -164,6 +166,7 @@ class IdempotencyRow(Model):
     |---|---|---|---|
     | record of a key | `org/` keyed hash of the key | of the request | what it made or changed |
     | guard of a payment | `org/payment/…` customer, mark of the method, cents | its id | its id |
+    | event of a vendor | `org/event/` binding, the vendor's id of it | | |
     | tally of attempts | `org/tally/…` subject, start and length of the window | | |
 
     A tally has no fingerprint; `cards` and `declines` are what it counts (`store.tallies`).

@@ -35,6 +35,7 @@ from chalicelib.services.money.charges import Charges
 from chalicelib.services.money.funding_source import FundingSources
 from chalicelib.services.money.ledger_and_history import Parts
 from chalicelib.services.money.outcomes import Outcomes
+from chalicelib.services.money.processor_events import ProcessorEvents
 from chalicelib.services.money.processor_routing import ProcessorRouting
 from chalicelib.services.money.recovery import Recovery
 from chalicelib.services.money.refunds import Refunds
@@ -50,7 +51,7 @@ from chalicelib.services.use_cases import BulkUseCases, Services
 from chalicelib.store.kept_envelopes import Envelopes
 from chalicelib.wiring.bulk_use_cases import Kinds, bulk
 from chalicelib.wiring.stores import Stores, vault_of
-from chalicelib.wiring.vendor_processors import adapter_of
+from chalicelib.wiring.vendor_processors import adapter_of, events_of
 from chalicelib.wiring.webhook_use_cases import WebhookUseCases
 
 
@@ -128,6 +129,7 @@ class Assembly:
             sweeper=self._sweeper(),
             client_tokens=self._client_tokens(),
             elements=Elements(self._settings.shop_origins, self._token_uses()),
+            processor_events=self._processor_events(),
             self_check=SelfCheck(lambda: vault_of(settings, shared), Envelopes()),
             webhooks=told.settings,
             webhook_logs=told.history,
@@ -151,14 +153,29 @@ class Assembly:
         outcomes = Outcomes(
             statuses=self._statuses, methods=stores.methods, accounts=stores.accounts
         )
-        processors = Processors(
+        routes = ProcessorRouting(accounts=stores.accounts, processors=self._bound_processors)
+        return _Asking(outcomes=outcomes, routes=routes, clock=clock)
+
+    @cached_property
+    def _bound_processors(self) -> Processors:
+        return Processors(
             self._processors,
-            bindings=stores.bindings,
+            bindings=self._stores.bindings,
             vault=BindingVault(self._vault),
             adapter_of=adapter_of,
+            events_of=events_of,
         )
-        routes = ProcessorRouting(accounts=stores.accounts, processors=processors)
-        return _Asking(outcomes=outcomes, routes=routes, clock=clock)
+
+    def _processor_events(self) -> ProcessorEvents:
+        return ProcessorEvents(
+            bindings=self._stores.bindings,
+            organisations=self._stores.organisations,
+            transactions=self._stores.transactions,
+            seen=self._stores.seen_events,
+            processors=self._bound_processors,
+            recovery=self._recovery,
+            clock=self._clock,
+        )
 
     @cached_property
     def _statuses(self) -> StatusWriter:

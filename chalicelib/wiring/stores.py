@@ -15,6 +15,7 @@ from chalicelib.store.idempotency import Records
 from chalicelib.store.in_flight_index import Flights
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.payment_methods import Methods
+from chalicelib.store.seen_events import SeenEvents
 from chalicelib.store.transactions import Transactions
 from chalicelib.store.vault_keys import VaultKeys
 from chalicelib.store.webhook_logs import WebhookLogs
@@ -37,7 +38,8 @@ class Stores:
         self.tokens = ClientTokens(shared)
         self.tallies = Tallies(shared)
         self.records = Records()
-        self.bindings = Bindings()
+        self.bindings = Bindings(shared)
+        self.seen_events = SeenEvents()
         self.flights = Flights()
         self.webhooks = Webhooks(shared)
         self.webhook_logs = WebhookLogs(clock)

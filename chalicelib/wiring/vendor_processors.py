@@ -11,7 +11,7 @@ from chalicelib.config import Settings
 from chalicelib.domain.binding import Binding, Secrets, Trial, Vendor
 from chalicelib.domain.clock import Clock, utc_now
 from chalicelib.services.money.bindings import Bindings, BindingVault
-from chalicelib.services.ports import Processor
+from chalicelib.services.ports import EventReader, Processor
 from chalicelib.wiring.stores import Stores, vault_of
 
 
@@ -34,6 +34,11 @@ def adapter_of(binding: Binding, secrets: Secrets) -> Processor:
     return _ADAPTERS[binding.vendor](binding, secrets)
 
 
+def events_of(binding: Binding, secrets: Secrets) -> EventReader:
+    """Whoever reads the vendor's events for this account."""
+    return _EVENTS[binding.vendor](binding, secrets)
+
+
 def trial_of(binding: Binding, secrets: Secrets) -> Trial:
     """One harmless read there. Raises ServiceUnavailable."""
     return _TRIALS[binding.vendor](binding, secrets)
@@ -45,6 +50,13 @@ def _stripe(binding: Binding, secrets: Secrets) -> Processor:
     return stripe.Stripe(stripe.client_of(secrets.api_key, binding.base_url))
 
 
+def _events_of_stripe(binding: Binding, secrets: Secrets) -> EventReader:
+    from chalicelib.processors import stripe
+
+    client = stripe.client_of(secrets.api_key, binding.base_url)
+    return stripe.SignedEvents(client, secrets.event_secrets)
+
+
 def _try_stripe(binding: Binding, secrets: Secrets) -> Trial:
     from chalicelib.processors import stripe
 
@@ -53,4 +65,5 @@ def _try_stripe(binding: Binding, secrets: Secrets) -> Trial:
 
 
 _ADAPTERS = {Vendor.STRIPE: _stripe}
+_EVENTS = {Vendor.STRIPE: _events_of_stripe}
 _TRIALS = {Vendor.STRIPE: _try_stripe}

@@ -1,7 +1,7 @@
 """`processors`: an organisation's own accounts at processors.
 
-A key is read from the standard input, sealed, and never shown, logged, or kept in a variable of the
-environment.
+Keys, and the secrets that events are signed with, are read from the standard input, sealed, and
+never shown, logged, or kept in a variable of the environment.
 """
 
 from __future__ import annotations
@@ -12,10 +12,14 @@ from dataclasses import asdict
 from typing import Any
 
 from chalicelib import wiring
-from chalicelib.domain.binding import Binding, Vendor
+from chalicelib.domain.binding import Binding, Vendor, events_path
 from onfile.admin.context import Context
 
 _ENDS_AT_ONCE = "in force within a minute"
+_NEXT = (
+    "Enter the stage's address with the path of `events` at the vendor, and give what it signs "
+    "with to `processors events`."
+)
 
 
 def add_to(subparsers: Any) -> None:
@@ -38,6 +42,11 @@ def add_to(subparsers: Any) -> None:
         ("remove", _remove, "forget a binding that nothing charges through"),
     ):
         _action(actions, name, run, text).add_argument("binding", metavar="BINDING_ID")
+    events = _action(
+        actions, "events", _events, "take what its events are signed with, from the standard input"
+    )
+    events.add_argument("binding", metavar="BINDING_ID")
+    events.add_argument("--alone", action="store_true", help="forget the secret before it")
     unbind = _action(actions, "unbind", _unbind, "let an account charge the sandbox again")
     unbind.add_argument("--processing-account", metavar="ID", help="the default one, unless named")
 
@@ -57,7 +66,7 @@ def _add(arguments: argparse.Namespace, context: Context) -> int:
         processing_id=arguments.processing_account,
         base_url=arguments.base_url,
     )
-    return _answer(context, made, _ENDS_AT_ONCE)
+    return _answer(context, made, _ENDS_AT_ONCE, _NEXT)
 
 
 def _list(arguments: argparse.Namespace, context: Context) -> int:
@@ -78,6 +87,13 @@ def _test(arguments: argparse.Namespace, context: Context) -> int:
 
 def _rotate(arguments: argparse.Namespace, context: Context) -> int:
     changed = wiring.bindings().rotate(arguments.organisation, arguments.binding, _key())
+    return _answer(context, changed, _ENDS_AT_ONCE)
+
+
+def _events(arguments: argparse.Namespace, context: Context) -> int:
+    changed = wiring.bindings().sign_events(
+        arguments.organisation, arguments.binding, _key(), alone=arguments.alone
+    )
     return _answer(context, changed, _ENDS_AT_ONCE)
 
 
@@ -105,6 +121,7 @@ def _shown(binding: Binding) -> dict[str, Any]:
         "id": binding.id,
         "vendor": binding.vendor.value,
         "base_url": binding.base_url or "the vendor's",
+        "events": events_path(binding.id),
         "created_at": binding.created_at.isoformat(),
     }
 

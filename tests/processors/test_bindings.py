@@ -124,7 +124,7 @@ def test_what_is_charged_through_is_not_forgotten(bindings: Bindings, shop: Shop
         bindings.remove(shop.organisation.id, shop.binding.id)
     bindings.unbind(shop.organisation.id)
     bindings.remove(shop.organisation.id, shop.binding.id)
-    assert BindingRows().get(shop.organisation.id, shop.binding.id) is None
+    assert BindingRows(shop.store.connection).get(shop.organisation.id, shop.binding.id) is None
 
 
 def test_one_account_of_several_is_bound(shop: Shop, bindings: Bindings) -> None:
@@ -145,7 +145,7 @@ def test_one_account_of_several_is_bound(shop: Shop, bindings: Bindings) -> None
 def test_the_key_moves_with_the_vault(shop: Shop, bindings: Bindings) -> None:
     resealing = shop.store.services().resealing
     moved = resealing.reseal_binding(shop.organisation.id, shop.binding.id)
-    after = BindingRows().get(shop.organisation.id, shop.binding.id)
+    after = BindingRows(shop.store.connection).get(shop.organisation.id, shop.binding.id)
     assert after is not None
     assert (moved, after.version) == (True, shop.binding.version + 1)
     assert after.sealed != shop.binding.sealed
@@ -177,5 +177,5 @@ def test_the_command_line_reads_the_key_and_shows_it_to_nobody(
     chosen = command_line.parser().parse_args([*asked[:3], "list", shop.organisation.id])
     assert chosen.run(chosen, context) == 0
     shown = out.getvalue() + "".join(capsys.readouterr())
-    assert shown.count("prc_") == 3
+    assert shown.count("prc_") == 6
     assert "sk_test" not in shown

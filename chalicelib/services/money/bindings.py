@@ -6,10 +6,11 @@ process that asks the processor.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from chalicelib.domain.account import SANDBOX, Organisation, ProcessingAccount
-from chalicelib.domain.binding import Binding, Secrets, Trial, Vendor
+from chalicelib.domain.binding import MOST_EVENT_SECRETS, Binding, Secrets, Trial, Vendor
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.ids import BINDING, new_id
 from chalicelib.errors import Conflict, NotFound
@@ -19,6 +20,7 @@ from chalicelib.services.optimistic_writes import until_written
 from chalicelib.services.ports import AccountStore, BindingStore, Sealer, TrialOf
 from chalicelib.services.ports.tenant_ports import TenantStore
 
+_BETWEEN = " "
 _API_KEY = late_pattern(r"[\x21-\x7e]{8,255}")
 _LOOPBACK = late_pattern(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?")
 
@@ -32,12 +34,15 @@ class BindingVault:
     def seal(self, secrets: Secrets, *, org_id: str, binding_id: str) -> bytes:
         """Raises KeyRefused, ServiceUnavailable."""
         details = {"api_key": secrets.api_key}
+        if secrets.event_secrets:
+            details["event_secrets"] = _BETWEEN.join(secrets.event_secrets)
         return self._vault.seal(details, org_id=org_id, object_id=binding_id)
 
     def open(self, binding: Binding) -> Secrets:
         """Raises Tampered, KeyRefused, ServiceUnavailable."""
         details = self._vault.open(binding.sealed, org_id=binding.org_id, object_id=binding.id)
-        return Secrets(details["api_key"])
+        signed_with = details.get("event_secrets", "")
+        return Secrets(details["api_key"], tuple(signed_with.split()))
 
 
 class Bindings:
@@ -108,10 +113,29 @@ class Bindings:
     def rotate(self, org_id: str, binding_id: str, api_key: str) -> Binding:
         """Another key of the same account. Raises NotFound, InvalidAttributes."""
         _check_key(api_key)
+        return self._with(org_id, binding_id, lambda known: replace(known, api_key=api_key))
 
+    def sign_events(
+        self, org_id: str, binding_id: str, secret: str, *, alone: bool = False
+    ) -> Binding:
+        """What the vendor signs its events with from now on; `alone` forgets the secret before.
+
+        Raises NotFound, InvalidAttributes.
+        """
+        _check_key(secret, "event_secret")
+
+        def signed(known: Secrets) -> Secrets:
+            before = () if alone else known.event_secrets
+            newest_first = tuple(dict.fromkeys((secret, *before)))
+            return replace(known, event_secrets=newest_first[:MOST_EVENT_SECRETS])
+
+        return self._with(org_id, binding_id, signed)
+
+    def _with(self, org_id: str, binding_id: str, change: Callable[[Secrets], Secrets]) -> Binding:
         def attempt() -> Binding:
             before = self._get(org_id, binding_id)
-            sealed = self._vault.seal(Secrets(api_key), org_id=org_id, binding_id=binding_id)
+            secrets = change(self._vault.open(before))
+            sealed = self._vault.seal(secrets, org_id=org_id, binding_id=binding_id)
             after = replace(before, sealed=sealed, version=before.version + 1)
             self._bindings.save(after, before=before)
             return after
@@ -169,7 +193,7 @@ class Bindings:
         return binding
 
 
-def _check_key(api_key: str) -> None:
-    if not _API_KEY.fullmatch(api_key):
+def _check_key(key: str, name: str = "api_key") -> None:
+    if not _API_KEY.fullmatch(key):
         text = f"{INVALID}: expected 8 to 255 printable characters, no blanks"
-        raise invalid("api_key", text=text)
+        raise invalid(name, text=text)

@@ -10,12 +10,21 @@ from collections.abc import Callable, Mapping
 
 from chalicelib.domain.binding import Binding, Secrets
 from chalicelib.errors import ServiceUnavailable
+from chalicelib.late_dataclass import dataclass
 from chalicelib.services.money.bindings import BindingVault
-from chalicelib.services.ports import BindingStore, Processor
+from chalicelib.services.ports import BindingStore, EventReader, Processor
 
 KNOWN_FOR_S = 60.0
 
 AdapterOf = Callable[[Binding, Secrets], Processor]
+EventsOf = Callable[[Binding, Secrets], EventReader]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    version: int
+    adapter: Processor
+    events: EventReader
 
 
 class Processors:
@@ -28,30 +37,38 @@ class Processors:
         bindings: BindingStore,
         vault: BindingVault,
         adapter_of: AdapterOf,
+        events_of: EventsOf,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._own = own
         self._bindings = bindings
         self._vault = vault
         self._adapter_of = adapter_of
+        self._events_of = events_of
         self._monotonic = monotonic
-        self._known: dict[tuple[str, str], tuple[float, int, Processor]] = {}
+        self._known: dict[tuple[str, str], tuple[float, _Bound]] = {}
 
     def named(self, org_id: str, name: str) -> Processor:
         """Raises ServiceUnavailable where it is bound no more, and what opening its key raises."""
         own = self._own.get(name)
-        return own if own is not None else self._bound(org_id, name)
+        return own if own is not None else self._bound(org_id, name).adapter
 
-    def _bound(self, org_id: str, binding_id: str) -> Processor:
+    def events_of(self, org_id: str, binding_id: str) -> EventReader:
+        """Who reads the events of a binding. Raises as `named`."""
+        return self._bound(org_id, binding_id).events
+
+    def _bound(self, org_id: str, binding_id: str) -> _Bound:
         key, now = (org_id, binding_id), self._monotonic()
-        until, version, adapter = self._known.get(key, (0.0, 0, None))
-        if adapter is not None and now < until:
-            return adapter
+        until, bound = self._known.get(key, (0.0, None))
+        if bound is not None and now < until:
+            return bound
         binding = self._bindings.get(org_id, binding_id)
         if binding is None:
             self._known.pop(key, None)
             raise ServiceUnavailable("The processor of this payment is not bound any more.")
-        if adapter is None or binding.version != version:
-            adapter = self._adapter_of(binding, self._vault.open(binding))
-        self._known[key] = (now + KNOWN_FOR_S, binding.version, adapter)
-        return adapter
+        if bound is None or binding.version != bound.version:
+            secrets = self._vault.open(binding)
+            adapter, events = self._adapter_of(binding, secrets), self._events_of(binding, secrets)
+            bound = _Bound(binding.version, adapter, events)
+        self._known[key] = (now + KNOWN_FOR_S, bound)
+        return bound

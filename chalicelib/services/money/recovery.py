@@ -15,6 +15,7 @@ from chalicelib.domain.processing import UNKNOWN, Answer, ProcessorRequest
 from chalicelib.domain.questions import RETURN_WINDOW
 from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.domain.write_conflicts import Stale
+from chalicelib.errors import ServiceUnavailable
 from chalicelib.services.money.outcomes import Outcomes, ask
 from chalicelib.services.money.processor_routing import ProcessorRouting
 from chalicelib.services.ports import TransactionStore
@@ -56,11 +57,18 @@ class Recovery:
             return self._transactions.get(organisation.id, transaction.id) or transaction
         return self.look_again(organisation, asked)
 
-    def look_again(self, organisation: Organisation, transaction: Transaction) -> Transaction:
-        """A transaction that nobody is at work on, after its processor has been asked about it."""
+    def look_again(
+        self, organisation: Organisation, transaction: Transaction, *, insist: bool = False
+    ) -> Transaction:
+        """A transaction that nobody is at work on, after its processor has been asked about it.
+
+        Who does `insist` gets ServiceUnavailable where that does not answer.
+        """
         answer = ask(partial(self._looked_up, transaction), transaction.request())
         if answer is None:
             return transaction
+        if insist and not answer.known:
+            raise ServiceUnavailable("The processor did not answer.")
         return self._outcomes.record(organisation, transaction, answer)
 
     def recover(self, organisation: Organisation, transaction: Transaction) -> Transaction:

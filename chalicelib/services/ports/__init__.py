@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chalicelib.services.ports.batch_store import BatchStore, UnitOfWork
 from chalicelib.services.ports.object_stores import AccountStore, MethodStore, TransactionStore
-from chalicelib.services.ports.processor_port import Processor, TrialOf
+from chalicelib.services.ports.processor_port import EventReader, Processor, TrialOf
 from chalicelib.services.ports.side_stores import (
     BindingStore,
     FlightList,
@@ -16,6 +16,7 @@ from chalicelib.services.ports.side_stores import (
     RecordStore,
     Resealer,
     Sealer,
+    SeenEventStore,
     TallyStore,
 )
 from chalicelib.services.ports.webhook_stores import (
@@ -30,6 +31,7 @@ __all__ = [
     "BatchStore",
     "BindingStore",
     "ChangeReader",
+    "EventReader",
     "FlightList",
     "KeptEnvelopes",
     "MethodStore",
@@ -37,6 +39,7 @@ __all__ = [
     "RecordStore",
     "Resealer",
     "Sealer",
+    "SeenEventStore",
     "Sender",
     "TallyStore",
     "TransactionStore",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from chalicelib.domain.binding import Binding, Secrets, Trial
+from chalicelib.domain.binding import Binding, Hint, Secrets, Trial
 from chalicelib.domain.payment_method import Instrument, KeptInstrument
 from chalicelib.domain.processing import Answer, Capabilities, ProcessorRequest, Wanted
 
@@ -44,6 +44,17 @@ class Processor(Protocol):
         """Make sure that a request never heard of won't be done any more: then NOT_SENT.
 
         What became of it, where it was done after all; UNKNOWN where that can't be said yet.
+        """
+
+
+class EventReader(Protocol):
+    """Reads what a vendor sends by itself, for one binding."""
+
+    def read(self, raw: bytes, signature: str, now: datetime) -> Hint:
+        """What there is to look up. `raw` is the body, byte by byte as it was signed.
+
+        Raises NotSigned; ValueError for what is signed and no event; ServiceUnavailable where the
+        vendor had to be asked what it is about, and did not answer.
         """
 
 

@@ -60,6 +60,9 @@ class BindingStore(Protocol):
     def get(self, org_id: str, binding_id: str) -> Binding | None:
         """One read, strongly consistent."""
 
+    def owner_of(self, binding_id: str) -> str | None:
+        """The organisation whose it is. One read by key, strongly consistent."""
+
     def all_of(self, org_id: str) -> list[Binding]:
         """The newest first; from an index, so a moment behind."""
 
@@ -68,6 +71,16 @@ class BindingStore(Protocol):
 
     def delete(self, binding: Binding) -> None:
         """Forget it, and with it its key. Raises Stale."""
+
+
+class SeenEventStore(Protocol):
+    """The events of vendors that have been acted upon, for as long as one may come again."""
+
+    def has(self, org_id: str, binding_id: str, event_id: str) -> bool:
+        """One read by key, strongly consistent."""
+
+    def note(self, org_id: str, binding_id: str, event_id: str, now: datetime) -> None:
+        """One write. Safe to repeat."""
 
 
 class Sealer(Protocol):

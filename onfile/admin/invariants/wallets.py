@@ -9,9 +9,15 @@ from chalicelib.domain.account import Account, AccountKind, uid_of
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.payment_method import Purpose
 from chalicelib.dynamo.reading import get_rows, walked
-from chalicelib.store.account_rows import account_from, default_copy, guard_key, wallet_key
+from chalicelib.store.account_rows import (
+    account_from,
+    default_copy,
+    guard_key,
+    owner_and_id,
+    wallet_key,
+)
 from chalicelib.store.accounts import is_live
-from chalicelib.store.bindings import BINDING
+from chalicelib.store.bindings import ADDRESS, BINDING
 from chalicelib.store.change_notes import CHANGE
 from chalicelib.store.method_writes import METHOD, POINTER, method_from_row, method_id_of
 from chalicelib.store.models import SELF, WalletRow
@@ -50,6 +56,9 @@ class WalletRules:
                     yield found("I8", row, f"{row.owner_id} has no such method")
             elif row.kind == GUARD:
                 yield from (found("I8", row, text) for text in _wrong_guard(row, known))
+            elif row.kind == ADDRESS:
+                if _bound(row) not in known:
+                    yield found("I8", row, f"{row.owner_id} has no such binding")
             elif row.kind not in (BINDING, WEBHOOK, REGISTER, CHANGE):
                 yield found("I8", row, "it is of no known kind")
 
@@ -96,6 +105,13 @@ def _named_by(row: WalletRow) -> Iterator[Place]:
         yield _key(row, row.owner_id), method_id_of(row)
     elif row.kind == GUARD:
         yield _key(row, row.owner_id), SELF
+    elif row.kind == ADDRESS:
+        yield _bound(row)
+
+
+def _bound(row: WalletRow) -> Place:
+    """The binding that an address leads to."""
+    return wallet_key(row.owner_id, owner_and_id(row.wallet)[1]), SELF
 
 
 def _wrong_copy(row: WalletRow, account: Account, known: dict[Place, WalletRow]) -> Iterator[str]:

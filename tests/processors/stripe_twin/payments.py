@@ -289,7 +289,7 @@ class Books:
             "disputed": False,
             "failure_code": plan.code or None,
             "livemode": False,
-            "metadata": {},
+            "metadata": dict(intent["metadata"]),
             "outcome": {"type": "issuer_declined" if plan.declines else "authorized"},
             "paid": not plan.declines,
             "payment_intent": intent["id"],

@@ -80,6 +80,11 @@ def check_answer(method: str, path: str, status: int, body: dict[str, Any]) -> N
     _check(described["content"][_JSON]["schema"], body, f"answer to {method} {path}")
 
 
+def check_object(name: str, value: dict[str, Any]) -> None:
+    """Raises NotInTheSchema."""
+    _check({"$ref": f"#/components/schemas/{name}"}, value, name)
+
+
 def _check(schema: dict[str, Any], value: Any, where: str) -> None:
     whole = {**schema, "components": _specification()["components"]}
     error = next(Draft202012Validator(whole).iter_errors(value), None)

@@ -1,0 +1,78 @@
+"""Stripe's events: whether one is signed, and what there is to look up.
+
+The signature is an HMAC-SHA256 of the time and the raw body, under each secret of the endpoint that
+is in force: https://docs.stripe.com/webhooks#verify-manually. A body is read after that alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.binding import Hint, NotSigned
+from chalicelib.errors import ServiceUnavailable
+from chalicelib.late_pattern import late_pattern
+from chalicelib.processors.stripe.client import Client, NoAnswer, NotSent
+
+TOLERANCE_S = 300
+"""Of the time that is signed, in either direction: what is older may be somebody's repetition."""
+HEADER = "Stripe-Signature"
+
+_SCHEME = "v1"
+_EVENT_ID = late_pattern(r"evt_[A-Za-z0-9_]{1,100}")
+_OURS = "onfile_transaction"
+
+
+class SignedEvents:
+    """Those of one account. Implements `services.ports.EventReader`."""
+
+    def __init__(self, client: Client, secrets: Sequence[str]) -> None:
+        self._client = client
+        self._secrets = secrets
+
+    def read(self, raw: bytes, signature: str, now: datetime) -> Hint:
+        """The dispute that it is about, or else our transaction."""
+        check_signature(raw, signature, self._secrets, int(now.timestamp()))
+        event = json.loads(raw)
+        if not isinstance(event, dict) or not _EVENT_ID.fullmatch(str(event.get("id"))):
+            raise ValueError("no event")
+        about = (event.get("data") or {}).get("object") or {}
+        if about.get("object") == "dispute":
+            return Hint(event["id"], dispute_id=str(about["id"]))
+        return Hint(event["id"], transaction_id=self._transaction_of(about))
+
+    def _transaction_of(self, about: dict[str, Any]) -> str | None:
+        """As its metadata say; or else those of its intent, for which Stripe is asked."""
+        told = (about.get("metadata") or {}).get(_OURS)
+        intent = about.get("payment_intent")
+        if told or not isinstance(intent, str):
+            return str(told) if told else None
+        try:
+            reply = self._client.get("payment_intents", intent)
+        except (NotSent, NoAnswer) as error:
+            raise ServiceUnavailable("The processor did not answer.") from error
+        return (reply.body.get("metadata") or {}).get(_OURS) if reply.ok else None
+
+
+def check_signature(raw: bytes, signature: str, secrets: Sequence[str], now_s: int) -> None:
+    """Raises NotSigned. Every pair is compared, in constant time."""
+    pairs = [each.strip().partition("=")[::2] for each in signature.split(",")]
+    times = [value for name, value in pairs if name == "t" and value.isdecimal()]
+    told = [value for name, value in pairs if name == _SCHEME]
+    if len(times) != 1 or abs(now_s - int(times[0])) > TOLERANCE_S:
+        raise NotSigned
+    expected = [signed(raw, secret, times[0]) for secret in secrets]
+    fits = [
+        hmac.compare_digest(ours.encode(), theirs.encode()) for ours in expected for theirs in told
+    ]
+    if not any(fits):
+        raise NotSigned
+
+
+def signed(raw: bytes, secret: str, time_s: str) -> str:
+    """The signature of a body at a time, in whole seconds since 1970."""
+    return hmac.new(secret.encode(), f"{time_s}.".encode() + raw, hashlib.sha256).hexdigest()

@@ -1,0 +1,79 @@
+"""What vendors tell by themselves. An event is a hint to look up, and never the source of a state.
+
+It is acted upon before it is noted: whoever dies in between is told again, and looks up again what
+has been looked up. So each acts once, however often and in whatever order they come.
+"""
+
+from __future__ import annotations
+
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.binding import Hint, NotSigned
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.ids import TRANSACTION, is_id
+from chalicelib.errors import BadRequest, NotFound
+from chalicelib.services.money.bound_processors import Processors
+from chalicelib.services.money.recovery import Recovery
+from chalicelib.services.ports import BindingStore, SeenEventStore, TransactionStore
+from chalicelib.services.ports.tenant_ports import OrganisationStore
+
+_NOT_SIGNED = "The event is not signed with a secret of this binding, or was so too long ago."
+_NO_EVENT = "The body is signed, and is no event of the vendor's."
+
+
+class ProcessorEvents:
+    """The use case of a vendor."""
+
+    def __init__(
+        self,
+        *,
+        bindings: BindingStore,
+        organisations: OrganisationStore,
+        transactions: TransactionStore,
+        seen: SeenEventStore,
+        processors: Processors,
+        recovery: Recovery,
+        clock: Clock,
+    ) -> None:
+        self._bindings = bindings
+        self._organisations = organisations
+        self._transactions = transactions
+        self._seen = seen
+        self._processors = processors
+        self._recovery = recovery
+        self._clock = clock
+
+    def addressed(self, binding_id: str) -> Organisation:
+        """Whose binding an event comes to. Raises NotFound."""
+        org_id = self._bindings.owner_of(binding_id)
+        organisation = self._organisations.get(org_id) if org_id is not None else None
+        if organisation is None:
+            raise NotFound
+        return organisation
+
+    def take(self, organisation: Organisation, binding_id: str, raw: bytes, signature: str) -> Hint:
+        """Act upon one, if nobody has.
+
+        Raises BadRequest for what the vendor has not sent, and ServiceUnavailable where it has to
+        send it again: what is to be looked up could not be.
+        """
+        now = self._clock()
+        try:
+            reader = self._processors.events_of(organisation.id, binding_id)
+            hint = reader.read(raw, signature, now)
+        except NotSigned as error:
+            raise BadRequest(_NOT_SIGNED) from error
+        except ValueError as error:
+            raise BadRequest(_NO_EVENT) from error
+        if not self._seen.has(organisation.id, binding_id, hint.id):
+            self._act(organisation, binding_id, hint)
+            self._seen.note(organisation.id, binding_id, hint.id, now)
+        return hint
+
+    def _act(self, organisation: Organisation, binding_id: str, hint: Hint) -> None:
+        """Look it up. What is in flight is left to who is at work on it, or to the sweeper."""
+        if hint.transaction_id is None or not is_id(hint.transaction_id, TRANSACTION):
+            return
+        found = self._transactions.get(organisation.id, hint.transaction_id)
+        if found is None or found.processor != binding_id or found.status.in_flight:
+            return
+        self._recovery.look_again(organisation, found, insist=True)
