@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+ENDPOINT = "AWS_ENDPOINT_URL_DYNAMODB"
+
 
 class _Option(NamedTuple):
     variable: str
@@ -28,6 +30,10 @@ _OPTIONS = {
     "--log": _Option("LOG", "FORM", "text (default) or json"),
     "--ready": _Option("READY", "FORM", "what is said once it serves: text (default) or json"),
 }
+
+
+VARIABLES = frozenset({*(option.variable for option in _OPTIONS.values()), ENDPOINT})
+"""All that steers a stage."""
 
 
 def environ_from(arguments: Sequence[str], environ: Mapping[str, str]) -> dict[str, str]:

@@ -15,12 +15,12 @@ from chalicelib.store.tables import create_missing
 from onfile.embedded_dynamodb import Database
 from onfile.local.data_folder import DataFolder
 from onfile.local.embedded import directly
+from onfile.local.run_arguments import ENDPOINT as ENDPOINT
 from onfile.local.seed import SECRET_KEY, seed
 from onfile.local.start_error import StartError
 from onfile.local.vault_key import VaultKey
 
 DIRECTORY = Path(".onfile")
-ENDPOINT = "AWS_ENDPOINT_URL_DYNAMODB"
 
 _DEFAULTS = {
     "ONFILE_STAGE": "local",

@@ -108,6 +108,8 @@ ALLOWED = {
     },
     "onfile.stage_names": set(),
     "onfile.service_folder": set(),
+    # The service runs in a process of its own: the tests of others must not meet its modules.
+    "onfile.testing": {"onfile.local"},
     "onfile.command": {
         "onfile.admin",
         "onfile.deploy",

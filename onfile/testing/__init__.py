@@ -1,0 +1,1 @@
+"""Onfile for test suites: the pytest plugin. It imports nothing of the service."""
