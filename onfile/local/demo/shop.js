@@ -30,7 +30,7 @@ async function start(id) {
     button.disabled = true;
     say(outcome, 'One moment…');
   });
-  form.on('error', ({ error_type: type, message }) => {
+  form.on('error', ({ message }) => {
     button.disabled = false;
     say(outcome, message, true);
   });

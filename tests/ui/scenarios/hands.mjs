@@ -79,7 +79,7 @@ const PASTED = `<form pl-form="payment"><label for="n">Card number</label><div i
   <label for="e">Expires</label><div id="e" pl-input="expiry"></div><label for="c">Security code</label><div id="c" pl-input="card_code"></div>
   <label for="z">ZIP</label><input id="z" pl-input="billing_address[postal_code]"><button id="form-pay">Pay</button></form>`;
 
-scenario('plain HTML has a border, a ring and messages, and the rules of the page win', async (stage, mode) => {
+scenario('plain HTML has a border, a ring and messages, and the rules of the page win', async (stage) => {
   const token = await stage.api.token({ payment_form: { payment: { amount: 10 } } });
   const page = await stage.open('own', { plain: '1' });
   await page.evaluate(([html, given]) => {

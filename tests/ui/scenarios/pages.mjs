@@ -101,7 +101,7 @@ scenario('S27 the older spelling, and React 18 in its strict mode', async (stage
   }
 });
 
-scenario('a page without React: a bare form, a label, a second Payload.Form', async (stage, mode) => {
+scenario('a page without React: a bare form, a label, a second Payload.Form', async (stage) => {
   const token = await stage.api.token(paymentOf({ amount: 10 }));
   await stage.open('own', { plain: '1' });
   await stage.page.evaluate((given) => {

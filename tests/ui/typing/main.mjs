@@ -2,6 +2,7 @@
    a list of [kind, text]. */
 
 const { PARTS, READ } = process.env;
+// eslint-disable-next-line no-new-func -- the script is one function's body, as a page has it
 const { TYPES, amountOf } = new Function(`${PARTS}\nreturn { TYPES, amountOf };`)();
 const nothing = { brand: null };
 

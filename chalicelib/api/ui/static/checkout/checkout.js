@@ -110,8 +110,9 @@ function keepFocus(event) {
   if (document.body.className !== 'modal') return;
   if (event.key === 'Escape') close();
   if (event.key !== 'Tab') return;
-  const all = Array.from(document.querySelectorAll('button, input, select'));
-  const usable = all.filter((each) => !each.disabled && each.offsetParent !== null);
+  /** @type {NodeListOf<HTMLButtonElement | HTMLInputElement | HTMLSelectElement>} */
+  const found = document.querySelectorAll('button, input, select');
+  const usable = Array.from(found).filter((each) => !each.disabled && each.offsetParent !== null);
   const [first, last] = event.shiftKey ? [usable[usable.length - 1], usable[0]] : [usable[0], usable[usable.length - 1]];
   if (document.activeElement === last || document.activeElement === document.body) {
     event.preventDefault();

@@ -10,6 +10,8 @@ const NEW = { card: 'Use a new card', bank_account: 'Use a bank account' };
 export class View {
   constructor(session, { amount, mode, submit, close }) {
     this.session = session;
+    this.keep = null;
+    this.auto = null;
     this.isModal = mode === 'modal';
     this.panels = this._panels(submit);
     this.address = session.options.billing_address ? new Address() : null;

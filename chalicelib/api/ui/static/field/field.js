@@ -96,18 +96,22 @@ function say(message, live) {
 function settle(settings) {
   if (settings.lang) speak(settings.lang);
   dress(settings);
-  for (const { element, kind } of inputs) {
-    const alone = inputs.length === 1;
-    element.placeholder = alone || kind === 'card_number' ? settings.placeholder || '' : t(HINTS[kind]);
-    element.setAttribute('aria-label', alone && settings.label ? settings.label : t(LABELS[kind]));
-    element.setAttribute('aria-required', String(settings.required !== false));
-    element.autocomplete = settings.autocomplete === false ? 'off' : TYPES[kind].attributes.autocomplete;
-  }
-  for (const input of inputs) input.pasteDisabled = settings.disable_paste === true;
-  for (const { element } of inputs) element.disabled = settings.disabled === true;
+  for (const input of inputs) describe(input, settings);
   document.body.classList.toggle('narrow', settings.narrow === true);
   isMarked = settings.icon !== false;
   if (mark) mark.show(isMarked ? brand() : null);
+}
+
+/* Placeholder and label of the page are those of the one input, or of the number of a whole card. */
+function describe(input, settings) {
+  const { element, kind } = input;
+  const alone = inputs.length === 1;
+  element.placeholder = alone || kind === 'card_number' ? settings.placeholder || '' : t(HINTS[kind]);
+  element.setAttribute('aria-label', alone && settings.label ? settings.label : t(LABELS[kind]));
+  element.setAttribute('aria-required', String(settings.required !== false));
+  element.autocomplete = settings.autocomplete === false ? 'off' : TYPES[kind].attributes.autocomplete;
+  element.disabled = settings.disabled === true;
+  input.pasteDisabled = settings.disable_paste === true;
 }
 
 function setInvalid(message) {

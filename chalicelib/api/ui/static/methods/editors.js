@@ -49,7 +49,8 @@ export class NewMethod extends Editor {
     const kinds = make('fieldset', { hidden: panels.length < 2 }, make('legend', { textContent: t('Kind') }));
     const elements = panels.map(({ element }) => element);
     super({ title: t('Add a payment method'), parts: [kinds, ...elements, toggled], does: 'Save', done, cancel: 'Cancel', cancelled });
-    Object.assign(this, { panels, box });
+    this.panels = panels;
+    this.box = box;
     panels.forEach(({ type }, at) => kinds.append(this._kind(type, at === 0)));
     this._choose(panels[0].type);
   }
@@ -87,7 +88,10 @@ export class Renewal extends Editor {
     panel.element.hidden = address.element.hidden = false;
     const title = t('Change {method}', { method: method.description });
     super({ title, parts: [panel.element, address.element], does: 'Save', done, cancel: 'Cancel', cancelled });
-    Object.assign(this, { method, panel, address, expiry: panel.inputs[0] });
+    this.method = method;
+    this.panel = panel;
+    this.address = address;
+    this.expiry = panel.inputs[0];
   }
 
   get first() {

@@ -24,7 +24,7 @@ export class MethodList {
 
   /* Of the method that has the focus, its id, and which button. */
   _focused() {
-    const active = document.activeElement;
+    const active = /** @type {HTMLElement | null} */ (document.activeElement);
     const item = active && this.element.contains(active) ? active.closest('li') : null;
     return item ? [item.dataset.id, active.dataset.act] : [null, null];
   }

@@ -12,8 +12,14 @@ const GONE = 'That payment method is no longer there.';
 
 export class MethodsPage {
   /* `tell(type, payload)` is for the page that embeds this one; `isAlone` where none does. */
-  constructor({ token, origin, tell, isAlone }) {
-    Object.assign(this, { token, origin, tell, isAlone, isBusy: false, editor: null, shown: '' });
+  constructor({ token, tell, isAlone, origin = undefined }) {
+    this.token = token;
+    this.origin = origin;
+    this.tell = tell;
+    this.isAlone = isAlone;
+    this.isBusy = false;
+    this.editor = null;
+    this.shown = '';
     this.list = new MethodList({
       makeDefault: (method) => this._change({ id: method.id, default_payment_method: true }, t('{method} is your default now.', { method: method.description })),
       change: (method) => this._open((acts) => new Renewal(method, acts), (attrs) => this._change(attrs, t('{method} is changed.', { method: method.description })), method.id),

@@ -14,7 +14,7 @@ export function useToken(token) {
 }
 
 function frameBase() {
-  const script = document.currentScript;
+  const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   const source = script && script.src ? script.src.replace(/[?#].*$/, '') : '';
   const own = source.replace(/(Payload\.js|ui\/payload\.[0-9a-f]+\.js)$/, '');
   return BASES.includes(own) ? own : BASES[0];

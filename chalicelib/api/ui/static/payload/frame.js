@@ -23,15 +23,21 @@ function retryFrames() {
 
 export class Frame {
   /* `initial()` is what the frame is told when it says that it is there, also after a reload. */
-  constructor({ page, kind, form, flags, title, allow, initial, handlers, late }) {
-    Object.assign(this, { kind, form, initial, handlers, late, isReady: false, waiting: [] });
+  constructor({ page, kind, form, title, initial, handlers, late, flags = '', allow = '' }) {
+    this.kind = kind;
+    this.form = form;
+    this.initial = initial;
+    this.handlers = handlers;
+    this.late = late;
+    this.isReady = false;
+    this.waiting = [];
     this.element = document.createElement('iframe');
     this.element.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-forms');
-    this.element.setAttribute('allow', allow || '');
+    this.element.setAttribute('allow', allow);
     this.element.setAttribute('scrolling', 'no');
     this.element.title = title;
     this.element.name = `pl-${kind}-${form}`;
-    this.element.src = `${BASE}ui/${page}#${kind}:${form}:${flags || ''}`;
+    this.element.src = `${BASE}ui/${page}#${kind}:${form}:${flags}`;
     Object.assign(this.element.style, { border: '0', background: 'transparent' });
   }
 

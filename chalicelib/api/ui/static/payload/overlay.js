@@ -11,7 +11,7 @@ class Surface extends Emitter {
     this.params = given || {};
     this.container = this.params.container || null;
     this.lang = langOf(this.container || document.documentElement);
-    this.opener = document.activeElement;
+    this.opener = /** @type {HTMLElement | null} */ (document.activeElement);
     this.escaped = (event) => event.key === 'Escape' && this.close();
     this.frame = new Frame({
       page,

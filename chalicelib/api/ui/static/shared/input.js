@@ -7,7 +7,16 @@ import { TYPES, digitsOf } from './kinds.js';
 
 export class Input {
   constructor(kind, { context, on }) {
-    Object.assign(this, { kind, context, on, type: TYPES[kind], message: null, told: false, shown: '', past: [], future: [] });
+    this.kind = kind;
+    this.context = context;
+    this.on = on;
+    this.type = TYPES[kind];
+    this.message = null;
+    this.told = false;
+    this.shown = '';
+    this.past = [];
+    this.future = [];
+    this.pasteDisabled = false;
     this.element = document.createElement('input');
     Object.assign(this.element, { type: 'text', spellcheck: false }, this.type.attributes);
     this.element.setAttribute('aria-required', 'true');
