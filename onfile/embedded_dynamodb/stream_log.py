@@ -57,7 +57,7 @@ def _created_at(connection: sqlite3.Connection, number: int) -> float:
 
 
 def _trim(connection: sqlite3.Connection) -> None:
-    # The newest record stays, however old: the next one is numbered after it.
+    # The record that has just been added stays: the next one is numbered after it.
     [oldest] = connection.execute("SELECT min(number) FROM stream_records").fetchone()
-    last = min(trim_point(connection), newest(connection) - 1, oldest - 1 + _TRIM_AT_ONCE)
+    last = min(trim_point(connection), oldest - 1 + _TRIM_AT_ONCE)
     connection.execute("DELETE FROM stream_records WHERE number <= ?", (last,))

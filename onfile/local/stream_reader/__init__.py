@@ -1,11 +1,11 @@
 """Reads the streams of the local stage's tables, in the place of Lambda's event source mapping.
 
-To join a consumer, in `onfile.local.__main__` after the stage is prepared:
+To join a consumer, in `onfile.local.__main__` beside `sweeping`:
 
     reader = StreamReader(
         streams_of_stage(wiring.connection().transport),
         streamed_tables(wiring.TABLES),
-        folder.data / "streams",
+        options.directory / "data" / "streams",
         consume,
     )
     running.enter_context(reader.running())

@@ -49,7 +49,10 @@ class Shard:
         answer = self._ask("GetRecords", request)
         self._iterator = answer.get("NextShardIterator")
         self.finished = self._iterator is None
-        return self._new(answer["Records"])
+        records: list[Record] = answer["Records"]
+        if records:
+            self._after = number_of(records[-1])
+        return records
 
     def _recover(self, refusal: ClientError) -> None:
         """Has the next page read from elsewhere, or raises the refusal again."""
@@ -75,11 +78,3 @@ class Shard:
     def _iterator_at(self, place: dict[str, str]) -> str:
         request = {"StreamArn": self.stream, "ShardId": self.id, **place}
         return str(self._ask("GetShardIterator", request)["ShardIterator"])
-
-    def _new(self, records: list[Record]) -> list[Record]:
-        # Who had to start from the oldest sees again what it has read.
-        after = int(self._after or -1)
-        new = [record for record in records if int(number_of(record)) > after]
-        if new:
-            self._after = number_of(new[-1])
-        return new

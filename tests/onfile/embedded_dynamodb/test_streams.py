@@ -313,6 +313,19 @@ def test_a_stream_that_has_ended_is_read_to_its_end(
     assert records(streams, arn, "LATEST") == []
 
 
+def test_a_stream_that_ends_without_a_record_ends_at_its_start(
+    client: Client, streams: Client, watched: str
+) -> None:
+    arn = arn_of(client, watched)
+    client.update_table(TableName=watched, StreamSpecification={"StreamEnabled": False})
+    [shard] = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    numbers = shard["SequenceNumberRange"]
+    assert numbers["EndingSequenceNumber"] >= numbers["StartingSequenceNumber"]
+    page = streams.get_records(ShardIterator=iterator(streams, arn))
+    assert page["Records"] == []
+    assert "NextShardIterator" not in page
+
+
 def test_streams_are_listed_in_pages(client: Client, streams: Client) -> None:
     tables = {new_table(client, view=BOTH) for _ in range(3)}
     found: list[str] = []
