@@ -15,6 +15,7 @@ from chalicelib.api import idempotency as once
 from chalicelib.api import rendering
 from chalicelib.api.brackets import safe_name
 from chalicelib.api.bulk_selection import Source, check_count, matching
+from chalicelib.api.csv_pages import CsvText
 from chalicelib.api.envelope import Call, View
 from chalicelib.api.query.fields import Fields, fields_of
 from chalicelib.api.resources.field import REQUIRED, UNKNOWN
@@ -103,7 +104,7 @@ def deleting(resource: Resource, delete: DeleteMany, source: Source) -> View:
 def deleting_named(resource: Resource, one: View, delete: DeleteMany | None) -> View:
     """DELETE of one object by its path, or of several: the PHP SDK writes `/customers/a|b`."""
 
-    def render(call: Call, id: str) -> dict[str, Any]:
+    def render(call: Call, id: str) -> dict[str, Any] | CsvText:
         # API Gateway hands over what is in the path as it came, the development server decodes it.
         given = unquote(id)
         if delete is None or "|" not in given:

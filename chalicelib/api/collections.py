@@ -17,6 +17,7 @@ from chalicelib.api import idempotency as once
 from chalicelib.api import rendering
 from chalicelib.api.bulk import BulkRoutes, CreateMany, creating, deleting, deleting_named, updating
 from chalicelib.api.caller import door_for
+from chalicelib.api.csv_pages import CsvText
 from chalicelib.api.envelope import Call, TokenView, View, answer
 from chalicelib.api.query.fields import fields_of
 from chalicelib.api.resources.shape import Resource, Shape
@@ -149,8 +150,8 @@ def _on_one(
 
 
 def _listing(resource: Resource, source: Callable[[Call], Listed]) -> View:
-    def render(call: Call) -> dict[str, Any]:
-        return rendering.page(call, resource, source(call))
+    def render(call: Call) -> dict[str, Any] | CsvText:
+        return rendering.listed(call, resource, source(call))
 
     return render
 
@@ -161,9 +162,9 @@ def _related(resource: Resource, relation: Relation) -> View:
     source, of = relation.source, relation.of
     assert source is not None and of is not None  # noqa: S101, PT018  (a relation is one or many)
 
-    def render(call: Call, id: str) -> dict[str, Any]:
+    def render(call: Call, id: str) -> dict[str, Any] | CsvText:
         _checked(id, resource)
-        return rendering.page(call, relation.resource, source(call), [of(call, id)])
+        return rendering.listed(call, relation.resource, source(call), [of(call, id)])
 
     return render
 
@@ -171,7 +172,7 @@ def _related(resource: Resource, relation: Relation) -> View:
 def _creating_related(
     resource: Resource, relation: Relation, create: Callable[[Call, str], Any]
 ) -> View:
-    def render(call: Call, id: str) -> dict[str, Any]:
+    def render(call: Call, id: str) -> dict[str, Any] | CsvText:
         view = creating(
             relation.resource,
             lambda call: create(call, _checked(id, resource)),

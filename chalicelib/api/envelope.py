@@ -8,6 +8,8 @@ from typing import Any
 
 from chalice.app import Request, Response
 
+from chalicelib.api.csv_pages import CONTENT_TYPE as CSV
+from chalicelib.api.csv_pages import CsvText
 from chalicelib.api.error_answers import InternalError, envelope
 from chalicelib.api.json_line import json_line
 from chalicelib.api.query.params import Params
@@ -68,7 +70,7 @@ class Call:
         return None if self.grant is None else Bearer(self.grant.token_id, self.address)
 
 
-View = Callable[..., dict[str, Any]]
+View = Callable[..., dict[str, Any] | CsvText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +139,12 @@ def refused(error: OnfileError) -> Response:
     return _response(status, body, {})
 
 
-def _response(status: int, body: Mapping[str, Any], more: Mapping[str, str]) -> Response:
+def _response(status: int, body: Any, more: Mapping[str, str]) -> Response:
     # Serialised here: Chalice's own serialiser turns what it does not know into something else.
-    text = json_line(body)
+    if isinstance(body, CsvText):
+        text, more = body.text, {**more, "Content-Type": CSV}
+    else:
+        text = json_line(body)
     headers = {**_HEADERS, **more, "X-Request-Id": current().request_id}
     return Response(text, status_code=status, headers=headers)
 

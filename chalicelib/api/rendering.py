@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from chalicelib.api.csv_pages import CsvText, CsvWriter, columns_of, next_link
 from chalicelib.api.envelope import PLAN_HEADER, Call
 from chalicelib.api.query.fields import Fields
-from chalicelib.api.query.lists import parse_list
+from chalicelib.api.query.lists import ListQuery, parse_list
 from chalicelib.api.resources.declarations import RESOURCES
 from chalicelib.api.resources.field import EVERYTHING, Field, Selection
 from chalicelib.api.resources.nesting import Elsewhere
 from chalicelib.api.resources.shape import Resource
+from chalicelib.errors import InvalidAttributes
 from chalicelib.query.filter_conditions import Condition
-from chalicelib.query.order import write_cursor
+from chalicelib.query.order import place_of, write_cursor
 from chalicelib.query.terms import Row
 from chalicelib.services.lists.listing import Listed, within_bounds
+from chalicelib.services.lists.search import Page
+
+_TOGETHER = 100
+"""Objects of a page of CSV that are rendered at once."""
 
 
 def one(call: Call, resource: Resource, fields: Fields, value: Any) -> dict[str, Any]:
@@ -35,11 +41,26 @@ def many(
     return rendered
 
 
+def listed(
+    call: Call, resource: Resource, source: Listed, always: Sequence[Condition] = ()
+) -> dict[str, Any] | CsvText:
+    """`page`, or the same as CSV where that is asked for."""
+    asked = parse_list(call.params, resource)
+    if not asked.as_csv:
+        return page(call, resource, source, always)
+    with within_bounds():
+        found = source.find(call.organisation, asked.query.and_also(always))
+        call.headers[PLAN_HEADER] = found.plan
+        return _csv(call, resource, source, asked, found)
+
+
 def page(
     call: Call, resource: Resource, source: Listed, always: Sequence[Condition] = ()
 ) -> dict[str, Any]:
     """The page of a list that the query string asks for, of the rows that fit `always`."""
     asked = parse_list(call.params, resource)
+    if asked.as_csv:
+        raise InvalidAttributes({"format": "Not supported here"})
     with within_bounds():
         found = source.find(call.organisation, asked.query.and_also(always))
         call.headers[PLAN_HEADER] = found.plan
@@ -48,6 +69,37 @@ def page(
         values = many(call, resource, asked.fields, found.rows)
     cursor = write_cursor(found.next, asked.signature) if found.next else None
     return {**envelope(values), "next": cursor}
+
+
+def _csv(call: Call, resource: Resource, source: Listed, asked: ListQuery, found: Page) -> CsvText:
+    """The page as CSV. It ends where it is full, and its header says where to go on."""
+    if asked.query.grouping is not None:
+        writer = CsvWriter([(column.text,) for column in asked.query.grouping.columns])
+        for group in found.groups or ():
+            writer.add(group)
+        return writer.page()
+    functions = [(term.text,) for term in asked.fields.functions]
+    writer = CsvWriter([*columns_of(resource, asked.fields.selection), *functions])
+    place, last = found.next, None
+    for row, values in _rendered(call, resource, asked.fields, found.rows):
+        if last is not None and not writer.has_room(values):
+            place = place_of(last, asked.query.ordering, source.position(last.value))
+            break
+        writer.add(values)
+        last = row
+    if place is not None:
+        cursor = write_cursor(place, asked.signature)
+        call.headers["Link"] = next_link(call.params, cursor)
+    return writer.page()
+
+
+def _rendered(
+    call: Call, resource: Resource, fields: Fields, rows: Sequence[Row]
+) -> Iterator[tuple[Row, dict[str, Any]]]:
+    """Some at a time: all of a large page at once would be in memory beside its text."""
+    for start in range(0, len(rows), _TOGETHER):
+        some = rows[start : start + _TOGETHER]
+        yield from zip(some, many(call, resource, fields, some), strict=True)
 
 
 def envelope(values: Iterable[dict[str, Any]]) -> dict[str, Any]:

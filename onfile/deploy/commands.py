@@ -14,6 +14,7 @@ from onfile.deploy.card_check import check_card
 from onfile.deploy.concurrency import NOT_RESERVED, may_reserve
 from onfile.deploy.continuity import refuse_other_tables
 from onfile.deploy.develop import take_down
+from onfile.deploy.index_steps import add_indexes
 from onfile.deploy.kept_logs import KeptLogs
 from onfile.deploy.names import FUNCTIONS, DeployError, Names
 from onfile.deploy.package import TEMPLATE, ZIP
@@ -51,6 +52,7 @@ def put(names: Names, build: Path, wanted: Parameters) -> dict[str, str]:
     refuse_other_tables(stack, Stored(account.client("dynamodb"), names), names)
     bucket = Bucket(account)
     put_there = _uploaded(bucket, names, build)
+    add_indexes(stack, bucket, names, build, build / TEMPLATE)
     url = bucket.address_of(put_there[-1])
     stack.apply(url, {**wanted, "Room": str(room).lower()})
     bucket.retire(names.stage, but=put_there)

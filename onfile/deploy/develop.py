@@ -16,6 +16,7 @@ from onfile.deploy.card_check import check_card
 from onfile.deploy.concurrency import NOT_RESERVED, may_reserve
 from onfile.deploy.continuity import refuse_other_tables
 from onfile.deploy.deployed import Deployed
+from onfile.deploy.index_steps import add_indexes
 from onfile.deploy.names import ARCHITECTURES, FUNCTIONS, SWEEP, DeployError, Names
 from onfile.deploy.project import chalice, install, lay_out
 from onfile.deploy.smoke import smoke_test
@@ -69,6 +70,7 @@ def _lay_foundation(
     template = build / "foundation.json"
     template.write_text(json.dumps(foundation(wiring.TABLES, names), sort_keys=True))
     refuse_other_tables(stack, Stored(account.client("dynamodb"), names), names)
+    add_indexes(stack, bucket, names, build, template)
     key = bucket.upload(template, names.stage)
     stack.apply(bucket.address_of(key), {**wanted, API_PARAMETER: None})
     bucket.retire(names.stage, but=[key])

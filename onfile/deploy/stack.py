@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -77,6 +78,15 @@ class Stack:
         self._client.execute_change_set(StackName=self.name, ChangeSetName=change)
         self._wait(f"stack_{kind.lower()}_complete", self._take_away() if kind == "CREATE" else "")
         return True
+
+    def template(self) -> dict[str, Any] | None:
+        """What was deployed last, as it was sent; None if the stack is not there."""
+        if self.outputs() is None:
+            return None
+        answer = self._client.get_template(StackName=self.name, TemplateStage="Original")
+        body = answer["TemplateBody"]
+        template: dict[str, Any] = json.loads(body) if isinstance(body, str) else body
+        return template
 
     def _take_away(self) -> str:
         return (

@@ -33,6 +33,8 @@ from chalicelib.query.terms import Term
 
 MAX_LIMIT = 1_000
 MAX_OFFSET = 1_000_000
+CSV_LIMIT = 5_000
+"""How many objects a page of CSV has, unless it is told another number, and at most."""
 CREATED_AT = "created_at"
 
 _ORDER = late_pattern(r"(asc|desc)\((.+)\)", re.ASCII | re.DOTALL)
@@ -45,6 +47,7 @@ class ListQuery:
     query: Query
     fields: Fields
     signature: str
+    as_csv: bool = False
 
 
 def parse_list(params: Params, resource: Resource) -> ListQuery:
@@ -61,7 +64,9 @@ def parse_list(params: Params, resource: Resource) -> ListQuery:
         ordering = _ordering(orders, resource, errors)
     signature = _signature(params, resource)
     after = _after(params, signature, ordering, grouped=grouping is not None, errors=errors)
-    limit = whole(params, "limit", MAX_LIMIT, DEFAULT_LIMIT, errors)
+    as_csv = _as_csv(params, errors)
+    most, usual = (CSV_LIMIT, CSV_LIMIT) if as_csv else (MAX_LIMIT, DEFAULT_LIMIT)
+    limit = whole(params, "limit", most, usual, errors)
     offset = whole(params, "offset", MAX_OFFSET, 0, errors)
     _refuse_unserved(params, errors)
     if errors:
@@ -72,10 +77,18 @@ def parse_list(params: Params, resource: Resource) -> ListQuery:
         limit=limit,
         offset=offset,
         after=after,
-        may_stop="cursor" in params,
+        may_stop=as_csv or "cursor" in params,
         grouping=grouping,
     )
-    return ListQuery(query, fields, signature)
+    return ListQuery(query, fields, signature, as_csv)
+
+
+def _as_csv(params: Params, errors: Errors) -> bool:
+    """Whether a page of CSV is asked for, in the place of JSON."""
+    texts = values_of(params, "format", errors)
+    if any(text not in ("csv", "json") for text in texts):
+        errors["format"] = "Invalid value: expected csv or json"
+    return texts[-1:] == ["csv"]
 
 
 def _refuse_unserved(params: Params, errors: Errors) -> None:

@@ -20,7 +20,9 @@ MAX_NAMES = 200
 Errors = dict[str, Any]
 """What is wrong, by the key that it is wrong with."""
 
-RESERVED = frozenset({"fields", "group_by", "order_by", "limit", "offset", "cursor", "mode", "q"})
+RESERVED = frozenset(
+    {"fields", "format", "group_by", "order_by", "limit", "offset", "cursor", "mode", "q"}
+)
 
 
 def base_of(key: str) -> str:

@@ -9,7 +9,7 @@ from pynamodb.models import Model
 
 from onfile.deploy.names import Names, arn, logical
 
-TTL = dict.fromkeys(("client-tokens", "idempotency", "webhook-logs"), "expires_at")
+TTL = dict.fromkeys(("client-tokens", "idempotency", "wallets", "webhook-logs"), "expires_at")
 STAGE_TAG = "onfile:stage"
 """Says whose a table or a log is, which outlive the stack that has made them."""
 
