@@ -31,6 +31,7 @@ from chalicelib.observability.log_fields import Event
 from onfile.admin import (
     backup,
     check,
+    export,
     index,
     keys,
     organisations,
@@ -49,6 +50,7 @@ from onfile.admin.unreachable import FAILED, NotDone, failure_of
 COMMANDS: tuple[ModuleType, ...] = (
     backup,
     check,
+    export,
     index,
     keys,
     organisations,

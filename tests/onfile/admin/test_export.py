@@ -1,0 +1,71 @@
+"""`export` writes a list as it is, whole, in bounded memory."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.errors import InvalidAttributes
+from onfile.admin.__main__ import parser
+from onfile.admin.context import Context
+from onfile.admin.export import export
+from onfile.admin.progress import Progress
+from onfile.admin.stages import Stage
+from tests.support.client import Api
+from tests.support.filled import fill
+from tests.support.objects import customer_with_default, pay
+from tests.support.organisations import new_organisation
+from tests.support.stores import Store
+
+
+def rows_of(text: str) -> list[dict[str, Any]]:
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_a_list_is_written_to_a_file_with_one_line_of_names(
+    module_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.api.csv_pages.MAX_BYTES", 300)
+    organisation, key = new_organisation(module_store)
+    services = module_store.services()
+    api = Api(services, key)
+    customer_id, _ = customer_with_default(api)
+    made = [pay(api, customer_id, amount)["id"] for amount in range(1, 7)]
+    file = tmp_path / "transactions.csv"
+    chosen = parser().parse_args(
+        ["--stage", "test", "--json", "export", organisation.id, "transactions",
+         "--file", str(file), "--query", "amount=>1&fields=id,amount"]
+    )  # fmt: skip
+    with (tmp_path / "out").open("w") as out:
+        stage = Stage("test", services, module_store.connection)
+        context = Context(stage, as_json=True, out=out, progress=Progress(None))
+        assert chosen.run(chosen, context) == 0
+        with pytest.raises(FileExistsError):
+            chosen.run(chosen, context)
+    content = file.read_bytes()
+    assert json.loads((tmp_path / "out").read_text()) == {"bytes": len(content)}
+    assert [row["id"] for row in rows_of(content.decode())] == made[:0:-1]
+    for name in ("customers", "transaction_ledgers", "webhooks", "accounts"):
+        assert "".join(export(services, organisation.id, name, "fields=id")).startswith("id")
+    with pytest.raises(InvalidAttributes):
+        list(export(services, organisation.id, "transactions", "colour=red"))
+
+
+def test_no_more_than_a_page_is_in_memory(
+    module_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organisation, key = new_organisation(module_store)
+    api = Api(module_store.services(), key)
+    customer_id, _ = customer_with_default(api)
+    like = pay(api, customer_id)["id"]
+    monkeypatch.setattr("chalicelib.api.query.lists.CSV_LIMIT", 50)
+    first = datetime(2025, 1, 1, tzinfo=UTC)
+    made = fill(module_store, organisation.id, like, 400, first, timedelta(1))
+    pages = list(export(module_store.services(), organisation.id, "transactions", "fields=id"))
+    assert "".join(pages).split() == ["id", like, *made[::-1]]
+    assert max(page.count("\r\n") for page in pages) <= 51
