@@ -38,7 +38,7 @@ def names_in(schema: dict[str, Any]) -> list[str]:
 
 def taken(operation: dict[str, Any]) -> list[str]:
     content = operation["requestBody"]["content"]
-    assert content["application/json"] == content["multipart/form-data"]
+    assert list(content) == ["application/json"]
     return names_in(content["application/json"]["schema"])
 
 

@@ -184,15 +184,15 @@ def test_every_type_has_a_json_schema(kind: WireType) -> None:
 
 
 PROMISES = [
-    (Text(3), ["abc", 55], ["abcd", True]),
+    (Text(3), ["abc"], ["abcd", True, 55]),
     (EMAIL, ["ann@example.com"], ["ann", 5]),
     (PHONE, ["(111) 222-3333"], ["one"]),
-    (Boolean(), [True, False, "true", "false"], ["yes", 1]),
-    (Amount(), [0, 9.11, "9.11", 999_999_999.99], [-0.01, 1e9, "ten", True]),
+    (Boolean(), [True, False], ["yes", 1, "true"]),
+    (Amount(), [0, 9.11, 999_999_999.99], [-0.01, 1e9, "ten", True, "9.11"]),
     (Choice(("a",)), ["a"], ["b"]),
     (Identifier("txn"), [ID], ["txn_1", "pm_" + "0" * 22]),
     (Document(), [{}, {"a": [1]}], [[1], "text"]),
-    (CARD_NUMBER, ["4242 4242 4242 4242", 4242424242424242], [None, 4.2]),
+    (CARD_NUMBER, ["4242 4242 4242 4242"], [None, 4.2, 4242424242424242]),
 ]
 
 

@@ -55,15 +55,11 @@ def _names(document: Document, operation: Operation, place: str) -> dict[str, st
 
 def _body(document: Document, body: Mapping[str, Any], whole: str) -> str:
     """Which attributes it takes, and which of them are required; or which of each row of a list."""
-    schema = body["content"]["application/json"]["schema"]
-    parts = []
-    for alternative in schema.get("anyOf", [schema]):
-        taken = _component(document, alternative)
-        rows = taken.get("properties", {}).get("values")
-        required = (_component(document, rows["items"]) if rows else taken).get("required", ())
-        text = "a list of rows" if rows else f"attributes of {whole}"
-        parts.append(f"{text} with {', '.join(map(code, required))}" if required else text)
-    return ", or ".join(parts)
+    taken = _component(document, body["content"]["application/json"]["schema"])
+    rows = taken.get("properties", {}).get("values")
+    required = (_component(document, rows["items"]) if rows else taken).get("required", ())
+    text = "a list of rows" if rows else f"attributes of {whole}"
+    return f"{text} with {', '.join(map(code, required))}" if required else text
 
 
 def _component(document: Document, schema: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,11 +7,6 @@ from chalicelib.api.reference.schemas import Schema, Schemas, title
 from chalicelib.api.resources.shape import Resource
 
 
-def created_rows(schemas: Schemas, resource: Resource) -> Schema:
-    """A list of objects to create."""
-    return _list_of(schemas, f"{title(resource)}CreateRows", schemas.created(resource))
-
-
 def updated_rows(schemas: Schemas, resource: Resource) -> Schema:
     """A list of changes, each with the id of its object."""
     return _list_of(schemas, f"{title(resource)}UpdateRows", schemas.updated_row(resource))

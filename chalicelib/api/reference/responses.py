@@ -95,35 +95,26 @@ _RETRY_HEADERS = {
 
 
 def object_answered(schemas: Schemas, resource: Resource) -> Schema:
-    """The object, or what `fields` selects of it."""
-    return {"anyOf": [schemas.answered(resource), schemas.named("Selection", _selection)]}
+    """The object."""
+    return schemas.answered(resource)
 
 
 def list_answered(schemas: Schemas, resource: Resource) -> Schema:
-    """A page of the objects, or of what `fields` and `group_by` make of them."""
+    """A page of the objects."""
 
     def whole() -> Schema:
         return _page_of(schemas.answered(resource))
 
-    name = f"{title(resource)}List"
-    return {"anyOf": [schemas.named(name, whole), _selections(schemas)]}
+    return schemas.named(f"{title(resource)}List", whole)
 
 
 def rows_answered(schemas: Schemas, resource: Resource) -> Schema:
-    """The objects that a request about several was about, or what `fields` selects of them."""
+    """The objects that a request about several was about."""
 
     def whole() -> Schema:
         return _list_of(schemas.answered(resource))
 
-    name = f"{title(resource)}Rows"
-    return {"anyOf": [schemas.named(name, whole), _selections(schemas)]}
-
-
-def or_rows(schemas: Schemas, resource: Resource, answered: Schema) -> Schema:
-    """`answered`, or `rows_answered`."""
-    alternatives = [*answered["anyOf"], *rows_answered(schemas, resource)["anyOf"]]
-    distinct = [each for at, each in enumerate(alternatives) if each not in alternatives[:at]]
-    return {"anyOf": distinct}
+    return schemas.named(f"{title(resource)}Rows", whole)
 
 
 def answers(
@@ -183,26 +174,6 @@ def _error(schemas: Schemas, error: type[OnfileError]) -> Schema:
             "required": [*properties],
         },
     )
-
-
-def _selection() -> Schema:
-    return {
-        "type": "object",
-        "description": (
-            "Exactly what `fields` named: attributes as in the whole object, paths nested,"
-            " functions and aggregates under their own text."
-        ),
-    }
-
-
-def _selections(schemas: Schemas) -> Schema:
-    """Of a page, of groups, or of several objects: `next` has the first alone."""
-
-    def made() -> Schema:
-        page = _page_of(schemas.named("Selection", _selection))
-        return page | {"required": ["object", "values"]}
-
-    return schemas.named("SelectionList", made)
 
 
 def _page_of(rows: Schema) -> Schema:

@@ -51,7 +51,7 @@ class Schemas:
     def updated_row(self, resource: Resource) -> Schema:
         """A change as a row of a list: with the id of its object."""
         name = f"{title(resource)}UpdateRow"
-        return self.named(name, lambda: self._update_of(resource) | {"required": ["id"]})
+        return self.named(name, lambda: self._update_of(resource, required=["id"]))
 
     def named(self, name: str, make: Callable[[], Schema]) -> Schema:
         """A reference to the component `name`, made now if it is not there."""
@@ -98,14 +98,21 @@ class Schemas:
             _echoed(shape) | properties, required=[field.name for field in fields if field.required]
         )
 
-    def _update_of(self, resource: Resource) -> Schema:
+    def _update_of(self, resource: Resource, required: list[str] | None = None) -> Schema:
         if resource.kinds:
-            return {"anyOf": [self._update_of(kind) for kind in resource.kinds]}
+            return {"anyOf": [self._of_kind(resource, kind, required) for kind in resource.kinds]}
         fields = [field for field in resource.fields if not (field.read_only or field.fixed)]
         own_id = {"id": _described(resource.by_name["id"].type.schema, "Its own, if at all.")}
         taken = {field.name: self._taken_field(field, self._new_or_changed) for field in fields}
         taken |= {field.name: self._amendment_of(field) for field in fields if _is_amended(field)}
-        return _closed(own_id | _echoed(resource) | taken)
+        return _closed(own_id | _echoed(resource) | taken, required)
+
+    def _of_kind(self, resource: Resource, kind: Resource, required: list[str] | None) -> Schema:
+        """A change of one kind of account, under a name: programs that are made of the document
+        have a class for it then.
+        """
+        name = f"{title(resource)}Update{'Row' if required else ''}Of{title(kind)}"
+        return self.named(name, lambda: self._update_of(kind, required))
 
     def _amendment_of(self, field: Field) -> Schema:
         """Of a nested object, what a change takes."""

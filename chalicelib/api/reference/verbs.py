@@ -21,7 +21,7 @@ class DescribedVerb:
     """One method on one path.
 
     `view` is the view's name in a Collection, `several` that of the view that makes it one about
-    several objects too: it `takes_several` then as well, and `note` says so. In `name` and
+    several objects too: `note` says so then. In `name` and
     `summary`, `{one}` and `{many}` stand for the object. `asks` are the parameters of the query.
     `on_one` is for operations on `{path}/{id}`, `read_by_query` for those that look for rows.
     """
@@ -35,7 +35,6 @@ class DescribedVerb:
     takes: Make | None = None
     body_required: bool = True
     several: str = ""
-    takes_several: Make | None = None
     note: str = ""
     on_one: bool = False
     read_by_query: bool = False
@@ -54,8 +53,10 @@ CREATE = DescribedVerb(
     takes=Schemas.created,
     answered=object_answered,
     several="bulk.create",
-    takes_several=bodies.created_rows,
-    note="A list creates each of its rows, and is answered as one, in the same order.",
+    note=(
+        "A list of them (see Several at once) creates each of its rows, and is answered as a list,"
+        " in the same order."
+    ),
 )
 VERBS = (
     DescribedVerb(
@@ -74,9 +75,8 @@ VERBS = (
         name="update_{many}",
         summary="Change several {many}",
         asks=of_query,
-        takes=Schemas.updated,
+        takes=bodies.updated_rows,
         several="bulk.update",
-        takes_several=bodies.updated_rows,
         answered=rows_answered,
         note=(
             "A list changes each of its rows, whatever the query says. One change with `mode=query`"

@@ -54,8 +54,8 @@ class Details:
 
     @property
     def input_schema(self) -> dict[str, Any]:
-        """A string, or an integer."""
-        return {"type": ["string", "integer"], "examples": [self.example]}
+        """A string."""
+        return {"type": "string", "examples": [self.example]}
 
 
 def _clean_code(text: str) -> str | None:

@@ -40,12 +40,11 @@ class Amount:
 
     @property
     def input_schema(self) -> dict[str, Any]:
-        """A number within the limits, or the text of one."""
+        """A number within the limits."""
         return {
-            "type": ["number", "string"],
+            "type": "number",
             "minimum": to_number(self.minimum),
             "maximum": to_number(MAX_CENTS),
-            "pattern": f"^{_NUMERIC.pattern}$",
             "examples": [9.11],
         }
 

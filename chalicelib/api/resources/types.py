@@ -3,8 +3,8 @@
 `parse` takes whatever SDKs, forms and people send (booleans as text, amounts as strings, card
 numbers with spaces, lists where PHP means an object) and gives a clean domain value, or raises
 Invalid with a text for the caller. `render` is its opposite. `schema` is the JSON Schema of what it
-renders. A type that takes more than it renders says so with `input_schema`; that is the promise
-to callers, `parse` may be kinder still.
+renders. A type that takes another form than it renders says so with `input_schema`, in the one form
+that programs should send; `parse` is kinder, as the reference says in words.
 """
 
 from __future__ import annotations
@@ -124,9 +124,9 @@ class Text:
 
     @property
     def input_schema(self) -> dict[str, Any]:
-        """A string or a number; of the pattern, where there is one."""
+        """A string; of the pattern, where there is one."""
         if self.pattern is None:
-            return {"type": ["string", "number"], "maxLength": self.max_length}
+            return self.schema
         return {
             "type": "string",
             "maxLength": self.max_length,
@@ -167,11 +167,6 @@ class Boolean:
     def schema(self) -> dict[str, Any]:
         """A boolean."""
         return {"type": "boolean"}
-
-    @property
-    def input_schema(self) -> dict[str, Any]:
-        """A boolean, or as forms write it."""
-        return {"type": ["boolean", "string"], "enum": [True, False, "true", "false"]}
 
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}

@@ -141,16 +141,6 @@ class Retries:
         """A whole number."""
         return {"type": "integer", "minimum": 0, "maximum": MAX_RETRIES}
 
-    @property
-    def input_schema(self) -> dict[str, Any]:
-        """The same, or its text."""
-        return {
-            "type": ["integer", "string"],
-            "minimum": 0,
-            "maximum": MAX_RETRIES,
-            "pattern": f"^[0-{MAX_RETRIES}]$",
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Whole:
