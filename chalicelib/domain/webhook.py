@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -98,6 +98,19 @@ class WebhookSecrets:
     sender_secret: str | None = field(default=None, repr=False)
     replaced_secret: str | None = field(default=None, repr=False)
     oauth_params: dict[str, str] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiryWalk:
+    """How far an organisation has been told of cards that end.
+
+    `told_until` is the last day of which it has been told all. `place`, creation and id of a
+    method, is where the walk of `day` was cut off.
+    """
+
+    told_until: date | None = None
+    day: date | None = None
+    place: tuple[datetime, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

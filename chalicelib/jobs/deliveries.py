@@ -48,6 +48,7 @@ def register_deliver(app: Chalice, services: Callable[[], Services]) -> Any:
     def deliver(event: CloudWatchEvent) -> dict[str, int]:
         with working(invocation_id=getattr(event.context, "aws_request_id", "")):
             try:
+                services().expiring_methods.run()
                 return asdict(services().due_deliveries.run())
             except Exception:
                 failed(Event.DELIVERY_FAILED)

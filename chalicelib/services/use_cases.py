@@ -25,7 +25,9 @@ from chalicelib.services.money.sweeping import Sweeper
 from chalicelib.services.money.transactions import Transactions
 from chalicelib.services.replays import Replays
 from chalicelib.services.webhooks.due_deliveries import DueDeliveries
+from chalicelib.services.webhooks.expiring_methods import ExpiringMethods
 from chalicelib.services.webhooks.publishing import Publisher
+from chalicelib.services.webhooks.rebuilding import Rebuilding
 from chalicelib.services.webhooks.redelivery import Redelivery
 from chalicelib.services.webhooks.webhook_history import WebhookHistory
 from chalicelib.services.webhooks.webhook_settings import WebhookSettings
@@ -67,6 +69,8 @@ class Services:
     webhooks: WebhookSettings
     webhook_logs: WebhookHistory
     self_check: SelfCheck
+    expiring_methods: ExpiringMethods
     redelivery: Redelivery
+    rebuilding: Rebuilding
     publisher: Publisher
     due_deliveries: DueDeliveries

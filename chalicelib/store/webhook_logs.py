@@ -62,6 +62,8 @@ class WebhookLogs:
             )
             for key in keys
         )
+        if not keys:
+            return iter(())
         rows = merge(walks, key=lambda row: row.id, newest_first=walk.newest_first)
         return (log_from(row) for row in rows if not self._is_over(row))
 

@@ -7,16 +7,19 @@ of two that find room for one more only one gets it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from pynamodb.connection.base import Connection
 
-from chalicelib.domain.clock import from_micros
+from chalicelib.domain.clock import from_micros, to_micros
 from chalicelib.domain.idempotency import Record
-from chalicelib.domain.webhook import Trigger, Webhook, WebhookStatus
+from chalicelib.domain.webhook import ExpiryWalk, Trigger, Webhook, WebhookStatus
 from chalicelib.domain.webhook import Webhooks as Found
+from chalicelib.dynamo.connection import store_errors
 from chalicelib.dynamo.reading import get_row, walked
 from chalicelib.dynamo.transact_write import WriteTransaction
-from chalicelib.store.account_rows import owner_and_id, wallet_key
+from chalicelib.store.account_rows import listed_at, owner_and_id, wallet_key
 from chalicelib.store.documents import without_defaults
 from chalicelib.store.idempotency import commit_or_stale
 from chalicelib.store.models import SELF, WalletRow
@@ -25,6 +28,10 @@ WEBHOOK, REGISTER = "webhook", "webhook_register"
 """The kinds of their rows."""
 
 _TOGETHER = "webhooks"
+_EXPIRY_WATCHED = "expiry watched"
+"""Where webhooks are listed whose organisations want to know which cards end."""
+
+_DAYS = ("told_until", "day")
 _COLUMNS = ("id", "org_id", "sealed", "version")
 
 
@@ -71,6 +78,26 @@ class Webhooks:
         if not tx.is_empty:
             commit_or_stale(tx)
 
+    def watching_expiry(self) -> list[str]:
+        rows = walked(WalletRow.by_creation.query(_EXPIRY_WATCHED))
+        return sorted({owner_and_id(row.wallet)[0] for row in rows})
+
+    def expiry_walk(self, org_id: str) -> ExpiryWalk:
+        row = get_row(WalletRow, together_key(org_id), SELF)
+        document = (row.document if row is not None else None) or {}
+        days = {name: date.fromisoformat(document[name]) for name in _DAYS if name in document}
+        place = document.get("place")
+        return ExpiryWalk(**days, place=(from_micros(place[0]), place[1]) if place else None)
+
+    def note_expiry_walk(self, org_id: str, walk: ExpiryWalk) -> None:
+        named = {name: getattr(walk, name) for name in _DAYS}
+        document: dict[str, Any] = {name: str(day) for name, day in named.items() if day}
+        if walk.place is not None:
+            document["place"] = [to_micros(walk.place[0]), walk.place[1]]
+        with store_errors():
+            register = WalletRow(together_key(org_id), SELF)
+            register.update([WalletRow.document.set(document)])
+
 
 def together_key(org_id: str) -> str:
     """The hash key of all webhooks of an organisation."""
@@ -78,6 +105,7 @@ def together_key(org_id: str) -> str:
 
 
 def _row(webhook: Webhook) -> WalletRow:
+    watches = webhook.trigger is Trigger.METHOD_EXPIRING
     return WalletRow(
         wallet=together_key(webhook.org_id),
         part=webhook.id,
@@ -85,6 +113,8 @@ def _row(webhook: Webhook) -> WalletRow:
         version=webhook.version,
         document=without_defaults(webhook, _COLUMNS),
         sealed=webhook.sealed,
+        listing=_EXPIRY_WATCHED if watches else None,
+        listed_at=listed_at(webhook.created_at, webhook.id) if watches else None,
     )
 
 

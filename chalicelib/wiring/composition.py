@@ -133,7 +133,9 @@ class Assembly:
             self_check=SelfCheck(lambda: vault_of(settings, shared), Envelopes()),
             webhooks=told.settings,
             webhook_logs=told.history,
+            expiring_methods=told.expiring_methods,
             redelivery=told.redelivery,
+            rebuilding=told.rebuilding,
             publisher=told.publisher,
             due_deliveries=told.due_deliveries,
         )

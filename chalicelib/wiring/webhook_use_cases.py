@@ -11,7 +11,9 @@ from chalicelib.domain.webhook_log import Posted
 from chalicelib.services.ports import Sealer, Sender
 from chalicelib.services.webhooks.delivery_attempts import DeliveryAttempts
 from chalicelib.services.webhooks.due_deliveries import DueDeliveries
+from chalicelib.services.webhooks.expiring_methods import ExpiringMethods
 from chalicelib.services.webhooks.publishing import Publisher
+from chalicelib.services.webhooks.rebuilding import Rebuilding
 from chalicelib.services.webhooks.redelivery import Redelivery
 from chalicelib.services.webhooks.webhook_history import WebhookHistory
 from chalicelib.services.webhooks.webhook_sealing import WebhookVault
@@ -62,6 +64,14 @@ class WebhookUseCases:
             logs=logs,
             vault=vault,
             sender=sender or LateSender(is_local=settings.is_local),
+            clock=clock,
+        )
+        self.rebuilding = Rebuilding(webhooks=webhooks, logs=logs, attempts=attempts, clock=clock)
+        self.expiring_methods = ExpiringMethods(
+            webhooks=webhooks,
+            logs=logs,
+            methods=stores.methods,
+            organisations=stores.organisations,
             clock=clock,
         )
         self.publisher = Publisher(

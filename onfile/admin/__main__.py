@@ -41,6 +41,7 @@ from onfile.admin import (
     restore,
     sweep_once,
     transactions,
+    webhooks,
 )
 from onfile.admin.context import Context
 from onfile.admin.progress import Progress
@@ -60,6 +61,7 @@ COMMANDS: tuple[ModuleType, ...] = (
     restore,
     sweep_once,
     transactions,
+    webhooks,
 )
 """Each has `add_to(subparsers)`, which names its `run(arguments, context) -> exit code`."""
 

@@ -16,6 +16,7 @@ from onfile.local.stream_reader import StreamReader, streamed_tables, streams_of
 from onfile.local.sweep_timer import repeating
 
 _LOOK_EVERY_S = 1.0
+_WALK_EVERY_S = 60.0
 
 
 @contextmanager
@@ -28,9 +29,10 @@ def telling_webhooks(services: Services, directory: Path) -> Iterator[None]:
         partial(consume, services),
     )
     due = partial(services.due_deliveries.run, 0)
-    failure = Event.DELIVERY_FAILED
+    walk, failure = services.expiring_methods.run, Event.DELIVERY_FAILED
     with (
         reader.running(),
         repeating(due, every_s=_LOOK_EVERY_S, name="due deliveries", failure=failure),
+        repeating(walk, every_s=_WALK_EVERY_S, name="expiring methods", failure=failure),
     ):
         yield

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from chalicelib.domain.committed_change import CommittedChange
 from chalicelib.domain.idempotency import Record
-from chalicelib.domain.webhook import Webhook, Webhooks
+from chalicelib.domain.webhook import ExpiryWalk, Webhook, Webhooks
 from chalicelib.domain.webhook_log import Due, Posted, WebhookLog
 from chalicelib.query.scan_range import Walk
 
@@ -34,6 +34,15 @@ class WebhookStore(Protocol):
 
     def delete(self, webhooks: Sequence[Webhook]) -> None:
         """All of them as they were read, or nothing. Raises Stale."""
+
+    def watching_expiry(self) -> list[str]:
+        """The organisations with a webhook for cards that end. From an index, a moment behind."""
+
+    def expiry_walk(self, org_id: str) -> ExpiryWalk:
+        """How far such an organisation has been told. One read."""
+
+    def note_expiry_walk(self, org_id: str, walk: ExpiryWalk) -> None:
+        """Keep that. One write."""
 
 
 class WebhookLogStore(Protocol):

@@ -18,7 +18,7 @@ from typing import Any
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.committed_change import CommittedChange
 from chalicelib.domain.transaction import Transaction
-from chalicelib.domain.webhook import SLOW_AFTER, Webhook, Webhooks
+from chalicelib.domain.webhook import SLOW_AFTER, Trigger, Webhook, Webhooks
 from chalicelib.domain.webhook_log import (
     KEPT_FOR,
     LogStatus,
@@ -85,7 +85,11 @@ class LogWriter:
     def _told_of(self, event: WebhookEvent) -> list[Webhook]:
         if event.org_id not in self._known:
             self._known[event.org_id] = self._webhooks.all_of(event.org_id)
-        return self._known[event.org_id].told_of(event.trigger)
+        told = self._known[event.org_id].told_of(event.trigger)
+        if event.trigger is Trigger.METHOD_EXPIRING:
+            return told
+        # What a webhook is older than is committed after it; some moments are known to the second.
+        return [each for each in told if each.created_at.replace(microsecond=0) <= event.at]
 
     def _log(self, event: WebhookEvent, webhook: Webhook, *, waits: bool) -> WebhookLog:
         later = webhook.is_active and (waits or webhook.is_slow)

@@ -33,7 +33,7 @@ def of_wallet(change: CommittedChange) -> Iterator[WebhookEvent]:
         known = before if isinstance(before, type(after)) else None
         yield from _of_what_is_there(after, known)
     elif isinstance(before, Customer | PaymentMethod):
-        yield _event(before, _REMOVED, "removed", change.at, before.version + 1)
+        yield removal_of(_name_of(before), before.org_id, before.id, before.version, change.at)
     if isinstance(after, Account):
         known_account = before if isinstance(before, Account) else None
         yield from _defaults(after, known_account, change.at)
@@ -46,6 +46,25 @@ def of_row(row: Told) -> Iterator[WebhookEvent]:
     yield _event(row, _CREATED, "created", row.created_at, _FIRST)
     if row.modified_at != row.created_at:
         yield _event(row, _UPDATED, "updated", row.modified_at, row.version)
+
+
+def removal_of(name: str, org_id: str, object_id: str, version: int, at: datetime) -> WebhookEvent:
+    """That an object of this name is gone, whose last version it was."""
+    trigger = _REMOVED[name]
+    return WebhookEvent(
+        id=event_id(object_id, at, trigger, "removed"),
+        org_id=org_id,
+        trigger=trigger,
+        object=name,
+        object_id=object_id,
+        value="removed",
+        sequence=version + 1,
+        at=at,
+    )
+
+
+def _name_of(row: Told) -> str:
+    return "customer" if isinstance(row, Customer) else "payment_method"
 
 
 def _of_what_is_there(after: Told, before: Told | None) -> Iterator[WebhookEvent]:
@@ -92,7 +111,7 @@ def _status(after: ProcessingAccount, before: ProcessingAccount) -> Iterator[Web
 def _event(
     row: Told, triggers: dict[str, Trigger], value: str, at: datetime, sequence: int
 ) -> WebhookEvent:
-    name = "customer" if isinstance(row, Customer) else "payment_method"
+    name = _name_of(row)
     trigger = triggers[name]
     about = to_micros(at) if value == "updated" else value
     return WebhookEvent(

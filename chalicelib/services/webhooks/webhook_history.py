@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.webhook_log import WebhookLog
 from chalicelib.errors import NotFound
+from chalicelib.query.filter_conditions import ValueWindow
+from chalicelib.query.scan_range import Walk
 from chalicelib.services.ports import WebhookLogStore, WebhookStore
 
 
@@ -22,3 +27,9 @@ class WebhookHistory:
         if found is None:
             raise NotFound
         return found
+
+    def since(self, organisation: Organisation, moment: datetime) -> Iterator[WebhookLog]:
+        """Those of events since a moment, the oldest first."""
+        ids = [each.id for each in self._webhooks.all_of(organisation.id).webhooks]
+        walk = Walk(newest_first=False, window=ValueWindow(since=moment))
+        return self._logs.newest(organisation.id, ids, walk, shards=organisation.shards)

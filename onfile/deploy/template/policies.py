@@ -53,8 +53,10 @@ DYNAMODB: Mapping[str, Grants] = {
         "webhook-logs": _actions("GetItem PutItem UpdateItem"),
     },
     DELIVER: {
-        "wallets": _actions("GetItem PutItem"),
-        "webhook-logs": _actions("GetItem UpdateItem"),
+        "wallets": _actions("GetItem PutItem Query UpdateItem"),
+        "wallets/by_creation": _QUERY,
+        "organisations": _actions("GetItem"),
+        "webhook-logs": _actions("GetItem PutItem UpdateItem"),
         "webhook-logs/due": _QUERY,
     },
 }

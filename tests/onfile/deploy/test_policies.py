@@ -105,6 +105,9 @@ def test_who_publishes_and_who_delivers_may_do_what_they_do_and_no_more(stage: S
     for trigger in ("customer:created", "customer:updated"):
         secret = {"sender_secret": "hush-hush"}
         new_webhook(api, trigger, **secret)
+    new_webhook(api, "payment_method:expiring")
+    ends = (utc_now() + timedelta(days=1)).strftime("%m/%Y")
+    _ends_soon(api, ends)
     tap = Tap(stage.store)
     one = customer(api)
     stage.kms.asked.clear()
@@ -117,7 +120,9 @@ def test_who_publishes_and_who_delivers_may_do_what_they_do_and_no_more(stage: S
     assert set(stage.kms.asked) == KMS[PUBLISH]
     stage.late, stage.kms.asked = LATER, []
     with recording(stage.store) as asked:
-        done = stage.process(Answers(Posted(status=410))).due_deliveries.run(0)
+        process = stage.process(Answers(Posted(status=410)))
+        assert process.expiring_methods.run() == 1
+        done = process.due_deliveries.run(0)
     assert (done.delivered, done.failed) == (0, 0)
     assert asked == granted(DELIVER)
     assert set(stage.kms.asked) == KMS[DELIVER]
@@ -131,6 +136,12 @@ def test_no_policy_has_a_wildcard(function: str, traced: bool) -> None:
         assert all("*" not in action for action in statement["Action"])
         assert "Scan" not in " ".join(statement["Action"])
         assert statement["Resource"] != "*" or statement["Sid"] == "Traces"
+
+
+def _ends_soon(api: Api, expiry: str) -> None:
+    body = card()
+    body["card"]["expiry"] = expiry
+    assert api.post("/payment_methods", body).status == 200
 
 
 def _accounts(api: Api) -> None:
