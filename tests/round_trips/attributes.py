@@ -15,12 +15,13 @@ from chalicelib.api.resources.instrument_types import (
     ROUTING_NUMBER,
     Details,
 )
-from chalicelib.api.resources.intent_types import Off, Origins, Wire
+from chalicelib.api.resources.intent_types import Off, Origins, ReturnAddress, Wire
 from chalicelib.api.resources.nesting import ListOf, Nested
 from chalicelib.api.resources.number_types import Amount, Number
 from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.time_types import DateTime, Day
 from chalicelib.api.resources.types import EMAIL, PHONE, Boolean, Choice, Identifier, Text
+from chalicelib.api.resources.webhook_types import Retries, Url
 from tests.support.objects import VISA
 
 Ids = Callable[[str, str], Sequence[str]]
@@ -96,6 +97,9 @@ _BY_TYPE: tuple[tuple[type, Sequence[Any]], ...] = (
     (Number, (1.5, 2.5)),
     (DateTime, ("2026-11-23 15:00:00", "2026-12-24 16:00:00")),
     (Day, ("2026-11-23", "2026-12-24")),
+    (Retries, (2, 0)),
+    (Url, ("https://one.example/hooks", "https://two.example/hooks")),
+    (ReturnAddress, ("https://one.example/back", "https://two.example/back")),
     (Origins, (["https://one.example"], ["https://two.example", "https://three.example"])),
 )
 _BY_INSTANCE: tuple[tuple[Any, Sequence[Any]], ...] = (

@@ -9,6 +9,7 @@ from typing import Any
 from tests.round_trips.attributes import OWNER, Attribute, values_for
 from tests.support.client import Api
 from tests.support.objects import bank_account, card, customer, customer_with_default, pay
+from tests.support.webhooks import URL
 
 _ANN = {"name": "Ann", "email": "ann@example.com"}
 
@@ -106,10 +107,22 @@ def _transaction(attribute: Attribute, value: Any, there: Place) -> dict[str, An
     return {**body, "payment_method": _method(inner or [outer], value, owner)}
 
 
-def _intent(attribute: Attribute, value: Any, _: Place) -> dict[str, Any]:
-    if attribute.names == ("type",):
+_PAGE = "payment_methods_page"
+
+
+def _intent(attribute: Attribute, value: Any, there: Place) -> dict[str, Any]:
+    names = attribute.names
+    if _PAGE in (names[0], value):  # it is a customer's own
+        return {_PAGE: {"customer_id": there.owners[0]}}
+    if names == ("type",):
         return {value: {}}
-    return {} if len(attribute.names) > 1 else {"payment_form": {}}
+    return {} if len(names) > 1 else {"payment_form": {}}
+
+
+def _access_token(attribute: Attribute, value: Any, there: Place) -> dict[str, Any]:
+    if _PAGE in attribute.names:
+        return {"intent": {_PAGE: {"customer_id": there.owners[0]}}}
+    return {}
 
 
 _BODIES = {
@@ -118,6 +131,7 @@ _BODIES = {
     "processing_account": _account,
     "payment_method": lambda at, value, there: _method(at.names, value, there.owners[0]),
     "transaction": _transaction,
-    "access_token": lambda *_: {},
+    "access_token": _access_token,
+    "webhook": lambda *_: {"trigger": "processed", "url": URL},
     "intent": _intent,
 }

@@ -25,7 +25,7 @@ from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.query.filter_conditions import condition
 from chalicelib.query.terms import Row
-from chalicelib.services.lists.related import LINKS, METHODS
+from chalicelib.services.lists.related import CAPABILITIES, LINKS, METHODS
 from tests.unit.samples import bank_method, card_method, customer, payment, processing_account
 
 OWNED = OwnedMethod(card_method(), frozenset({Purpose.PAYMENT}))
@@ -82,7 +82,8 @@ def test_the_documented_keys_are_answered_without_asking(
 @pytest.mark.parametrize(("resource", "kind", "sample"), SAMPLES + EITHER, ids=by_name)
 def test_every_readable_field_can_be_asked_for(resource: Resource, kind: type, sample: Any) -> None:
     for name in resource.readable_names:
-        loaded = isinstance(resource.by_name[name].type, Elsewhere)
+        field = resource.by_name[name]
+        loaded = isinstance(field.type, Elsewhere) or field.loads == CAPABILITIES
         answer = resource.render(sample, {name: None}, {name: {"id": "1"}} if loaded else {})
         assert list(answer) == [name] or answer == {}
         json.dumps(answer, allow_nan=False)
@@ -106,7 +107,7 @@ def test_every_readable_field_can_be_filtered_by(
 def test_what_is_loaded_is_something_that_the_loader_knows(
     resource: Resource, kind: type, sample: Any
 ) -> None:
-    known = {*LINKS[type(sample)], METHODS}
+    known = {*LINKS[type(sample)], METHODS, CAPABILITIES}
     assert {field.loads for field in resource.fields} - {None} <= known
     for field in resource.fields:
         if isinstance(field.type, Elsewhere):
