@@ -17,11 +17,18 @@ from chalicelib.late_dataclass import dataclass
 
 
 class TransactionType(StrEnum):
-    """The types that a caller may create. A credit pays out; a refund gives a payment back."""
+    """A credit pays out; a refund gives a payment back. A chargeback takes it back against the
+    merchant's will, and its reversal returns it: both are made by the service alone.
+    """
 
     PAYMENT = "payment"
     REFUND = "refund"
     CREDIT = "credit"
+    CHARGEBACK = "chargeback"
+    CHARGEBACK_REVERSAL = "chargeback_reversal"
+
+
+OF_DISPUTES = frozenset({TransactionType.CHARGEBACK, TransactionType.CHARGEBACK_REVERSAL})
 
 
 _FOLLOW_UPS = {

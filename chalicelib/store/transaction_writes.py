@@ -107,6 +107,22 @@ def stage_take_off(
     )
 
 
+def stage_line(tx: WriteTransaction, payment: Transaction, entry: LedgerEntry) -> None:
+    """Put into `tx` a line of a payment, with its cents, while as much is left as was read."""
+    unchanged = (TransactionRow.status == Status.PROCESSED.value) & (
+        TransactionRow.refundable == payment.refundable
+    )
+    line = TransactionRow.ledger[entry.assoc_transaction_id]
+    tx.update(
+        transaction_key(payment),
+        [
+            TransactionRow.refundable.set(TransactionRow.refundable + entry.cents),
+            line.set(json_text(entry_document(entry))),
+        ],
+        unchanged & line.does_not_exist(),
+    )
+
+
 def stage_give_back(tx: WriteTransaction, refund: Transaction, original_id: str) -> None:
     """Put into `tx` the return of a refund's cents to the payment that it was to give back."""
     entry = TransactionRow.ledger[refund.id]

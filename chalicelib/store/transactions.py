@@ -39,6 +39,7 @@ from chalicelib.store.transaction_writes import (
     changed_columns,
     is_still,
     stage_give_back,
+    stage_line,
     stage_take_off,
     step_actions,
     transaction_key,
@@ -91,6 +92,16 @@ class Transactions:
         except Cancelled:
             return False
         return True
+
+    def add_dispute(
+        self, made: Transaction, intent: Transaction, payment: Transaction, entry: LedgerEntry
+    ) -> None:
+        note_changes([(intent, made)])  # it has the dispute's time, and may be told of late
+        tx = WriteTransaction(self._connection)
+        tx.put(transaction_row(made), TransactionRow.id.does_not_exist())
+        if payment.status is Status.PROCESSED:
+            stage_line(tx, payment, entry)
+        commit_or_stale(tx)
 
     def write(self, step: StatusChange, *, shards: int = 1, record: Record | None = None) -> None:
         note_changes([(step.before, step.after)])

@@ -32,6 +32,7 @@ from chalicelib.services.money.bindings import BindingVault
 from chalicelib.services.money.bound_processors import Processors
 from chalicelib.services.money.captures_and_voids import CapturesAndVoids
 from chalicelib.services.money.charges import Charges
+from chalicelib.services.money.disputes import Disputes
 from chalicelib.services.money.funding_source import FundingSources
 from chalicelib.services.money.ledger_and_history import Parts
 from chalicelib.services.money.outcomes import Outcomes
@@ -176,6 +177,9 @@ class Assembly:
             seen=self._stores.seen_events,
             processors=self._bound_processors,
             recovery=self._recovery,
+            disputes=Disputes(
+                transactions=self._stores.transactions, statuses=self._statuses, clock=self._clock
+            ),
             clock=self._clock,
         )
 

@@ -75,7 +75,7 @@ def test_it_is_the_same_in_every_process() -> None:
     assert texts == {json.dumps(DOCUMENT)}
 
 
-NOT_PAYLOADS = ("openapi.json", "docs", "health", "Payload.js", "ui")
+NOT_PAYLOADS = ("openapi.json", "docs", "health", "Payload.js", "ui", "processors")
 
 
 def test_every_route_is_described_and_nothing_else() -> None:

@@ -66,7 +66,7 @@ def value_of(type_: WireType) -> tuple[Kind, Comparable]:
     if type_ is EMAIL:
         return FOLDED, _same
     if isinstance(type_, Choice):
-        return choice_of(type_.words, type_.documented), str
+        return choice_of(type_.words + type_.made_here, type_.documented), str
     if isinstance(type_, Identifier):
         return identifier_of(type_.prefix, partial(is_id, prefix=type_.prefix)), _same
     for known, kind, comparable in _KINDS:

@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.api.resources.capabilities import CAPABILITIES
 from chalicelib.api.resources.common import answered, attrs, identity, timestamps
 from chalicelib.api.resources.document_types import Document
-from chalicelib.api.resources.field import Field, via
+from chalicelib.api.resources.field import Field, constant, via
 from chalicelib.api.resources.nesting import ChildrenOf, Nested
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.shape import Resource
@@ -103,6 +103,7 @@ PROCESSING_ACCOUNT = Resource(
         answered(
             "capabilities",
             Nested(CAPABILITIES),
+            constant(None),
             nullable=False,
             on_request=True,
             loads="capabilities",

@@ -26,9 +26,10 @@ from chalicelib.api.resources.types import Choice, Identifier, Text, choice_of
 from chalicelib.domain.client_token import Form
 from chalicelib.domain.method_shown import method_shown
 from chalicelib.domain.owned_parts import entries_of, operations_of
-from chalicelib.domain.transaction import TransactionType
+from chalicelib.domain.transaction import OF_DISPUTES, TransactionType
 
 _PUBLIC_STATUSES = ("authorized", "processing", "processed", "declined", "voided", "rejected")
+_ABOUT_ANOTHER = OF_DISPUTES | {TransactionType.REFUND}
 _OF_FORMS = Pages(say=(Form.PAYMENT,), intents=(Form.PAYMENT,))
 _OF_PAYMENTS = Pages(say=(Form.PAYMENT,), intents=PAYING)
 
@@ -51,7 +52,8 @@ TRANSACTION = Resource(
             name="type",
             type=choice_of(
                 TransactionType,
-                documented=("chargeback", "chargeback_reversal", "deposit", "reversal"),
+                documented=("deposit", "reversal"),
+                made_here=OF_DISPUTES,
             ),
             key="type",
             required=True,
@@ -210,7 +212,7 @@ TRANSACTION = Resource(
             on_request=True,
             acted_on=True,
             source=entries_of,
-            shown_if=lambda transaction: transaction.type is TransactionType.REFUND,
+            shown_if=lambda transaction: transaction.type in _ABOUT_ANOTHER,
             doc="Of a refund: the payment that it gives back. A refund answers it unasked.",
         ),
         answered(

@@ -177,11 +177,13 @@ class Choice:
     """One of a few words; case and the surrounding space do not matter.
 
     `documented` are words of the public API that nothing here has: a list may be asked for them.
+    `made_here` are answered, and taken of nobody.
     """
 
     words: tuple[str, ...]
     into: type[StrEnum] | None = None
     documented: tuple[str, ...] = ()
+    made_here: tuple[str, ...] = ()
 
     def parse(self, value: Any) -> str:
         """The word, as the enum if there is one."""
@@ -197,12 +199,23 @@ class Choice:
     @property
     def schema(self) -> dict[str, Any]:
         """A string of the listed ones."""
+        return {"type": "string", "enum": [*self.words, *self.made_here]}
+
+    @property
+    def input_schema(self) -> dict[str, Any]:
+        """One of those that are taken."""
         return {"type": "string", "enum": list(self.words)}
 
 
-def choice_of(enum: type[StrEnum], documented: tuple[str, ...] = ()) -> Choice:
-    """All the words of an enum."""
-    return Choice(tuple(member.value for member in enum), enum, documented)
+def choice_of(
+    enum: type[StrEnum],
+    documented: tuple[str, ...] = (),
+    made_here: frozenset[StrEnum] = frozenset(),
+) -> Choice:
+    """A choice of the members of an enum."""
+    taken = tuple(member.value for member in enum if member not in made_here)
+    answered = tuple(member.value for member in enum if member in made_here)
+    return Choice(taken, enum, documented, answered)
 
 
 @dataclass(frozen=True, slots=True)

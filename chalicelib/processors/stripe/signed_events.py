@@ -14,6 +14,8 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.binding import Hint, NotSigned
+from chalicelib.domain.clock import from_seconds
+from chalicelib.domain.dispute import Dispute
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.late_pattern import late_pattern
 from chalicelib.processors.stripe.client import Client, NoAnswer, NotSent
@@ -25,6 +27,11 @@ HEADER = "Stripe-Signature"
 _SCHEME = "v1"
 _EVENT_ID = late_pattern(r"evt_[A-Za-z0-9_]{1,100}")
 _OURS = "onfile_transaction"
+_WON = "won"
+_TAKEN = frozenset({"needs_response", "under_review", "lost", _WON})
+"""The money leaves when a dispute is opened, and comes back when it is won:
+https://docs.stripe.com/disputes/how-disputes-work
+"""
 
 
 class SignedEvents:
@@ -45,17 +52,36 @@ class SignedEvents:
             return Hint(event["id"], dispute_id=str(about["id"]))
         return Hint(event["id"], transaction_id=self._transaction_of(about))
 
+    def dispute(self, dispute_id: str) -> Dispute | None:
+        """Of an inquiry (`warning_…`), and of one that was prevented, no money moves."""
+        found = self._found("disputes", dispute_id)
+        if found is None:
+            return None
+        return Dispute(
+            id=found["id"],
+            transaction_id=self._transaction_of({"payment_intent": found.get("payment_intent")}),
+            cents=found["amount"],
+            opened_at=from_seconds(found["created"]),
+            is_taken=found["status"] in _TAKEN,
+            is_returned=found["status"] == _WON,
+            reason=found["reason"],
+        )
+
     def _transaction_of(self, about: dict[str, Any]) -> str | None:
         """As its metadata say; or else those of its intent, for which Stripe is asked."""
         told = (about.get("metadata") or {}).get(_OURS)
         intent = about.get("payment_intent")
         if told or not isinstance(intent, str):
             return str(told) if told else None
+        found = self._found("payment_intents", intent)
+        return (found.get("metadata") or {}).get(_OURS) if found is not None else None
+
+    def _found(self, *path: str) -> dict[str, Any] | None:
         try:
-            reply = self._client.get("payment_intents", intent)
+            reply = self._client.get(*path)
         except (NotSent, NoAnswer) as error:
             raise ServiceUnavailable("The processor did not answer.") from error
-        return (reply.body.get("metadata") or {}).get(_OURS) if reply.ok else None
+        return reply.body if reply.ok else None
 
 
 def check_signature(raw: bytes, signature: str, secrets: Sequence[str], now_s: int) -> None:

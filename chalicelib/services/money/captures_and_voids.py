@@ -35,6 +35,7 @@ ON_ITS_WAY = (
     f"{INVALID}: the money is on its way at the bank, and can be neither captured, voided nor "
     "refunded before that has decided"
 )
+DISPUTED = f"{INVALID}: the payer's bank decides on a chargeback, at the processor"
 _AT_WORK = "Another request is at work on this transaction."
 
 

@@ -10,8 +10,10 @@ from chalicelib.domain.account import Organisation
 from chalicelib.domain.binding import Hint, NotSigned
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.ids import TRANSACTION, is_id
+from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.errors import BadRequest, NotFound
 from chalicelib.services.money.bound_processors import Processors
+from chalicelib.services.money.disputes import Disputes
 from chalicelib.services.money.recovery import Recovery
 from chalicelib.services.ports import BindingStore, SeenEventStore, TransactionStore
 from chalicelib.services.ports.tenant_ports import OrganisationStore
@@ -32,6 +34,7 @@ class ProcessorEvents:
         seen: SeenEventStore,
         processors: Processors,
         recovery: Recovery,
+        disputes: Disputes,
         clock: Clock,
     ) -> None:
         self._bindings = bindings
@@ -40,6 +43,7 @@ class ProcessorEvents:
         self._seen = seen
         self._processors = processors
         self._recovery = recovery
+        self._disputes = disputes
         self._clock = clock
 
     def addressed(self, binding_id: str) -> Organisation:
@@ -71,9 +75,26 @@ class ProcessorEvents:
 
     def _act(self, organisation: Organisation, binding_id: str, hint: Hint) -> None:
         """Look it up. What is in flight is left to who is at work on it, or to the sweeper."""
-        if hint.transaction_id is None or not is_id(hint.transaction_id, TRANSACTION):
+        if hint.dispute_id is not None:
+            self._dispute(organisation, binding_id, hint.dispute_id)
             return
-        found = self._transactions.get(organisation.id, hint.transaction_id)
-        if found is None or found.processor != binding_id or found.status.in_flight:
+        found = self._ours(organisation, binding_id, hint.transaction_id)
+        if found is not None and not found.status.in_flight:
+            self._recovery.look_again(organisation, found, insist=True)
+
+    def _dispute(self, organisation: Organisation, binding_id: str, dispute_id: str) -> None:
+        dispute = self._processors.events_of(organisation.id, binding_id).dispute(dispute_id)
+        if dispute is None:
             return
-        self._recovery.look_again(organisation, found, insist=True)
+        found = self._ours(organisation, binding_id, dispute.transaction_id)
+        if found is not None and found.type is TransactionType.PAYMENT:
+            self._disputes.adopt(found, dispute)
+
+    def _ours(
+        self, organisation: Organisation, binding_id: str, transaction_id: str | None
+    ) -> Transaction | None:
+        """The transaction, if it went through this binding."""
+        if transaction_id is None or not is_id(transaction_id, TRANSACTION):
+            return None
+        found = self._transactions.get(organisation.id, transaction_id)
+        return found if found is not None and found.processor == binding_id else None

@@ -63,7 +63,27 @@ class StatusWriter:
         at: datetime,
     ) -> Transaction:
         """An intent that Onfile itself declines: stored by `add` as what it has come to."""
-        change = change_by(intent, Cause.PAYMENT_DECLINED, at, answer=answer)
+        return self._entered(intent, Cause.PAYMENT_DECLINED, answer, add, at)
+
+    def adopt(
+        self,
+        intent: Transaction,
+        answer: Answer,
+        add: Callable[[Transaction], None],
+        at: datetime,
+    ) -> Transaction:
+        """What a processor has done by itself: stored by `add` as that. Raises Overtaken."""
+        return self._entered(intent, Cause.PAYMENT_APPROVED, answer, add, at)
+
+    def _entered(
+        self,
+        intent: Transaction,
+        cause: Cause,
+        answer: Answer,
+        add: Callable[[Transaction], None],
+        at: datetime,
+    ) -> Transaction:
+        change = change_by(intent, cause, at, answer=answer)
         return self._written(change, lambda change: add(change.after), answer)
 
     def _written(

@@ -8,11 +8,12 @@ from chalicelib.domain.account import Organisation
 from chalicelib.domain.card_testing import Bearer
 from chalicelib.domain.idempotency import Keyed
 from chalicelib.domain.life_cycle import Status
-from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.domain.transaction import OF_DISPUTES, Transaction, TransactionType
 from chalicelib.errors import BadRequest, NotFound
 from chalicelib.services.bulk_rules import Asked, decided
 from chalicelib.services.invalid import REQUIRED, invalid
 from chalicelib.services.money.captures_and_voids import (
+    DISPUTED,
     ON_ITS_WAY,
     CapturesAndVoids,
     check_not_in_flight,
@@ -146,6 +147,8 @@ def _check_reachable(transaction: Transaction, status: Status) -> None:
     """Whether the caller may ask for `status` at all. Raises InvalidAttributes and Conflict."""
     check_not_in_flight(transaction)
     current = transaction.status
+    if transaction.type in OF_DISPUTES:
+        raise invalid("status", text=DISPUTED)
     if current is Status.PENDING:
         raise invalid("status", text=ON_ITS_WAY)
     allowed = {

@@ -122,6 +122,16 @@ class TransactionStore(Protocol):
         refund, or is not (or no longer) processed; then nothing is written. Raises Recorded.
         """
 
+    def add_dispute(
+        self, made: Transaction, intent: Transaction, payment: Transaction, entry: LedgerEntry
+    ) -> None:
+        """Write a chargeback or its reversal with its line on the payment, in one transaction.
+
+        The cents of the line come off, or on, what is left to refund. A payment that is not
+        processed has no line. `intent` is `made` before it was decided. Raises Stale where it is
+        there already, or the payment has changed since it was read.
+        """
+
     def write(self, step: StatusChange, *, shards: int = 1, record: Record | None = None) -> None:
         """Write one step, if the stored status is still that of `step.before`.
 

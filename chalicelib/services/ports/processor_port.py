@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.domain.binding import Binding, Hint, Secrets, Trial
+from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.payment_method import Instrument, KeptInstrument
 from chalicelib.domain.processing import Answer, Capabilities, ProcessorRequest, Wanted
 
@@ -55,6 +56,12 @@ class EventReader(Protocol):
 
         Raises NotSigned; ValueError for what is signed and no event; ServiceUnavailable where the
         vendor had to be asked what it is about, and did not answer.
+        """
+
+    def dispute(self, dispute_id: str) -> Dispute | None:
+        """A dispute as the vendor knows it now; None of one that is not there.
+
+        Raises ServiceUnavailable.
         """
 
 

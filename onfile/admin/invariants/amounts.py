@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from chalicelib.domain.life_cycle import Status
-from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.domain.transaction import OF_DISPUTES, LedgerEntry, Transaction, TransactionType
 
 _CAME_TO_NOTHING = (Status.DECLINED, Status.VOIDED, Status.REJECTED)
 _TAKEN = (Status.PROCESSED, Status.VOIDING_PROCESSED)
@@ -33,13 +33,24 @@ def _of_payment(payment: Transaction, others: Mapping[str, Transaction]) -> Iter
         yield "it is voided, and has refunds"
     for line in payment.ledger:
         refund = others.get(line.assoc_transaction_id)
-        if refund is None or refund.original_id != payment.id or refund.cents != -line.cents:
+        if refund is None or refund.original_id != payment.id or not _fits(line, refund):
             yield f"its line about {line.assoc_transaction_id} is not what that refund says"
+
+
+def _fits(line: LedgerEntry, about: Transaction) -> bool:
+    """A dispute's line has no more than was left, or what its chargeback had: less than it says."""
+    if about.type is TransactionType.CHARGEBACK:
+        return -about.cents <= line.cents <= 0
+    if about.type is TransactionType.CHARGEBACK_REVERSAL:
+        return 0 <= line.cents <= about.cents
+    return about.cents == -line.cents
 
 
 def _of_refund(refund: Transaction, payment: Transaction | None) -> Iterator[str]:
     if payment is None:
         yield f"its payment {refund.original_id} is not there"
+        return
+    if refund.type in OF_DISPUTES and payment.status not in _TAKEN:
         return
     has_line = any(line.assoc_transaction_id == refund.id for line in payment.ledger)
     if has_line == (refund.status in _CAME_TO_NOTHING):

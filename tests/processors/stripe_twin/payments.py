@@ -40,6 +40,7 @@ class Books:
     intents: dict[str, Object] = field(default_factory=dict)
     charges: dict[str, Object] = field(default_factory=dict)
     refunds: dict[str, Object] = field(default_factory=dict)
+    disputes: dict[str, Object] = field(default_factory=dict)
     _ids: Any = field(default_factory=lambda: count(1))
 
     def new_id(self, prefix: str) -> str:
@@ -173,6 +174,44 @@ class Books:
         intent |= {"status": "canceled", "canceled_at": self.now()}
         intent["cancellation_reason"] = given.get("cancellation_reason")
         return intent
+
+    def open_dispute(self, intent_id: str, cents: int, status: str = "needs_response") -> Object:
+        """The payer's bank takes money back."""
+        charge = self.charges[self.intents[intent_id]["latest_charge"]]
+        charge["disputed"] = status == "needs_response"  # an inquiry leaves it refundable
+        dispute = {
+            "id": self.new_id("dp"),
+            "object": "dispute",
+            "amount": cents,
+            "balance_transactions": [],
+            "charge": charge["id"],
+            "created": self.now(),
+            "currency": "usd",
+            "enhanced_eligibility_types": [],
+            "evidence": {"enhanced_evidence": {}},
+            "evidence_details": {
+                "due_by": None,
+                "enhanced_eligibility": {},
+                "has_evidence": False,
+                "past_due": False,
+                "submission_count": 0,
+            },
+            "is_charge_refundable": False,
+            "livemode": False,
+            "metadata": {},
+            "payment_intent": intent_id,
+            "reason": "fraudulent",
+            "status": status,
+        }
+        self.disputes[dispute["id"]] = dispute
+        return dispute
+
+    def close_dispute(self, dispute_id: str, status: str) -> Object:
+        """The bank has decided."""
+        dispute = self.disputes[dispute_id]
+        dispute["status"] = status
+        self.charges[dispute["charge"]]["disputed"] = status != "won"
+        return dispute
 
     def fail_refund(self, refund_id: str, reason: str) -> None:
         """Days later: the card's bank has no account to give the money back to."""

@@ -135,6 +135,7 @@ _ROUTES: dict[str, Callable[[Books, str, dict[str, Any]], dict[str, Any]]] = {
     "POST payment_intents/{id}/cancel": Books.cancel,
     "POST refunds": lambda books, _, given: books.refund(given),
     "GET refunds": lambda books, _, given: _page("/v1/refunds", _refunds_of(books, given), given),
+    "GET disputes/{id}": lambda books, one, _: _one(books.disputes, "dispute", one),
     "GET refunds/{id}": lambda books, one, _: _one(books.refunds, "refund", one),
 }
 
