@@ -1,4 +1,4 @@
-"""Creating the tables on an empty store, and their new indexes: for the local stage and for tests.
+"""Creating the tables on an empty store, and what older ones lack: for local stage and tests.
 
 A deployed stage gets its tables from its template, never from here.
 """
@@ -17,14 +17,26 @@ _WAIT_S = 0.2
 
 
 def create_missing(models: Sequence[type[Model]]) -> None:
-    """Create each table and index that is not there yet, on demand billing, and wait until it
-    serves.
+    """Create each table, index and stream that is not there yet, on demand billing, and wait until
+    it serves.
     """
     for model in models:
         if not model.exists():
             model.create_table(wait=True, billing_mode="PAY_PER_REQUEST")
         else:
             _create_missing_indexes(model)
+            _turn_on_missing_stream(model)
+
+
+def _turn_on_missing_stream(model: type[Model]) -> None:
+    view = getattr(model.Meta, "stream_view_type", None)
+    if view is None or "StreamSpecification" in _described(model):
+        return
+    specification = {"StreamEnabled": True, "StreamViewType": view}
+    table = model._get_connection()
+    request = {"TableName": table.table_name, "StreamSpecification": specification}
+    with store_errors():
+        table.connection.dispatch("UpdateTable", request)
 
 
 def _create_missing_indexes(model: type[Model]) -> None:
@@ -57,8 +69,13 @@ def _create_index(
 
 
 def _indexes(model: type[Model]) -> Sequence[dict[str, Any]]:
+    found: Sequence[dict[str, Any]] = _described(model).get("GlobalSecondaryIndexes", ())
+    return found
+
+
+def _described(model: type[Model]) -> dict[str, Any]:
     table = model._get_connection()
     with store_errors():
-        described = table.connection.dispatch("DescribeTable", {"TableName": table.table_name})
-    found: Sequence[dict[str, Any]] = described["Table"].get("GlobalSecondaryIndexes", ())
-    return found
+        answer = table.connection.dispatch("DescribeTable", {"TableName": table.table_name})
+    described: dict[str, Any] = answer["Table"]
+    return described

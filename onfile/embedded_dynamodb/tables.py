@@ -80,6 +80,8 @@ def update_table(connection: sqlite3.Connection, request: Request) -> dict[str, 
     supported = {"TableName", SPECIFICATION, "AttributeDefinitions", INDEX_UPDATES}
     refuse_unsupported("UpdateTable", request, frozenset(supported))
     table = find_table(connection, required(request, "TableName", str))
+    if INDEX_UPDATES in request and SPECIFICATION in request:
+        raise invalid(f"UpdateTable: {INDEX_UPDATES} and {SPECIFICATION} are two requests here")
     if INDEX_UPDATES in request:
         definition = with_index(table.definition, request)
         _redefine(connection, table, definition)

@@ -243,3 +243,10 @@ def test_a_file_from_before_streams_gets_them(
         before.setattr(layout, "_FORMATS", layout._FORMATS[:1])
         with pytest.raises(ValueError, match="format 2"):
             Database(path)
+
+
+def test_a_stream_and_an_index_are_two_updates(stage: Stage) -> None:
+    off = {"StreamSpecification": {"StreamEnabled": False}}
+    both = {**off, "GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": "by-g"}}]}
+    assert refusal(stage.client.update_table, TableName=stage.table, **both) == VALIDATION
+    assert "StreamSpecification" in stage.client.describe_table(TableName=stage.table)["Table"]

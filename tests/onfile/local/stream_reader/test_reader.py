@@ -360,6 +360,15 @@ def test_a_reader_with_nothing_to_do_looks_and_then_waits(embedded: Watched) -> 
     assert asked == ["ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"]
 
 
+def test_a_reader_does_not_wait_while_there_is_more(embedded: Watched) -> None:
+    embedded.put(*range(250))
+    consumer = Consumer()
+    source = StreamSource(embedded.ask, PATIENCE_S)
+    with StreamReader(source, [embedded.table], embedded.folder, consumer).running():
+        consumer.wait_for(lambda seen: seen == list(range(250)))
+    assert [len(batch) for batch in consumer.batches] == [100, 100, 50]
+
+
 def test_a_reader_asks_again_when_the_store_has_changed(
     embedded: Watched, database: Database
 ) -> None:
