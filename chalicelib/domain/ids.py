@@ -12,7 +12,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from chalicelib.domain.clock import from_micros, to_micros
@@ -42,16 +45,18 @@ ACCOUNT, METHOD, TRANSACTION, LEDGER, OPERATION, ORGANISATION, KEY, INTENT, BIND
 )
 WEBHOOK, WEBHOOK_LOG, EVENT = ("wh", "whl", "evt")
 
+_NAMED: ContextVar[tuple[str, Counter[str]] | None] = ContextVar("named", default=None)
+
 
 def new_id(prefix: str, now: datetime, *, shard: int = 0) -> str:
     """A fresh id such as `txn_…`. `shard` is below MAX_SHARDS."""
     time = _encode(to_micros(now), _TIME_LENGTH)
-    return f"{prefix}_{time}{ALPHABET[shard]}{_random()}"
+    return f"{prefix}_{time}{ALPHABET[shard]}{_random(prefix)}"
 
 
 def part_id(prefix: str, whole_id: str) -> str:
     """A fresh id for a part of the object `whole_id`, whose time and shard it carries."""
-    return f"{place_of(whole_id, prefix)}{_random()}"
+    return f"{place_of(whole_id, prefix)}{_random(prefix)}"
 
 
 def derived_id(prefix: str, whole_id: str, moment: datetime, *about: object) -> str:
@@ -117,7 +122,22 @@ def _derived(about: Iterable[object]) -> str:
     return _encode(int.from_bytes(digest, "big") % _RANDOM_RANGE, _RANDOM_LENGTH)
 
 
-def _random() -> str:
+@contextmanager
+def named_ids(name: str) -> Iterator[None]:
+    """Inside, the random characters of new ids follow from `name`: for objects known by one."""
+    token = _NAMED.set((name, Counter()))
+    try:
+        yield
+    finally:
+        _NAMED.reset(token)
+
+
+def _random(prefix: str) -> str:
+    named = _NAMED.get()
+    if named is not None:
+        name, made = named
+        made[prefix] += 1
+        return _derived((name, prefix, made[prefix]))
     return _encode(secrets.randbelow(_RANDOM_RANGE), _RANDOM_LENGTH)
 
 

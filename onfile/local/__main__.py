@@ -5,6 +5,7 @@
 | HOST, PORT | where to listen; 127.0.0.1 and 8000, PORT=0 takes a free one |
 | ONFILE_KEY | the one secret key, in place of the documented one; beyond loopback random if unset |
 | MEMORY=1 | keep nothing: the store ends with the process |
+| SEED | a file of what to start with: docs/testing.md |
 | FRESH=1 | start with an empty store; refused while another server uses the folder |
 | ONFILE_DIRECTORY | that folder; .onfile |
 | SERVERS | how many processes serve; 1. They share port and store, and one of them sweeps |
@@ -24,38 +25,22 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from textwrap import indent
 
 from chalicelib.config import LOCAL, ConfigurationError
 from chalicelib.observability import lines
-from chalicelib.services.use_cases import Services
 from onfile.local import stage
 from onfile.local.beside import SOCKET, inherited, servers_beside, when_the_first_ends
 from onfile.local.data_folder import DataFolder
-from onfile.local.ready import ready_line
+from onfile.local.ready import said_when_ready
 from onfile.local.run_arguments import as_given, environ_from
 from onfile.local.seed import SECRET_KEY
+from onfile.local.seed_file import SeedFile
 from onfile.local.served_stage import ServedStage, served_stage
 from onfile.local.server import DevelopmentServer, run_until_signal
-from onfile.local.server_options import JSON, TEXT, Options, options_from
+from onfile.local.server_options import TEXT, Options, options_from
 from onfile.local.start_error import StartError
 from onfile.local.sweep_timer import sweeping
 from onfile.local.webhook_threads import telling_webhooks
-from onfile.local.welcome import Welcome, welcome
-
-_BANNER = """
-Onfile is ready at {url}
-
-{facts}
-
-{what}:
-
-{command}
-
-Everything else: {url}/docs
-{shop}
-Data is kept in {data}. Ctrl-C stops.
-"""
 
 
 def main(arguments: Sequence[str] = ()) -> int:
@@ -67,7 +52,9 @@ def main(arguments: Sequence[str] = ()) -> int:
             _choose_log(options.log)
             folder = _folder(options, running)
             served = served_stage(folder, options.key)
+            file = None if options.seed is None else SeedFile(options.seed)
             server = _bring_up(options, folder, served, running)
+            seeded = _seeded(file, options)
         except (OSError, ValueError, StartError, ConfigurationError) as error:
             print(f"onfile: {as_given(str(error), arguments)}", file=sys.stderr)
             return 1
@@ -80,18 +67,15 @@ def main(arguments: Sequence[str] = ()) -> int:
         running.enter_context(telling_webhooks(served.services(), folder.directory))
         beside = servers_beside(server.listening, options.servers - 1, options.environ(given))
         running.enter_context(beside)
-        said = _said(_url(server.address), options, served.services())
+        said = said_when_ready(_url(server.address), options, served.services(), seeded)
         to = sys.stdout if options.log == TEXT else sys.stderr
         run_until_signal(server, ready=partial(print, said, file=to, flush=True))
     return 0
 
 
-def _said(url: str, options: Options, services: Services) -> str:
-    """What is told once it serves."""
-    key = options.key or SECRET_KEY
-    if options.ready == JSON:
-        return ready_line(url, key)
-    return _banner(url, options, welcome(services, key))
+def _seeded(file: SeedFile | None, options: Options) -> dict[str, str]:
+    """The ids by name; the first process makes them, for those beside it too."""
+    return {} if file is None else file.apply(options.key or SECRET_KEY)
 
 
 def _bring_up(
@@ -173,18 +157,6 @@ def _url(address: tuple[str, int]) -> str:
     host, port = address
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  (what reaches it)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _banner(url: str, options: Options, now: Welcome) -> str:
-    what, command = now.command(url)
-    return _BANNER.format(
-        url=url,
-        facts="\n".join(f"  {name:9} {value}" for name, value in now.facts),
-        what=what,
-        command=indent(command, "  "),
-        shop="" if options.key else f"A shop to pay in: {url}/demo\n",
-        data="memory" if options.in_memory else options.endpoint or options.directory / "data",
-    )
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ _OPTIONS = {
     "--servers": _Option("SERVERS", "NUMBER", "how many processes serve (1)"),
     "--store": _Option("STORE", "STORE", "embedded (default) or dynamodb-local"),
     "--key": _Option("ONFILE_KEY", "KEY", "the one secret key, in place of the documented one"),
+    "--seed": _Option("SEED", "FILE", "YAML or JSON: what to start with; docs/testing.md"),
     "--sweep-every": _Option("SWEEP_EVERY", "SECONDS", "between two runs of the sweeper (60)"),
     "--log": _Option("LOG", "FORM", "text (default) or json"),
     "--ready": _Option("READY", "FORM", "what is said once it serves: text (default) or json"),

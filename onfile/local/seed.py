@@ -24,7 +24,7 @@ PROCESSING_ID = "acct_3bW9JMZtPVDOfFNzwRdf"
 ORGANISATION_ID = "org_local"
 
 _CARD = CardDetails(card_number="4242424242424242", expiry=Expiry(12, 2035))
-_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+SEEDED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def seed(
@@ -45,7 +45,7 @@ def seed(
         id=ORGANISATION_ID,
         name="Local",
         environ="test",
-        created_at=_EPOCH,
+        created_at=SEEDED_AT,
         default_processing_id=PROCESSING_ID,
         blind_refunds=True,
     )
@@ -64,8 +64,8 @@ def _add_processing_account(accounts: Accounts, organisation: Organisation) -> N
                 id=PROCESSING_ID,
                 org_id=organisation.id,
                 name="Local merchant",
-                created_at=_EPOCH,
-                modified_at=_EPOCH,
+                created_at=SEEDED_AT,
+                modified_at=SEEDED_AT,
                 status="active",
                 processor=organisation.processor,
             )
@@ -79,8 +79,8 @@ def _add_customer(services: Services, accounts: Accounts, organisation: Organisa
             org_id=organisation.id,
             name="Matt Perez",
             email="matt.perez@example.com",
-            created_at=_EPOCH,
-            modified_at=_EPOCH,
+            created_at=SEEDED_AT,
+            modified_at=SEEDED_AT,
         )
     )
     services.payment_methods.create(

@@ -55,6 +55,7 @@ class Options:
     servers: int
     ready: str
     in_memory: bool
+    seed: Path | None
     key: str | None
     """None for the documented one."""
 
@@ -64,8 +65,9 @@ class Options:
         return self.store == DYNAMODB_LOCAL and self.endpoint is None
 
     def environ(self, given: Mapping[str, str]) -> dict[str, str]:
-        """`given`, for another process with the same options."""
-        return {**given, **({} if self.key is None else {"ONFILE_KEY": self.key})}
+        """`given`, for another process with the same options, which seeds nothing."""
+        others = {name: value for name, value in given.items() if name != "SEED"}
+        return {**others, **({} if self.key is None else {"ONFILE_KEY": self.key})}
 
 
 def directory_from(environ: Mapping[str, str]) -> Path:
@@ -92,6 +94,7 @@ def options_from(environ: Mapping[str, str]) -> Options:
         sweep_every_s=float(given["SWEEP_EVERY"]),
         log=given["LOG"],
         ready=given["READY"],
+        seed=Path(given["SEED"]) if "SEED" in given else None,
         in_memory=given["MEMORY"] == "1",
         key=key,
         servers=int(given["SERVERS"]),
