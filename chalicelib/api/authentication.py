@@ -13,7 +13,7 @@ from chalice.app import Request
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.client_token import PREFIXES
-from chalicelib.domain.secret_key import digest_of
+from chalicelib.domain.secret_key import digest_of, mark_of
 from chalicelib.errors import Unauthorized
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.callers.client_token_grants import Grant
@@ -32,6 +32,11 @@ class Caller:
     organisation: Organisation
     name: str
     grant: Grant | None = None
+
+    @property
+    def logged(self) -> str:
+        """What the log tells of it: names are digests, of keys and of tokens."""
+        return mark_of(self.name)
 
 
 def caller_of(header: str | None, services: Services) -> Caller:

@@ -52,7 +52,7 @@ def door_for(tokens: TokenView | None = None) -> Door:
 def _call(request: Request, services: Services, tokens: TokenView | None) -> Call:
     _check_version(request.headers.get("x-api-version"))
     caller = caller_of(request.headers.get("authorization"), services)
-    acts_for(caller.organisation.id)
+    acts_for(caller.organisation.id, caller.logged)
     limit(request, services, caller.organisation, caller.name)
     if caller.grant is not None:
         _check_permitted(services, caller.grant, tokens, request.headers.get("origin"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from chalice.app import Response
 
+from chalicelib.api.authentication import address_of
 from chalicelib.api.envelope import route_of
 from chalicelib.observability.lines import emit
 from chalicelib.observability.log_fields import Event
@@ -31,6 +32,7 @@ def _tell(request: Any, status: int, took_s: float, meter: Meter) -> None:
         Event.REQUEST,
         method=request.to_original_event().get("httpMethod", request.method),
         route=route_of(request),
+        address=address_of(request),
         status=status,
         request_ms=round(took_s * 1000, 2),
         store_requests=meter.requests,

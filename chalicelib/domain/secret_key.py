@@ -12,11 +12,18 @@ from chalicelib.late_dataclass import dataclass
 _BODY_LENGTH = 21
 """Characters, of 62: 125 random bits."""
 _SHOWN_LAST = 4
+_MARK_LENGTH = 12
+"""48 bits of a digest: an organisation has a handful of keys."""
 
 
 def digest_of(key: str) -> str:
     """The SHA-256 of a key: keys carry 120 random bits, so no slow hash is needed."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def mark_of(digest: str) -> str:
+    """What is told of a key in logs: enough to know it by, and of no use for anything else."""
+    return digest[:_MARK_LENGTH]
 
 
 def new_secret(environ: str) -> str:

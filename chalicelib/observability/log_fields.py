@@ -51,6 +51,7 @@ class LogFields(TypedDict, total=False):
     """The fields that a caller of `lines.emit` may give. The type checker refuses any other."""
 
     organisation: str
+    address: str
     account: str
     payment_method: str
     binding: str
@@ -129,5 +130,5 @@ MEASURES = {
 METRICS = frozenset(name for measures in MEASURES.values() for name in measures.units)
 
 ALLOWED = METRICS | LogFields.__annotations__.keys() | {"_aws", "event", "level", STAGE}
-ALLOWED |= {"request_id", "invocation_id", "logger", "at"}
+ALLOWED |= {"request_id", "invocation_id", "caller", "logger", "at"}
 """The allow-list: the names of all fields of all lines."""

@@ -24,6 +24,8 @@ class Work:
     request_id: str = ""
     invocation_id: str = ""
     organisation: str = ""
+    caller: str = ""
+    """The mark of the key or token that it came with: the beginning of its digest."""
 
     def told(self) -> dict[str, str]:
         """What each line says of it."""
@@ -50,11 +52,11 @@ def current() -> Work:
     return _WORK.get()
 
 
-def acts_for(organisation: str) -> None:
-    """Note whose request it is, once that is known."""
+def acts_for(organisation: str, caller: str = "") -> None:
+    """Note whose request it is, and with which key or token of theirs it came, if with any."""
     work = _WORK.get()
     if work is not _NOBODYS:
-        work.organisation = organisation
+        work.organisation, work.caller = organisation, caller
 
 
 @dataclass(slots=True)

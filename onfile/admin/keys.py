@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import utc_now
-from chalicelib.domain.secret_key import SecretKey
+from chalicelib.domain.secret_key import SecretKey, mark_of
 from chalicelib.errors import NotFound
 from chalicelib.services.callers.key_ring import KeyRing
 from chalicelib.store.organisations import Organisations
@@ -73,6 +73,7 @@ def _shown(key: SecretKey) -> dict[str, str | None]:
     return {
         "id": key.id,
         "key": f"{key.prefix}…{key.last_four}",
+        "caller": mark_of(key.digest),
         "created_at": key.created_at.isoformat(),
         "revoked_at": key.revoked_at.isoformat() if key.revoked_at is not None else None,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 import logging
 import sys
@@ -56,6 +57,16 @@ def test_a_request_names_its_organisation_once_that_is_known(told: Told) -> None
             assert each["organisation"] == told.shop.organisation.id
             let_in.add(each["route"])
     assert len(let_in) == 2
+
+
+def test_a_request_says_with_which_key_it_came_and_from_where(told: Told) -> None:
+    mark = hashlib.sha256(told.shop.key.encode()).hexdigest()[:12]
+    callers = {each.get("caller", "") for each in told.of(Event.REQUEST)}
+    assert mark in callers
+    assert {len(name) for name in callers - {""}} == {len(mark)}
+    for each in told.of(Event.REQUEST):
+        assert "caller" not in each or "organisation" in each
+        assert "address" in each  # refused or not
 
 
 def test_a_charge_is_three_requests_of_the_store_and_time_of_the_processor(told: Told) -> None:

@@ -17,6 +17,7 @@ from chalicelib.api.envelope import Call, Door
 from chalicelib.api.error_answers import envelope
 from chalicelib.api.ui.bearer_requests import shown
 from chalicelib.domain.client_token import Form
+from chalicelib.domain.secret_key import mark_of
 from chalicelib.errors import (
     InvalidAttributes,
     NotPermitted,
@@ -49,7 +50,7 @@ def _call(request: Request, services: Services) -> Call:
         raise UnsupportedMediaType("Content-Type must be application/json")
     body = body_of(request)
     grant = _grant(services, body)
-    acts_for(grant.organisation.id)
+    acts_for(grant.organisation.id, mark_of(grant.token_id))
     limit(request, services, grant.organisation, grant.token_id)
     _check_origin(services, grant, body.get("origin"))
     return Call(

@@ -35,6 +35,7 @@ from tests.onfile.deploy.caller import (
     new_customer,
 )
 from tests.onfile.deploy.emulator import report, until
+from tests.onfile.deploy.restoring import restored
 from tests.onfile.deploy.sdk_requests import sent_to
 
 NAMES = Names("emulated")
@@ -64,6 +65,7 @@ def run(build: Path) -> dict[str, Any]:
     seen["methods"] = {method: _status(url, key, method) for method in ("HEAD", "OPTIONS", "PATCH")}
     seen["without_put"] = _without(url, key, "WalletsTable", "dynamodb:PutItem")
     seen["kms"] = _by_context()
+    seen["restored"] = restored(NAMES.stage, url, key, customer)
     seen["develop"] = command("develop", NAMES.stage, build)
     seen["refusal"] = command("destroy", NAMES.stage, build)
     seen["destroyed"] = command("destroy", NAMES.stage, build, "--with-data", NAMES.stage)

@@ -97,6 +97,16 @@ def test_the_key_opens_for_requests_of_its_stage_alone(seen: dict[str, Any]) -> 
     assert seen["kms"] == {"own": "done", "other": denied, "none": denied}
 
 
+def test_a_stage_comes_back_from_its_backups_as_the_manual_says(seen: dict[str, Any]) -> None:
+    restored = seen["restored"]
+    assert restored["elsewhere"]["check"] == [0, "all invariants hold\n"]
+    assert restored["elsewhere"]["charged"] == "processed"
+    assert restored["lost"] == 404
+    assert restored["put_back"][0] == 0
+    assert restored["found"] == 200
+    assert restored["charged"] == [200, "processed"]
+
+
 def test_a_stage_that_was_deployed_is_not_developed(seen: dict[str, Any]) -> None:
     assert seen["develop"]["code"] == 2
     assert "was made by `make deploy`" in seen["develop"]["said"]
