@@ -8,6 +8,8 @@ import pytest
 
 from tests.support.client import Api
 from tests.support.objects import card, customer, customer_with_default, pay
+from tests.support.organisations import new_organisation
+from tests.support.stores import Store
 from tests.support.tokens import token_of
 
 _UNKNOWN = "0000000000000000"
@@ -17,6 +19,11 @@ _UNKNOWN = "0000000000000000"
 def owner(api: Api) -> str:
     """A customer with a default method."""
     return customer_with_default(api)[0]
+
+
+def new_api_of(store: Store, **limits: int) -> Api:
+    """A client of an organisation with limits of its own."""
+    return Api(store.services(), new_organisation(store, **limits)[1])
 
 
 def _refund(api: Api, paid: dict[str, Any], **more: Any) -> Any:
@@ -71,6 +78,24 @@ def test_07_the_same_payment_twice_is_two_payments(api: Api, owner: str) -> None
     assert first["id"] != second["id"]
 
 
+def test_07_but_not_where_the_organisation_has_set_a_window(module_store: Store) -> None:
+    careful = new_api_of(module_store, duplicate_window_s=60)
+    owner = customer_with_default(careful)[0]
+    body = {"type": "payment", "amount": 100, "customer_id": owner, "order_number": "1"}
+    first, second = (careful.post("/transactions", body) for _ in range(2))
+    assert (first.status, second["error_type"]) == (200, "TransactionDeclined")
+    assert second["details"]["status_code"] == "duplicate_attempt"
+
+
+def test_a_limit_that_is_set_is_a_429_and_none_is_set_at_first(
+    api: Api, module_store: Store
+) -> None:
+    limited = new_api_of(module_store, requests_per_s=1)
+    statuses = {limited.get("/customers").status for _ in range(5)}
+    assert 429 in statuses
+    assert {api.get("/customers").status for _ in range(5)} == {200}
+
+
 def test_08_a_payment_is_processed_at_once_from_a_browser_too(api: Api, owner: str) -> None:
     assert pay(api, owner)["status"] == "processed"
     attrs = {"amount": 1, "payment_method": card()}
@@ -117,9 +142,13 @@ def test_13_customers_and_methods_are_kept_unless_told_otherwise(api: Api, owner
     assert shown["keep_active"] is shown["payment_methods"][0]["keep_active"] is True
 
 
-def test_14_a_client_key_is_no_key_yet(api: Api) -> None:
-    answer = Api(api.services, "client_key_3bW9JMZtPVDOfFNzwRdfE").get("/customers")
-    assert (answer.status, answer["error_type"]) == (401, "Unauthorized")
+def test_14_a_client_key_does_what_its_intent_says(api: Api) -> None:
+    unknown = Api(api.services, "client_key_3bW9JMZtPVDOfFNzwRdfE").get("/customers")
+    assert (unknown.status, unknown["error_type"]) == (401, "Unauthorized")
+    of_page = Api(api.services, token_of(api))
+    assert of_page.get("/customers")["error_type"] == "NotPermitted"
+    paid = of_page.post("/transactions", {"amount": 1, "payment_method": card()})
+    assert (paid.status, paid["status"]) == (200, "processed")
 
 
 def test_15_the_newest_comes_first(api: Api) -> None:

@@ -98,6 +98,15 @@ def test_its_policy_allows_its_own_style_sheet_alone(api: Api) -> None:
     ]
 
 
+def test_on_a_phone_the_contents_stand_below_the_text() -> None:
+    [style] = re.findall(r"<style>(.*?)</style>", HTML, re.DOTALL)
+    wide, narrow = style.split("@media (max-width: 55rem)")
+    assert re.search(r"nav \{ order: 1;", narrow)
+    assert "order" not in wide
+    assert re.search(r"\.contents \{ display: none", wide)
+    assert '<a href="#contents">' in HTML.split("<main>")[1].split("<h2")[0]
+
+
 def test_every_operation_has_an_anchor_and_a_place_in_the_navigation() -> None:
     ids, links = READ.of("id"), READ.of("href")
     for operation_id in operation_ids():

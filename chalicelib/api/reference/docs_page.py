@@ -55,7 +55,8 @@ def _navigation(document: Document) -> str:
         element("li", link(anchor_of(each), escape(each))) for each in headings(info["description"])
     ]
     groups = [_group(document, tag["name"]) for tag in document["tags"]]
-    return element("nav", link("top", escape(info["title"])), element("ul", *overview), *groups)
+    top = link("top", escape(info["title"]))
+    return element("nav", top, element("ul", *overview), *groups, id="contents")
 
 
 def _group(document: Document, tag: str) -> str:
@@ -74,6 +75,8 @@ def _main(document: Document, document_url: str) -> str:
     return element(
         "main",
         element("h1", escape(f"{info['title']} API"), id="top"),
+        # A phone shows the text first: the contents stand below it.
+        element("p", link("contents", "Contents"), class_="contents"),
         element("p", inline(info["summary"]), ". For programs: ", machine, ".", class_="lead"),
         blocks(info["description"]),
         _errors(document),
