@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from chalicelib.api.reference.examples import as_curl, as_node, as_python, examples
 from chalicelib.api.reference.markup import blocks, code, element, link
 from chalicelib.api.reference.objects import Objects, referred
 
@@ -14,7 +16,12 @@ Operation = Mapping[str, Any]
 
 
 def article(
-    document: Document, path: str, method: str, operation: Operation, objects: Objects
+    document: Document,
+    path: str,
+    method: str,
+    operation: Operation,
+    objects: Objects,
+    address: str,
 ) -> str:
     """The method, the path, and what goes in and comes out."""
     where = element("span", method.upper(), class_=f"method {method}") + code(path)
@@ -33,8 +40,25 @@ def article(
         element("p", where, class_="where"),
         blocks(operation.get("description", "")),
         element("dl", listed),
+        _example(operation["operationId"], method.upper(), address),
         id=operation["operationId"],
     )
+
+
+def _example(operation_id: str, method: str, address: str) -> str:
+    """One request in three languages, and one answer; folded, as a page of them all is long."""
+    example = examples()[operation_id]
+    url, body = address + example["path"], example["body"]
+    pieces = [
+        element("p", f"{name}:") + element("pre", code(text))
+        for name, text in (
+            ("curl", as_curl(method, url, body)),
+            ("Python", as_python(method, url, body)),
+            ("Node", as_node(method, url, body)),
+            ("The answer", json.dumps(example["answer"], indent=1)),
+        )
+    ]
+    return element("details", element("summary", "Example"), *pieces)
 
 
 def _query(document: Document, operation: Operation) -> str:

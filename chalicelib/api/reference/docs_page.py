@@ -28,11 +28,16 @@ from chalicelib.api.reference.markup import (
 from chalicelib.api.reference.objects import Objects, referred
 
 _STYLE = Path(__file__).with_name("page.css")
+LOCAL_ADDRESS = "http://127.0.0.1:8000"
+"""That of `make run`: where a request does not say by which address it has come."""
 _METHODS = ("get", "post", "put", "delete")
 
 
-def page(document: Document, *, document_url: str) -> tuple[str, str]:
-    """The page, and the Content-Security-Policy that it is to be answered with."""
+def page(document: Document, *, document_url: str, address: str = LOCAL_ADDRESS) -> tuple[str, str]:
+    """The page, and the Content-Security-Policy that it is to be answered with.
+
+    `address` is where the examples send their requests, without a slash at its end.
+    """
     style = _STYLE.read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
@@ -45,7 +50,7 @@ def page(document: Document, *, document_url: str) -> tuple[str, str]:
         element("title", escape(f"{document['info']['title']} API reference")),
         element("style", style),
     )
-    body = element("body", _navigation(document), _main(document, document_url))
+    body = element("body", _navigation(document), _main(document, document_url, address))
     return f"<!DOCTYPE html>\n{element('html', head, body, lang='en')}\n", policy
 
 
@@ -67,11 +72,11 @@ def _group(document: Document, tag: str) -> str:
     return element("p", link(anchor_of(tag), escape(tag))) + element("ul", *operations)
 
 
-def _main(document: Document, document_url: str) -> str:
+def _main(document: Document, document_url: str, address: str) -> str:
     info = document["info"]
     machine = element("a", "openapi.json", href=document_url)
     objects = Objects(document)
-    sections = [_section(document, tag, objects) for tag in document["tags"]]
+    sections = [_section(document, tag, objects, address) for tag in document["tags"]]
     return element(
         "main",
         element("h1", escape(f"{info['title']} API"), id="top"),
@@ -101,7 +106,7 @@ def _errors(document: Document) -> str:
     return element("h2", "Statuses", id="statuses") + table(head, listed)
 
 
-def _section(document: Document, tag: Mapping[str, str], objects: Objects) -> str:
+def _section(document: Document, tag: Mapping[str, str], objects: Objects, address: str) -> str:
     """A group of operations, and its objects."""
     parts = [
         element("h2", escape(tag["name"]), id=anchor_of(tag["name"])),
@@ -109,7 +114,7 @@ def _section(document: Document, tag: Mapping[str, str], objects: Objects) -> st
     ]
     own: dict[str, None] = {}
     for path, method, operation in _operations(document, tag["name"]):
-        parts.append(article(document, path, method, operation, objects))
+        parts.append(article(document, path, method, operation, objects, address))
         if path.count("/") <= 2:  # what hangs on an object is described where it is at home
             own[objects.name_of(answered(operation))] = None
     for name in own:

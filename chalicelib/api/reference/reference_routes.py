@@ -14,6 +14,7 @@ from chalice.app import Blueprint, Request, Response
 from chalicelib.api.collections import Collection
 from chalicelib.api.json_line import json_line
 from chalicelib.api.kept_texts import kept_text
+from chalicelib.api.own_address import own_address
 from chalicelib.late_dataclass import dataclass
 
 _DOCUMENT = "/openapi.json"
@@ -40,9 +41,9 @@ def blueprint(collections: Sequence[Collection]) -> Blueprint:
     def document(root: str) -> _Text:
         return _document(collections, root)
 
-    @lru_cache(maxsize=2)
-    def page(root: str) -> _Text:
-        return _page(collections, root)
+    @lru_cache(maxsize=4)
+    def page(root: str, address: str) -> _Text:
+        return _page(collections, root, address)
 
     @routes.route(_DOCUMENT, methods=["GET"])
     def get_openapi() -> Response:
@@ -50,7 +51,9 @@ def blueprint(collections: Sequence[Collection]) -> Blueprint:
 
     @routes.route(_PAGE, methods=["GET"])
     def get_docs() -> Response:
-        return _answer(routes.current_request, _PAGE, page)
+        request = routes.current_request
+        address = own_address(request).rstrip("/")
+        return _answer(request, _PAGE, lambda root: page(root, address))
 
     return routes
 
@@ -63,11 +66,15 @@ def _document(collections: Sequence[Collection], root: str) -> _Text:
     return _Text(body, {"Content-Type": "application/json"})
 
 
-def _page(collections: Sequence[Collection], root: str) -> _Text:
-    from chalicelib.api.reference.docs_page import page
+def _page(collections: Sequence[Collection], root: str, address: str) -> _Text:
+    from chalicelib.api.reference.docs_page import LOCAL_ADDRESS, page
     from chalicelib.api.reference.document import document
 
-    html, policy = page(document(collections, server=root or "/"), document_url=root + _DOCUMENT)
+    html, policy = page(
+        document(collections, server=root or "/"),
+        document_url=root + _DOCUMENT,
+        address=address or LOCAL_ADDRESS,
+    )
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": policy,
