@@ -19,6 +19,7 @@ from onfile.local.data_folder import DataFolder
 from onfile.local.demo import shop
 from onfile.local.seed import SECRET_KEY
 from onfile.local.server.local_gateway import Gateway
+from onfile.local.shared_keys import KeyChanges
 from onfile.local.stage_services import stage_services
 
 
@@ -34,7 +35,8 @@ class ServedStage:
 def served_stage(folder: DataFolder, own_key: str | None) -> ServedStage:
     """On the data in `folder`; `own_key` stands in for the documented one. Touches no store yet."""
     plans, faults = (StandingOrders(folder.data / f"{name}.json") for name in ("plans", "faults"))
-    services = stage_services(key=own_key or SECRET_KEY, plans=plans)
+    key_changes = KeyChanges(folder.data / "keys.changed")
+    services = stage_services(key=own_key or SECRET_KEY, plans=plans, key_changes=key_changes)
     app = assembly.assembled(services)
     if own_key is None:  # these pages show the documented key, and pay with it
         home.register(app, services)
@@ -42,7 +44,9 @@ def served_stage(folder: DataFolder, own_key: str | None) -> ServedStage:
     recent = RecentRequests()
     app.register_middleware(recent.note, "http")
     plane = lru_cache(maxsize=1)(
-        lambda: control.ControlPlane(plans=plans, faults=faults, recent=recent)
+        lambda: control.ControlPlane(
+            plans=plans, faults=faults, recent=recent, key_changes=key_changes
+        )
     )
     control.register(app, plane, key=own_key)
     return ServedStage(app, FaultyGateway(app, services=services, faults=faults), services)

@@ -1,7 +1,5 @@
-"""The use cases as the local stage serves them: keys are looked up at each request.
-
-A deployed stage remembers a key for a minute. Here several servers may share a store, tests make
-and drop organisations, and the lookup costs less than the memory would spoil.
+"""The use cases as the local stage serves them: with plans for its sandbox, and keys that several
+servers know alike.
 """
 
 from __future__ import annotations
@@ -18,12 +16,12 @@ from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.secret_key import digest_of
 from chalicelib.processors.sandbox.ledger import Ledger
-from chalicelib.services.callers.secret_keys import Keys
 from chalicelib.services.use_cases import Services
 from chalicelib.store.organisations import Organisations
 from onfile.local.control.planned_sandbox import PlannedSandbox
 from onfile.local.control.standing_orders import StandingOrders
 from onfile.local.seed import SECRET_KEY
+from onfile.local.shared_keys import KeyChanges, SharedKeys
 
 
 class _WithoutDocumentedKey(Organisations):
@@ -33,7 +31,9 @@ class _WithoutDocumentedKey(Organisations):
         return None if digest == digest_of(SECRET_KEY) else super().of_key(digest)
 
 
-def stage_services(*, key: str, plans: StandingOrders) -> Callable[[], Services]:
+def stage_services(
+    *, key: str, plans: StandingOrders, key_changes: KeyChanges
+) -> Callable[[], Services]:
     """The services of this process, made at the first call, for a stage whose seeded key is `key`;
     its sandbox follows `plans`.
 
@@ -46,6 +46,6 @@ def stage_services(*, key: str, plans: StandingOrders) -> Callable[[], Services]
         sandbox = PlannedSandbox(Ledger(shared), clock=utc_now, sleep=time.sleep, plans=plans)
         made = wiring.build(settings_from(os.environ), shared, processors={"sandbox": sandbox})
         organisations = Organisations() if key == SECRET_KEY else _WithoutDocumentedKey()
-        return replace(made, keys=Keys(organisations, known_for_s=0.0))
+        return replace(made, keys=SharedKeys(organisations, key_changes))
 
     return services

@@ -15,17 +15,12 @@ _REMEMBERED = 1_000
 
 
 class Keys:
-    """Authenticates. A revoked key is refused within `known_for_s` seconds in every process."""
+    """Authenticates. A revoked key is refused within KNOWN_FOR_S seconds in every process."""
 
     def __init__(
-        self,
-        organisations: OrganisationStore,
-        *,
-        monotonic: Callable[[], float] = time.monotonic,
-        known_for_s: float = KNOWN_FOR_S,
+        self, organisations: OrganisationStore, *, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self._organisations = organisations
-        self._known_for_s = known_for_s
         self._monotonic = monotonic
         self._known: dict[str, tuple[float, Organisation]] = {}
 
@@ -41,5 +36,9 @@ class Keys:
             raise Unauthorized("The API key is missing or not valid.")
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
-        self._known[digest] = (self._monotonic() + self._known_for_s, organisation)
+        self._known[digest] = (self._monotonic() + KNOWN_FOR_S, organisation)
         return organisation
+
+    def forget(self) -> None:
+        """Look each key up again."""
+        self._known = {}

@@ -1,6 +1,4 @@
-"""Organisations that tests make, begin again with, and drop. All servers know at once: each looks
-a key up in the store at each request.
-"""
+"""Organisations that tests make, begin again with, and drop. All servers know at once."""
 
 from __future__ import annotations
 
@@ -14,6 +12,7 @@ from chalicelib.services.callers.key_ring import KeyRing
 from chalicelib.services.callers.tenants import Tenants
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
+from onfile.local.shared_keys import KeyChanges
 
 _DROPPED = "Dropped: "
 _LONGEST_NAME = 200
@@ -22,7 +21,8 @@ _LONGEST_NAME = 200
 class LocalTenants:
     """On the store of this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, key_changes: KeyChanges) -> None:
+        self._key_changes = key_changes
         self._store = Organisations()
         self._tenants = Tenants(self._store, Accounts(wiring.connection()), clock=utc_now)
         self._keys = KeyRing(self._store, clock=utc_now)
@@ -42,6 +42,7 @@ class LocalTenants:
         new = self._tenants.create(old.name, old.environ, blind_refunds=old.takes_blind_refunds)
         for key in self._in_force(old):
             self._store.add_key(replace(key, org_id=new.id))
+        self._key_changes.tell()
         self._mark(old)
         return new
 
@@ -50,6 +51,7 @@ class LocalTenants:
         organisation = self.get(org_id)
         for key in self._in_force(organisation):
             self._store.end_key(key, utc_now())
+        self._key_changes.tell()
         self._mark(organisation)
 
     def _in_force(self, organisation: Organisation) -> list[SecretKey]:

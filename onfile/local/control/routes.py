@@ -16,6 +16,7 @@ from onfile.local.control.orders_read import fault_of, plan_of
 from onfile.local.control.recent_requests import RecentRequests
 from onfile.local.control.standing_orders import StandingOrders
 from onfile.local.page_answers import text_answer
+from onfile.local.shared_keys import KeyChanges
 
 PREFIX = "/_local/organisations"
 _DEFAULT_NAME = "Test"
@@ -28,12 +29,17 @@ class ControlPlane:
     """What each route does, once the caller is let in."""
 
     def __init__(
-        self, *, plans: StandingOrders, faults: StandingOrders, recent: RecentRequests
+        self,
+        *,
+        plans: StandingOrders,
+        faults: StandingOrders,
+        recent: RecentRequests,
+        key_changes: KeyChanges,
     ) -> None:
         self._plans = plans
         self._faults = faults
         self._recent = recent
-        self._tenants = LocalTenants()
+        self._tenants = LocalTenants(key_changes)
 
     def create(self, body: Body) -> dict[str, Any]:
         """A new organisation and its key, which is told here alone."""

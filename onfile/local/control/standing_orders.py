@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,13 +19,12 @@ _Orders = dict[str, list[dict[str, Any]]]
 class StandingOrders:
     """Each is followed by one request, whichever server that comes to.
 
-    A request costs one look at the file's date while there is nothing new.
+    While there are none there is no file, and a request costs one look for it.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock_path = path.with_suffix(".lock")
-        self._known: tuple[tuple[int, int], _Orders] | None = None
         self._threads = threading.Lock()
 
     def add(self, org_id: str, order: Order) -> None:
@@ -69,18 +67,16 @@ class StandingOrders:
             fcntl.flock(lock, fcntl.LOCK_EX)
             orders = self._read()
             yield orders
+            if not orders:
+                self._path.unlink(missing_ok=True)
+                return
             draft = self._path.with_suffix(".new")
             draft.write_text(json.dumps(orders))
             draft.replace(self._path)  # whole, for those who read without the lock
 
     def _read(self) -> _Orders:
-        """A copy of its own for each caller."""
         try:
-            found = os.stat(self._path)
+            orders: _Orders = json.loads(self._path.read_text())
         except FileNotFoundError:
             return {}
-        version = (found.st_mtime_ns, found.st_ino)
-        known = self._known
-        if known is None or known[0] != version:
-            known = self._known = (version, json.loads(self._path.read_text()))
-        return {org_id: [dict(each) for each in orders] for org_id, orders in known[1].items()}
+        return orders

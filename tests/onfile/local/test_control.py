@@ -7,19 +7,25 @@ import json
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
 
+from chalicelib.domain.account import Organisation
 from chalicelib.errors import InvalidAttributes
+from chalicelib.services.ports.tenant_ports import OrganisationStore
 from onfile.local.control.orders_read import fault_of, plan_of
 from onfile.local.control.standing_orders import StandingOrders
+from onfile.local.shared_keys import KeyChanges, SharedKeys
 from tests.onfile.test_command import OWN_KEY, ready
 
 CARD = "4111111111111111"
 ORGANISATIONS = "/_local/organisations"
+_ORGANISATION = Organisation("org_one", "One", "test", datetime(2026, 1, 1, tzinfo=UTC))
 
 
 class Stage:
@@ -269,3 +275,15 @@ def test_an_order_is_followed_once_whoever_takes_it(tmp_path: Path) -> None:
     assert servers[0].are_there
     servers[0].clear("other")
     assert not servers[1].are_there
+
+
+def test_a_change_of_keys_is_known_with_the_next_request(tmp_path: Path) -> None:
+    changes = [KeyChanges(tmp_path / "data" / "keys.changed") for _ in range(2)]
+    asked: list[str] = []
+    store = SimpleNamespace(of_key=lambda digest: asked.append(digest) or _ORGANISATION)
+    keys = SharedKeys(cast(OrganisationStore, store), changes[0])
+    for changed in range(3):
+        for _ in range(2):
+            keys.organisation_of("secret_key_of_somebody")
+        assert len(asked) == 1 + changed
+        changes[1].tell()
