@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.api.ui import assets
-from chalicelib.api.ui.modules import NotModules, declared, joined, sources
+from chalicelib.api.ui.modules import NotModules, check, declared, joined, sources
 
 STATIC = Path(assets.__file__).parent / "static"
 
@@ -52,7 +52,7 @@ def test_a_circle_is_joined_too(tmp_path: Path) -> None:
 def test_what_can_not_be_joined_is_refused(tmp_path: Path, other: str, message: str) -> None:
     entry = written(tmp_path, main="import { b } from './b.js';\nconst a = b;\n", b=other)
     with pytest.raises(NotModules, match=message):
-        joined(entry)
+        check(entry)
 
 
 def test_the_names_of_a_module(tmp_path: Path) -> None:
@@ -62,8 +62,8 @@ def test_the_names_of_a_module(tmp_path: Path) -> None:
 
 
 def test_every_source_is_of_some_script_and_leaves_no_module_syntax() -> None:
-    scripts = [*assets._assets().values(), assets.payload_script("https://pay.example/")]
-    for script in scripts:
-        assert not re.search(r"^(import|export)\b", script.text, re.MULTILINE)
+    for entry in assets._SCRIPTS.values():
+        check(STATIC / entry)
+        assert not re.search(r"^(import|export)\b", joined(STATIC / entry), re.MULTILINE)
     used = {path for entry in assets._SCRIPTS.values() for path in sources(STATIC / entry)}
     assert used == {path.resolve() for path in STATIC.rglob("*.js")}

@@ -96,15 +96,19 @@ def find(name: str, base: str) -> tuple[Asset, bool] | None:
     if match and match[1] == "payload":
         script = payload_script(base)
         return (script, True) if match[2] == script.hash else None
-    asset = _assets().get(f"{match[1]}.{match[3]}") if match else None
-    return (asset, match[2] == asset.hash) if match and asset else None
+    known = f"{match[1]}.{match[3]}" if match else ""
+    if match is None or known not in _SCRIPTS | _SHEETS:
+        return None
+    asset = _asset(known)
+    return asset, match[2] == asset.hash
 
 
-@lru_cache(maxsize=1)
-def _assets() -> dict[str, Asset]:
-    sheets = {name: "\n".join(map(_read, parts)) for name, parts in _SHEETS.items()}
-    scripts = {name: _closed(name, {"NUMBERS": numbers()}) for name in _SCRIPTS if name != _OWN}
-    return {name: Asset(text, "text/css") for name, text in sheets.items()} | scripts
+@lru_cache(maxsize=16)
+def _asset(name: str) -> Asset:
+    """One of them, when it is first asked for."""
+    if name in _SHEETS:
+        return Asset("\n".join(map(_read, _SHEETS[name])), "text/css")
+    return _closed(name, {"NUMBERS": numbers()})
 
 
 def _inlined(value: Any) -> str:
@@ -127,4 +131,4 @@ def _read(part: str) -> str:
 
 def _named(name: str) -> str:
     stem, _, suffix = name.partition(".")
-    return f"{stem}.{_assets()[name].hash}.{suffix}"
+    return f"{stem}.{_asset(name).hash}.{suffix}"

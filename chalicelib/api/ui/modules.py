@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from os.path import normpath
 from pathlib import Path
 
 from chalicelib.late_pattern import late_pattern
@@ -31,11 +32,9 @@ class NotModules(Exception):
 def joined(entry: Path) -> str:
     """One text of the module `entry` and all that it imports, without comments.
 
-    Raises NotModules.
+    Whether they fit together is not looked at here: somebody waits for the script. `check` does.
     """
-    paths = list(sources(entry))
-    _check_names(paths)
-    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", _code(path))) for path in paths)
+    return "\n".join(map(_bare, sources(entry)))
 
 
 def sources(entry: Path) -> Iterator[Path]:
@@ -49,18 +48,13 @@ def sources(entry: Path) -> Iterator[Path]:
                 yield from walk(other)
         yield path
 
-    return walk(entry.resolve())
+    return walk(Path(normpath(entry)))
 
 
-def _imports(path: Path) -> list[tuple[list[str], Path]]:
-    found = _IMPORT.findall(_code(path))
-    return [(names.split(", "), (path.parent / name).resolve()) for names, name in found]
-
-
-def _check_names(paths: list[Path]) -> None:
-    """One scope has one meaning of a name, and what is imported is exported."""
+def check(entry: Path) -> None:
+    """One scope has one meaning of a name, and what is imported is exported. Raises NotModules."""
     homes: dict[str, Path] = {}
-    for path in paths:
+    for path in sources(entry):
         for name in declared(path):
             if name in homes:
                 raise NotModules(f"{name} is declared in {homes[name]} and in {path}")
@@ -81,3 +75,14 @@ def declared(path: Path, *, exported: bool = False) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def _code(path: Path) -> str:
     return _COMMENT.sub("", path.read_text())
+
+
+@lru_cache(maxsize=64)
+def _imports(path: Path) -> list[tuple[list[str], Path]]:
+    found = _IMPORT.findall(_code(path))
+    return [(names.split(", "), Path(normpath(path.parent / name))) for names, name in found]
+
+
+@lru_cache(maxsize=64)
+def _bare(path: Path) -> str:
+    return _EXPORT.sub("", _IMPORT.sub("", _code(path)))
