@@ -60,9 +60,10 @@ export class Field {
 
   /* Whether number, expiry and code have no room in one line. */
   get isNarrow() {
+    if (this.kind !== 'card') return false;
     const size = parseFloat(getComputedStyle(this.element).fontSize) || 16;
     const width = this.wrapper.clientWidth;
-    return this.kind === 'card' && width > 0 && width < size * CARD_LINE_EM;
+    return width > 0 && width < size * CARD_LINE_EM;
   }
 
   /* While the form is being sent, what is typed stays as it is. */
