@@ -11,6 +11,11 @@ from onfile.deploy.addresses import Address, way_to
 from onfile.deploy.names import DeployError
 
 _EXPECTED = (("openapi.json", 200), ("customers", 401), ("no/such/path", 404))
+_AGAIN = urllib3.Retry(
+    total=3, backoff_factor=1, status_forcelist=(502, 503, 504), raise_on_status=False
+)
+"""A first start may be slower than the gateway waits, and what was just made not be everywhere."""
+
 _TIMEOUT_S = 40.0
 """The first request waits for a cold start, at most the 29 s of the gateway."""
 
@@ -20,7 +25,7 @@ def smoke_test(address: Address) -> None:
     way, url = way_to(address), address.url.rstrip("/")
     named = way.server_name
     tls: dict[str, Any] = {"server_hostname": named, "assert_hostname": named} if named else {}
-    pool = urllib3.PoolManager(retries=urllib3.Retry(total=3, backoff_factor=1), **tls)
+    pool = urllib3.PoolManager(retries=_AGAIN, **tls)
     for path, expected in _EXPECTED:
         answer = pool.request("GET", f"{way.url}/{path}", headers=way.headers, timeout=_TIMEOUT_S)
         if answer.status != expected:
