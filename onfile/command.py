@@ -5,9 +5,9 @@ It finds the service before it imports anything of it, and hands the rest of its
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from onfile.service_folder import put_first
 
@@ -15,28 +15,24 @@ from onfile.service_folder import put_first
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit code; 2 for a command that there is not."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    chosen = _parser().parse_args(given[:1])
+    if not given or given[0] not in COMMANDS:
+        _explain(given)
     put_first()
-    code: int = COMMANDS[chosen.command](given[1:])
-    return code
+    return COMMANDS[given[0]](given[1:])
 
 
-def _parser() -> argparse.ArgumentParser:
+def _explain(given: Sequence[str]) -> NoReturn:
+    """Ends the process: with help or the version, or as argparse does for what it does not know."""
+    import argparse  # a start of the service does not wait for it
+
+    put_first()
+    from chalicelib.version import VERSION
+
     parser = argparse.ArgumentParser(prog="onfile", description=__doc__)
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    parser.add_argument("--version", action="version", version=VERSION, help="print the version")
     parser.add_argument("command", choices=sorted(COMMANDS), help="onfile COMMAND --help says more")
-    return parser
-
-
-class _Version(argparse.Action):
-    """Prints the service's version, and ends."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        put_first()
-        from chalicelib.version import VERSION
-
-        print(VERSION)
-        parser.exit()
+    parser.parse_args(given)
+    parser.error("the command comes first")
 
 
 def _run(arguments: Sequence[str]) -> int:

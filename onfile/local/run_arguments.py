@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import argparse
 
 ENDPOINT = "AWS_ENDPOINT_URL_DYNAMODB"
 
@@ -39,6 +41,8 @@ VARIABLES = frozenset({*(option.variable for option in _OPTIONS.values()), ENDPO
 
 def environ_from(arguments: Sequence[str], environ: Mapping[str, str]) -> dict[str, str]:
     """`environ` with what the arguments say put over it. Ends the process for unknown ones."""
+    if not arguments:
+        return dict(environ)
     chosen = vars(_parser().parse_args(arguments))
     given = {variable: value for variable, value in chosen.items() if value is not None}
     return {**environ, **given}
@@ -54,6 +58,8 @@ def as_given(text: str, arguments: Sequence[str]) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
+    import argparse  # `make run` passes none, and need not wait for it
+
     parser = argparse.ArgumentParser(prog="onfile run", description=__doc__)
     for flag, option in _OPTIONS.items():
         text = f"{option.text} [{option.variable}]"

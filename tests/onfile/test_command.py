@@ -15,6 +15,8 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from chalicelib.version import VERSION
+from onfile.command import main
 from onfile.local.run_arguments import as_given, environ_from
 from onfile.local.seed import SECRET_KEY
 from onfile.local.server_options import options_from
@@ -133,3 +135,17 @@ def test_beyond_loopback_there_is_a_key_of_its_own_each_time(host: str) -> None:
 def test_the_documented_key_is_no_key_to_choose() -> None:
     with pytest.raises(StartError, match="not the documented key"):
         options_from({"ONFILE_KEY": SECRET_KEY})
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [(["--version"], 0), (["--help"], 0), ([], 2), (["dance"], 2), (["--", "run"], 2)],
+)
+def test_what_is_no_command_is_answered_by_what_there_is(
+    given: list[str], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(given)
+    said = capsys.readouterr()
+    assert ended.value.code == code
+    assert VERSION in said.out if given == ["--version"] else "run" in said.out + said.err
