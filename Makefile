@@ -14,7 +14,7 @@ ARCH   ?= arm64
 export HOST PORT FRESH MEMORY ONFILE_KEY READY SEED SERVERS STORE SWEEP_EVERY LOG ONFILE_DIRECTORY
 export STAGE TABLES ARCH ALARM_EMAIL EDGE DOMAIN ZONE CERTIFICATE DATA LOGS
 
-.PHONY: help run test test-conformance test-ui evidence check bench package deploy develop destroy stage format clean
+.PHONY: help run test test-conformance test-stripe test-ui evidence check bench package deploy develop destroy stage format clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,10 @@ test: $(VENV)/.development  ## Run all tests, in WORKERS processes; those of the
 
 test-conformance: $(VENV)/.development
 	$(BIN)/python -m pytest $(CONFORMANCE)
+
+test-stripe: $(VENV)/.development  ## Hold the adapter to Stripe itself: STRIPE_KEY=sk_test_…; not run by us
+	@test -n "$(STRIPE_KEY)" || { echo "STRIPE_KEY=sk_test_… names an account of yours"; exit 1; }
+	STRIPE_KEY="$(STRIPE_KEY)" $(BIN)/python -m pytest tests/processors/test_with_the_vendor.py
 
 test-ui: $(VENV)/.development  ## Run the tests of the UI elements, in Chromium
 	@command -v $${CHROMIUM:-chromium-headless-shell} >/dev/null || command -v chromium >/dev/null || echo "*** chromium is missing: the tests of the UI elements are LEFT OUT ***" >&2
