@@ -54,6 +54,8 @@ class DeliveryAttempts:
         self._tokens = OAuthTokens(sender)
         self._clock = clock
         self._chance = chance
+        self._timed_out: set[str] = set()
+        """Webhooks that have, here, since their receiver has last answered."""
 
     def attempt(self, webhook: Webhook, log: WebhookLog) -> WebhookLog:
         """The log after it, as it is stored.
@@ -141,8 +143,10 @@ class DeliveryAttempts:
                 webhook=webhook.id,
             )
         elif posted.trouble is Trouble.TIMEOUT:
+            self._timed_out.add(webhook.id)
             self._change(webhook, _slower)
-        elif webhook.timeouts and posted.status is not None:
+        elif posted.status is not None and (webhook.timeouts or webhook.id in self._timed_out):
+            self._timed_out.discard(webhook.id)
             self._change(webhook, lambda each: replace(each, timeouts=0))
 
     def _change(self, webhook: Webhook, change: Callable[[Webhook], Webhook]) -> None:

@@ -211,6 +211,8 @@ class _FirstAttempts:
                 if after.trouble is Trouble.TIMEOUT:
                     known = self._timeouts.get(job.webhook.id, 0)
                     self._timeouts[job.webhook.id] = known + 1
+                elif after.http_status is not None:
+                    self._timeouts.pop(job.webhook.id, None)
 
     def _noting(self, job: _Job) -> _Noting:
         return _Noting(self._wrong, job)

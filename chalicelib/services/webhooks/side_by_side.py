@@ -42,10 +42,7 @@ class SideBySide(Generic[T]):
             self._running[key] = self._running.get(key, 0) + 1
             self._ready.append((key, job))
             if len(self._threads) < min(self._workers, sum(self._running.values())):
-                context = copy_context()
-                thread = threading.Thread(target=context.run, args=(self._run,), daemon=True)
-                self._threads.add(thread)
-                thread.start()
+                self._add_thread()
 
     def wait(self, seconds: float | None = None) -> None:
         """Until one job more has come to its end, or none is left, or the time is over."""
@@ -66,17 +63,24 @@ class SideBySide(Generic[T]):
         for thread in list(self._threads):
             thread.join()
 
+    def _add_thread(self) -> None:
+        thread = threading.Thread(target=copy_context().run, args=(self._run,), daemon=True)
+        self._threads.add(thread)
+        thread.start()
+
     def _run(self) -> None:
-        while (taken := self._take()) is not None:
-            key, job = taken
-            try:
-                self._work(job)
-            finally:
-                with self._changed:
-                    self._running[key] -= 1
-                    if not self._running[key]:
-                        del self._running[key]
-                    self._changed.notify_all()
+        try:
+            while (taken := self._take()) is not None:
+                key, job = taken
+                try:
+                    self._work(job)
+                finally:
+                    self._end(key)
+        finally:
+            with self._changed:
+                self._threads.discard(threading.current_thread())
+                if self._ready and not self._threads:  # it has died of its job
+                    self._add_thread()
 
     def _take(self) -> tuple[str, T] | None:
         with self._changed:
@@ -84,6 +88,13 @@ class SideBySide(Generic[T]):
                 return self._ready.popleft()
             self._threads.discard(threading.current_thread())
             return None
+
+    def _end(self, key: str) -> None:
+        with self._changed:
+            self._running[key] -= 1
+            if not self._running[key]:
+                del self._running[key]
+            self._changed.notify_all()
 
 
 def in_turn(queues: dict[str, deque[T]], room: Callable[[str], bool]) -> Iterator[tuple[str, T]]:

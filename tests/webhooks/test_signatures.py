@@ -1,0 +1,131 @@
+"""Deliveries are taken by the published libraries, and by the snippets of docs/webhooks.md."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from standardwebhooks.webhooks import Webhook as Library
+from standardwebhooks.webhooks import WebhookVerificationError
+
+from chalicelib.domain.webhook_signatures import signed_headers
+from tests.support import node
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text()
+HERE = Path(__file__).parent
+NODE = HERE / "node"
+BODY = '{"object":"webhook_trigger","value":"äöü € 😀"}'.encode()
+WHSEC = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+SECRETS = (WHSEC, "plain secret: ünïcode", "x")
+IDS = ("whsec", "text", "short")
+NOW = datetime.now(UTC)
+
+
+def _headers(*secrets: str, now: datetime = NOW) -> dict[str, str]:
+    return signed_headers(BODY, "evt_1", now, secrets)
+
+
+def _library(secret: str) -> Library:
+    """Text secrets are base64 to the library, so it is given their bytes."""
+    return Library(secret if secret.startswith("whsec_") else secret.encode())
+
+
+@pytest.mark.parametrize("secret", SECRETS, ids=IDS)
+def test_the_python_library_takes_it(secret: str) -> None:
+    _library(secret).verify(BODY, _headers(secret))
+    with pytest.raises(WebhookVerificationError):
+        _library(secret).verify(BODY + b" ", _headers(secret))
+    with pytest.raises(WebhookVerificationError):
+        _library(secret).verify(BODY, _headers("another"))
+
+
+def test_while_a_secret_is_replaced_the_library_takes_either() -> None:
+    headers = _headers(WHSEC, "the old one")
+    for secret in (WHSEC, "the old one"):
+        _library(secret).verify(BODY, headers)
+
+
+@pytest.mark.node
+def test_the_node_library_takes_it() -> None:
+    try:
+        node.install(NODE)
+    except node.ToolMissing as missing:
+        pytest.skip(str(missing))
+    cases = [{"secret": each, "headers": _headers(each)} for each in SECRETS]
+    cases.append({"secret": WHSEC, "headers": _headers("another")})
+    cases.append({"secret": "the old one", "headers": _headers(WHSEC, "the old one")})
+    given = json.dumps({"body": BODY.decode(), "cases": cases})
+    assert node.run(NODE / "verify.mjs", GIVEN=given) == [True, True, True, False, True]
+
+
+def snippet(language: str) -> str:
+    """The code block of docs/webhooks.md in this language that checks a signature."""
+    blocks = re.findall(rf"^```{language}\n(.*?)^```", DOCUMENT, re.M | re.S)
+    [found] = [each for each in blocks if "webhook-signature" in each]
+    return str(found)
+
+
+_CASES = (
+    (_headers(WHSEC), WHSEC, True),
+    (_headers("plain"), "plain", True),
+    (_headers(WHSEC, "old"), "old", True),
+    (_headers("other"), WHSEC, False),
+    (_headers(WHSEC, now=NOW - timedelta(minutes=10)), WHSEC, False),
+)
+
+_RUN = {
+    "php": (
+        "php",
+        "{snippet}\n$given = json_decode(file_get_contents('php://stdin'), true);\n"
+        "echo json_encode(array_map(fn($c) => is_genuine($given['body'], $c[0], $c[1]),"
+        " $given['cases']));",
+    ),
+    "ruby": (
+        "ruby",
+        '{snippet}\nrequire "json"\ngiven = JSON.parse($stdin.read)\n'
+        'puts JSON.dump(given["cases"].map {{ |h, s| genuine?(given["body"], h, s) }})',
+    ),
+    "js": (
+        "node",
+        '{snippet}\nconst given = JSON.parse(require("fs").readFileSync(0, "utf8"));\n'
+        "console.log(JSON.stringify(given.cases.map(([h, s]) =>"
+        " isGenuine(Buffer.from(given.body), h, s))));",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", _RUN)
+def test_a_snippet_says_what_is_genuine(language: str, tmp_path: Path) -> None:
+    program, wrapped = _RUN[language]
+    found = shutil.which(program)
+    if found is None:
+        pytest.skip(f"{program} is not installed")
+    script = tmp_path / f"check.{'cjs' if language == 'js' else language}"
+    script.write_text(wrapped.format(snippet="{snippet}").replace("{snippet}", snippet(language)))
+    given = {"body": BODY.decode(), "cases": [[h, secret] for h, secret, _ in _CASES]}
+    done = subprocess.run(
+        [found, str(script)], input=json.dumps(given), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [expected for _, _, expected in _CASES]
+
+
+def test_the_python_snippet_says_what_is_genuine() -> None:
+    scope: dict[str, Any] = {}
+    exec(snippet("python"), scope)  # noqa: S102  (our own document)
+    answers = [scope["is_genuine"](BODY, headers, secret) for headers, secret, _ in _CASES]
+    assert answers == [expected for _, _, expected in _CASES]
+
+
+def test_there_is_a_snippet_in_each_language() -> None:
+    assert all(snippet(each) for each in ("python", "js", "php", "ruby", "csharp"))
+
+
+def test_without_a_secret_nothing_is_signed() -> None:
+    assert set(_headers()) == {"webhook-id", "webhook-timestamp"}
