@@ -57,7 +57,6 @@ class LogFields(TypedDict, total=False):
     binding: str
     webhook: str
     webhook_log: str
-    webhook_event: str
     trigger: str
     attempts: int
     delivered: int

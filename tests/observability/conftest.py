@@ -17,6 +17,7 @@ from chalicelib.observability.log_fields import Event
 from tests.observability.days import (
     a_vendors_day,
     bad_days,
+    days_of_receivers,
     every_route,
     good_days,
     worst_days,
@@ -69,7 +70,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
             shop = Shop(store, patch)
             every_route(shop)
             first_charge = len(shop.sent)
-            for days in (good_days, a_vendors_day, bad_days, worst_days):
+            for days in (good_days, a_vendors_day, days_of_receivers, bad_days, worst_days):
                 days(shop)
         text = log.getvalue()
         lines = [json.loads(line) for line in text.splitlines()]

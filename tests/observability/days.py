@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from chalicelib import wiring
 from chalicelib.api.reference import reference_routes as reference
+from chalicelib.domain import ids
 from chalicelib.domain.status_change import StatusChange
+from chalicelib.domain.webhook_log import Posted
 from chalicelib.domain.write_conflicts import Stale
-from chalicelib.errors import ServiceUnavailable
+from chalicelib.errors import ServiceUnavailable, Tampered
 from chalicelib.jobs import sweep
 from chalicelib.processors.sandbox.ledger import RETURN_AFTER
 from chalicelib.services.money.recovery import Recovery
+from chalicelib.services.webhooks.webhook_sealing import WebhookVault
 from chalicelib.store.attempt_counts import Tallies
 from chalicelib.store.models import SELF, WalletRow
 from chalicelib.store.payment_methods import Methods
@@ -36,6 +41,8 @@ from tests.processors.stripe_twin.server import LIMITED, running
 from tests.support.client import Answer
 from tests.support.objects import bank_account, listed
 from tests.support.tokens import token_of
+from tests.webhooks.answers import Answers
+from tests.webhooks.tap import Tap
 
 
 def a_vendors_day(shop: Shop) -> None:
@@ -45,6 +52,34 @@ def a_vendors_day(shop: Shop) -> None:
         bind_to(twin, shop.store, shop.settings, shop.organisation.id, processing_id=merchant)
         twin.faults["/payment_intents"] = LIMITED
         assert shop.charge(1, processing_id=merchant).status == 503
+
+
+def days_of_receivers(shop: Shop) -> None:
+    """One that takes it, one that is gone, one that is down; a record that is none, and a bug."""
+
+    def answer(url: str, _: bytes) -> Posted:
+        return Posted(status={"gone": 410, "down": 503, "well": 200}[url.rpartition("/")[2]])
+
+    for name, retries in (("gone", None), ("down", 0), ("down", None), ("well", None)):
+        body = {"trigger": "customer:created", "url": f"https://{WORD}.example/{name}"}
+        more = {"retries": retries, "sender_secret": WORD}
+        answered(shop.api.post("/webhooks", {**body, **more}), 200)
+    tap, sender = Tap(shop.store), Answers(answer)
+    told = wiring.build(shop.settings, shop.store.connection, clock=shop.now, sender=sender)
+    shop.new_customer()
+    records = tap.records()
+    broken = {"dynamodb": {"SequenceNumber": "7", "Keys": {WORD: {"S": WORD}}}}
+    assert told.publisher.consume([broken, *records]) == ["7"]
+    shop.late += timedelta(minutes=1)
+    told.due_deliveries.run(0)
+    with_bug = shop.failing(WebhookVault, "open", RuntimeError(WORD))
+    shop.new_customer()
+    assert told.publisher.consume(tap.records()) != []
+    with_bug.undo()
+    vault = wiring.vault_of(shop.settings, shop.store.connection)
+    for prefix in (ids.BINDING, ids.WEBHOOK):
+        with pytest.raises(Tampered):
+            vault.open(b"", org_id=shop.organisation.id, object_id=ids.new_id(prefix, shop.now()))
 
 
 def every_route(shop: Shop) -> None:

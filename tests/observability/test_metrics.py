@@ -68,6 +68,8 @@ def test_what_alarms_listen_to_and_the_dashboard_shows_is_what_lines_say(told: T
         "transactions_overdue",
         "vault_tampered",
         "vault_key_refused",
+        "webhooks_failed",
+        "oldest_undelivered_s",
     }
 
 
