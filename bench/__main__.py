@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import cold, growth, layers, probes, scale, streams, throughput, warm
+from bench import cold, deliveries, growth, layers, probes, scale, streams, throughput, warm
 from bench.report import Figure, machine, save, say, table
 from bench.store import Bench, on_dynamodb_local
 
@@ -31,6 +31,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Figure]]] = {
     "scale": _on_store(scale.measure),
     "probes": probes.measure,
     "streams": streams.measure,
+    "deliveries": deliveries.measure,
 }
 
 
