@@ -20,12 +20,15 @@ class Deadlines:
         self._changed = threading.Condition()
         self._numbers = itertools.count()
         self._thread: threading.Thread | None = None
+        self._are_over = False
 
     @contextmanager
     def within(self, seconds: float, end: Callable[[], None]) -> Iterator[Deadline]:
         """Calls `end`, in another thread, if the body has not ended after `seconds`."""
         deadline = Deadline(end)
         with self._changed:
+            if self._are_over:
+                seconds = 0.0
             entry = (time.monotonic() + seconds, next(self._numbers), deadline)
             heapq.heappush(self._waiting, entry)
             if self._thread is None:
@@ -37,6 +40,14 @@ class Deadlines:
             yield deadline
         finally:
             deadline.done()
+
+    def pass_all(self) -> None:
+        """End what is under way, and from now on whatever begins."""
+        with self._changed:
+            self._are_over = True
+            waiting, self._waiting = self._waiting, []
+        for _, _, deadline in waiting:
+            deadline.pass_()
 
     def _watch(self) -> None:
         while True:

@@ -38,6 +38,10 @@ class LateSender:
         """See `Sender`."""
         return self._sender.post(url, body, headers, most=most)
 
+    def give_up(self) -> None:
+        """See `Sender`."""
+        self._sender.give_up()
+
 
 class WebhookUseCases:
     """Each of them, once."""

@@ -35,4 +35,7 @@ def telling_webhooks(services: Services, directory: Path) -> Iterator[None]:
         repeating(due, every_s=_LOOK_EVERY_S, name="due deliveries", failure=failure),
         repeating(walk, every_s=_WALK_EVERY_S, name="expiring methods", failure=failure),
     ):
-        yield
+        try:
+            yield
+        finally:
+            services.publisher.give_up()

@@ -18,6 +18,9 @@ class Answers:
         self.sent: list[tuple[str, bytes, dict[str, str]]] = []
         self._lock = threading.Lock()
 
+    def give_up(self) -> None:
+        """See `Sender`."""
+
     def post(self, url: str, body: bytes, headers: Mapping[str, str], *, most: int) -> Posted:
         """See `Sender`."""
         with self._lock:

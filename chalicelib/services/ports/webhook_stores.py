@@ -90,3 +90,6 @@ class Sender(Protocol):
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str], *, most: int) -> Posted:
         """One attempt within 30 s, of whose answer `most` bytes are kept. Raises nothing."""
+
+    def give_up(self) -> None:
+        """The process ends: what is under way comes to nothing now, and so does what comes."""

@@ -74,6 +74,10 @@ class DeliveryAttempts:
         self._note(webhook, posted)
         return after
 
+    def give_up(self) -> None:
+        """The process ends: what is under way is attempted again, by whoever comes."""
+        self._sender.give_up()
+
     def hand_over(self, log: WebhookLog, at: datetime) -> WebhookLog:
         """Let the delivery wait for whoever looks for what is due. Raises Stale."""
         after = replace(log, next_attempt_at=at, version=log.version + 1)

@@ -150,6 +150,10 @@ class Publisher:
         )
         return sorted(wrong)
 
+    def give_up(self) -> None:
+        """The process ends. A run that is under way does so too, soon, with nothing lost."""
+        self._attempts.give_up()
+
     def _jobs(self, writer: LogWriter, record: Mapping[str, Any], number: str) -> list[_Job]:
         change = self._reader.change_of(record)
         if change is None:
