@@ -25,6 +25,7 @@ from chalicelib.errors import (
     OnfileError,
     Unauthorized,
 )
+from onfile.local.server.compression import compressed
 from onfile.local.server.event import Request, lambda_event
 from onfile.local.server.http_answer import HttpAnswer, error_answer, make_answer
 from onfile.local.server.request_log import masked_path
@@ -85,7 +86,8 @@ class Gateway:
             event, context = self._authorizer.authorize(request.target, event, context)
         except LocalGatewayException as refusal:
             return _authorizer_refusal(refusal)
-        return _from_app(self._app(event, context))
+        answer = _from_app(self._app(event, context))
+        return compressed(answer, request.headers.get("accept-encoding", ()))
 
 
 def _preflight(methods: dict[str, Any]) -> HttpAnswer:
