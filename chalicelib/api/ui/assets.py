@@ -7,6 +7,7 @@ browser may keep it for ever.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from functools import lru_cache
@@ -21,6 +22,8 @@ from chalicelib.late_pattern import late_pattern
 
 _HERE = Path(__file__).parent / "static"
 _HASH_LENGTH = 16
+_SMALL = 7_000
+"""Characters; some 2.5 kB on the way."""
 _NAMED = late_pattern(r"([a-z]+)\.([0-9a-f]{16})\.(js|css)")
 
 _OWN = "payload.js"
@@ -77,13 +80,40 @@ def payload_script(base: str) -> Asset:
     return _closed(_OWN, {"BASES": [base]}, heard)
 
 
+@dataclass(frozen=True, slots=True)
+class FrameDocument:
+    """The document of a frame. `script` and `style` are the hashes of what is in it rather than
+    loaded, as sources of its policy; empty where nothing is.
+    """
+
+    text: str
+    script: str
+    style: str
+
+
 @lru_cache(maxsize=8)
-def page(name: str) -> Asset:
-    """The document of a frame: its body is made by its script."""
+def page(name: str) -> FrameDocument:
+    """The document of a frame: its body is made by its script.
+
+    What is small stands in it: a request would take longer than its bytes.
+    """
     title, sheet = _FRAMES[name]
-    link = f'<link rel="stylesheet" href="{_named(sheet)}">\n' if sheet else ""
-    script = _named(f"{name.partition('.')[0]}.js")
-    return Asset(_read("frame.html").format(title=title, sheet=link, script=script), "text/html")
+    style = _assets()[sheet].text if sheet else ""
+    script = f"{name.partition('.')[0]}.js"
+    inside = _assets()[script].text if len(_assets()[script].text) <= _SMALL else ""
+    text = _read("frame.html").format(
+        title=title,
+        sheet=f"<style>{style}</style>\n" if style else "",
+        script="" if inside else f'<script src="{_named(script)}" defer></script>\n',
+        inside=f"<script>{inside}</script>" if inside else "",
+    )
+    return FrameDocument(text, script=_source(inside), style=_source(style))
+
+
+def _source(text: str) -> str:
+    """The text as a source of a Content-Security-Policy: by its hash."""
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'" if text else ""
 
 
 def find(name: str, base: str) -> tuple[Asset, bool] | None:

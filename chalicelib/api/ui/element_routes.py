@@ -11,7 +11,7 @@ from chalicelib.api.error_answers import envelope
 from chalicelib.api.kept_texts import kept_text
 from chalicelib.api.own_address import own_address
 from chalicelib.api.ui import assets
-from chalicelib.api.ui.assets import Asset
+from chalicelib.api.ui.assets import Asset, FrameDocument
 from chalicelib.api.ui.frame_caller import FRAMES, granted
 from chalicelib.api.ui.removal import remove
 from chalicelib.api.ui.session import session
@@ -29,8 +29,9 @@ _ALWAYS = {
 _FOR_ALL = {"Access-Control-Allow-Origin": "*"}
 """Texts that everybody may read: a page can check their hash."""
 _FOR_EVER = "public, max-age=31536000, immutable"
+_FOR_MINUTES = "public, max-age=300"
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src {script}; style-src {style}; connect-src 'self'; "
     "img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors {ancestors}"
 )
 _DENIED = (
@@ -99,15 +100,21 @@ def _script(request: Request) -> Response:
     return kept_text(request, script.text, script.hash, {**_ALWAYS, **_FOR_ALL, **_typed(script)})
 
 
-def _page(page: Asset, ancestors: str) -> Response:
+def _page(page: FrameDocument, ancestors: str) -> Response:
+    """Kept for minutes, so that the frames of a view and of the next one ask once. What it loads is
+    served to those who have it from before a deployment too.
+    """
+    policy = _POLICY.format(
+        script=page.script or "'self'", style=page.style or "'none'", ancestors=ancestors
+    )
     headers = {
         **_ALWAYS,
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": _POLICY.format(ancestors=ancestors),
+        "Cache-Control": _FOR_MINUTES,
+        "Content-Security-Policy": policy,
         "Permissions-Policy": _PERMISSIONS,
         "Cross-Origin-Embedder-Policy": "require-corp",
     }
-    return _answer(page, headers)
+    return _answer(Asset(page.text, "text/html"), headers)
 
 
 def _asset(name: str, base: str) -> Response:
