@@ -15,6 +15,14 @@ from chalicelib.store.organisations import Organisations
 from onfile.admin.context import Context, table
 
 _HOUR_S = 3_600
+_COLUMNS = {
+    "id": "KEY_ID",
+    "key": "KEY",
+    "caller": "CALLER",
+    "created_at": "CREATED",
+    "revoked_at": "REFUSED SINCE",
+}
+"""Of a list, what of each key is shown, and the heading above it. The rest is in `--json`."""
 
 
 def add_to(subparsers: Any) -> None:
@@ -46,8 +54,8 @@ def _create(arguments: argparse.Namespace, context: Context) -> int:
 
 def _list(arguments: argparse.Namespace, context: Context) -> int:
     keys = [_shown(key) for key in _ring().all_of(_organisation(arguments))]
-    headings = ("KEY_ID", "KEY", "CREATED", "REFUSED SINCE")
-    context.show({"keys": keys}, table(headings, [list(key.values()) for key in keys]))
+    rows = [[key[name] for name in _COLUMNS] for key in keys]
+    context.show({"keys": keys}, table(tuple(_COLUMNS.values()), rows))
     return 0
 
 
