@@ -98,9 +98,10 @@ def page(name: str) -> FrameDocument:
     What is small stands in it: a request would take longer than its bytes.
     """
     title, sheet = _FRAMES[name]
-    style = _assets()[sheet].text if sheet else ""
+    style = _asset(sheet).text if sheet else ""
     script = f"{name.partition('.')[0]}.js"
-    inside = _assets()[script].text if len(_assets()[script].text) <= _SMALL else ""
+    whole = _asset(script).text
+    inside = whole if len(whole) <= _SMALL else ""
     text = _read("frame.html").format(
         title=title,
         sheet=f"<style>{style}</style>\n" if style else "",
