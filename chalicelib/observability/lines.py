@@ -92,6 +92,15 @@ def to_people() -> None:
     logging.getLogger(_PACKAGE).setLevel(logging.WARNING)
 
 
+def leave_out(event: Event) -> None:
+    """From here on this process tells of `event` by no line: it says it in another way."""
+
+    def is_another(record: logging.LogRecord) -> bool:
+        return not (isinstance(record.msg, LogLine) and record.msg.event is event)
+
+    logging.getLogger(__name__).addFilter(is_another)
+
+
 def _write(handler: logging.Handler, formatter: logging.Formatter) -> None:
     handler.setFormatter(formatter)
     root = logging.getLogger()

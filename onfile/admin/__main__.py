@@ -15,7 +15,6 @@ The result goes to the standard output, as JSON with `--json`; progress goes to 
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 import traceback
@@ -26,7 +25,6 @@ from types import ModuleType
 from chalicelib.config import ConfigurationError
 from chalicelib.errors import OnfileError
 from chalicelib.observability import lines
-from chalicelib.observability.lines import LogLine
 from chalicelib.observability.log_fields import Event
 from onfile.admin import (
     backup,
@@ -120,18 +118,12 @@ def _context(chosen: argparse.Namespace) -> Context:
     )
 
 
-def _say_refusals_once() -> None:
-    """In the sentence at the end, and not by the line of the log of a deployed function too."""
-
-    def is_another(record: logging.LogRecord) -> bool:
-        return not (isinstance(record.msg, LogLine) and record.msg.event is Event.STORE_REFUSED)
-
-    logging.getLogger(lines.__name__).addFilter(is_another)
-
-
 def command(arguments: Sequence[str] | None = None) -> int:
-    """`main`, for a process that does nothing else."""
-    _say_refusals_once()
+    """`main`, for a process that does nothing else.
+
+    It says a refusal of the store in the sentence at the end, and not by a line of the log too.
+    """
+    lines.leave_out(Event.STORE_REFUSED)
     return main(arguments)
 
 

@@ -25,8 +25,8 @@ from tests.support.tokens import by_token, token_of
 CARD = {"type": "card", "card": {"card_number": VISA, "expiry": "12/35", "card_code": "123"}}
 DECLINED = {"type": "card", "card": {"card_number": "4111 1111 1111 9903", "expiry": "12/35"}}
 PAYING = {"type": "payment", "payment_method": CARD}
-PUBLIC = ("/ui/", "/Payload.js", "/docs", "/openapi.json", "/health")
-"""What needs no key, and what reads a token from the body."""
+PUBLIC = ("/ui/", "/Payload.js", "/docs", "/openapi.json", "/health", "/processors/")
+"""What needs no key, what reads a token from the body, and what a vendor signs."""
 
 
 def routes() -> list[tuple[str, str]]:

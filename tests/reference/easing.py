@@ -28,6 +28,7 @@ from tests.reference.right import (
     POOLS,
     QUERIES,
     THERE,
+    WEBHOOK,
 )
 from tests.support.objects import card, customer, listed
 from tests.support.refusals import Surroundings
@@ -75,8 +76,21 @@ class Easing:
         """One of its own for each request that deletes it."""
         if home in ("/customers", "/accounts"):
             return customer(self._world.api)
-        bodies = {"/processing_accounts": {"name": "Shop"}, "/access_tokens": {"type": "client"}}
+        if home == "/webhooks":
+            self._make_room()
+        bodies = {
+            "/processing_accounts": {"name": "Shop"},
+            "/access_tokens": {"type": "client"},
+            "/webhooks": WEBHOOK,
+        }
         return str(self._world.api.post(home, bodies.get(home, card()))["id"])
+
+    def _make_room(self) -> None:
+        """An organisation has few webhooks, and other requests have made some."""
+        api, kept = self._world.api, self._world.ids["webhook"]
+        for row in api.get("/webhooks")["values"]:
+            if row["id"] != kept:
+                assert api.delete(f"/webhooks/{row['id']}").status == 200
 
     def _ease_several(self, home: str, case: Case, pick: Random, *, eased: bool) -> None:
         """Rows with ids, or a query of ids."""

@@ -23,6 +23,8 @@ AT_HOME = {
     "/operations": ("operation", "operation", "foreign_operation"),
     "/access_tokens": ("token", "intent", "foreign_token"),
     "/intents": ("intent", "intent", "foreign_intent"),
+    "/webhooks": ("webhook", "webhook", "foreign_webhook"),
+    "/webhook_logs": ("webhook_log", "webhook_log", "foreign_webhook_log"),
 }
 THERE = {
     "/customers": ("customer", "bare"),
@@ -30,6 +32,7 @@ THERE = {
     "/accounts": ("customer", "merchant"),
     "/payment_methods": ("method", "loose"),
     "/transactions": ("payment", "part_refunded"),
+    "/webhooks": ("webhook",),
 }
 """Of a request about several at once."""
 GONE = {
@@ -38,8 +41,10 @@ GONE = {
     "/accounts": "deleted_customer",
     "/payment_methods": "deleted_method",
     "/access_tokens": "foreign_intent",
+    "/webhooks": "foreign_webhook",
 }
 
+WEBHOOK = {"trigger": "processed", "url": "https://example.com/hooks"}
 _ANN = {"name": "Ann", "email": "ann@example.com"}
 ALONE = ("/transactions", "/access_tokens", "/intents")
 """Where no list is created."""
@@ -70,6 +75,10 @@ CREATED: dict[str, list[dict[str, Any]]] = {
         {"payment_methods_page": {"customer_id": "<customer>", "bank_account_payments": False}},
     ],
     "/{id}/payment_methods": [card(), bank_account()],
+    "/webhooks": [WEBHOOK, {**WEBHOOK, "retries": 2}],
+    "/{id}/test": [{}],
+    "/{id}/replay": [{"since": "2026-01-01 00:00:00"}],
+    "/{id}/resend": [{}],
 }
 CHANGED: dict[str, list[dict[str, Any]]] = {
     "/customers": [
@@ -78,6 +87,7 @@ CHANGED: dict[str, list[dict[str, Any]]] = {
     ],
     "/processing_accounts": [{"legal_entity": {"owners": {"ssn": "234 23 4234"}}}],
     "/accounts": [{"description": "known for long"}],
+    "/webhooks": [{"retries": 3}, {"attrs": {"a": 1}}],
     "/payment_methods": [{"billing_address": {"postal_code": "11111"}}, {"description": None}],
     "/transactions": [{"notes": "a note"}, {"status": "processed"}, {"attrs": {"a": None}}],
 }
