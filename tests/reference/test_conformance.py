@@ -78,7 +78,8 @@ def _answered(case: schemathesis.Case) -> dict[str, Any]:
     """The schema of what it is answered."""
     content = case.operation.definition.raw["responses"]["200"]["content"]["application/json"]
     schema: dict[str, Any] = content["schema"]
-    return schema
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return PUBLISHED["components"]["schemas"][name] if name else schema
 
 
 def _hold_rows(case: schemathesis.Case, rows: list[Any]) -> None:

@@ -11,7 +11,7 @@ from moto import mock_aws
 
 from chalicelib import wiring
 from onfile.deploy.kept_logs import KeptLogs
-from onfile.deploy.names import API, DeployError, Names
+from onfile.deploy.names import API, FUNCTIONS, DeployError, Names
 from onfile.deploy.template.merged import merged
 
 NAMES = Names("prod")
@@ -44,7 +44,7 @@ def test_those_are_the_stages_that_say_so(logs: Any) -> None:
 def test_the_template_keeps_all_of_them() -> None:
     resources = merged(wiring.TABLES, NAMES)["Resources"].values()
     groups = [each for each in resources if "LogGroupName" in each.get("Properties", {})]
-    assert len(groups) == 3
+    assert len(groups) == len(FUNCTIONS) + 1  # and the log of accesses
     for group in groups:
         assert group["DeletionPolicy"] == "RetainExceptOnCreate"
         assert group["Properties"]["Tags"] == [{"Key": "onfile:stage", "Value": "prod"}]
