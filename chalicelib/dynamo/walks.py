@@ -30,7 +30,7 @@ _SHORTEST_LONG_PAGE = 250
 _AHEAD_FROM = 5
 """This page, and each behind it, is read while the one before is looked at: a short walk reads
 nothing that it does not need. One that begins with the longest page needs them all."""
-_READERS = 16
+SIDE_BY_SIDE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def merge(
 def _readers() -> ThreadPoolExecutor:
     from concurrent.futures import ThreadPoolExecutor  # costs a start that reads nothing
 
-    return ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
+    return ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="store-reader")
 
 
 def _in_background(read: Callable[[], T]) -> Future[T]:

@@ -12,6 +12,7 @@ import pytest
 from chalicelib.attempts import ATTEMPTS, LONGEST_ATTEMPT_S, MORE_ATTEMPTS
 from chalicelib.domain.processing import UNKNOWN, Answer
 from chalicelib.dynamo.transport import Transport
+from chalicelib.dynamo.walks import SIDE_BY_SIDE
 from chalicelib.time_budget import REQUEST_S
 from tests.sandbox.support import Hands
 from tests.support.client import Api
@@ -101,13 +102,14 @@ def slow_store(till: Till, hours: Hours) -> Iterator[None]:
 
 
 def test_what_needs_too_many_slow_requests_is_given_up_in_time(till: Till, hours: Hours) -> None:
-    _, key = new_organisation(till.store, shards=12)
-    began, most = hours.now, int(REQUEST_S / SLOW_S)
+    _, key = new_organisation(till.store, shards=36)
+    # Shards are read side by side; the clock of this test goes on with each request by itself.
+    began, most = hours.now, int(REQUEST_S / SLOW_S) + SIDE_BY_SIDE
     with slow_store(till, hours), weather(till.store, hours) as sent:
         answer = Api(till.api.services, key).get("/customers")
     assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
-    assert len(sent.sent) == most
-    assert hours.now - began <= REQUEST_S
+    assert len(sent.sent) <= most
+    assert hours.now - began <= REQUEST_S + SIDE_BY_SIDE * SLOW_S
 
 
 def test_who_waits_for_the_first_with_its_key_waits_in_time(till: Till, hours: Hours) -> None:

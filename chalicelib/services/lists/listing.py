@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from chalicelib.domain.account import Organisation
-from chalicelib.errors import BadRequest, InvalidAttributes
+from chalicelib.errors import BadRequest, InvalidAttributes, ServiceUnavailable
 from chalicelib.list_budget import Spent, list_budget
 from chalicelib.observability.work import metering
 from chalicelib.query.filter_conditions import Condition
@@ -52,8 +52,9 @@ class Listed(ABC):
     def find(self, organisation: Organisation, query: Query) -> Page:
         """The page that `query` asks for.
 
-        Raises InvalidAttributes for a cursor that was forged, and Spent: `within_bounds` says how
-        far it may go.
+        Raises InvalidAttributes for a cursor that was forged; ServiceUnavailable where the time
+        went by and not a row was read, for that is not the query's fault; and Spent:
+        `within_bounds` says how far it may go.
         """
         search = Search(
             query,
@@ -68,6 +69,10 @@ class Listed(ABC):
                 raise InvalidAttributes(
                     {"cursor": f"{INVALID}: not a cursor of this list"}
                 ) from error
+            except Spent as spent:
+                if spent.what == "time" and not meter.rows:
+                    raise ServiceUnavailable("The store did not answer in time.") from spent
+                raise
         plan = f"{search.access.name}; rows read {meter.rows}; requests {meter.requests}"
         return replace(page, plan=plan)
 
