@@ -12,8 +12,14 @@ from pathlib import Path
 import pytest
 
 _TESTS = Path(__file__).parents[1]
-_LONG = {"onfile/deploy": 0, "evidence": 1, "crashes": 2, "races": 2}
-"""Directories of long tests, and in whose share they are."""
+_LONG = {
+    "onfile/deploy": 0,
+    "processors/test_stripe_matrix.py": 0,
+    "evidence": 1,
+    "crashes": 2,
+    "races": 2,
+}
+"""Directories and files of long tests, and in whose share they are."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -22,7 +28,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     heads: list[list[pytest.Item]] = [[] for _ in range(processes)]
     short = []
     for item in items:
-        share = _LONG.get(item.path.parent.relative_to(_TESTS).as_posix())
+        place = item.path.relative_to(_TESTS)
+        share = _LONG.get(place.as_posix(), _LONG.get(place.parent.as_posix()))
         (short if share is None else heads[share % processes]).append(item)
     sizes = list(_sizes(len(items), processes))
     if processes == 1 or any(len(h) > size for h, size in zip(heads, sizes, strict=True)):
