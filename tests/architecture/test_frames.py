@@ -17,8 +17,7 @@ from tests.support.objects import customer_with_default
 VIEW = ("collections.py", "handler")
 DISPATCH = ("connection.py", "dispatch")
 AT_MOST = 13
-WITH_A_KEY_AT_MOST = 13
-"""A key's record makes of the write a transaction: what stages and commits it comes on top."""
+"""With a key too, whose record makes a transaction of the write."""
 
 
 def _frames(frame: FrameType | None) -> Iterator[tuple[str, str]]:
@@ -33,14 +32,8 @@ def _frames(frame: FrameType | None) -> Iterator[tuple[str, str]]:
         frame = frame.f_back
 
 
-@pytest.mark.parametrize(
-    ("headers", "at_most"),
-    [({}, AT_MOST), ({"Idempotency-Key": "frames"}, WITH_A_KEY_AT_MOST)],
-    ids=["no key", "key"],
-)
-def test_a_charge_is_few_frames_from_its_intent(
-    api: Api, headers: dict[str, str], at_most: int
-) -> None:
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "frames"}], ids=["no key", "key"])
+def test_a_charge_is_few_frames_from_its_intent(api: Api, headers: dict[str, str]) -> None:
     customer_id, _ = customer_with_default(api)
     found: list[list[tuple[str, str]]] = []
 
@@ -57,4 +50,4 @@ def test_a_charge_is_few_frames_from_its_intent(
     assert made.status == 200, made.text
     frames = next(each for each in found if ("write_ahead.py", "write") in each)
     assert (frames[0], frames[-1]) == (DISPATCH, VIEW)
-    assert len(frames) <= at_most, frames
+    assert len(frames) <= AT_MOST, frames

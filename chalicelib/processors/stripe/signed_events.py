@@ -22,7 +22,6 @@ from chalicelib.processors.stripe.client import Client, NoAnswer, NotSent
 
 TOLERANCE_S = 300
 """Of the time that is signed, in either direction: what is older may be somebody's repetition."""
-HEADER = "Stripe-Signature"
 
 _SCHEME = "v1"
 _EVENT_ID = late_pattern(r"evt_[A-Za-z0-9_]{1,100}")
