@@ -106,7 +106,7 @@ def test_who_publishes_and_who_delivers_may_do_what_they_do_and_no_more(stage: S
         secret = {"sender_secret": "hush-hush"}
         new_webhook(api, trigger, **secret)
     new_webhook(api, "payment_method:expiring")
-    ends = (utc_now() + timedelta(days=1)).strftime("%m/%Y")
+    ends = (utc_now() + LATER).strftime("%m/%Y")  # of this month: never over 30 days away
     _ends_soon(api, ends)
     tap = Tap(stage.store)
     one = customer(api)
