@@ -8,6 +8,7 @@ from typing import Any
 
 from chalice.app import Request, Response
 
+from chalicelib.api.answer_time import told_by
 from chalicelib.api.csv_pages import CONTENT_TYPE as CSV
 from chalicelib.api.csv_pages import CsvText
 from chalicelib.api.error_answers import InternalError, envelope
@@ -115,7 +116,7 @@ def answer(
     more: dict[str, str] = {}
     call = None
     try:
-        with time_budget():
+        with time_budget(), told_by(services().clock):
             call = door.call(request, services())
             more = call.headers
             if tokens is None or call.grant is None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
+"""May look at whose work is at hand: a run that serves many organisations asks it for each."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """Before everything that is stored."""

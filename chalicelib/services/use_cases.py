@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.domain.clock import Clock
 from chalicelib.domain.owned_parts import OwnedEntry, OwnedOperation
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.accounts.any_accounts import AnyAccounts
@@ -74,3 +75,5 @@ class Services:
     rebuilding: Rebuilding
     publisher: Publisher
     due_deliveries: DueDeliveries
+    clock: Clock
+    """Of all of them."""

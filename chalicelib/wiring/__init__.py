@@ -20,7 +20,7 @@ from chalicelib.services.ports import Processor, Sender
 from chalicelib.services.use_cases import Services
 from chalicelib.store.models import MODELS
 from chalicelib.wiring.composition import Assembly
-from chalicelib.wiring.stores import vault_of
+from chalicelib.wiring.stores import Stores, vault_of
 from chalicelib.wiring.vendor_processors import bindings_of
 
 __all__ = ["TABLES", "bindings", "build", "connection", "edge_key", "services", "vault_of"]
@@ -65,8 +65,11 @@ def build(
     sleep: Callable[[float], None] = time.sleep,
     processors: dict[str, Processor] | None = None,
     sender: Sender | None = None,
+    stores: Stores | None = None,
 ) -> Services:
-    """The use cases on a given store. Tests pass what they have of their own in its place."""
+    """The use cases on a given store. Tests, and the local stage, pass what they have of their own
+    in its place.
+    """
     if processors is None:
         processors = {"sandbox": Sandbox(Ledger(shared), clock=clock, sleep=sleep)}
-    return Assembly(settings, shared, clock, sleep, processors, sender).services()
+    return Assembly(settings, shared, clock, sleep, processors, sender, stores).services()

@@ -75,12 +75,13 @@ class Assembly:
         sleep: Callable[[float], None],
         processors: dict[str, Processor],
         sender: Sender | None = None,
+        stores: Stores | None = None,
     ) -> None:
         self._settings, self._clock, self._sleep = settings, clock, sleep
         self._shared = shared
         self._processors = processors
         self._sender = sender
-        self._stores = stores = Stores(shared, clock)
+        self._stores = stores = stores or Stores(shared, clock)
         self._vault = vault_of(settings, shared)
         self._instruments = Instruments(self._vault)
         self._card_testing = CardTesting(tallies=stores.tallies, sealer=self._vault)
@@ -139,6 +140,7 @@ class Assembly:
             rebuilding=told.rebuilding,
             publisher=told.publisher,
             due_deliveries=told.due_deliveries,
+            clock=clock,
         )
 
     @cached_property

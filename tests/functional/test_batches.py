@@ -26,9 +26,7 @@ def shop(_moto: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tupl
         clock = Hands()
         sandbox = Sandbox(Ledger(store.connection), clock=clock, sleep=lambda _: None)
         services = store.services(clock=clock, processors={"sandbox": sandbox})
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("chalicelib.api.resources.transaction_sources.utc_now", clock)
-            yield Api(services, new_organisation(store)[1]), clock
+        yield Api(services, new_organisation(store)[1]), clock
 
 
 def made(api: Api, **body: Any) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib.api.answer_time import told_by
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.life_cycle import Status
@@ -17,8 +19,9 @@ from tests.unit.samples import NOW, bank_method, payment
 
 
 @pytest.fixture(autouse=True)
-def _at_the_moment_of_the_samples(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chalicelib.api.resources.transaction_sources.utc_now", lambda: NOW)
+def _at_the_moment_of_the_samples() -> Iterator[None]:
+    with told_by(lambda: NOW):
+        yield
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from chalicelib.observability.work import (
     count_request,
     current,
     metering,
+    on_behalf_of,
     working,
 )
 
@@ -74,3 +75,14 @@ def test_what_nobody_asked_for_is_nobodys() -> None:
     acts_for("org_1")
     one_request(1)
     assert current().told() == {}
+
+
+def test_a_run_works_for_one_organisation_after_another() -> None:
+    with working(invocation_id="invoked") as work:
+        with on_behalf_of("org_1"):
+            acts = current().told()
+            with on_behalf_of(""):
+                nobodys = current().told()
+        assert acts == {"invocation_id": "invoked", "organisation": "org_1"}
+        assert nobodys == current().told() == {"invocation_id": "invoked"}
+        assert current() is work

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from chalicelib.api.answer_time import moment_of_answer
 from chalicelib.api.resources.field import Source
-from chalicelib.domain.clock import utc_now
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.funding import funding_of
 from chalicelib.domain.life_cycle import Status
@@ -37,7 +37,7 @@ def told(name: str) -> Source:
 
 def funding_status(transaction: Transaction) -> str | None:
     """As of the moment of the answer: a batch that goes out changes no row."""
-    return funding_of(transaction, utc_now())
+    return funding_of(transaction, moment_of_answer())
 
 
 def funding_type(transaction: Transaction) -> str | None:

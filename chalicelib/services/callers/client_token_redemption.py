@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from chalicelib.domain.client_token import Claim
+from chalicelib.domain.client_token import Claim, ClientToken
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.idempotency import Keyed
 from chalicelib.domain.ids import TRANSACTION, is_id
@@ -14,6 +14,7 @@ from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.secret_key import digest_of
 from chalicelib.domain.write_conflicts import Claimed
 from chalicelib.errors import Conflict, Unauthorized
+from chalicelib.observability.work import on_behalf_of
 from chalicelib.services.callers.client_token_grants import Grant
 from chalicelib.services.callers.idempotency import RETRY_AFTER_S
 from chalicelib.services.ports import TransactionStore
@@ -48,7 +49,7 @@ class TokenUses:
         One that has been used is found: the request that has used it may come again.
         """
         found = self._tokens.get(digest_of(token))
-        if found is None or found.has_ended(self._clock()):
+        if found is None or self._has_ended(found):
             raise Unauthorized(NOT_VALID)
         organisation = self._organisations.get(found.org_id)
         if organisation is None:
@@ -62,6 +63,10 @@ class TokenUses:
             intent.fixed,
             intent.origins,
         )
+
+    def _has_ended(self, token: ClientToken) -> bool:
+        with on_behalf_of(token.org_id):
+            return token.has_ended(self._clock())
 
     def use(self, grant: Grant, keyed: Keyed, work: Callable[[Keyed], T]) -> T:
         """What `work` answers. Raises Unauthorized, Conflict, and what `work` raises."""

@@ -21,6 +21,7 @@ from chalicelib.domain.transaction import Transaction
 from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.lines import emit, failed
 from chalicelib.observability.log_fields import Event
+from chalicelib.observability.work import on_behalf_of
 from chalicelib.services.accounts.deletion_cleanup import DeletionCleanup
 from chalicelib.services.money.recovery import Recovery
 from chalicelib.services.ports import FlightList, TransactionStore
@@ -92,7 +93,8 @@ class Sweeper:
         for flight in self._in_flight(swept):
             if self._monotonic() >= stop_at:
                 break
-            self._sweep(flight, known, swept)
+            with on_behalf_of(flight.org_id):
+                self._sweep(flight, known, swept)
         self._ask_again(known, stop_at)
         swept.erased = self._deletion_cleanup.finish(ERASURES)
         _tell(swept)
@@ -100,18 +102,22 @@ class Sweeper:
 
     def _ask_again(self, known: dict[str, Organisation | None], stop_at: float) -> None:
         """What takes days. Whatever goes wrong with one, the others have their turn."""
-        now = self._clock()
-        for flight in self._flights.due(now, limit=PER_BUCKET):
+        for flight in self._flights.due(self._clock(), limit=PER_BUCKET):
             if self._monotonic() >= stop_at:
                 break
-            try:
-                organisation = self._organisation_of(flight, known)
-                found = self._transactions.get(flight.org_id, flight.transaction_id)
-                is_due = found is not None and found.ask_at is not None and found.ask_at <= now
-                if organisation is not None and found is not None and is_due:
-                    self._recovery.ask_again(organisation, found)
-            except Exception:
-                _failed(flight)
+            with on_behalf_of(flight.org_id):
+                try:
+                    self._ask_if_due(flight, known)
+                except Exception:
+                    _failed(flight)
+
+    def _ask_if_due(self, flight: Flight, known: dict[str, Organisation | None]) -> None:
+        organisation = self._organisation_of(flight, known)
+        found = self._transactions.get(flight.org_id, flight.transaction_id)
+        if organisation is None or found is None or found.ask_at is None:
+            return
+        if found.ask_at <= self._clock():
+            self._recovery.ask_again(organisation, found)
 
     def _organisation_of(
         self, flight: Flight, known: dict[str, Organisation | None]
@@ -126,10 +132,14 @@ class Sweeper:
         found = []
         for bucket in range(self._flights.buckets):
             found += self._chosen(bucket, now - AT_WORK_FOR)
-        oldest = min((flight.since for flight in found), default=now)
-        swept.oldest_s = int((now - oldest).total_seconds())
+        oldest = max(map(self._age, found), default=timedelta(0))
+        swept.oldest_s = int(oldest.total_seconds())
         self._chance.shuffle(found)
         return found
+
+    def _age(self, flight: Flight) -> timedelta:
+        with on_behalf_of(flight.org_id):
+            return self._clock() - flight.since
 
     def _chosen(self, bucket: int, until: datetime) -> list[Flight]:
         """Of one bucket: all, or as many as a run can take, from a moment on that is drawn.
@@ -168,7 +178,7 @@ class Sweeper:
         return self._recovery.recover(organisation, transaction)
 
     def _complain(self, flight: Flight, swept: Swept) -> None:
-        age = self._clock() - flight.since
+        age = self._age(flight)
         if age <= LONGEST_IN_FLIGHT:
             return
         swept.overdue += 1

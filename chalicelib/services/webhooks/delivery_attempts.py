@@ -24,6 +24,7 @@ from chalicelib.domain.webhook_signatures import signed_headers
 from chalicelib.domain.write_conflicts import Stale
 from chalicelib.observability.lines import emit
 from chalicelib.observability.log_fields import Event
+from chalicelib.observability.work import on_behalf_of
 from chalicelib.services.ports import Sender, WebhookLogStore, WebhookStore
 from chalicelib.services.webhooks.oauth_tokens import OAuthTokens, Token
 from chalicelib.services.webhooks.webhook_sealing import WebhookVault
@@ -62,6 +63,10 @@ class DeliveryAttempts:
 
         Raises Stale where somebody else was at it; what opening the secrets and the store raise.
         """
+        with on_behalf_of(webhook.org_id):
+            return self._attempted(webhook, log)
+
+    def _attempted(self, webhook: Webhook, log: WebhookLog) -> WebhookLog:
         secrets = self._vault.open(webhook)
         token = self._tokens.token(webhook, secrets)
         if token is not None and token.text is None:
@@ -87,9 +92,10 @@ class DeliveryAttempts:
     def _post(
         self, webhook: Webhook, log: WebhookLog, secrets: WebhookSecrets, token: Token | None
     ) -> Posted:
-        body, now = body_of(log, webhook.url), self._clock()
-        signing = _signing(webhook, secrets, now)
-        headers = {**_JSON, **signed_headers(body, log.event.id, now, signing)}
+        body, signing = body_of(log, webhook.url), _signing(webhook, secrets, self._clock())
+        with on_behalf_of(""):  # the receiver compares it with a clock of its own
+            signed_at = self._clock()
+        headers = {**_JSON, **signed_headers(body, log.event.id, signed_at, signing)}
         if token is not None:
             headers["Authorization"] = f"Bearer {token.text}"
         posted = self._sender.post(webhook.url, body, headers, most=MAX_ANSWER_BYTES)

@@ -18,6 +18,7 @@ from chalicelib.domain.write_conflicts import Stale
 from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.lines import emit, failed
 from chalicelib.observability.log_fields import Event
+from chalicelib.observability.work import on_behalf_of
 from chalicelib.services.ports import WebhookLogStore, WebhookStore
 from chalicelib.services.webhooks.delivery_attempts import DeliveryAttempts
 from chalicelib.services.webhooks.side_by_side import OF_ONE_RECEIVER, SideBySide
@@ -147,7 +148,8 @@ class _Run:
     def _deliver(self, job: tuple[Webhook | None, Due]) -> None:
         webhook, due = job
         try:
-            self._attempt(webhook, due)
+            with on_behalf_of(due.org_id):
+                self._attempt(webhook, due)
         except Stale:
             return  # somebody else has taken it up
         except Exception:

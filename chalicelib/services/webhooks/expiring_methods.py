@@ -16,6 +16,7 @@ from chalicelib.domain.expiring_cards import step_of
 from chalicelib.domain.payment_method import MethodStatus, PaymentMethod
 from chalicelib.domain.webhook import ExpiryWalk, Trigger
 from chalicelib.domain.webhook_log import WebhookEvent, event_id
+from chalicelib.observability.work import on_behalf_of
 from chalicelib.query.order import Position
 from chalicelib.query.scan_range import Walk
 from chalicelib.services.ports import MethodStore, WebhookLogStore, WebhookStore
@@ -50,16 +51,20 @@ class ExpiringMethods:
 
     def run(self, seconds: float = RUN_S) -> int:
         """Walk on for a while; how many events were made. Raises ServiceUnavailable."""
-        over_at, today, made = self._monotonic() + seconds, self._clock().date(), 0
+        over_at, made = self._monotonic() + seconds, 0
         for org_id in self._webhooks.watching_expiry():
-            walk = self._webhooks.expiry_walk(org_id)
-            organisation = self._organisations.get(org_id)
-            if organisation is None or (walk.place is None and walk.told_until == today):
-                continue
-            made += self._walk(organisation, walk, today, over_at)
+            with on_behalf_of(org_id):
+                made += self._walked(org_id, over_at)
             if self._monotonic() >= over_at:
                 break
         return made
+
+    def _walked(self, org_id: str, over_at: float) -> int:
+        walk, today = self._webhooks.expiry_walk(org_id), self._clock().date()
+        organisation = self._organisations.get(org_id)
+        if organisation is None or (walk.place is None and walk.told_until == today):
+            return 0
+        return self._walk(organisation, walk, today, over_at)
 
     def _walk(
         self, organisation: Organisation, walk: ExpiryWalk, today: date, over_at: float
@@ -68,7 +73,7 @@ class ExpiringMethods:
         if walk.day is None or walk.place is None:
             walk = ExpiryWalk(told_until=walk.told_until, day=today)
         assert walk.day is not None  # noqa: S101  (set above)
-        writer = LogWriter(self._webhooks, self._logs, self._clock())
+        writer = LogWriter(self._webhooks, self._logs, self._clock)
         made = 0
         for number, method in enumerate(self._behind(organisation, walk), start=1):
             made += self._told(writer, method, walk.day, walk.told_until)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.clock import Clock
@@ -31,6 +31,7 @@ from chalicelib.domain.write_conflicts import Stale
 from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.lines import emit, failed
 from chalicelib.observability.log_fields import Event
+from chalicelib.observability.work import on_behalf_of
 from chalicelib.services.ports import ChangeReader, WebhookLogStore, WebhookStore
 from chalicelib.services.webhooks.delivery_attempts import DeliveryAttempts
 from chalicelib.services.webhooks.side_by_side import OF_ONE_RECEIVER, SideBySide, by_key, in_turn
@@ -63,10 +64,10 @@ class _Job:
 class LogWriter:
     """Writes the logs of events, for as long as one run knows the webhooks of organisations."""
 
-    def __init__(self, webhooks: WebhookStore, logs: WebhookLogStore, now: datetime) -> None:
+    def __init__(self, webhooks: WebhookStore, logs: WebhookLogStore, clock: Clock) -> None:
         self._webhooks = webhooks
         self._logs = logs
-        self._now = now
+        self._clock = clock
         self._known: dict[str, Webhooks] = {}
 
     def write(
@@ -78,8 +79,9 @@ class LogWriter:
         at once for whoever looks for what is due. Raises ServiceUnavailable.
         """
         for webhook in self._told_of(event):
-            log = self._log(event, webhook, waits=waits)
-            there = self._logs.add(log)
+            with on_behalf_of(event.org_id):
+                log = self._log(event, webhook, waits=waits)
+                there = self._logs.add(log)
             yield webhook, there or log, there is None
 
     def _told_of(self, event: WebhookEvent) -> list[Webhook]:
@@ -92,16 +94,16 @@ class LogWriter:
         return [each for each in told if each.created_at.replace(microsecond=0) <= event.at]
 
     def _log(self, event: WebhookEvent, webhook: Webhook, *, waits: bool) -> WebhookLog:
-        later = webhook.is_active and (waits or webhook.is_slow)
+        now, later = self._clock(), webhook.is_active and (waits or webhook.is_slow)
         return WebhookLog(
             id=log_id(event.id, webhook.id),
             org_id=event.org_id,
             webhook_id=webhook.id,
             event=event,
             url=webhook.url,
-            expires_at=self._now + KEPT_FOR,
+            expires_at=now + KEPT_FOR,
             status=LogStatus.PENDING if webhook.is_active else LogStatus.SKIPPED,
-            next_attempt_at=self._now if later else None,
+            next_attempt_at=now if later else None,
         )
 
 
@@ -128,7 +130,7 @@ class Publisher:
     def consume(self, records: Sequence[Mapping[str, Any]]) -> list[str]:
         """The sequence numbers of the records that could not be handled."""
         until = self._monotonic() + LONGEST_S
-        writer = LogWriter(self._webhooks, self._logs, self._clock())
+        writer = LogWriter(self._webhooks, self._logs, self._clock)
         wrong: set[str] = set()
         jobs: list[_Job] = []
         for record in records:
@@ -203,7 +205,7 @@ class _FirstAttempts:
 
     def _leave(self, queue: Sequence[_Job] | Any) -> None:
         for job in queue:
-            with self._noting(job):
+            with self._noting(job), on_behalf_of(job.webhook.org_id):
                 self._attempts.hand_over(job.log, self._clock() + timedelta(seconds=1))
                 self.handed_over += 1
 

@@ -51,8 +51,7 @@ class Rebuilding:
 
         Raises ServiceUnavailable; what was made then stays.
         """
-        now = self._clock()
-        writer = LogWriter(self._webhooks, self._logs, now)
+        writer = LogWriter(self._webhooks, self._logs, self._clock)
         for event in events:
             if event.at < since:
                 continue
@@ -61,7 +60,7 @@ class Rebuilding:
                 result.missing += is_new
                 if not is_new and is_untried(log):
                     try:
-                        self._attempts.hand_over(log, now)
+                        self._attempts.hand_over(log, self._clock())
                     except Stale:
                         continue  # somebody is at it
                     result.lost += 1
