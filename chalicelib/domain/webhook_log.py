@@ -56,7 +56,8 @@ class WebhookLog:
     """One delivery. `url`, `http_status`, `oauth_status`, `answer` and `trouble` are of the last
     attempt; `next_attempt_at` is None where there will be none, and before the first.
 
-    `created_at` is when the event happened: logs are in the order of their events.
+    `created_at` is when the event happened: logs are in the order of their events. `version` is 0
+    until the log is written.
     """
 
     id: str

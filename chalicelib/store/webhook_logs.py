@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -67,32 +66,22 @@ class WebhookLogs:
         rows = merge(walks, key=lambda row: row.id, newest_first=walk.newest_first)
         return (log_from(row) for row in rows if not self._is_over(row))
 
-    def add(self, log: WebhookLog) -> WebhookLog | None:
-        row = log_row(log)
-        try:
-            with store_errors():
-                row.save(WebhookLogRow.webhook.does_not_exist())
-        except ConditionFailed:
-            # What has expired meanwhile was long delivered, or given up.
-            return self.get(log.org_id, log.webhook_id, log.id) or replace(
-                log, status=LogStatus.CANCELED
-            )
-        return None
+    def there(self, logs: Sequence[WebhookLog]) -> dict[str, WebhookLog]:
+        keys = [
+            (log_key(each.org_id, each.webhook_id, shard_of(each.id)), each.id) for each in logs
+        ]
+        return {row.id: log_from(row) for row in get_rows(WebhookLogRow, keys)}
 
     def save(self, after: WebhookLog, before: WebhookLog) -> None:
-        row, was = log_row(after), log_row(before)
-        actions: list[Action] = [
-            WebhookLogRow.document.set(row.document),
-            WebhookLogRow.status.set(row.status),
-            WebhookLogRow.version.set(row.version),
-        ]
-        if row.expires_at != was.expires_at:
-            actions.append(WebhookLogRow.expires_at.set(row.expires_at))
-        if row.due_at != was.due_at:
-            actions += _due_actions(row)
+        row = log_row(after)
         try:
             with store_errors():
-                row.update(actions, WebhookLogRow.version == before.version)
+                if before.version == 0:
+                    row.save(WebhookLogRow.webhook.does_not_exist())
+                else:
+                    row.update(
+                        _changes(row, after, before), WebhookLogRow.version == before.version
+                    )
         except ConditionFailed as failed:
             raise Stale from failed
 
@@ -114,6 +103,19 @@ class WebhookLogs:
 
     def _is_over(self, row: WebhookLogRow) -> bool:
         return row.expires_at <= to_seconds(self._clock())
+
+
+def _changes(row: WebhookLogRow, after: WebhookLog, before: WebhookLog) -> list[Action]:
+    actions: list[Action] = [
+        WebhookLogRow.document.set(row.document),
+        WebhookLogRow.status.set(row.status),
+        WebhookLogRow.version.set(row.version),
+    ]
+    if after.expires_at != before.expires_at:
+        actions.append(WebhookLogRow.expires_at.set(row.expires_at))
+    if after.next_attempt_at != before.next_attempt_at:
+        actions += _due_actions(row)
+    return actions
 
 
 def _due_actions(row: WebhookLogRow) -> list[Action]:

@@ -70,7 +70,7 @@ class WebhookUseCases:
             sender=sender or LateSender(is_local=settings.is_local),
             clock=clock,
         )
-        self.rebuilding = Rebuilding(webhooks=webhooks, logs=logs, attempts=attempts, clock=clock)
+        self.rebuilding = Rebuilding(webhooks=webhooks, logs=logs, clock=clock)
         self.expiring_methods = ExpiringMethods(
             webhooks=webhooks,
             logs=logs,

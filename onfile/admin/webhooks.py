@@ -60,7 +60,7 @@ def _moment(text: str) -> datetime:
 def _rebuild(arguments: argparse.Namespace, context: Context) -> int:
     """0, whatever was missing. Raises ServiceUnavailable; another call goes on."""
     result = rebuild(context.stage.services, arguments.since, context.progress)
-    said = f"{result.missing} missing and {result.lost} lost, of {result.events} events"
+    said = f"{result.missing} missing, of {result.events} events"
     context.show({"rebuilt": asdict(result)}, [said])
     return 0
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 
+from chalicelib.dynamo.transport import Transport
 from tests.support.client import Api
 from tests.support.objects import bank_account, card, customer, customer_with_default, pay
 from tests.support.stores import Store
@@ -99,15 +101,56 @@ def test_nothing_is_written_where_nobody_is_told(
     assert list(module_store.rows("webhook-logs")) == before
 
 
-def test_an_event_costs_one_write_and_its_delivery_another(
-    api: Api, tap: Tap, module_store: Store, receiver: Receiver
+@pytest.mark.parametrize(("code", "ends_as"), [(200, "delivered"), (500, "pending")])
+def test_an_event_and_its_first_attempt_cost_one_write(
+    api: Api, tap: Tap, module_store: Store, receiver: Receiver, code: int, ends_as: str
 ) -> None:
     new_webhook(api, "processed", receiver.url)
+    receiver.answer = status(code)
     pay(api, customer_with_default(api)[0])
     records = tap.records()
     with module_store.counting() as made:
         assert api.services.publisher.consume(records) == []
-    assert [each.operation for each in made] == ["Query", "PutItem", "UpdateItem"]
+    assert [each.operation for each in made] == ["Query", "BatchGetItem", "PutItem"]
+    assert only_log(api)["status"] == ends_as
+
+
+def test_a_batch_reads_once_what_the_stream_may_have_brought_before(
+    api: Api, tap: Tap, module_store: Store, receiver: Receiver
+) -> None:
+    new_webhook(api, "customer:created", receiver.url)
+    for _ in range(20):
+        customer(api)
+    records = tap.records()
+    with module_store.counting() as made:
+        assert api.services.publisher.consume(records) == []
+    done = Counter(each.operation for each in made)
+    assert done == {"Query": 1, "BatchGetItem": 1, "PutItem": 20}
+    with module_store.counting() as made:
+        assert api.services.publisher.consume(records) == []
+    assert [each.operation for each in made] == ["Query", "BatchGetItem"]
+    assert len(receiver.received) == 20
+
+
+def test_where_the_store_does_not_say_what_is_there_nothing_is_sent(
+    api: Api, tap: Tap, module_store: Store, receiver: Receiver
+) -> None:
+    new_webhook(api, "customer:created", receiver.url)
+    tap.records()
+    customer(api)
+    records = tap.records()
+
+    def fails(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        if operation == "BatchGetItem":
+            raise OSError("the store is down")
+        return inner(operation, request)
+
+    [record] = records
+    with module_store.wrapped(fails):
+        assert api.services.publisher.consume(records) == [record["dynamodb"]["SequenceNumber"]]
+    assert receiver.received == []
+    assert api.services.publisher.consume(records) == []
+    assert len(receiver.received) == 1
 
 
 TRIGGERS = (

@@ -59,11 +59,14 @@ class WebhookLogStore(Protocol):
     ) -> Iterator[WebhookLog]:
         """The logs of these webhooks in the order of their events, strongly consistent."""
 
-    def add(self, log: WebhookLog) -> WebhookLog | None:
-        """Write it, unless it is there: then what is there. One request, one more then."""
+    def there(self, logs: Sequence[WebhookLog]) -> dict[str, WebhookLog]:
+        """Those of `logs` that are written, as they stand, by id. A request for each hundred."""
 
     def save(self, after: WebhookLog, before: WebhookLog) -> None:
-        """What became of an attempt. One request. Raises Stale where somebody else has written."""
+        """What became of an attempt; `before` of version 0 is not written yet. One request.
+
+        Raises Stale where somebody else has written.
+        """
 
     def due(self, bucket: int, *, until: datetime, after: Due | None, limit: int) -> list[Due]:
         """The deliveries of a bucket that are due by `until`, the longest overdue first, behind

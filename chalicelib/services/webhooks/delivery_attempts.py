@@ -83,11 +83,13 @@ class DeliveryAttempts:
         """The process ends: what is under way is attempted again, by whoever comes."""
         self._sender.give_up()
 
-    def hand_over(self, log: WebhookLog, at: datetime) -> WebhookLog:
+    def hand_over(self, log: WebhookLog, at: datetime) -> None:
         """Let the delivery wait for whoever looks for what is due. Raises Stale."""
-        after = replace(log, next_attempt_at=at, version=log.version + 1)
-        self._logs.save(after, log)
-        return after
+        self.note(replace(log, next_attempt_at=at, version=log.version + 1), log)
+
+    def note(self, after: WebhookLog, before: WebhookLog) -> None:
+        """What becomes of a log without an attempt. Raises Stale."""
+        self._logs.save(after, before)
 
     def _post(
         self, webhook: Webhook, log: WebhookLog, secrets: WebhookSecrets, token: Token | None

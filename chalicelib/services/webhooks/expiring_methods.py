@@ -21,7 +21,7 @@ from chalicelib.query.order import Position
 from chalicelib.query.scan_range import Walk
 from chalicelib.services.ports import MethodStore, WebhookLogStore, WebhookStore
 from chalicelib.services.ports.tenant_ports import OrganisationStore
-from chalicelib.services.webhooks.publishing import LogWriter
+from chalicelib.services.webhooks.log_writing import LogWriter
 
 RUN_S = 10.0
 """How long one run walks; the next one, a minute later, goes on."""
@@ -106,8 +106,7 @@ class ExpiringMethods:
         step = step_of(method.card.expiry, day, told_until)
         if step is None:
             return 0
-        written = writer.write(_event(method, step, day), waits=True)
-        return sum(is_new for _, _, is_new in written)
+        return writer.write(_event(method, step, day))
 
 
 def _event(method: PaymentMethod, step: int, day: date) -> WebhookEvent:

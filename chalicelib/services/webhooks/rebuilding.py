@@ -12,22 +12,17 @@ from datetime import datetime
 
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.webhook_log import WebhookEvent
-from chalicelib.domain.write_conflicts import Stale
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.ports import WebhookLogStore, WebhookStore
-from chalicelib.services.webhooks.delivery_attempts import DeliveryAttempts
-from chalicelib.services.webhooks.publishing import LogWriter, is_untried
+from chalicelib.services.webhooks.log_writing import LogWriter
 
 
 @dataclass(slots=True)
 class Rebuilt:
-    """How many events were looked at, how many deliveries were missing, and how many were lost:
-    there, but with neither an attempt nor a time for one.
-    """
+    """How many events were looked at, and how many deliveries were missing."""
 
     events: int = 0
     missing: int = 0
-    lost: int = 0
 
 
 class Rebuilding:
@@ -38,12 +33,10 @@ class Rebuilding:
         *,
         webhooks: WebhookStore,
         logs: WebhookLogStore,
-        attempts: DeliveryAttempts,
         clock: Clock,
     ) -> None:
         self._webhooks = webhooks
         self._logs = logs
-        self._attempts = attempts
         self._clock = clock
 
     def make(self, events: Iterable[WebhookEvent], since: datetime, result: Rebuilt) -> None:
@@ -56,11 +49,4 @@ class Rebuilding:
             if event.at < since:
                 continue
             result.events += 1
-            for _, log, is_new in writer.write(event, waits=True):
-                result.missing += is_new
-                if not is_new and is_untried(log):
-                    try:
-                        self._attempts.hand_over(log, self._clock())
-                    except Stale:
-                        continue  # somebody is at it
-                    result.lost += 1
+            result.missing += writer.write(event)

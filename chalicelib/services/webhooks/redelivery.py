@@ -104,7 +104,7 @@ class Redelivery:
             expires_at=now + KEPT_FOR,
             next_attempt_at=now,
         )
-        self._logs.add(log)
+        self._logs.save(log, replace(log, version=0))
         return log
 
     def _active(self, organisation: Organisation, webhook_id: str) -> Webhook:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable
 from contextvars import copy_context
 from typing import Generic, TypeVar
 
@@ -18,50 +18,62 @@ OF_ONE_RECEIVER = 8
 
 
 class SideBySide(Generic[T]):
-    """Calls `work` for each job, those of one key `of_one` at a time.
+    """Calls `work` for each job, those of one key `of_one` at a time, of each key in turn.
 
-    The threads live as long as there is work for them.
+    A thread that has done a job takes the next one itself, and ends where there is none for it.
     """
 
-    def __init__(self, work: Callable[[T], None], *, workers: int = WORKERS) -> None:
+    def __init__(
+        self,
+        work: Callable[[T], None],
+        *,
+        of_one: int = OF_ONE_RECEIVER,
+        workers: int = WORKERS,
+    ) -> None:
         self._work = work
+        self._of_one = of_one
         self._workers = workers
-        self._ready: deque[tuple[str, T]] = deque()
-        self._running: dict[str, int] = {}
+        self._queues: dict[str, deque[T]] = {}
+        self._running: Counter[str] = Counter()
         self._threads: set[threading.Thread] = set()
         self._changed = threading.Condition()
 
     def running(self, key: str) -> int:
         """How many jobs of this key have not come to their end."""
         with self._changed:
-            return self._running.get(key, 0)
+            return self._running[key] + len(self._queues.get(key, ()))
 
     def start(self, key: str, job: T) -> None:
         """Have it done as soon as a thread is free."""
         with self._changed:
-            self._running[key] = self._running.get(key, 0) + 1
-            self._ready.append((key, job))
-            if len(self._threads) < min(self._workers, sum(self._running.values())):
+            queue = self._queues.setdefault(key, deque())
+            queue.append(job)
+            has_room = self._running[key] + len(queue) <= self._of_one
+            if has_room and len(self._threads) < self._workers:
                 self._add_thread()
 
     def wait(self, seconds: float | None = None) -> None:
         """Until one job more has come to its end, or none is left, or the time is over."""
         with self._changed:
-            if self._running:
+            if not self._is_idle():
                 self._changed.wait(seconds)
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing is under way."""
         with self._changed:
-            return not self._running
+            return self._is_idle()
 
     def finish(self) -> None:
         """Wait for all that was started."""
-        while not self.is_idle:
-            self.wait()
-        for thread in list(self._threads):
+        with self._changed:
+            self._changed.wait_for(self._is_idle)
+            threads = list(self._threads)
+        for thread in threads:
             thread.join()
+
+    def _is_idle(self) -> bool:
+        return not self._queues and not self._running.total()
 
     def _add_thread(self) -> None:
         thread = threading.Thread(target=copy_context().run, args=(self._run,), daemon=True)
@@ -79,13 +91,19 @@ class SideBySide(Generic[T]):
         finally:
             with self._changed:
                 self._threads.discard(threading.current_thread())
-                if self._ready and not self._threads:  # it has died of its job
+                if self._queues and not self._threads:  # it has died of its job
                     self._add_thread()
 
     def _take(self) -> tuple[str, T] | None:
         with self._changed:
-            if self._ready:
-                return self._ready.popleft()
+            for key, queue in self._queues.items():
+                if self._running[key] < self._of_one:
+                    del self._queues[key]
+                    job = queue.popleft()
+                    if queue:
+                        self._queues[key] = queue  # behind the others
+                    self._running[key] += 1
+                    return key, job
             self._threads.discard(threading.current_thread())
             return None
 
@@ -95,22 +113,3 @@ class SideBySide(Generic[T]):
             if not self._running[key]:
                 del self._running[key]
             self._changed.notify_all()
-
-
-def in_turn(queues: dict[str, deque[T]], room: Callable[[str], bool]) -> Iterator[tuple[str, T]]:
-    """One of each queue that has room after the other, round and round, while there is any."""
-    taken = True
-    while taken:
-        taken = False
-        for key in list(queues):
-            if queues[key] and room(key):
-                taken = True
-                yield key, queues[key].popleft()
-
-
-def by_key(jobs: Iterable[tuple[str, T]]) -> dict[str, deque[T]]:
-    """The jobs of each key, in their order."""
-    queues: dict[str, deque[T]] = {}
-    for key, job in jobs:
-        queues.setdefault(key, deque()).append(job)
-    return queues

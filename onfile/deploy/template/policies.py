@@ -50,7 +50,7 @@ DYNAMODB: Mapping[str, Grants] = {
     },
     PUBLISH: {
         "wallets": _actions("GetItem PutItem Query"),
-        "webhook-logs": _actions("GetItem PutItem UpdateItem"),
+        "webhook-logs": _actions("BatchGetItem PutItem"),
     },
     DELIVER: {
         "wallets": _actions("GetItem PutItem Query UpdateItem"),
