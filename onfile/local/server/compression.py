@@ -18,16 +18,19 @@ _REFUSED = re.compile(r"q\s*=\s*0(\.0*)?$")
 def compressed(answer: HttpAnswer, accepted: Iterable[str]) -> HttpAnswer:
     """`answer` in gzip, if the client takes that and it has `FROM_BYTES`; else as it is.
 
-    `accepted` are the values of the request's `Accept-Encoding`.
+    `accepted` are the values of the request's `Accept-Encoding`. Without the body, which a HEAD has
+    left out, nobody knows how long it would be.
     """
-    if len(answer.body) < FROM_BYTES or b"\r\ncontent-encoding:" in _lower(answer):
+    if (answer.length or 0) < FROM_BYTES or b"\r\ncontent-encoding:" in _lower(answer):
         return answer
     lines = answer.header_lines + b"Vary: Accept-Encoding\r\n"
     if not _takes_gzip(accepted):
         return answer._replace(header_lines=lines)
     # Without the time: the same answer is the same bytes.
-    body = gzip.compress(answer.body, _LEVEL, mtime=0)
-    return answer._replace(header_lines=lines + b"Content-Encoding: gzip\r\n", body=body)
+    body = gzip.compress(answer.body, _LEVEL, mtime=0) if answer.body else b""
+    length = len(body) if body else None
+    lines += b"Content-Encoding: gzip\r\n"
+    return answer._replace(header_lines=lines, body=body, length=length)
 
 
 def _lower(answer: HttpAnswer) -> bytes:

@@ -86,7 +86,7 @@ class Gateway:
             event, context = self._authorizer.authorize(request.target, event, context)
         except LocalGatewayException as refusal:
             return _authorizer_refusal(refusal)
-        answer = _from_app(self._app(event, context))
+        answer = _from_app(self._app(event, context), is_head=request.method == "HEAD")
         return compressed(answer, request.headers.get("accept-encoding", ()))
 
 
@@ -106,7 +106,7 @@ def _authorizer_refusal(refusal: LocalGatewayException) -> HttpAnswer:
     return _internal_error()
 
 
-def _from_app(response: dict[str, Any]) -> HttpAnswer:
+def _from_app(response: dict[str, Any], *, is_head: bool) -> HttpAnswer:
     status, body = response["statusCode"], response["body"]
     if status == 500 and not _is_envelope(body):
         # Chalice's own: in debug mode it is the traceback, which Chalice has logged as well.
@@ -114,8 +114,10 @@ def _from_app(response: dict[str, Any]) -> HttpAnswer:
     headers = list(response["headers"].items())
     for name, values in response["multiValueHeaders"].items():
         headers += [(name, value) for value in values]
-    is_binary = response.get("isBase64Encoded")
-    return make_answer(status, headers, base64.b64decode(body) if is_binary else body.encode())
+    whole = base64.b64decode(body) if response.get("isBase64Encoded") else body.encode()
+    # `Front` tells the length of what a HEAD leaves out; otherwise the body itself is counted.
+    told = response["headers"].get("Content-Length") if is_head and not whole else None
+    return make_answer(status, headers, whole, length=None if told is None else int(told))
 
 
 def _is_envelope(body: str) -> bool:
