@@ -14,6 +14,7 @@ import pytest
 from botocore.httpsession import URLLib3Session
 from moto import mock_aws
 
+from chalicelib.aws import service_connection
 from chalicelib.dynamo.by_http import by_http
 from chalicelib.dynamo.transport import Transport, by_botocore
 from onfile.embedded_dynamodb import Database
@@ -54,6 +55,11 @@ def hours(monkeypatch: pytest.MonkeyPatch) -> Hours:
     hours = Hours()
     monkeypatch.setattr("chalicelib.time_budget.time", hours)
     return hours
+
+
+_PATIENCE_S = 20.0
+"""DynamoDB Local in the midst of a race, on a machine that has other work too, is not DynamoDB: its
+answer is waited for. What is to time out is made to."""
 
 
 class LeavesTheMachine(BaseException):
@@ -109,8 +115,10 @@ def module_store(_module_store: Store) -> Store:
 @pytest.fixture(scope="module")
 def _dynamodb_local_store(dynamodb_local_endpoint: str) -> Iterator[Store]:
     transport = partial(_without_stream, by_http(region="us-east-1", host=dynamodb_local_endpoint))
-    with _searched(transport) as store:
-        yield store
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service_connection, "READ_TIMEOUT_S", _PATIENCE_S)
+        with _searched(transport) as store:
+            yield store
 
 
 def _without_stream(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
