@@ -9,7 +9,7 @@ import json
 import socket
 import threading
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import SimpleNamespace
@@ -52,8 +52,8 @@ class ServiceConnection:
         self._opening = threading.Lock()
         self._opened: tuple[Endpoint, str, URLLib3Session] | None = None
 
-    def ask(self, operation: str, body: bytes) -> Any:
-        """The answer's JSON to a request whose JSON is `body`.
+    def ask(self, operation: str, body: bytes, *, read: Callable[[bytes], Any] = json.loads) -> Any:
+        """The answer to a request whose JSON is `body`, as `read` reads it, or raises ValueError.
 
         Raises ClientError for a refusal, GarbledAnswer and other errors of botocore's for none.
         """
@@ -70,7 +70,7 @@ class ServiceConnection:
             told = {name.lower(): text for name, text in answer.headers.items()}
             raise refused(operation, answer.status_code, _members(answer.content), told)
         try:
-            return json.loads(answer.content)
+            return read(answer.content)
         except ValueError as error:
             raise GarbledAnswer(endpoint_url=endpoint.url, error=error) from error
 

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.aws.service_connection import ServiceConnection
 from chalicelib.dynamo.transport import Answer, Request, Transport, by_botocore
-from chalicelib.dynamo.wire import encoded, with_bytes
+from chalicelib.dynamo.wire import decoded, encoded, with_bytes
 
 _OFTEN = frozenset(
     {
@@ -40,7 +40,7 @@ def by_http(*, region: str, host: str | None) -> Transport:
         if operation == "TransactWriteItems":
             request = {"ClientRequestToken": str(uuid.uuid4()), **request}
         try:
-            answer: Answer = with_bytes(line.ask(operation, encoded(request).encode()))
+            answer: Answer = line.ask(operation, encoded(request).encode(), read=decoded)
         except ClientError as error:
             with_bytes(error.response)
             raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import copy_context
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -13,13 +13,14 @@ from pynamodb.indexes import GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from chalicelib.dynamo.connection import store_errors
+from chalicelib.dynamo.late_rows import Item
 from chalicelib.late_dataclass import dataclass
 from chalicelib.list_budget import go_on
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 T = TypeVar("T")
 
 LONG_PAGE = 1_000
@@ -46,17 +47,20 @@ class Stretch(Generic[Row]):
     """The rows of `model`, in a table or an `index`, under a hash key, in order of the range key.
 
     `first` is how many are read at once, then twice as many, up to `most`. `holds` is what DynamoDB
-    leaves rows out by that it has read.
+    leaves rows out by that it has read. It answers the `columns`, by their names in the store, or
+    all, and `made` makes a row of that.
     """
 
-    model: type[Row]
+    model: type[Model]
+    made: Callable[[Item], Row]
     hash_key: str | bytes
     between: Condition
     newest_first: bool
     first: int
     most: int = LONG_PAGE
-    index: GlobalSecondaryIndex[Row] | None = None
+    index: GlobalSecondaryIndex[Any] | None = None
     holds: Condition | None = None
+    columns: Sequence[str] | None = None
 
     def pages(self, *, at_once: bool = False) -> Iterator[StorePage[Row]]:
         """Page by page. The first is read when it is asked for, or in the background `at_once`.
@@ -97,11 +101,11 @@ class Stretch(Generic[Row]):
             scan_index_forward=not self.newest_first,
             page_size=size,
             last_evaluated_key=start,
+            attributes_to_get=self.columns,
         ).page_iter
         with store_errors():
             found = next(answer)
-        rows = [self.model.from_raw_data(each) for each in found["Items"]]
-        return StorePage(rows, answer.last_evaluated_key)
+        return StorePage([self.made(each) for each in found["Items"]], answer.last_evaluated_key)
 
 
 def rows_of(pages: Iterable[StorePage[Row]]) -> Iterator[Row]:

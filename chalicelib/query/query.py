@@ -9,6 +9,7 @@ from chalicelib.late_dataclass import dataclass
 from chalicelib.query.filter_conditions import Condition
 from chalicelib.query.groups import Grouping
 from chalicelib.query.order import Ordering, Place
+from chalicelib.query.terms import Term
 
 DEFAULT_LIMIT = 100
 
@@ -36,7 +37,19 @@ class Query:
     @property
     def needs(self) -> frozenset[str]:
         """The related objects that must be loaded to filter, order and group."""
+        return frozenset(term.loads for term in self._terms if term.loads)
+
+    @property
+    def looks_at(self) -> frozenset[str] | None:
+        """The attributes that are looked at of each row; None for all, where rows are shown."""
+        roots = [term.root for term in self._terms]
+        if self.grouping is None or None in roots:
+            return None
+        return frozenset(root for root in roots if root is not None)
+
+    @property
+    def _terms(self) -> list[Term]:
         terms = [each.term for each in self.conditions]
         terms += [term for term, _ in self.ordering.terms]
         terms += self.grouping.terms if self.grouping is not None else ()
-        return frozenset(term.loads for term in terms if term.loads)
+        return terms

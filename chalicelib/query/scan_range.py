@@ -15,7 +15,8 @@ class Walk:
 
     A store may begin with the row at `after` itself, but with none before it; rows outside of
     `window` may be left out, and rows for which one of `conditions` does not hold. `first` is how
-    many rows will probably do.
+    many rows will probably do. `looks_at` names the attributes that are needed of each row; None is
+    all of them.
     """
 
     newest_first: bool = True
@@ -23,3 +24,4 @@ class Walk:
     after: Position | None = None
     window: ValueWindow = field(default_factory=ValueWindow)
     conditions: tuple[Condition, ...] = ()
+    looks_at: frozenset[str] | None = None

@@ -24,14 +24,16 @@ class Term:
     """An attribute, or a function of it.
 
     `text` is how the query names it. `key` is the name under which the store may have a key for it,
-    if it is plain. `many` is whether a row has several values, of the rows of a list. `loads` names
-    the related object that must have been loaded, with dots where it is related to another one.
+    if it is plain; `root` names the attribute that it is, or lies in; None may be any. `many` is
+    whether a row has several values, of the rows of a list. `loads` names the related object that
+    must have been loaded, with dots where it is related to another one.
     """
 
     text: str
     kind: Kind
     read: Callable[[Row], Any]
     key: str | None = None
+    root: str | None = None
     many: bool = False
     loads: str | None = None
 
@@ -55,5 +57,9 @@ def applied(function: Function, term: Term, text: str) -> Term:
             results = (function.of(value, kind) for value in read(row))
             return [result for result in results if result is not None]
 
-        return Term(text, gives, read_all, many=True, loads=term.loads)
-    return Term(text, gives, lambda row: function.of(read(row), kind), loads=term.loads)
+        return Term(text, gives, read_all, root=term.root, many=True, loads=term.loads)
+
+    def read_one(row: Row) -> Any:
+        return function.of(read(row), kind)
+
+    return Term(text, gives, read_one, root=term.root, loads=term.loads)

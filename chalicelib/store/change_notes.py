@@ -15,6 +15,7 @@ from chalicelib.domain.ids import ALPHABET, shard_of
 from chalicelib.domain.index_trust import OLD
 from chalicelib.domain.transaction import Transaction
 from chalicelib.dynamo.connection import store_errors
+from chalicelib.dynamo.late_rows import late
 from chalicelib.dynamo.walks import Stretch, rows_of
 from chalicelib.store.index_keys import index_keys
 from chalicelib.store.models import WalletRow
@@ -43,6 +44,7 @@ def changed_since(org_id: str, moment: datetime, *, shards: int) -> set[str]:
     pages = [
         Stretch(
             model=WalletRow,
+            made=late(WalletRow),
             hash_key=_place(org_id, shard),
             between=WalletRow.part >= since,
             newest_first=False,

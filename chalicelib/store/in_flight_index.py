@@ -8,6 +8,7 @@ from datetime import datetime
 
 from chalicelib.domain.clock import EPOCH
 from chalicelib.domain.in_flight import Flight
+from chalicelib.dynamo.late_rows import late
 from chalicelib.dynamo.reading import walked
 from chalicelib.dynamo.walks import LONG_PAGE, Stretch, rows_of
 from chalicelib.store.models import TransactionRow
@@ -60,6 +61,7 @@ def ids_in_flight(org_id: str) -> set[str]:
     pages = [
         Stretch(
             model=TransactionRow,
+            made=late(TransactionRow),
             index=TransactionRow.by_in_flight,
             hash_key=str(bucket),
             between=TransactionRow.in_flight_since >= EPOCH,

@@ -16,6 +16,7 @@ from typing import Any
 from chalicelib.domain.ids import TRANSACTION, time_prefix
 from chalicelib.domain.index_trust import TRUSTED_AFTER
 from chalicelib.domain.transaction import Transaction
+from chalicelib.dynamo.late_rows import Item
 from chalicelib.dynamo.reading import PAGE, in_growing_pages
 from chalicelib.dynamo.walks import Stretch, merge, most_of, rows_of
 from chalicelib.late_dataclass import dataclass
@@ -71,6 +72,7 @@ class IndexedWalk:
         pages = [
             Stretch(
                 model=TransactionRow,
+                made=_id_of,
                 index=self.index,
                 hash_key=key,
                 between=TransactionRow.id.between(*id_bounds(TRANSACTION, walk)),
@@ -80,11 +82,15 @@ class IndexedWalk:
             ).pages(at_once=len(self.keys) > 1)
             for key in self.keys
         ]
-        ids = [(row.id for row in rows_of(each)) for each in pages]
+        ids = map(rows_of, pages)
         merged = _once(merge(ids, key=str, newest_first=walk.newest_first))
         for some in in_growing_pages(merged, walk.first):
             rows = {each.id: each for each in self.by_ids(self.org_id, some)}
             yield from (rows[each] for each in some if each in rows)
+
+
+def _id_of(item: Item) -> str:
+    return str(item["id"]["S"])
 
 
 def _once(ids: Iterable[str]) -> Iterator[str]:

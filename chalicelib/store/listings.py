@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from chalicelib.dynamo.late_rows import late
 from chalicelib.dynamo.reading import get_rows
 from chalicelib.dynamo.walks import Stretch, merge, most_of, rows_of
 from chalicelib.query.scan_range import Walk
@@ -37,6 +38,7 @@ def _walked(
     """`beside` is how many such walks there are side by side."""
     stretch = Stretch(
         model=WalletRow,
+        made=late(WalletRow),
         index=index,
         hash_key=hash_key,
         between=WalletRow.listed_at.between(*listed_bounds(walk)),

@@ -15,6 +15,7 @@ from chalicelib.domain.payment_method import PaymentMethod
 from chalicelib.domain.wallet import OwnedMethod, owned
 from chalicelib.domain.write_conflicts import Stale
 from chalicelib.dynamo.connection import ConditionFailed, store_errors
+from chalicelib.dynamo.late_rows import late
 from chalicelib.dynamo.reading import (
     PAGE,
     get_row,
@@ -111,6 +112,7 @@ class Methods:
         owner = account_from(account)
         kept = Stretch(
             model=WalletRow,
+            made=late(WalletRow),
             hash_key=key,
             between=WalletRow.part.between(*id_bounds(METHOD_PREFIX, walk)),
             newest_first=walk.newest_first,

@@ -107,7 +107,7 @@ def status_columns(transaction: Transaction) -> dict[str, Any]:
 
 def transaction_document(transaction: Transaction) -> dict[str, Any]:
     """What no condition looks at: what the caller said, and the masked copy of the method."""
-    document = without_defaults(transaction, _READ.keys())
+    document = without_defaults(transaction, FROM_ROW.keys())
     if transaction.came_with_method is not None:
         document["came_with_method"] = [str(each) for each in transaction.came_with_method]
     if transaction.method is not None:
@@ -117,7 +117,7 @@ def transaction_document(transaction: Transaction) -> dict[str, Any]:
 
 def transaction_from(row: TransactionRow) -> Transaction:
     """The inverse of `transaction_row`."""
-    own = {name: read(row) for name, read in _READ.items()}
+    own = {name: read(row) for name, read in FROM_ROW.items()}
     return Transaction(
         **own, **{name: row.document[name] for name in row.document if name not in own}
     )
@@ -152,12 +152,12 @@ def json_text(document: dict[str, Any]) -> str:
 
 def _ledger_from(row: TransactionRow) -> tuple[LedgerEntry, ...]:
     """Oldest first. The column is keyed by the other transaction, so a repeat changes nothing."""
-    texts = row.ledger.as_dict().values() if row.ledger is not None else ()
-    entries = [entry_from(json.loads(text)) for text in texts]
+    lines = row.ledger if row.ledger is not None else {}
+    entries = [entry_from(json.loads(lines[about])) for about in lines]
     return tuple(sorted(entries, key=lambda entry: entry.created_at))
 
 
-_READ: Mapping[str, Callable[[TransactionRow], Any]] = {
+FROM_ROW: Mapping[str, Callable[[TransactionRow], Any]] = {
     "id": lambda row: row.id,
     "org_id": _org_id,
     "type": lambda row: TransactionType(row.type),

@@ -10,25 +10,29 @@ from chalicelib.dynamo.walks import StorePage, Stretch, merge, most_of
 from chalicelib.query.order import Position
 from chalicelib.query.scan_range import Walk
 from chalicelib.store.bounds import id_bounds
+from chalicelib.store.late_transactions import late_transactions
 from chalicelib.store.models import TransactionRow
+from chalicelib.store.transaction_columns import columns_of, stored
 from chalicelib.store.transaction_filters import filter_of
-from chalicelib.store.transaction_rows import partition_key, transaction_from
+from chalicelib.store.transaction_rows import partition_key
 
 
 def newest_transactions(
     org_id: str, walk: Walk, *, shards: int
 ) -> Iterator[Transaction | Position]:
     """The organisation's transactions by creation. A Position says how far one has looked."""
-    holds = filter_of(walk.conditions)
+    holds, columns = filter_of(walk.conditions), columns_of(walk.looks_at)
     pages = [
         Stretch(
             model=TransactionRow,
+            made=late_transactions(columns),
             hash_key=partition_key(org_id, shard),
             between=TransactionRow.id.between(*id_bounds(TRANSACTION, walk)),
             newest_first=walk.newest_first,
             first=walk.first,
             most=most_of(shards),
             holds=holds,
+            columns=stored(columns),
         ).pages(at_once=shards > 1)
         for shard in ALPHABET[:shards]
     ]
@@ -37,11 +41,11 @@ def newest_transactions(
 
 
 def _looked_at(
-    pages: Iterable[StorePage[TransactionRow]], *, told: bool
+    pages: Iterable[StorePage[Transaction]], *, told: bool
 ) -> Iterator[Transaction | Position]:
     """The transactions, and where rows may be left out, the end of each page."""
     for page in pages:
-        yield from map(transaction_from, page.rows)
+        yield from page.rows
         if told and page.last is not None:
             last: str = page.last["id"]["S"]
             yield Position(time_of(last), last)

@@ -14,6 +14,7 @@ from chalicelib.domain.webhook import Trigger
 from chalicelib.domain.webhook_log import Due, LogStatus, Trouble, WebhookEvent, WebhookLog
 from chalicelib.domain.write_conflicts import Stale
 from chalicelib.dynamo.connection import ConditionFailed, store_errors
+from chalicelib.dynamo.late_rows import late
 from chalicelib.dynamo.reading import get_row, get_rows
 from chalicelib.dynamo.walks import Stretch, merge, most_of, rows_of
 from chalicelib.query.scan_range import Walk
@@ -52,6 +53,7 @@ class WebhookLogs:
             rows_of(
                 Stretch(
                     model=WebhookLogRow,
+                    made=late(WebhookLogRow),
                     hash_key=key,
                     between=between,
                     newest_first=walk.newest_first,

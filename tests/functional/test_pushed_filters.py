@@ -92,9 +92,12 @@ def test_what_does_not_fit_is_not_read_here(
     shop: Api, query: dict[str, str], rows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = []
-    made = transaction_walks.transaction_from
-    monkeypatch.setattr(
-        transaction_walks, "transaction_from", lambda row: read.append(row.id) or made(row)
-    )
+    making = transaction_walks.late_transactions
+
+    def noting(columns: Any) -> Any:
+        made = making(columns)
+        return lambda item: read.append(item["id"]) or made(item)
+
+    monkeypatch.setattr(transaction_walks, "late_transactions", noting)
     assert shop.get("/transactions", **query).status == 200
     assert len(read) == rows

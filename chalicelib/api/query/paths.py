@@ -49,7 +49,10 @@ def attribute_of(text: str, shape: Shape) -> Term:
     found = _read(steps[len(steps) - len(behind) - 1], behind, loads)
     first = steps[0].field
     key = first.key if first is not None and len(steps) == 1 else None
-    return Term(text, found.kind, found.reader.read, key=key, many=found.reader.many, loads=loads)
+    reader = found.reader
+    return Term(
+        text, found.kind, reader.read, key, root=steps[0].name, many=reader.many, loads=loads
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,9 @@ class PartList(Listed):
 
         def newest(walk: Walk) -> Iterator[Any]:
             # A part can be younger than its transaction, never older; its filters are its own.
-            behind = replace(walk, window=ValueWindow(until=walk.window.until), conditions=())
+            behind = replace(
+                walk, window=ValueWindow(until=walk.window.until), conditions=(), looks_at=None
+            )
             return self._flattened(store.newest(org_id, behind, shards=shards), walk)
 
         is_transaction = has_prefix(TRANSACTION)

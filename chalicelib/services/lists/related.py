@@ -152,7 +152,8 @@ class Related:
         self, organisation: Organisation, rows: Sequence[Any], names: AbstractSet[str]
     ) -> list[Loaded]:
         """What the rows themselves name."""
-        links = {name: LINKS[type(rows[0])][name] for name in names if name not in self._inside}
+        known = _links_of(rows[0])
+        links = {name: known[name] for name in names if name not in self._inside}
         found = self._found(organisation, rows, links)
         loaded = [{name: _linked(found, row, link) for name, link in links.items()} for row in rows]
         for name in names - links.keys():
@@ -210,6 +211,10 @@ def _capabilities(
 ) -> Capabilities | None:
     account = wallet.account
     return of(organisation, account) if isinstance(account, ProcessingAccount) else None
+
+
+def _links_of(row: Any) -> Mapping[str, Link]:
+    return next((LINKS[kind] for kind in type(row).__mro__ if kind in LINKS), {})
 
 
 def _own_id(row: Any) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from chalicelib.late_dataclass import dataclass
 from chalicelib.list_budget import Spent, bytes_left, compared, go_on, keep, let_go
@@ -24,7 +24,7 @@ _CHUNK = 100
 _ALL = 1_000
 """How many rows a walk that needs all of them begins with."""
 
-T = TypeVar("T")
+Looked = tuple[Position, Row | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +101,30 @@ class Search:
             after=query.after.position if query.after and natural else None,
             window=window_of(query.conditions, "created_at"),
             conditions=query.conditions,
+            looks_at=query.looks_at,
         )
 
     def _fitting(self, walk: Walk) -> Iterator[Row]:
         """The rows that fit, and behind each of those looked at a note of how far that is."""
-        conditions, needs = self.query.conditions, self.query.needs
-        for chunk in _chunks(self._looked_at(walk), min(walk.first, _CHUNK) if needs else 1):
+        conditions, looked_at = self.query.conditions, self._looked_at(walk)
+        if self.query.needs:
+            looked_at = self._loaded(looked_at, min(walk.first, _CHUNK))
+        for position, row in looked_at:
+            if row is not None and all(each.holds(row) for each in conditions):
+                yield row
+            self.reached = position  # once there was room for the row too
+
+    def _loaded(self, looked_at: Iterator[Looked], size: int) -> Iterator[Looked]:
+        """The same, so many at a time, with what the query needs of other objects."""
+        while chunk := list(islice(looked_at, size)):
             before = bytes_left()
-            if needs:
-                go_on()
-                self.attach([row for _, row in chunk if row is not None])
+            go_on()
+            self.attach([row for _, row in chunk if row is not None])
             loaded = before - bytes_left()
-            for position, row in chunk:
-                fits = row is not None and all(each.holds(row) for each in conditions)
-                if fits and row is not None:
-                    yield row
-                self.reached = position  # once there was room for the row too
+            yield from chunk
             let_go(loaded)
 
-    def _looked_at(self, walk: Walk) -> Iterator[tuple[Position, Row | None]]:
+    def _looked_at(self, walk: Walk) -> Iterator[Looked]:
         """Each position of the walk, with the row there if there is one behind its beginning."""
         behind = self._behind(walk)
         for value in self.access.rows(walk):
@@ -139,9 +144,3 @@ class Search:
 
     def _place(self, row: Row) -> Place:
         return place_of(row, self.query.ordering, self.position(row.value))
-
-
-def _chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    remaining = iter(rows)
-    while chunk := list(islice(remaining, size)):
-        yield chunk
