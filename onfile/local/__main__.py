@@ -62,9 +62,9 @@ def main(arguments: Sequence[str] = ()) -> int:
             when_the_first_ends(server.stop)
             run_until_signal(server)
             return 0
-        sweep = served.services().sweeper.run
+        sweep = served.turns.taking(served.services().sweeper.run)
         running.enter_context(sweeping(sweep, every_s=options.sweep_every_s))
-        running.enter_context(telling_webhooks(served.services(), folder.directory))
+        running.enter_context(telling_webhooks(served, folder))
         beside = servers_beside(server.listening, options.servers - 1, options.environ(given))
         running.enter_context(beside)
         said = said_when_ready(_url(server.address), options, served.services(), seeded)

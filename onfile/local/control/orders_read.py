@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.ids import ACCOUNT, METHOD, is_id
 from chalicelib.domain.money import to_cents
+from chalicelib.domain.questions import RETURN_WINDOW
 from chalicelib.errors import InvalidAttributes
 from chalicelib.processors.sandbox.test_numbers import Surprise
 from chalicelib.services.invalid import REQUIRED
@@ -38,6 +39,8 @@ def plan_of(body: Mapping[str, Any]) -> dict[str, Any]:
         plan.setdefault("seconds", _SLOW_S)
     elif "seconds" in plan:
         raise InvalidAttributes({"seconds": "only a slow answer has them"})
+    if "days" in plan and plan["outcome"] != Surprise.RETURNED_LATE:
+        raise InvalidAttributes({"days": "only a late return has them"})
     if "amount" in plan:
         plan["cents"] = plan.pop("amount")
     return plan
@@ -87,10 +90,13 @@ def _whole(least: int, most: int) -> Read:
     return read
 
 
-def _seconds(value: Any) -> float:
-    if type(value) not in (int, Decimal) or not 0 < value <= _LONGEST_S:
-        raise ValueError(f"expected more than 0, up to {_LONGEST_S:.0f}")
-    return float(value)
+def _up_to(most: float) -> Read:
+    def read(value: Any) -> float:
+        if type(value) not in (int, Decimal) or not 0 < value <= most:
+            raise ValueError(f"expected more than 0, up to {most:.0f}")
+        return float(value)
+
+    return read
 
 
 def _amount(value: Any) -> int:
@@ -125,7 +131,8 @@ def _is_rehearsed(decline: Decline) -> bool:
 _PLAN: dict[str, Read] = {
     "outcome": _one_of(*OUTCOMES),
     "status_code": _one_of(*filter(_is_rehearsed, Decline)),
-    "seconds": _seconds,
+    "seconds": _up_to(_LONGEST_S),
+    "days": _up_to(RETURN_WINDOW.days - 1),
     "customer_id": _id_of(ACCOUNT),
     "payment_method_id": _id_of(METHOD),
     "amount": _amount,
@@ -134,7 +141,7 @@ _PLAN: dict[str, Read] = {
 _FAULT: dict[str, Read] = {
     "fault": _one_of(*FAULTS),
     "status": _whole(500, 599),
-    "seconds": _seconds,
+    "seconds": _up_to(_LONGEST_S),
     "method": _one_of("GET", "POST", "PUT", "DELETE"),
     "path": _path,
     "times": _whole(1, _MOST_TIMES),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import replace
+from datetime import timedelta
 
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.declines import Decline
@@ -16,7 +17,7 @@ from chalicelib.domain.documented_numbers import CARD_PREFIX
 from chalicelib.domain.payment_method import Instrument, MethodType
 from chalicelib.domain.processing import Answer, ProcessorRequest, Wanted
 from chalicelib.observability.work import current
-from chalicelib.processors.sandbox import Sandbox, test_numbers
+from chalicelib.processors.sandbox import Sandbox, SandboxEntry, test_numbers
 from chalicelib.processors.sandbox.ledger import Ledger
 from chalicelib.processors.sandbox.test_numbers import Rehearsal, Surprise
 from onfile.local.control.standing_orders import Order, StandingOrders
@@ -24,6 +25,7 @@ from onfile.local.control.standing_orders import Order, StandingOrders
 DECLINE = "decline"
 _ACCOUNT_PREFIX = "1111111199"
 _METHOD_AT_HAND: ContextVar[str] = ContextVar("method", default="")
+_RETURNED_AFTER: ContextVar[float | None] = ContextVar("days", default=None)
 
 
 class PlannedSandbox(Sandbox):
@@ -58,7 +60,19 @@ class PlannedSandbox(Sandbox):
             self._wait(plan["seconds"])
             return super().send(request)
         number = number_for(rehearsal_of(plan), is_card=instrument.type is MethodType.CARD)
-        return super().send(replace(request, instrument=replace(instrument, number=number)))
+        token = _RETURNED_AFTER.set(plan.get("days"))
+        try:
+            return super().send(replace(request, instrument=replace(instrument, number=number)))
+        finally:
+            _RETURNED_AFTER.reset(token)
+
+    def _judge(
+        self, request: ProcessorRequest, instrument: Instrument, planned: Rehearsal | None
+    ) -> SandboxEntry:
+        entry, days = super()._judge(request, instrument, planned), _RETURNED_AFTER.get()
+        if entry.returned_at is not None and days is not None:
+            entry.returned_at = entry.created_at + timedelta(days=days)
+        return entry
 
 
 def rehearsal_of(plan: Order) -> Rehearsal:

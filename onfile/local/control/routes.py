@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from chalice.app import Blueprint, Chalice, Response
@@ -13,6 +15,8 @@ from chalicelib.errors import InvalidAttributes, OnfileError
 from onfile.local.control import door
 from onfile.local.control.local_tenants import LocalTenants
 from onfile.local.control.orders_read import fault_of, plan_of
+from onfile.local.control.organisation_clocks import OrganisationClocks, moment_asked, shown
+from onfile.local.control.passing_time import PassingTime
 from onfile.local.control.recent_requests import RecentRequests
 from onfile.local.control.standing_orders import StandingOrders
 from onfile.local.page_answers import text_answer
@@ -35,10 +39,14 @@ class ControlPlane:
         faults: StandingOrders,
         recent: RecentRequests,
         key_changes: KeyChanges,
+        clocks: OrganisationClocks,
+        passing_time: PassingTime,
     ) -> None:
         self._plans = plans
         self._faults = faults
         self._recent = recent
+        self._clocks = clocks
+        self._passing_time = passing_time
         self._tenants = LocalTenants(key_changes)
 
     def create(self, body: Body) -> dict[str, Any]:
@@ -97,7 +105,17 @@ class ControlPlane:
         """The last ones, newest first."""
         return _values(self._recent.of(org_id))
 
+    def clock(self, body: Body, org_id: str) -> dict[str, Any]:
+        """What time it is for the organisation."""
+        return _clock(self._clocks.now_of(self._tenants.get(org_id).id))
+
+    def move_clock(self, body: Body, org_id: str) -> dict[str, Any]:
+        """Forward, and all that is due by then is done."""
+        organisation = self._tenants.get(org_id)
+        return _clock(self._passing_time.move(organisation, partial(moment_asked, body)))
+
     def _forget(self, org_id: str) -> None:
+        self._clocks.forget(org_id)
         self._plans.clear(org_id)
         self._faults.clear(org_id)
 
@@ -130,11 +148,17 @@ def register(app: Chalice, plane: Callable[[], ControlPlane], *, key: str | None
     serve("GET", f"{one}/faults", lambda each: each.faults)
     serve("DELETE", f"{one}/faults", lambda each: each.mend)
     serve("GET", f"{one}/requests", lambda each: each.requests)
+    serve("GET", f"{one}/clock", lambda each: each.clock)
+    serve("POST", f"{one}/clock", lambda each: each.move_clock)
     app.register_blueprint(routes)
 
 
 def _organisation(org_id: str, **more: Any) -> dict[str, Any]:
     return {"object": "organisation", "id": org_id, **more}
+
+
+def _clock(now: datetime) -> dict[str, Any]:
+    return {"object": "clock", "now": shown(now)}
 
 
 def _values(values: list[Any]) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from chalice.app import Blueprint, Chalice, Request, Response
 from chalicelib.api.caller import body_of
 from chalicelib.api.json_line import json_line
 from chalicelib.api.resources.intent import intent_of
-from chalicelib.domain.account import Account
+from chalicelib.domain.account import Account, Organisation
 from chalicelib.domain.ids import TRANSACTION, is_id
 from chalicelib.domain.method_shown import method_shown
 from chalicelib.errors import OnfileError
+from chalicelib.observability.work import acts_for
 from chalicelib.services.use_cases import Services
 from onfile.local.page_answers import named_host, nothing, text_answer
 from onfile.local.seed import SECRET_KEY
@@ -60,7 +61,7 @@ def _page(request: Request, services: Services) -> Response:
     name, port = host
     elements = f"http://{'127.0.0.1' if name == 'localhost' else 'localhost'}{port}"
     text = (_HERE / "page.html").read_text().replace("{elements}", elements)
-    organisation = services.keys.organisation_of(SECRET_KEY)
+    organisation = _own(services)
     introduced = _introduced(customer_to_charge(services, organisation))
     text = text.replace("{customer}", escape(introduced))
     policy = (
@@ -71,11 +72,18 @@ def _page(request: Request, services: Services) -> Response:
     return text_answer(text, "text/html", {"Content-Security-Policy": policy})
 
 
+def _own(services: Services) -> Organisation:
+    """The shop's, for whom the rest of the request is."""
+    organisation = services.keys.organisation_of(SECRET_KEY)
+    acts_for(organisation.id)
+    return organisation
+
+
 def _token(request: Request, services: Services) -> Response:
     form = str(_said(request).get("form"))
     if form not in _FORMS:
         return nothing()
-    organisation = services.keys.organisation_of(SECRET_KEY)
+    organisation = _own(services)
     intent = _intent(form, customer_to_charge(services, organisation))
     issued = services.client_tokens.issue(organisation, intent_of(intent))
     return _json({"id": issued.text})
@@ -102,7 +110,7 @@ def _introduced(customer: Account | None) -> str:
 
 def _receipt(request: Request, services: Services) -> Response:
     """What the shop's server must do before it sends the boots: look for itself."""
-    organisation = services.keys.organisation_of(SECRET_KEY)
+    organisation = _own(services)
     transaction_id = str(_said(request).get("transaction_id"))
     if not is_id(transaction_id, TRANSACTION):
         return nothing()

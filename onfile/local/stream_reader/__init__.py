@@ -30,5 +30,6 @@ from __future__ import annotations
 
 from onfile.local.stream_reader.reader import StreamReader
 from onfile.local.stream_reader.stream_source import streamed_tables, streams_of_stage
+from onfile.local.stream_reader.waiting import wait_for_reader
 
-__all__ = ["StreamReader", "streamed_tables", "streams_of_stage"]
+__all__ = ["StreamReader", "streamed_tables", "streams_of_stage", "wait_for_reader"]
