@@ -16,8 +16,8 @@ from chalicelib.api.resources.access_token import ACCESS_TOKEN
 from chalicelib.api.resources.intent import INNER, INTENT, intent_of
 from chalicelib.domain.client_token import Form, Intent
 from chalicelib.errors import InvalidAttributes
-from chalicelib.services.callers.client_tokens import Issued
-from chalicelib.services.invalid import REQUIRED, inside, wrong
+from chalicelib.services.callers.client_tokens import Issued, NoNumbers
+from chalicelib.services.invalid import INVALID, NO_NUMBERS, REQUIRED, inside, invalid, wrong
 
 METHODS_PAGE = "ui/methodspage.html"
 """The path of the customer's own page of its methods."""
@@ -79,10 +79,15 @@ def _form_missing(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _issue(call: Call, intent: Intent, *path: str) -> Issued:
-    with ExitStack() as stack:
-        for name in (*path, *_path(intent.form)):
-            stack.enter_context(inside(name))
-        issued = call.services.client_tokens.issue(call.organisation, intent)
+    try:
+        with ExitStack() as stack:
+            for name in (*path, *_path(intent.form)):
+                stack.enter_context(inside(name))
+            issued = call.services.client_tokens.issue(call.organisation, intent)
+    except NoNumbers as error:
+        where = (*path, intent.form.value) if intent.form else path
+        text = f"{INVALID}: {error.processor} {NO_NUMBERS}"
+        raise invalid(*where, text=text) from error
     if intent.form is not Form.METHODS:
         return issued
     # Behind a "#" no server on the way gets to see it, and no other page is told of it.

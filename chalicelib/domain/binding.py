@@ -18,6 +18,7 @@ class Vendor(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binding:
     """`sealed` holds the secrets under the vault's key. `base_url` is the vendor's own where None.
+    `tokens_only` keeps card and account numbers from the vendor, and so from Onfile.
 
     A processing account, or the organisation, is bound by naming the id as its `processor`.
     """
@@ -28,6 +29,7 @@ class Binding:
     created_at: datetime
     sealed: bytes = field(repr=False)
     base_url: str | None = None
+    tokens_only: bool = False
     version: int = 1
 
 

@@ -68,6 +68,12 @@ def derived_id(prefix: str, whole_id: str, moment: datetime, *about: object) -> 
     return f"{prefix}_{time}{shard_of(whole_id)}{_derived(about)}"
 
 
+def fixed_id(prefix: str, moment: datetime, *about: object) -> str:
+    """The same of an object that belongs to no other, and whose id chooses no shard."""
+    time = _encode(min(max(to_micros(moment), 0), _LAST_MICROS), _TIME_LENGTH)
+    return f"{prefix}_{time}{ALPHABET[0]}{_derived(about)}"
+
+
 def derived_part_id(prefix: str, whole_id: str, *about: object) -> str:
     """The same of a part of the object `whole_id`, whose time and shard it carries."""
     return f"{place_of(whole_id, prefix)}{_derived((whole_id, *about))}"

@@ -60,11 +60,19 @@ class VerificationStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeptInstrument:
-    """A payment method as a processor itself keeps it: by its own ids of customer and method."""
+    """A payment method as a processor itself keeps it: by its own ids of customer and method.
+
+    `customer` is empty while nobody holds it there: it came as a token, and was not charged yet.
+    """
 
     type: MethodType
     customer: str
     method: str
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a customer holds it there, so that it can be charged."""
+        return bool(self.customer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,8 @@ class PaymentMethod:
 
     `owner_id` is the customer or processing account it is tied to. `kept_at` says, by the name of a
     processor that keeps methods itself, its ids of customer and method. `sealed` holds the number
-    under the vault's key; nothing else here could be used to pay. `version` counts the changes of
+    under the vault's key; nothing else here could be used to pay. Of a token of the processor
+    `token_of` there is no number: it holds the processor's own id. `version` counts the changes of
     the row: a write names the version that it read.
     """
 
@@ -99,6 +108,7 @@ class PaymentMethod:
     billing_address: dict[str, Any] = field(default_factory=dict)
     attrs: dict[str, Any] = field(default_factory=dict)
     kept_at: dict[str, list[str]] = field(default_factory=dict)
+    token_of: str | None = None
     version: int = 1
 
     @property

@@ -40,6 +40,9 @@ NOBODY_PAYS = Explained(
 )
 """Of a new transaction; the text alone is the wire's own example."""
 
+NO_NUMBERS = "takes no card or account numbers: make a token with its own script"
+"""Of a processor."""
+
 UID_TAKEN = wrong("another customer has it")
 """Of an `external_uid`, which is one customer's alone."""
 

@@ -43,14 +43,16 @@ class BankAccountDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMethod:
-    """A payment method to create. `default_for` needs an owner to be the default of.
+    """A payment method to create: of a card, a bank account, or a processor's own token.
 
+    `default_for` needs an owner to be the default of.
     `details` are the attributes of the method that are kept as they were given.
     """
 
     type: MethodType
     card: CardDetails | None = None
     bank_account: BankAccountDetails | None = None
+    token: str | None = field(default=None, repr=False)
     owner_id: str | None = None
     default_for: frozenset[Purpose] = frozenset()
     keep_active: bool = True

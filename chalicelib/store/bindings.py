@@ -5,6 +5,8 @@ Beside each stands its address: the vendor's events name the binding alone, not 
 
 from __future__ import annotations
 
+from typing import Any
+
 from pynamodb.connection.base import Connection
 
 from chalicelib.domain.binding import Binding, Vendor
@@ -72,7 +74,12 @@ def _address(binding: Binding) -> WalletRow:
 
 
 def _row(binding: Binding) -> WalletRow:
-    document = {"vendor": binding.vendor.value, "created_at": to_micros(binding.created_at)}
+    document: dict[str, Any] = {
+        "vendor": binding.vendor.value,
+        "created_at": to_micros(binding.created_at),
+    }
+    if binding.tokens_only:
+        document["tokens_only"] = True
     if binding.base_url is not None:
         document["base_url"] = binding.base_url
     return WalletRow(
@@ -97,5 +104,6 @@ def binding_from(row: WalletRow) -> Binding:
         created_at=from_micros(row.document["created_at"]),
         sealed=row.sealed,
         base_url=row.document.get("base_url"),
+        tokens_only=row.document.get("tokens_only", False),
         version=row.version,
     )

@@ -88,6 +88,7 @@ def owned_method_document(owned: OwnedMethod) -> Document:
     document = method_document(owned.method)
     document.pop("fingerprint", None)
     document.pop("kept_at", None)
+    document.pop("token_of", None)
     if owned.default_for:
         document["default_for"] = sorted(owned.default_for)
     return document

@@ -107,8 +107,12 @@ def method_from_row(row: WalletRow) -> PaymentMethod:
 
 
 def method_in(item: dict[str, Any] | None) -> PaymentMethod | None:
-    """The method of a row as DynamoDB hands it back where a condition failed."""
-    return None if item is None else method_from_row(WalletRow.from_raw_data(item))
+    """The method of a row as DynamoDB hands it back where a condition failed.
+
+    None for a pointer too: whom it leads to was not read.
+    """
+    row = None if item is None else WalletRow.from_raw_data(item)
+    return None if row is None or row.kind != METHOD else method_from_row(row)
 
 
 def method_id_of(pointer: WalletRow) -> str:

@@ -19,6 +19,7 @@ from chalicelib.services.accounts.payment_methods import PaymentMethods
 from chalicelib.services.accounts.processing_accounts import ProcessingAccounts
 from chalicelib.services.accounts.resealing import Resealing
 from chalicelib.services.accounts.self_check import SelfCheck
+from chalicelib.services.accounts.token_methods import TokenMethods
 from chalicelib.services.callers.card_testing import CardTesting
 from chalicelib.services.callers.client_token_grants import Elements
 from chalicelib.services.callers.client_token_redemption import TokenUses
@@ -83,14 +84,16 @@ class Assembly:
         self._sender = sender
         self._stores = stores = stores or Stores(shared, clock)
         self._vault = vault_of(settings, shared)
-        self._instruments = Instruments(self._vault)
+        routes = self._asking["routes"]
+        tokens = TokenMethods(self._vault, methods=stores.methods)
+        self._instruments = Instruments(self._vault, tokens, routes)
         self._card_testing = CardTesting(tallies=stores.tallies, sealer=self._vault)
         self._related = Related(
             accounts=stores.accounts,
             transactions=stores.transactions,
             webhooks=stores.webhooks,
             logs=stores.webhook_logs,
-            capabilities_of=self._asking["routes"].capabilities_of,
+            capabilities_of=routes.capabilities_of,
         )
         self._deletion_cleanup = DeletionCleanup(accounts=stores.accounts, methods=stores.methods)
 
@@ -260,6 +263,7 @@ class Assembly:
             accounts=self._stores.accounts,
             transactions=self._stores.transactions,
             methods=self._stores.methods,
+            takers=self._asking["routes"],
             clock=self._clock,
         )
 

@@ -47,7 +47,8 @@ def trial_of(binding: Binding, secrets: Secrets) -> Trial:
 def _stripe(binding: Binding, secrets: Secrets) -> Processor:
     from chalicelib.processors import stripe  # no cold start pays for it
 
-    return stripe.Stripe(stripe.client_of(secrets.api_key, binding.base_url))
+    client = stripe.client_of(secrets.api_key, binding.base_url)
+    return stripe.Stripe(client, tokens_only=binding.tokens_only)
 
 
 def _events_of_stripe(binding: Binding, secrets: Secrets) -> EventReader:

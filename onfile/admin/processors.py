@@ -34,6 +34,11 @@ def add_to(subparsers: Any) -> None:
     add = _action(actions, "add", _add, "bind an account; its key comes on the standard input")
     add.add_argument("vendor", metavar="VENDOR", choices=[each.value for each in Vendor])
     add.add_argument("--processing-account", metavar="ID", help="the default one, unless named")
+    add.add_argument(
+        "--tokens-only",
+        action="store_true",
+        help="refuse card and account numbers; take tokens of the vendor's own script",
+    )
     add.add_argument("--base-url", metavar="URL", help="a twin on loopback: local stage alone")
     _action(actions, "list", _list, "show what is bound")
     for name, run, text in (
@@ -47,6 +52,9 @@ def add_to(subparsers: Any) -> None:
     )
     events.add_argument("binding", metavar="BINDING_ID")
     events.add_argument("--alone", action="store_true", help="forget the secret before it")
+    numbers = _action(actions, "numbers", _numbers, "take card and account numbers, or refuse them")
+    numbers.add_argument("binding", metavar="BINDING_ID")
+    numbers.add_argument("answer", choices=["take", "refuse"])
     unbind = _action(actions, "unbind", _unbind, "let an account charge the sandbox again")
     unbind.add_argument("--processing-account", metavar="ID", help="the default one, unless named")
 
@@ -65,6 +73,7 @@ def _add(arguments: argparse.Namespace, context: Context) -> int:
         _key(),
         processing_id=arguments.processing_account,
         base_url=arguments.base_url,
+        tokens_only=arguments.tokens_only,
     )
     return _answer(context, made, _ENDS_AT_ONCE, _NEXT)
 
@@ -97,6 +106,13 @@ def _events(arguments: argparse.Namespace, context: Context) -> int:
     return _answer(context, changed, _ENDS_AT_ONCE)
 
 
+def _numbers(arguments: argparse.Namespace, context: Context) -> int:
+    changed = wiring.bindings().take_numbers(
+        arguments.organisation, arguments.binding, take=arguments.answer == "take"
+    )
+    return _answer(context, changed, _ENDS_AT_ONCE)
+
+
 def _remove(arguments: argparse.Namespace, context: Context) -> int:
     wiring.bindings().remove(arguments.organisation, arguments.binding)
     context.show({"removed": arguments.binding}, [f"{arguments.binding} is forgotten"])
@@ -121,6 +137,7 @@ def _shown(binding: Binding) -> dict[str, Any]:
         "id": binding.id,
         "vendor": binding.vendor.value,
         "base_url": binding.base_url or "the vendor's",
+        "numbers": "refused" if binding.tokens_only else "taken",
         "events": events_path(binding.id),
         "created_at": binding.created_at.isoformat(),
     }

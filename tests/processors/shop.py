@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.config import Settings
@@ -12,7 +12,7 @@ from chalicelib.domain.clock import utc_now
 from chalicelib.services.money.bindings import Bindings, BindingVault
 from chalicelib.store.organisations import Organisations
 from chalicelib.wiring.stores import Stores, vault_of
-from chalicelib.wiring.vendor_processors import trial_of
+from chalicelib.wiring.vendor_processors import bindings_of, trial_of
 from tests.processors.stripe_twin.payments import Object
 from tests.processors.stripe_twin.server import API_KEY, Twin
 from tests.support.client import Answer, Api
@@ -33,6 +33,30 @@ class Shop:
     organisation: Organisation
     binding: Binding
     api: Api
+
+    def in_browser(self, kind: str = "card", number: str = "4242424242424242") -> str:
+        """What the vendor's script answers in the payer's browser, `pm_…`: nobody's yet."""
+        details: dict[str, Any] = {"number": number, "exp_month": 12, "exp_year": 2035}
+        if kind == "us_bank_account":
+            details = {"account_number": number, "routing_number": "110000000"}
+            details |= {"account_type": "savings", "account_holder_type": "company"}
+        address = {"line1": "1 Main", "postal_code": "11111"}
+        billing = {"name": "Ada Lovelace", "address": address}
+        given = {"type": kind, kind: details, "billing_details": billing}
+        return str(self.twin.books.add_method(given)["id"])
+
+    def unbound(self) -> str:
+        """Another account of the organisation, which charges the sandbox."""
+        made = str(self.api.post("/processing_accounts", {"name": "Second"})["id"])
+        bindings = bindings_of(self.store.settings, self.store.connection)
+        bindings.unbind(self.organisation.id, made)
+        return made
+
+    def refuse_numbers(self) -> Shop:
+        """The same shop in a new process, once its binding takes tokens only."""
+        bindings = bindings_of(self.store.settings, self.store.connection)
+        bindings.take_numbers(self.organisation.id, self.binding.id, take=False)
+        return replace(self, api=Api(self.store.services(), self.api.key))
 
     def customer(self, number: str | None = None) -> str:
         """A customer with a default method."""

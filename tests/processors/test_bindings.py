@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 import pytest
@@ -158,6 +159,33 @@ def test_the_invariants_hold_beside_a_binding(shop: Shop) -> None:
     found = [each for each in check(Progress(None), sleep=lambda _: None)
              if str(each.key[0]).startswith(shop.organisation.id)]  # fmt: skip
     assert found == []
+
+
+def test_the_command_line_keeps_numbers_out_and_lets_them_in(
+    shop: Shop, bindings: Bindings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from onfile.admin import processors
+    from onfile.admin.context import Context
+
+    monkeypatch.setattr(processors.wiring, "bindings", lambda: bindings)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{API_KEY}\n"))
+    out = io.StringIO()
+    context = Context(stage=None, as_json=True, out=out, progress=Progress(None))  # type: ignore[arg-type]
+    org_id, other = shop.organisation.id, shop.unbound()
+    add = ["add", org_id, "stripe", "--tokens-only", "--processing-account", other]
+    chosen = command_line.parser().parse_args(["--stage", "local", "processors", *add])
+    assert chosen.run(chosen, context) == 0
+    made = json.loads(out.getvalue())["processor"]
+    assert made["numbers"] == "refused"
+    stored = BindingRows(shop.store.connection)
+    for answer, refused in (("take", False), ("refuse", True)):
+        chosen = command_line.parser().parse_args(
+            ["--stage", "local", "processors", "numbers", org_id, made["id"], answer]
+        )
+        assert chosen.run(chosen, context) == 0
+        found = stored.get(org_id, made["id"])
+        assert found is not None
+        assert found.tokens_only is refused
 
 
 def test_the_command_line_reads_the_key_and_shows_it_to_nobody(

@@ -36,17 +36,9 @@ def told(api: Api, account_id: str, names: str = "capabilities") -> Any:
     return api.get(f"/processing_accounts/{account_id}", fields=names)["capabilities"]
 
 
-def unbound(shop: Shop) -> str:
-    """Another account of the organisation, which charges the sandbox."""
-    made = str(shop.api.post("/processing_accounts", {"name": "Second"})["id"])
-    bindings = bindings_of(shop.store.settings, shop.store.connection)
-    bindings.unbind(shop.organisation.id, made)
-    return made
-
-
 def test_each_account_tells_what_its_own_processor_can_do(shop: Shop) -> None:
     default = str(shop.organisation.default_processing_id)
-    other = unbound(shop)
+    other = shop.unbound()
     assert told(shop.api, other) == SANDBOX
     stripe = told(shop.api, default)
     assert stripe.keys() == SANDBOX.keys()
@@ -60,7 +52,7 @@ def test_each_account_tells_what_its_own_processor_can_do(shop: Shop) -> None:
 
 def test_lists_tell_it_too_and_find_by_it(shop: Shop) -> None:
     default = str(shop.organisation.default_processing_id)
-    unbound(shop)
+    shop.unbound()
     query = {"capabilities[void_refunds]": "false", "fields": "id"}
     assert shop.api.get("/processing_accounts", **query)["values"] == [{"id": default}]
     rows = shop.api.get("/accounts", fields="object,capabilities")["values"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -139,8 +140,16 @@ def test_a_refund_can_not_be_called_off_there(shop: Shop) -> None:
     assert shop.api.get(f"/transactions/{given}")["status"] == "processed"
 
 
-@pytest.mark.parametrize("path", ["/customers", "/payment_methods", "/attach", "/payment_intents"])
-@pytest.mark.parametrize("fault", [NOT_APPLIED, ANSWER_LOST, SAVED_500, LIMITED])
+FAULTS = (NOT_APPLIED, ANSWER_LOST, SAVED_500, LIMITED)
+
+
+@pytest.mark.parametrize(
+    ("path", "fault"),
+    [
+        *product(("/customers", "/payment_methods", "/payment_intents"), FAULTS),
+        *product(("/attach",), (NOT_APPLIED, LIMITED)),
+    ],
+)
 def test_what_must_be_there_first_and_is_not_leaves_nothing_on_file(
     shop: Shop, path: str, fault: str
 ) -> None:
@@ -154,6 +163,14 @@ def test_what_must_be_there_first_and_is_not_leaves_nothing_on_file(
         # The same is asked again under the same key: there is one customer and one method there.
         assert shop.charge(owner)["status"] == "processed"
         assert (len(shop.twin.books.customers), shop.taken()) == (1, 100_00)
+
+
+@pytest.mark.parametrize("fault", [ANSWER_LOST, SAVED_500])
+def test_a_method_that_was_attached_after_all_is_charged(shop: Shop, fault: str) -> None:
+    owner = shop.customer()
+    shop.twin.faults["/attach"] = fault
+    assert shop.charge(owner)["status"] == "processed"
+    assert (len(shop.twin.books.methods), shop.taken()) == (1, 100_00)
 
 
 @pytest.mark.parametrize("fault", [ANSWER_LOST, SAVED_500])

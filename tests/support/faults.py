@@ -23,6 +23,7 @@ from botocore.exceptions import ReadTimeoutError
 from chalicelib import wiring
 from chalicelib.domain.payment_method import Instrument, KeptInstrument
 from chalicelib.domain.processing import Answer, Capabilities, ProcessorRequest, Wanted
+from chalicelib.domain.processor_tokens import Tokenized
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.services.ports import Processor
 from chalicelib.vault.data_key_providers import LocalKeys, WrappedKey
@@ -122,6 +123,10 @@ class Line:
     def capabilities(self) -> Capabilities:
         """As who is at the far end."""
         return self.processor.capabilities
+
+    def read_token(self, token: str) -> Tokenized:
+        """As who is at the far end."""
+        return self.processor.read_token(token)
 
     def usable(self, wanted: Wanted) -> Instrument | KeptInstrument:
         """As who is at the far end."""

@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.payment_method import Instrument, KeptInstrument
 from chalicelib.domain.processing import Answer, Capabilities, ProcessorRequest, Wanted
+from chalicelib.domain.processor_tokens import Tokenized
 from chalicelib.processors.sandbox import Sandbox
 from chalicelib.processors.sandbox.ledger import Ledger
 from chalicelib.services.ports import Processor
@@ -62,6 +63,10 @@ class Desk:
     def capabilities(self) -> Capabilities:
         """As the sandbox."""
         return self.processor.capabilities
+
+    def read_token(self, token: str) -> Tokenized:
+        """As the sandbox."""
+        return self.processor.read_token(token)
 
     def usable(self, wanted: Wanted) -> Instrument | KeptInstrument:
         """As the sandbox."""

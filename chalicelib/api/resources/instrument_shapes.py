@@ -95,13 +95,16 @@ FOLDED = {
 
 
 def check_instrument(values: Mapping[str, Any], given: frozenset[str]) -> dict[str, Any]:
-    """The details of the method's own type must be there, and no other's."""
+    """The details of the method's own type must be there, and no other's; or else a token."""
     own = values.get("type")
     if own is None:
         return {}
-    errors = {}
+    errors: dict[str, Any] = {}
+    by_token = "token" in given
     for name in ("card", "bank_account"):
-        if name == own and name not in given:
+        if by_token and name in given:
+            errors[name] = f"{INVALID}: the token stands for it"
+        if name == own and name not in given and not by_token:
             errors[name] = REQUIRED
         if name != own and name in given:
             errors[name] = f"{INVALID}: the type is {own}"

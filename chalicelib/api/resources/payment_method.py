@@ -83,6 +83,14 @@ PAYMENT_METHOD = Resource(
             pages=Pages(say=ANY),
         ),
         Field(
+            name="token",
+            type=Text(exact=True),
+            fixed=True,
+            write_only=True,
+            acted_on=True,
+            doc="Of the processor's own script, in place of `card` or `bank_account`. Used once.",
+        ),
+        Field(
             name="customer_id",
             type=Identifier("acct"),
             source=via("method.keeper_id"),
@@ -162,7 +170,8 @@ PAYMENT_METHOD = Resource(
             acted_on=True,
             source=via("method.card"),
             pages=Pages(say=ANY),
-            doc="Required for, and only there with, `type` `card`. A change takes its `expiry`.",
+            doc="Required for `type` `card` unless there is a `token`, and taken for no other. "
+            "A change takes its `expiry`.",
         ),
         Field(
             name="bank_account",
@@ -172,7 +181,7 @@ PAYMENT_METHOD = Resource(
             acted_on=True,
             source=via("method.bank_account"),
             pages=Pages(say=ANY),
-            doc="Required for, and only there with, `type` `bank_account`.",
+            doc="Required for `type` `bank_account` unless there is a `token`; for no other.",
         ),
         Field(
             name="billing_address",

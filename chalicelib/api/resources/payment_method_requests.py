@@ -32,6 +32,7 @@ def new_method(values: Mapping[str, Any]) -> NewMethod:
         type=values["type"],
         card=CardDetails(**card) if card else None,
         bank_account=BankAccountDetails(**bank) if bank else None,
+        token=values.get("token"),
         owner_id=owner_of(values),
         default_for=frozenset(p for name, p in FLAGS.items() if values.get(name)),
         keep_active=values.get("keep_active", True),

@@ -22,6 +22,7 @@ from chalicelib.domain.processing import (
     Verb,
     Wanted,
 )
+from chalicelib.domain.processor_tokens import RefusedToken, Tokenized
 from chalicelib.processors.sandbox import test_numbers
 from chalicelib.processors.sandbox.ledger import (
     AUTHORIZED,
@@ -62,6 +63,10 @@ class Sandbox:
         self._ledger = ledger
         self._clock = clock
         self._sleep = sleep
+
+    def read_token(self, token: str) -> Tokenized:
+        """It has no script that makes any."""
+        raise RefusedToken("the sandbox has no tokens; send the details")
 
     def usable(self, wanted: Wanted) -> Instrument:
         """It wants the details themselves."""

@@ -2,7 +2,7 @@
 
 Idempotency keys are made of our ids, so two first charges at once make one customer. A method is
 made of a number, where the account may send numbers, or is one that the payer's browser got from
-Stripe's own script: then Onfile never has the number.
+Stripe's own script (tokens.py): then Onfile never has the number.
 """
 
 from __future__ import annotations
@@ -40,10 +40,14 @@ class Keeping:
 
     def usable(self, wanted: Wanted) -> KeptInstrument:
         """See `ports.Processor`."""
-        if wanted.kept is not None:
-            return wanted.kept
+        method, kept = wanted.method, wanted.kept
+        if kept is not None and kept.is_held:
+            return kept
         customer = wanted.customer or self._customer(wanted)
-        return self._method(wanted, customer)
+        kept_as = kept.method if kept is not None else self._made(wanted)
+        kept = KeptInstrument(method.type, customer, kept_as)
+        self._attach(kept, key=f"{method.id}:attach:{method.version}")
+        return kept
 
     def _customer(self, wanted: Wanted) -> str:
         """Stripe's id of the holder; of the method itself, where nobody holds it."""
@@ -57,7 +61,8 @@ class Keeping:
         )
         return str(reply.body["id"])
 
-    def _method(self, wanted: Wanted, customer: str) -> KeptInstrument:
+    def _made(self, wanted: Wanted) -> str:
+        """Stripe's id of a method of the number that is on file here."""
         method, instrument = wanted.method, wanted.open()
         reply = self._post(
             ("payment_methods",),
@@ -66,12 +71,27 @@ class Keeping:
             metadata={"onfile_payment_method": method.id},
             **_details(instrument),
         )
-        kept = KeptInstrument(instrument.type, customer, str(reply.body["id"]))
-        self._attach(kept, key=f"{method.id}:attach:{method.version}")
-        return kept
+        return str(reply.body["id"])
 
     def _attach(self, kept: KeptInstrument, *, key: str) -> None:
-        """Make it the customer's. Of a bank account under its mandate: what debits rest on."""
+        """Make it the customer's, once: where the answer is lost, or a failure is kept under the
+        key, the method itself says whose it is.
+        """
+        try:
+            self._make_the_customers(kept, key=key)
+        except ServiceUnavailable:
+            if self._holder_of(kept.method) != kept.customer:
+                raise
+
+    def _holder_of(self, method_id: str) -> str | None:
+        try:
+            reply = self._client.get("payment_methods", method_id)
+        except (NotSent, NoAnswer) as error:
+            raise ServiceUnavailable(_NOT_KEPT) from error
+        return reply.body.get("customer") if reply.ok else None
+
+    def _make_the_customers(self, kept: KeptInstrument, *, key: str) -> None:
+        """Of a bank account under its mandate: what debits rest on."""
         if kept.type is MethodType.CARD:
             self._post(("payment_methods", kept.method, "attach"), key=key, customer=kept.customer)
             return

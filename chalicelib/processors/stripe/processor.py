@@ -11,6 +11,7 @@ their metadata; they are looked up among the refunds of their intent.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,9 +27,11 @@ from chalicelib.domain.processing import (
     Verb,
     Wanted,
 )
+from chalicelib.domain.processor_tokens import Tokenized
 from chalicelib.processors.stripe.answers import is_decline, of_error, of_intent, of_refund
 from chalicelib.processors.stripe.client import Client, NoAnswer, NotSent, Reply
 from chalicelib.processors.stripe.keeping import Keeping
+from chalicelib.processors.stripe.tokens import read_token
 
 REFERENCE = "onfile_reference"
 _EXPANDED = ["latest_charge"]
@@ -44,15 +47,23 @@ class Stripe:
     capabilities = Capabilities(
         holds_bank_debits=False,
         needs_holder_of_account=True,
+        takes_tokens=True,
         pays_out=False,
         voids_payments=False,
         voids_refunds=False,
         smallest=50,
     )
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, *, tokens_only: bool = False) -> None:
+        """`tokens_only` for an account that may send no numbers, or is not to."""
         self._client = client
         self._keeping = Keeping(client)
+        if tokens_only:
+            self.capabilities = replace(self.capabilities, takes_numbers=False)
+
+    def read_token(self, token: str) -> Tokenized:
+        """What Stripe's own script has made of a card or an account."""
+        return read_token(self._client, token)
 
     def usable(self, wanted: Wanted) -> KeptInstrument:
         """The method as Stripe keeps it; made known there at its first use."""

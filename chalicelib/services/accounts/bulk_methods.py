@@ -20,6 +20,7 @@ from chalicelib.services.accounts.method_decisions import (
     to_change,
     to_create,
 )
+from chalicelib.services.accounts.method_rules import FewTokens
 from chalicelib.services.bulk_rules import Asked, decided, moments
 from chalicelib.services.invalid import invalid, no_such
 from chalicelib.services.optimistic_writes import until_written
@@ -51,10 +52,11 @@ class BulkMethods:
 
         def attempt() -> list[OwnedMethod]:
             owner_of = self._owners(organisation, [row.owner_id for row in rows])
-            claims = Claims()
+            claims, few = Claims(), FewTokens()
 
             def decide(number: int) -> Decision:
                 new, now = rows[number], times[number]
+                few.take(new)
                 check_new(new, now)
                 owner = owner_of(new.owner_id) if new.owner_id is not None else None
                 decision = to_create(self._instruments, organisation, new, owner, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.domain.account import Organisation
+from chalicelib.domain.account import Account, Customer, Organisation
 from chalicelib.domain.bank_account import BankAccountFace, tail_of
 from chalicelib.domain.card import face_of
 from chalicelib.domain.ids import METHOD, new_id
@@ -14,20 +14,53 @@ from chalicelib.domain.payment_method import (
     MethodType,
     PaymentMethod,
 )
-from chalicelib.services.ports import Sealer
+from chalicelib.services.accounts.token_methods import TokenMethods, check_numbers_taken
+from chalicelib.services.ports import Sealer, Taker, Takers
 from chalicelib.services.requests import BankAccountDetails, CardDetails, NewMethod
 
 
 class Instruments:
     """Makes methods of details and instruments of methods. The only one that seals numbers."""
 
-    def __init__(self, vault: Sealer) -> None:
+    def __init__(self, vault: Sealer, tokens: TokenMethods, takers: Takers) -> None:
         self._vault = vault
+        self._tokens = tokens
+        self._takers = takers
+
+    def taker(
+        self, organisation: Organisation, owner: Account | None, processing_id: str | None = None
+    ) -> Taker | None:
+        """Who will charge a method of this owner: nobody one for an account's own funding.
+
+        Raises as `services.ports.Takers` says.
+        """
+        if owner is not None and not isinstance(owner, Customer):
+            return None
+        return self._takers.taker(organisation, processing_id, owner)
 
     def method_of(
-        self, organisation: Organisation, new: NewMethod, now: datetime, *, status: MethodStatus
+        self,
+        organisation: Organisation,
+        new: NewMethod,
+        now: datetime,
+        *,
+        status: MethodStatus,
+        taker: Taker | None,
     ) -> PaymentMethod:
-        """A new method with its details sealed. A card code stays behind."""
+        """A new method: of details, which are sealed, or of a token of who will charge it.
+
+        Raises InvalidAttributes where that takes the other, or nothing of the token, and
+        ServiceUnavailable where it could not be asked.
+        """
+        if new.token is None:
+            check_numbers_taken(new, taker)
+            return self._of_details(organisation, new, now, status)
+        return self._tokens.method_of(organisation, new, new.token, now, status=status, taker=taker)
+
+    def _of_details(
+        self, organisation: Organisation, new: NewMethod, now: datetime, status: MethodStatus
+    ) -> PaymentMethod:
+        """With its details sealed. A card code stays behind."""
         method_id = new_id(METHOD, now)
         card, bank = new.card, new.bank_account
         secrets = _secrets(card, bank)

@@ -21,6 +21,7 @@ from chalicelib.services.accounts.method_rules import (
     check_defaults,
     check_directions,
     check_not_expired,
+    check_token_not_expired,
     flag_of,
     kept_as_owner_wants,
 )
@@ -67,7 +68,9 @@ def to_create(
 ) -> Decision:
     """A new method. One that its owner does not keep becomes no default."""
     new = kept_as_owner_wants(new, owner)
-    method = instruments.method_of(organisation, new, now, status=MethodStatus.ACTIVE)
+    taker = instruments.taker(organisation, owner)
+    method = instruments.method_of(organisation, new, now, status=MethodStatus.ACTIVE, taker=taker)
+    check_token_not_expired(new, method, now)
     if not method.is_kept:
         return Decision(None, method, None)
     return Decision(None, method, owner, wants=new.default_for)

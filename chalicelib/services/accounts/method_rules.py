@@ -18,7 +18,10 @@ from chalicelib.services.requests import Changes, NewMethod
 NOBODYS = wrong("a method without an owner, or that is not kept, is nobody's default")
 _ONE_WAY = wrong("its transfer_type does not let it serve for this")
 _OTHERS = wrong("the method has another owner, and keeps it")
+_EXPIRED = f"{INVALID}: the card has expired"
 _NO_CARD = wrong("the method is a bank account")
+
+MOST_TOKENS = 20
 
 
 def flag_of(purpose: Purpose) -> str:
@@ -40,16 +43,35 @@ def check_directions(transfer_type: TransferType, purposes: Iterable[Purpose]) -
         raise InvalidAttributes({flag_of(purpose): _ONE_WAY for purpose in unfit})
 
 
+class FewTokens:
+    """Each token of a request is a request to its processor: a bulk takes a few."""
+
+    def __init__(self) -> None:
+        self._left = MOST_TOKENS
+
+    def take(self, new: NewMethod) -> None:
+        """Raises InvalidAttributes for one too many."""
+        self._left -= new.token is not None
+        if self._left < 0:
+            raise invalid("token", text=f"{INVALID}: at most {MOST_TOKENS} in one request")
+
+
 def check_not_expired(new: NewMethod, now: datetime) -> None:
     """A card that has expired can't be saved; charging one is for the issuer to decline."""
     if new.card is not None:
         check_expiry(new.card.expiry, now)
 
 
+def check_token_not_expired(new: NewMethod, method: PaymentMethod, now: datetime) -> None:
+    """The same of a card whose expiry its processor has told."""
+    if new.token is not None and method.card is not None and method.card.expiry.is_past(now):
+        raise invalid("token", text=_EXPIRED)
+
+
 def check_expiry(expiry: Expiry, now: datetime) -> None:
     """Raises InvalidAttributes for one that is past."""
     if expiry.is_past(now):
-        raise invalid("card", "expiry", text=f"{INVALID}: the card has expired")
+        raise invalid("card", "expiry", text=_EXPIRED)
 
 
 def kept_as_owner_wants(new: NewMethod, owner: Account | None) -> NewMethod:

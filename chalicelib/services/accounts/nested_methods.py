@@ -21,6 +21,7 @@ from chalicelib.services.accounts.method_decisions import (
     to_change,
     to_create,
 )
+from chalicelib.services.accounts.method_rules import FewTokens
 from chalicelib.services.bulk_rules import Once, judged, moments
 from chalicelib.services.invalid import INVALID, invalid, wrong
 from chalicelib.services.requests import MethodChange, NewMethod
@@ -47,11 +48,12 @@ class NestedMethods:
         `kept` are those of the account's methods that the rows name, at least. The first of the new
         ones is the newest, so that the account lists them as they were sent.
         """
-        claims, once = Claims(), Once("id")
+        claims, once, few = Claims(), Once("id"), FewTokens()
 
         def decide(pair: tuple[NewMethod | MethodChange, datetime]) -> Decision:
             row, moment = pair
             if isinstance(row, NewMethod):
+                few.take(row)
                 decision = self._new(organisation, account, row, moment)
             else:
                 once.take(row.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from chalicelib.domain.account import Account, Customer, Organisation, ProcessingAccount
@@ -22,7 +22,7 @@ from chalicelib.domain.secret_key import digest_of
 from chalicelib.errors import NotFound
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.invalid import invalid, no_such
-from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
+from chalicelib.services.ports import AccountStore, MethodStore, Takers, TransactionStore
 from chalicelib.services.ports.tenant_ports import ClientTokenStore
 
 
@@ -47,6 +47,14 @@ class Issued:
         return self.text or self.token.intent_id
 
 
+class NoNumbers(Exception):
+    """A person would type in a number, and `processor` takes none."""
+
+    def __init__(self, processor: str) -> None:
+        super().__init__(processor)
+        self.processor = processor
+
+
 class ClientTokens:
     """What has ended is not there, whether or not the store has removed it."""
 
@@ -57,8 +65,10 @@ class ClientTokens:
         accounts: AccountStore,
         transactions: TransactionStore,
         methods: MethodStore,
+        takers: Takers,
         clock: Clock,
     ) -> None:
+        self._takers = takers
         self._tokens = tokens
         self._accounts = accounts
         self._transactions = transactions
@@ -66,10 +76,14 @@ class ClientTokens:
         self._clock = clock
 
     def issue(self, organisation: Organisation, intent: Intent) -> Issued:
-        """A new token. Raises InvalidAttributes for an account or method that is not there."""
+        """A new token.
+
+        Raises InvalidAttributes for an account or method that is not there, and NoNumbers.
+        """
         now, text = self._clock(), new_token(organisation.environ)
-        self._check_accounts(organisation, intent)
+        accounts = self._accounts_of(organisation, intent)
         self._check_method(organisation, intent)
+        self._check_numbers(organisation, accounts)
         token = ClientToken(
             digest=digest_of(text),
             org_id=organisation.id,
@@ -115,14 +129,28 @@ class ClientTokens:
             return False
         return made.status is not Status.DECLINED or token.attempts >= ATTEMPTS
 
-    def _check_accounts(self, organisation: Organisation, intent: Intent) -> None:
-        """A person who pays should not be the first to find out."""
+    def _accounts_of(self, organisation: Organisation, intent: Intent) -> list[Account]:
+        """Those that it names. A person who pays should not be the first to find out."""
+        found = []
         for name, kinds in _KINDS[intent.form is Form.METHOD].items():
             account_id = intent.fixed.get(name)
             if account_id is None:
                 continue
-            if not isinstance(self._accounts.get(organisation.id, str(account_id)), kinds):
+            account = self._accounts.get(organisation.id, str(account_id))
+            if not isinstance(account, kinds):
                 raise invalid(name, text=no_such(name.removesuffix("_id").replace("_", " ")))
+            found.append(account)
+        return found
+
+    def _check_numbers(self, organisation: Organisation, accounts: Sequence[Account]) -> None:
+        """The frames of every form take numbers, and so must who will charge them."""
+        processing = [each.id for each in accounts if isinstance(each, ProcessingAccount)]
+        customers = [each for each in accounts if isinstance(each, Customer)]
+        taker = self._takers.taker(
+            organisation, next(iter(processing), None), next(iter(customers), None)
+        )
+        if not taker.processor.capabilities.takes_numbers:
+            raise NoNumbers(taker.name)
 
     def _check_method(self, organisation: Organisation, intent: Intent) -> None:
         """One that is to be changed is there, and of the customer that is named beside it."""

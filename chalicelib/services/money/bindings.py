@@ -75,6 +75,7 @@ class Bindings:
         *,
         processing_id: str | None = None,
         base_url: str | None = None,
+        tokens_only: bool = False,
     ) -> Binding:
         """Bind an account: of one processing account, or of the organisation's default one.
 
@@ -96,6 +97,7 @@ class Bindings:
             created_at=now,
             sealed=sealed,
             base_url=base_url,
+            tokens_only=tokens_only,
         )
         self._bindings.save(binding, before=None)
         self._point(organisation, receiver, binding_id)
@@ -115,6 +117,10 @@ class Bindings:
         _check_key(api_key)
         return self._with(org_id, binding_id, lambda known: replace(known, api_key=api_key))
 
+    def take_numbers(self, org_id: str, binding_id: str, *, take: bool) -> Binding:
+        """Whether numbers are taken, or tokens alone. Raises NotFound."""
+        return self._changed(org_id, binding_id, lambda known: replace(known, tokens_only=not take))
+
     def sign_events(
         self, org_id: str, binding_id: str, secret: str, *, alone: bool = False
     ) -> Binding:
@@ -132,11 +138,19 @@ class Bindings:
         return self._with(org_id, binding_id, signed)
 
     def _with(self, org_id: str, binding_id: str, change: Callable[[Secrets], Secrets]) -> Binding:
+        def sealed(before: Binding) -> Binding:
+            secrets = change(self._vault.open(before))
+            anew = self._vault.seal(secrets, org_id=org_id, binding_id=binding_id)
+            return replace(before, sealed=anew)
+
+        return self._changed(org_id, binding_id, sealed)
+
+    def _changed(
+        self, org_id: str, binding_id: str, change: Callable[[Binding], Binding]
+    ) -> Binding:
         def attempt() -> Binding:
             before = self._get(org_id, binding_id)
-            secrets = change(self._vault.open(before))
-            sealed = self._vault.seal(secrets, org_id=org_id, binding_id=binding_id)
-            after = replace(before, sealed=sealed, version=before.version + 1)
+            after = replace(change(before), version=before.version + 1)
             self._bindings.save(after, before=before)
             return after
 

@@ -127,9 +127,11 @@ class FundingSources:
             raise invalid("payment_method", "transfer_type", text=_ONE_WAY)
         with inside("payment_method"):
             check_defaults(details)
-        method = self._instruments.method_of(
-            organisation, details, now, status=MethodStatus.INACTIVE
-        )
+        taker = self._instruments.taker(organisation, customer, new.processing_id)
+        with inside("payment_method"):
+            method = self._instruments.method_of(
+                organisation, details, now, status=MethodStatus.INACTIVE, taker=taker
+            )
         keeps = details.default_for if details.keep_active else frozenset()
         code = details.card.card_code if details.card else None
         return Source(OwnedMethod(method), customer, card_code=code, new_default_for=keeps)

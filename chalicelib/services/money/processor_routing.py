@@ -11,7 +11,7 @@ from chalicelib.domain.transaction import Transaction
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.invalid import invalid, no_such
 from chalicelib.services.money.bound_processors import Processors
-from chalicelib.services.ports import AccountStore, Processor
+from chalicelib.services.ports import AccountStore, Processor, Taker
 
 _KNOWN_FOR_S = 60.0
 
@@ -56,6 +56,13 @@ class ProcessorRouting:
     def processor(self, org_id: str, name: str) -> Processor:
         """The processor of this name. Raises ServiceUnavailable where it is bound no more."""
         return self._processors.named(org_id, name)
+
+    def taker(
+        self, organisation: Organisation, processing_id: str | None, customer: Customer | None
+    ) -> Taker:
+        """See `services.ports.Takers`."""
+        name = self.choose(organisation, processing_id, customer).processor
+        return Taker(name, self.processor(organisation.id, name))
 
     def processor_of(self, transaction: Transaction) -> Processor:
         """Whom a transaction went to. Raises as `processor`."""

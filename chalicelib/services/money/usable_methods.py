@@ -9,7 +9,12 @@ from dataclasses import replace
 from functools import partial
 
 from chalicelib.domain.account import Account, Customer, Organisation
-from chalicelib.domain.payment_method import Instrument, KeptInstrument, MethodType
+from chalicelib.domain.payment_method import (
+    Instrument,
+    KeptInstrument,
+    MethodType,
+    PaymentMethod,
+)
 from chalicelib.domain.processing import (
     US_DOLLAR,
     Answer,
@@ -22,7 +27,7 @@ from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.domain.write_conflicts import Stale
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.accounts.instrument_sealing import Instruments
-from chalicelib.services.invalid import INVALID, REQUIRED, invalid
+from chalicelib.services.invalid import INVALID, NO_NUMBERS, REQUIRED, invalid
 from chalicelib.services.money.funding_source import Source
 from chalicelib.services.ports import AccountStore, MethodStore, Processor
 from chalicelib.services.requests import NewTransaction
@@ -114,6 +119,7 @@ def check_able(
     if new.type is not TransactionType.PAYMENT and not capabilities.pays_out:
         text = f"{INVALID}: {name} sends money back to a payment alone: name it in `ledger`"
         raise invalid("type", text=text)
+    _check_known(capabilities, name, source.method.method)
     if not takes:
         kind = "bank accounts" if is_bank else "cards"
         raise invalid("payment_method_id", text=f"{INVALID}: {name} takes no {kind}")
@@ -129,3 +135,14 @@ def check_able(
         raise invalid("amount", text=f"{INVALID}: {name} takes {smallest / 100:.2f} or more")
     if largest is not None and cents > largest:
         raise invalid("amount", text=f"{INVALID}: {name} takes {largest / 100:.2f} at most")
+
+
+def _check_known(capabilities: Capabilities, name: str, method: PaymentMethod) -> None:
+    """Of a token its own processor alone knows the number; and not each takes numbers."""
+    if method.token_of not in (None, name):
+        text = f"{INVALID}: it is a token of {method.token_of}, which alone can charge it"
+        raise invalid("payment_method_id", text=text)
+    is_known = capabilities.takes_numbers or method.kept_by(name) is not None
+    if not is_known:
+        text = f"{INVALID}: {name} {NO_NUMBERS}"
+        raise invalid("payment_method_id", text=text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chalicelib.services.ports.batch_store import BatchStore, UnitOfWork
 from chalicelib.services.ports.object_stores import AccountStore, MethodStore, TransactionStore
-from chalicelib.services.ports.processor_port import EventReader, Processor, TrialOf
+from chalicelib.services.ports.processor_port import EventReader, Processor, Taker, Takers, TrialOf
 from chalicelib.services.ports.side_stores import (
     BindingStore,
     FlightList,
@@ -41,6 +41,8 @@ __all__ = [
     "Sealer",
     "SeenEventStore",
     "Sender",
+    "Taker",
+    "Takers",
     "TallyStore",
     "TransactionStore",
     "TrialOf",

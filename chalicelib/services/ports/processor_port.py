@@ -6,10 +6,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from chalicelib.domain.account import Customer, Organisation
 from chalicelib.domain.binding import Binding, Hint, Secrets, Trial
 from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.payment_method import Instrument, KeptInstrument
 from chalicelib.domain.processing import Answer, Capabilities, ProcessorRequest, Wanted
+from chalicelib.domain.processor_tokens import Tokenized
+from chalicelib.late_dataclass import dataclass
 
 
 class Processor(Protocol):
@@ -21,6 +24,12 @@ class Processor(Protocol):
 
     believed_after: timedelta
     capabilities: Capabilities
+
+    def read_token(self, token: str) -> Tokenized:
+        """What a token of its own script stands for. Moves no money; asked again, says the same.
+
+        Raises RefusedToken, and ServiceUnavailable where it could not be asked.
+        """
 
     def usable(self, wanted: Wanted) -> Instrument | KeptInstrument:
         """The method as this processor takes it; made known there, if it keeps methods itself.
@@ -45,6 +54,27 @@ class Processor(Protocol):
         """Make sure that a request never heard of won't be done any more: then NOT_SENT.
 
         What became of it, where it was done after all; UNKNOWN where that can't be said yet.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """A processor under its name."""
+
+    name: str
+    processor: Processor
+
+
+class Takers(Protocol):
+    """Who will charge a method that does not exist yet."""
+
+    def taker(
+        self, organisation: Organisation, processing_id: str | None, customer: Customer | None
+    ) -> Taker:
+        """By the processing account, else by the customer's, else by the organisation's.
+
+        Raises InvalidAttributes for a processing account that is none of the organisation's, and
+        ServiceUnavailable where a processor is bound no more.
         """
 
 

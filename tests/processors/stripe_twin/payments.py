@@ -41,6 +41,7 @@ class Books:
     charges: dict[str, Object] = field(default_factory=dict)
     refunds: dict[str, Object] = field(default_factory=dict)
     disputes: dict[str, Object] = field(default_factory=dict)
+    tokens: dict[str, Object | None] = field(default_factory=dict)
     _ids: Any = field(default_factory=lambda: count(1))
 
     def new_id(self, prefix: str) -> str:
@@ -61,11 +62,29 @@ class Books:
         self.customers[made["id"]] = made
         return made
 
+    def tokenize(self, number: str = "4242424242424242", year: int = 2035) -> str:
+        """What the vendor's own script makes of a card in the payer's browser."""
+        token = self.new_id("tok")
+        self.tokens[token] = {"number": number, "exp_month": 12, "exp_year": year}
+        return token
+
     def add_method(self, given: Object) -> Object:
         """`POST /v1/payment_methods`."""
+        token = (given.get("card") or {}).get("token")
+        if token is not None:
+            given = given | {"card": self._spent(token)}
         made, plan = new_method(self.new_id("pm"), self.now(), given)
         self.methods[made["id"]], self.plans[made["id"]] = made, plan
         return made
+
+    def _spent(self, token: str) -> Object:
+        """The card of a token, which is good for one method."""
+        if token not in self.tokens:
+            raise unheard_of("token", token)
+        card, self.tokens[token] = self.tokens[token], None
+        if card is None:
+            raise refused("token_already_used", "You cannot use a Stripe token more than once.")
+        return card
 
     def attach(self, method_id: str, given: Object) -> Object:
         """`POST /v1/payment_methods/{id}/attach`. A test token becomes a method of its own."""
@@ -77,6 +96,8 @@ class Books:
             self.methods[made["id"]], self.plans[made["id"]] = made, plan
             method_id = made["id"]
         method = self.method(method_id)
+        if method["customer"] not in (None, customer["id"]):
+            raise refused("payment_method_unexpected_state", "Another customer has it.")
         if self.plans[method_id].at_attach:
             raise declined(self.plans[method_id])
         method["customer"] = customer["id"]

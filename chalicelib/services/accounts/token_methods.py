@@ -1,0 +1,95 @@
+"""Methods of a processor's own tokens: the number is known there alone, and never comes here.
+
+Such a method's id follows from the processor's own id of it, so that a token becomes one method
+however often it is sent.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.ids import METHOD, fixed_id
+from chalicelib.domain.payment_method import MethodStatus, PaymentMethod
+from chalicelib.domain.processor_tokens import RefusedToken, Tokenized
+from chalicelib.services.invalid import INVALID, NO_NUMBERS, invalid, wrong
+from chalicelib.services.ports import MethodStore, Sealer, Taker
+from chalicelib.services.requests import NewMethod
+
+_USED = wrong("the token has become a payment method already")
+_FUNDING = wrong("what a processing account keeps for its funding is charged by nobody")
+_SHOWN_WITH_IT = ("account_holder", "billing_address")
+
+
+class TokenMethods:
+    """Makes them."""
+
+    def __init__(self, vault: Sealer, *, methods: MethodStore) -> None:
+        self._vault = vault
+        self._methods = methods
+
+    def method_of(
+        self,
+        organisation: Organisation,
+        new: NewMethod,
+        token: str,
+        now: datetime,
+        *,
+        status: MethodStatus,
+        taker: Taker | None,
+    ) -> PaymentMethod:
+        """A new method of what `taker` says that the token stands for.
+
+        Raises InvalidAttributes for a token that is none, or has been used, and ServiceUnavailable
+        where the processor could not be asked.
+        """
+        if taker is None:
+            raise invalid("token", text=_FUNDING)
+        told = _read(taker, token)
+        if told.type is not new.type:
+            raise invalid("type", text=f"{INVALID}: the token is of a {told.type}")
+        method_id = fixed_id(METHOD, told.made_at, organisation.id, taker.name, told.method)
+        if self._methods.get(organisation.id, method_id) is not None:
+            raise invalid("token", text=_USED)
+        secrets = {"token": told.method}
+        return PaymentMethod(
+            id=method_id,
+            org_id=organisation.id,
+            type=told.type,
+            created_at=told.made_at,
+            modified_at=now,
+            sealed=self._vault.seal(secrets, org_id=organisation.id, object_id=method_id),
+            fingerprint=self._vault.fingerprint(f"{taker.name}/{told.mark}"),
+            owner_id=new.owner_id,
+            status=status,
+            keep_active=new.keep_active,
+            card=told.card,
+            bank_account=told.bank_account,
+            bank_name=told.bank_name,
+            kept_at={taker.name: ["", told.method]},
+            token_of=taker.name,
+            **_details(new, told),
+        )
+
+
+def check_numbers_taken(new: NewMethod, taker: Taker | None) -> None:
+    """Raises InvalidAttributes where who will charge a method takes tokens only."""
+    if taker is not None and not taker.processor.capabilities.takes_numbers:
+        raise invalid(new.type.value, text=f"{INVALID}: {taker.name} {NO_NUMBERS}")
+
+
+def _read(taker: Taker, token: str) -> Tokenized:
+    if not taker.processor.capabilities.takes_tokens:
+        raise invalid("token", text=f"{INVALID}: {taker.name} has no tokens; send the details")
+    try:
+        return taker.processor.read_token(token)
+    except RefusedToken as refused:
+        raise invalid("token", text=f"{INVALID}: {refused.why}") from refused
+
+
+def _details(new: NewMethod, told: Tokenized) -> dict[str, Any]:
+    """What the caller says, and where it says nothing what was typed in beside the number."""
+    known = {name: getattr(told, name) for name in _SHOWN_WITH_IT}
+    said = {name: value for name, value in new.details.items() if value or name not in known}
+    return known | said
