@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -11,9 +11,11 @@ from pynamodb.exceptions import DoesNotExist
 from pynamodb.models import Model
 
 from chalicelib.dynamo.connection import store_errors
+from chalicelib.dynamo.late_rows import Item
 from chalicelib.dynamo.transact_write import check_count
 
 Row = TypeVar("Row", bound=Model)
+T = TypeVar("T")
 PAGE = 100
 """Rows asked for at once. A BatchGetItem takes no more than 100."""
 
@@ -27,13 +29,27 @@ def get_row(model: type[Row], hash_key: str, range_key: str | None = None) -> Ro
         return None
 
 
-def get_rows(model: type[Row], keys: Sequence[tuple[str, str]]) -> list[Row]:
+def get_rows(model: type[Row], keys: Collection[tuple[str, str]]) -> list[Row]:
     """The rows with these keys that there are, in any order, strongly consistent."""
-    return [
-        row
-        for some in in_pages(keys)
-        for row in walked(model.batch_get(some, consistent_read=True))
-    ]
+    return get_made(model, keys, lambda item: model.from_raw_data(dict(item)))
+
+
+def get_made(
+    model: type[Model],
+    keys: Collection[tuple[str, str]],
+    made: Callable[[Item], T],
+    columns: Sequence[str] | None = None,
+) -> list[T]:
+    """What is made of each of those rows: of its `columns`, by their names in the store, or all."""
+    found: list[T] = []
+    names = [each.attr_name for each in (model._hash_key_attribute(), model._range_key_attribute())]
+    for some in in_pages(dict(zip(names, key, strict=True)) for key in sorted(set(keys))):
+        left: list[dict[str, Any]] | None = some
+        while left:
+            with store_errors():
+                items, left = model._batch_get_page(left, True, columns)
+            found += map(made, items)
+    return found
 
 
 def read_at_once(

@@ -8,7 +8,7 @@ given, so that it is as it is now, and whoever asked judges whether it still fit
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ from chalicelib.query.scan_range import Walk
 from chalicelib.store.bounds import id_bounds
 from chalicelib.store.change_notes import changed_since
 from chalicelib.store.models import TransactionRow
-from chalicelib.store.transaction_walks import newest_transactions
+from chalicelib.store.transaction_walks import newest_transactions, transactions_by_ids
 
 Found = Transaction | Position
 
@@ -40,7 +40,6 @@ class IndexedWalk:
     shards: int
     index: Any
     keys: Sequence[str | bytes]
-    by_ids: Callable[[str, Collection[str]], list[Transaction]]
     now: datetime
     beside: Callable[[], set[str]] = set
 
@@ -62,7 +61,7 @@ class IndexedWalk:
         low, high = id_bounds(TRANSACTION, walk)
         noted = changed_since(self.org_id, self.now, shards=self.shards) | self.beside()
         changed = [each for each in noted if low <= each <= high]
-        found = self.by_ids(self.org_id, changed) if changed else []
+        found = transactions_by_ids(self.org_id, changed, walk.looks_at) if changed else []
         found.sort(key=lambda each: each.id, reverse=walk.newest_first)
         listed = (each for each in self._listed(walk) if each.id not in noted)
         return heapq.merge(found, listed, key=lambda each: each.id, reverse=walk.newest_first)
@@ -85,8 +84,9 @@ class IndexedWalk:
         ids = map(rows_of, pages)
         merged = _once(merge(ids, key=str, newest_first=walk.newest_first))
         for some in in_growing_pages(merged, walk.first):
-            rows = {each.id: each for each in self.by_ids(self.org_id, some)}
-            yield from (rows[each] for each in some if each in rows)
+            rows = transactions_by_ids(self.org_id, some, walk.looks_at)
+            by_id = {each.id: each for each in rows}
+            yield from (by_id[each] for each in some if each in by_id)
 
 
 def _id_of(item: Item) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from chalicelib.domain.ids import ALPHABET, TRANSACTION, time_of
 from chalicelib.domain.transaction import Transaction
+from chalicelib.dynamo.reading import get_made
 from chalicelib.dynamo.walks import StorePage, Stretch, merge, most_of
 from chalicelib.query.order import Position
 from chalicelib.query.scan_range import Walk
@@ -14,7 +15,7 @@ from chalicelib.store.late_transactions import late_transactions
 from chalicelib.store.models import TransactionRow
 from chalicelib.store.transaction_columns import columns_of, stored
 from chalicelib.store.transaction_filters import filter_of
-from chalicelib.store.transaction_rows import partition_key
+from chalicelib.store.transaction_rows import partition_key, partition_of
 
 
 def newest_transactions(
@@ -38,6 +39,15 @@ def newest_transactions(
     ]
     found = [_looked_at(each, told=holds is not None) for each in pages]
     return merge(found, key=lambda each: each.id, newest_first=walk.newest_first)
+
+
+def transactions_by_ids(
+    org_id: str, ids: Collection[str], looks_at: Collection[str] | None
+) -> list[Transaction]:
+    """Those that there are, in any order, strongly consistent, as a walk reads them."""
+    keys = [(partition_of(org_id, each), each) for each in ids]
+    columns = columns_of(looks_at)
+    return get_made(TransactionRow, keys, late_transactions(columns), stored(columns))
 
 
 def _looked_at(

@@ -156,4 +156,4 @@ class Transactions:
     def _indexed(
         self, org_id: str, index: Any, keys: Sequence[str | bytes], shards: int
     ) -> IndexedWalk:
-        return IndexedWalk(org_id, shards, index, keys, self.by_ids, self._clock())
+        return IndexedWalk(org_id, shards, index, keys, self._clock())

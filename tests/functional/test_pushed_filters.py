@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.store import transaction_walks
+from chalicelib.dynamo.transport import Transport
+from chalicelib.store import transaction_columns, transaction_walks
 from tests.support.client import Api
 from tests.support.objects import card
 from tests.support.organisations import new_api
@@ -101,3 +102,34 @@ def test_what_does_not_fit_is_not_read_here(
     monkeypatch.setattr(transaction_walks, "late_transactions", noting)
     assert shop.get("/transactions", **query).status == 200
     assert len(read) == rows
+
+
+@pytest.mark.parametrize("name", sorted(transaction_columns._COLUMNS))
+@pytest.mark.parametrize("asked", ["count({})&group_by={}", "max({})&group_by=lower({})"])
+def test_groups_of_some_columns_are_those_of_whole_rows(
+    shop: Api, name: str, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = f"/transactions?fields={asked.format(name, name)}&amount=>0.02"
+    some = shop.request("GET", query)
+    monkeypatch.setattr(transaction_walks, "columns_of", lambda names: transaction_columns._ALL)
+    whole = shop.request("GET", query)
+    assert (some.status, some.body) == (whole.status, whole.body)
+    assert some.status in (200, 400)
+
+
+def test_of_a_sum_its_columns_alone_are_asked_for(shop: Api, world: Surroundings) -> None:
+    asked = []
+
+    def noting(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        answer = inner(operation, request)
+        if operation == "Query" and request["TableName"].endswith("-transactions"):
+            asked.extend(answer["Items"])
+        return answer
+
+    with world.store.wrapped(noting):
+        answer = shop.get("/transactions", fields="sum(amount)", description="!plain")
+    assert answer.status == 200
+    assert {name for item in asked for name in item} == {
+        *("partition", "id", "created_at", "cents", "document")
+    }
+    assert len(asked) == len(TEXTS)

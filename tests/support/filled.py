@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.clock import to_micros
-from chalicelib.domain.ids import TRANSACTION, new_id
+from chalicelib.domain.ids import TRANSACTION, new_id, shard_of
+from chalicelib.domain.transaction import Transaction
+from chalicelib.dynamo.reading import in_pages
 from chalicelib.store.index_keys import index_keys
 from chalicelib.store.models import TransactionRow
 from chalicelib.store.transaction_rows import partition_of, transaction_from
@@ -25,25 +29,37 @@ def fill(
     key = {"partition": {"S": partition_of(org_id, like)}, "id": {"S": like}}
     item = store.ask("GetItem", "transactions", Key=key, ConsistentRead=True)["Item"]
     table = f"{store.prefix}-transactions"
-    rows = [_at(item, org_id, first + every * number) for number in range(count)]
-    for start in range(0, count, _BATCH):
-        puts = [{"PutRequest": {"Item": row}} for row in rows[start : start + _BATCH]]
+    at, ids = _copier(item, org_id), []
+    for some in in_pages((first + every * number for number in range(count)), _BATCH):
+        rows = [at(moment) for moment in some]
+        puts = [{"PutRequest": {"Item": row}} for row in rows]
         store.connection.transport("BatchWriteItem", {"RequestItems": {table: puts}})
-    return [str(row["id"]["S"]) for row in rows]
+        ids += [str(row["id"]["S"]) for row in rows]
+    return ids
 
 
-def _at(item: dict[str, Any], org_id: str, moment: datetime) -> dict[str, Any]:
-    """The same of another moment. Only its reference is its own, as a processor gives one each."""
-    identifier = new_id(TRANSACTION, moment)
-    row = dict(item)
-    row["id"] = {"S": identifier}
-    row["partition"] = {"S": partition_of(org_id, identifier)}
-    for column in ("created_at", "modified_at", "processed_at"):
-        row[column] = {"N": str(to_micros(moment))}
-    made = transaction_from(TransactionRow.from_raw_data(copy.deepcopy(row)))
-    for name, key in index_keys(made).items():
-        column = getattr(TransactionRow, name).attr_name
-        row.pop(column, None)
-        if key is not None:
-            row[column] = {"B": key}
-    return row
+def _copier(item: dict[str, Any], org_id: str) -> Callable[[datetime], dict[str, Any]]:
+    """Makes the same of another moment, under the keys that it has in the shard where it falls."""
+    made = transaction_from(TransactionRow.from_raw_data(copy.deepcopy(item)))
+    moments = [name for name in ("created_at", "modified_at", "processed_at") if name in item]
+    known: dict[str, dict[str, Any]] = {}
+
+    def at(moment: datetime) -> dict[str, Any]:
+        identifier = new_id(TRANSACTION, moment)
+        shard = shard_of(identifier)
+        if shard not in known:
+            known[shard] = _keys_of(replace(made, id=identifier))
+        return {
+            **item,
+            **known[shard],
+            **{name: {"N": str(to_micros(moment))} for name in moments},
+            "id": {"S": identifier},
+            "partition": {"S": partition_of(org_id, identifier)},
+        }
+
+    return at
+
+
+def _keys_of(transaction: Transaction) -> dict[str, Any]:
+    keys = index_keys(transaction).items()
+    return {getattr(TransactionRow, name).attr_name: {"B": key} for name, key in keys if key}
