@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from onfile.testing.http_calls import call
@@ -105,9 +106,9 @@ class PlannedOutcomes:
         """Surely not sent: declined as `processor_unavailable`."""
         self._plan("not_sent", which)
 
-    def return_later(self, **which: Any) -> None:
-        """A bank debit that is approved, and sent back by the bank."""
-        self._plan("returned_late", which)
+    def return_later(self, days: float | None = None, **which: Any) -> None:
+        """A bank debit that is approved, and sent back by the bank: after that many days."""
+        self._plan("returned_late", which, **({} if days is None else {"days": days}))
 
     def clear(self) -> None:
         """None of what is left happens."""
@@ -126,11 +127,38 @@ class PlannedOutcomes:
         self._backend.control("POST", "plans", {"outcome": outcome, **how, **named})
 
 
+class OwnClock:
+    """The time of an organisation. It goes forward only; what is due on the way is done."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    @property
+    def now(self) -> datetime:
+        """What time it is there, in UTC."""
+        return _moment(self._backend.control("GET", "clock"))
+
+    def advance(self, **by: float) -> datetime:
+        """Let time pass: `days`, `hours`, `minutes`, `seconds`. The time then. Raises Refused."""
+        return self._move(advance=timedelta(**by).total_seconds())
+
+    def move_to(self, moment: datetime | str) -> datetime:
+        """Let time pass up to an aware `moment`. The time then. Raises Refused where it is past."""
+        return self._move(now=moment if isinstance(moment, str) else moment.isoformat())
+
+    def _move(self, **where: Any) -> datetime:
+        return _moment(self._backend.control("POST", "clock", where))
+
+
 def id_of(thing: Any) -> str:
     """The id of what the API, an SDK or a test calls a customer, a method, or the like."""
     if isinstance(thing, str):
         return thing
     return str(thing["id"] if isinstance(thing, Mapping) else thing.id)
+
+
+def _moment(clock: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(clock["now"])
 
 
 def _told(payments: list[Any]) -> str:

@@ -1,4 +1,4 @@
-"""The pytest plugin: `onfile`, `onfile_processor`. docs/testing.md says how to use them.
+"""The pytest plugin: `onfile`, `onfile_clock`, `onfile_processor`; docs/testing.md is their page.
 
 No fixture is active unless a test asks for it; the first that does starts the stage, for the whole
 session and for all of pytest-xdist's workers.
@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from onfile.testing.backend import Backend, PlannedOutcomes
+from onfile.testing.backend import Backend, OwnClock, PlannedOutcomes
 from onfile.testing.http_calls import call
 from onfile.testing.stage_process import end, started_once
 
@@ -62,6 +62,12 @@ def onfile(onfile_stage: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Bac
 def onfile_processor(onfile: Backend) -> PlannedOutcomes:
     """What the processor makes of the next charges of the test's organisation."""
     return PlannedOutcomes(onfile)
+
+
+@pytest.fixture
+def onfile_clock(onfile: Backend) -> OwnClock:
+    """The time of the test's organisation, which the test lets pass."""
+    return OwnClock(onfile)
 
 
 def _directory(config: pytest.Config) -> Path:

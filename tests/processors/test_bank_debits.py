@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib import wiring
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.questions import RETURN_WINDOW
+from chalicelib.processors.sandbox.ledger import Ledger
 from onfile.admin.check import check
 from onfile.admin.progress import Progress
+from onfile.local.control.organisation_clocks import OrganisationClocks
+from onfile.local.control.own_time import OwnTimeStores
+from onfile.local.control.passing_time import PassingTime
+from onfile.local.control.turns import Turns
 from tests.processors.shop import Shop
 from tests.support.client import Answer, Api
 from tests.support.keys import is_replay, new_key, send
@@ -226,3 +233,31 @@ def test_the_invariants_hold_of_what_takes_days(bank: Bank) -> None:
     found = [each for each in check(Progress(None), sleep=lambda _: None)
              if str(each.key[0]).startswith(bank.shop.organisation.id)]  # fmt: skip
     assert found == []
+
+
+def test_it_is_asked_about_on_its_day_where_a_local_stage_lets_time_pass(
+    bank: Bank, tmp_path: Path
+) -> None:
+    """However long the leap is, each question comes at its time."""
+    made, shared = bank.debit()["id"], bank.shop.store.connection
+    clocks = OrganisationClocks(tmp_path / "clocks.json")
+    stores = OwnTimeStores(shared, clocks)
+    services = wiring.build(bank.shop.store.settings, shared, clock=clocks, stores=stores)
+    time = PassingTime(
+        services,
+        stores,
+        Ledger(shared),
+        clocks=clocks,
+        turns=Turns(tmp_path / "turns"),
+        wait_for_readers=lambda: None,
+    )
+
+    def asked_within(leap: timedelta) -> int:
+        bank.shop.asked()
+        time.move(bank.shop.organisation, lambda now: now + leap)
+        return bank.shop.asked().count("GET payment_intents/*")
+
+    assert [asked_within(leap) for leap in (HOUR / 2, HOUR, 4 * HOUR)] == [0, 1, 4]
+    bank.twin.books.settle(bank.intent(made))
+    assert asked_within(5 * DAY) == 5  # after the hour in which it has arrived once a day
+    assert Api(services, bank.shop.api.key).get(f"/transactions/{made}")["status"] == "processed"

@@ -93,6 +93,23 @@ class Organisation {
     return this.control('DELETE', 'faults')
   }
 
+  /** What time it is for the organisation: a Date. */
+  async now() {
+    return new Date((await this.control('GET', 'clock')).now)
+  }
+
+  /** Lets time pass; what is due on the way is done. The time then: a Date. */
+  async advance({ days = 0, hours = 0, minutes = 0, seconds = 0 }) {
+    const advance = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    return new Date((await this.control('POST', 'clock', { advance })).now)
+  }
+
+  /** The same, up to a `moment`: a Date, or a text like 2027-01-31T09:30:00Z. */
+  async moveTo(moment) {
+    const now = typeof moment === 'string' ? moment : moment.toISOString()
+    return new Date((await this.control('POST', 'clock', { now })).now)
+  }
+
   /** The last requests, newest first: what each made, or why it was refused; masked. */
   async requests() {
     return (await this.control('GET', 'requests')).values

@@ -251,6 +251,8 @@ def test_nobody_has_orders_who_is_not_there(stage: Stage) -> None:
         (plan_of, {"outcome": "explode", "times": 0, "colour": 1}, {"outcome", "times", "colour"}),
         (plan_of, {"outcome": "slow", "status_code": "card_expired"}, {"status_code"}),
         (plan_of, {"outcome": "decline", "seconds": 1}, {"seconds"}),
+        (plan_of, {"outcome": "decline", "days": 1}, {"days"}),
+        (plan_of, {"outcome": "returned_late", "days": 60}, {"days"}),
         (plan_of, {"outcome": "decline", "status_code": "invalid_address"}, {"status_code"}),
         (plan_of, {"outcome": "slow", "amount": "1", "customer_id": 1}, {"amount", "customer_id"}),
         (fault_of, {"fault": "status", "status": 404, "path": "x"}, {"status", "path"}),

@@ -86,19 +86,21 @@ def command(tmp_path: Path) -> Mapping[str, str]:
     return {"PATH": f"{programs}:{os.environ['PATH']}"}
 
 
-def test_pytest(tmp_path: Path) -> None:
-    done = suite(tmp_path, example("pytest", "python"))
-    assert "3 passed" in done.stdout, done.stdout
+@pytest.mark.parametrize(("heading", "count"), [("pytest", 3), ("Time", 2)])
+def test_pytest(tmp_path: Path, heading: str, count: int) -> None:
+    done = suite(tmp_path, example(heading, "python"))
+    assert f"{count} passed" in done.stdout, done.stdout
 
 
-def test_jest_by_node(tmp_path: Path, command: Mapping[str, str]) -> None:
+@pytest.mark.parametrize(("heading", "count"), [("jest and vitest", 2), ("Time", 1)])
+def test_jest_by_node(tmp_path: Path, command: Mapping[str, str], heading: str, count: int) -> None:
     package = tmp_path / "node_modules" / "onfile-testing"
     package.parent.mkdir()
     package.symlink_to(ROOT / "clients" / "node" / "testing")
     (tmp_path / "prelude.cjs").write_text(JEST_BY_NODE)
-    (tmp_path / "payments.test.cjs").write_text(example("jest and vitest", "js"))
+    (tmp_path / "payments.test.cjs").write_text(example(heading, "js"))
     said = run("node", "--require", "./prelude.cjs", "payments.test.cjs", cwd=tmp_path, **command)
-    assert re.search(r"^(#|ℹ) pass 2$", said, re.MULTILINE), said  # noqa: RUF001
+    assert re.search(rf"^(#|ℹ) pass {count}$", said, re.MULTILINE), said  # noqa: RUF001
 
 
 def test_phpunit(tmp_path: Path, url: str) -> None:

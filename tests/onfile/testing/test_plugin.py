@@ -11,6 +11,8 @@ from textwrap import dedent
 from tests.onfile.local.running import ROOT
 
 USING_ALL = """
+    from datetime import timedelta
+
     import payload
     import pytest
 
@@ -46,6 +48,16 @@ USING_ALL = """
         customer = payload.Customer.get(onfile.customer()["id"])
         payload.Payment.create(amount=100, customer_id=customer.id)
         onfile.charged_once(customer, 100)
+
+    def test_time_goes_forward_only(onfile, onfile_clock):
+        before = onfile_clock.now
+        there = onfile_clock.advance(days=1, hours=2)
+        assert before + timedelta(hours=26) <= there <= onfile_clock.now
+        with pytest.raises(Exception, match="forward only"):
+            onfile_clock.advance(seconds=-1)
+        with pytest.raises(Exception, match="forward only"):
+            onfile_clock.move_to(before)
+        assert onfile_clock.move_to(there + timedelta(days=1)) >= there + timedelta(days=1)
 
     def test_a_fault_is_on_until_it_is_mended(onfile):
         customer = onfile.customer()
@@ -85,7 +97,7 @@ def suite(directory: Path, text: str, *options: str) -> subprocess.CompletedProc
 
 def test_a_suite_charges_declines_and_loses_answers(tmp_path: Path) -> None:
     done = suite(tmp_path, USING_ALL, "-W", "error")
-    assert (done.returncode, "6 passed" in done.stdout) == (0, True), done.stdout + done.stderr
+    assert (done.returncode, "7 passed" in done.stdout) == (0, True), done.stdout + done.stderr
     assert list(tmp_path.glob("onfile-tests-*")) == []
 
 
