@@ -23,7 +23,7 @@ _MOST_OF_ONE = 8
 _MOST = 64
 
 
-class Place(NamedTuple):
+class ReceiverPlace(NamedTuple):
     """Where a connection leads to; `host` is the name that TLS is held to."""
 
     scheme: str
@@ -38,10 +38,10 @@ class KeptConnections:
     def __init__(self, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._lock = threading.Lock()
-        self._idle: dict[Place, deque[tuple[float, HTTPConnection]]] = defaultdict(deque)
+        self._idle: dict[ReceiverPlace, deque[tuple[float, HTTPConnection]]] = defaultdict(deque)
         weakref.finalize(self, _close_all, self._idle)
 
-    def take(self, place: Place) -> HTTPConnection | None:
+    def take(self, place: ReceiverPlace) -> HTTPConnection | None:
         """One that seems to be open still, for the caller alone."""
         with self._lock:
             self._drop_old()
@@ -53,7 +53,7 @@ class KeptConnections:
                 connection.close()
         return None
 
-    def keep(self, place: Place, connection: HTTPConnection) -> None:
+    def keep(self, place: ReceiverPlace, connection: HTTPConnection) -> None:
         """Let the next delivery have it, unless there are enough."""
         with self._lock:
             self._drop_old()
@@ -72,7 +72,7 @@ class KeptConnections:
                 del self._idle[place]
 
 
-def _close_all(idle: dict[Place, deque[tuple[float, HTTPConnection]]]) -> None:
+def _close_all(idle: dict[ReceiverPlace, deque[tuple[float, HTTPConnection]]]) -> None:
     for connections in idle.values():
         for _, connection in connections:
             connection.close()

@@ -6,11 +6,13 @@ import socket
 import threading
 from collections.abc import Sequence
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import pytest
 
 from chalicelib.domain.public_addresses import may_be_sent_to
 from chalicelib.domain.webhook_log import Trouble
+from chalicelib.receivers.exchange import message_of
 from chalicelib.receivers.sender import HttpSender
 from tests.webhooks.receiver import receiving
 
@@ -153,3 +155,22 @@ def test_a_wish_is_read_or_is_none(told: str, wish: float | None) -> None:
     with receiving(lambda _: (503, {"Retry-After": told}, b"")) as receiver:
         posted = HttpSender(is_local=True).post(receiver.url, **POST)  # type: ignore[arg-type]
     assert (posted.status, posted.wish_s) == (503, wish)
+
+
+@pytest.mark.parametrize(
+    ("url", "headers"),
+    [
+        ("https://a.example/x y", {}),
+        ("https://a.example/ü", {}),
+        ("https://a.example/x\x7f", {}),
+        ("https://a.example\x0b/", {}),
+        ("https://a.example/", {"Authorization": "Bearer x\r\nHost: b.example"}),
+        ("https://a.example/", {"Authorization\n": "x"}),
+    ],
+)
+def test_what_would_be_read_as_another_message_is_not_sent(
+    url: str, headers: dict[str, str]
+) -> None:
+    with pytest.raises(ValueError, match=r"target|line"):
+        message_of(urlsplit(url), b"{}", headers)
+    assert names("93.184.216.34").post(url, b"{}", headers, most=1).trouble is Trouble.NO_CONNECTION
