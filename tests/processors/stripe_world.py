@@ -114,6 +114,8 @@ class World:
         charge = self.twin.books.charges.get(intent["latest_charge"] or "")
         if charge is None or intent["status"] not in ("succeeded", "requires_capture"):
             return 0
+        if charge["status"] == "failed":  # the bank took it back
+            return 0
         taken: int = charge["amount_captured"] or intent["amount_capturable"]
         refunded: int = charge["amount_refunded"]
         return taken - refunded

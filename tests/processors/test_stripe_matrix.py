@@ -105,6 +105,11 @@ def new_method(place: Place) -> Request:
     return "POST", "/transactions", _payment(place, payment_method=card())
 
 
+def new_token(place: Place) -> Request:
+    method = {"type": "card", "token": place.twin.books.tokenize()}
+    return "POST", "/transactions", _payment(place, payment_method=method)
+
+
 def hold(place: Place) -> Request:
     return "POST", "/transactions", _payment(place, status="authorized")
 
@@ -134,7 +139,7 @@ def refund(place: Place) -> Request:
 
 
 MOVES: list[Callable[[Place], Request]] = [
-    *(first_charge, warm_charge, new_method, hold, decline),
+    *(first_charge, warm_charge, new_method, new_token, hold, decline),
     *(capture, void_hold, void_payment, refund),
 ]
 

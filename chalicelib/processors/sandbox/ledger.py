@@ -123,7 +123,10 @@ Effect = tuple[list[Action], Condition]
 
 
 def _capture(entry: SandboxEntry) -> Effect:
-    return [SandboxEntry.state.set(CAPTURED)], SandboxEntry.state == AUTHORIZED
+    """All that is held, or a part: the rest is let go."""
+    held = (SandboxEntry.state == AUTHORIZED) & (SandboxEntry.cents >= entry.cents)
+    taken = [each.set(entry.cents) for each in (SandboxEntry.cents, SandboxEntry.left)]
+    return [SandboxEntry.state.set(CAPTURED), *taken], held
 
 
 def _void(entry: SandboxEntry) -> Effect:

@@ -31,7 +31,10 @@ SMALLEST = 50
 
 @dataclass
 class Books:
-    """All that the account has. `now` is the vendor's clock, in whole seconds."""
+    """All that the account has. `now` is the vendor's clock, in whole seconds.
+
+    `refunds_last`: new ones are pending, as those of bank debits are.
+    """
 
     now: Callable[[], int]
     customers: dict[str, Object] = field(default_factory=dict)
@@ -40,6 +43,7 @@ class Books:
     intents: dict[str, Object] = field(default_factory=dict)
     charges: dict[str, Object] = field(default_factory=dict)
     refunds: dict[str, Object] = field(default_factory=dict)
+    refunds_last: bool = False
     disputes: dict[str, Object] = field(default_factory=dict)
     tokens: dict[str, Object | None] = field(default_factory=dict)
     _ids: Any = field(default_factory=lambda: count(1))
@@ -264,7 +268,7 @@ class Books:
             "metadata": given.get("metadata") or {},
             "payment_intent": intent["id"],
             "reason": None,
-            "status": "succeeded",
+            "status": "pending" if self.refunds_last else "succeeded",
         }
         self.refunds[made["id"]] = made
         return made
