@@ -137,6 +137,19 @@ def dynamodb_local_store(_dynamodb_local_store: Store) -> Store:
     return _dynamodb_local_store
 
 
+@pytest.fixture(scope="module")
+def _streamed_dynamodb_local_store(dynamodb_local_endpoint: str) -> Iterator[Store]:
+    with _searched(by_http(region="us-east-1", host=dynamodb_local_endpoint)) as store:
+        yield store
+
+
+@pytest.fixture
+def streamed_dynamodb_local_store(_streamed_dynamodb_local_store: Store) -> Store:
+    """The same with the streams of a stage: for few changes, each of which is slow."""
+    _streamed_dynamodb_local_store.activate()
+    return _streamed_dynamodb_local_store
+
+
 @contextmanager
 def _searched(transport: Transport) -> Iterator[Store]:
     """A store that is searched before it goes."""

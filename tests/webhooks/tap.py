@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from chalicelib.domain.clock import utc_now
@@ -16,10 +17,13 @@ _NUMBERS = itertools.count(1)
 class Tap:
     """Records of what has changed since the last look. Two changes of one row in between are one,
     as in no stream: those who need each look after each.
+
+    With an organisation only of its transactions, by a Query: where others fill the store too.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, org_id: str = "") -> None:
         self._store = store
+        self._org_id = org_id
         self._known = self._look()
 
     def records(self) -> list[dict[str, Any]]:
@@ -34,11 +38,32 @@ class Tap:
         return found
 
     def _look(self) -> dict[Any, dict[str, Any]]:
-        return {
-            (table, *(row[name]["S"] for name in names)): copy.deepcopy(row)
-            for table, names in _KEYS.items()
-            for row in self._store.rows(table)
-        }
+        if self._org_id:
+            return _by_key("transactions", _transactions(self._store, self._org_id))
+        return _by_key("transactions", self._store.rows("transactions")) | _by_key(
+            "wallets", self._store.rows("wallets")
+        )
+
+
+def _by_key(table: str, rows: Iterable[dict[str, Any]]) -> dict[Any, dict[str, Any]]:
+    keyed = ((tuple(row[name]["S"] for name in _KEYS[table]), row) for row in rows)
+    return {(table, *key): copy.deepcopy(row) for key, row in keyed}
+
+
+def _transactions(store: Store, org_id: str) -> Iterator[dict[str, Any]]:
+    """Of an organisation with one shard."""
+    request: dict[str, Any] = {
+        "ConsistentRead": True,
+        "KeyConditionExpression": "#p = :p",
+        "ExpressionAttributeNames": {"#p": "partition"},
+        "ExpressionAttributeValues": {":p": {"S": f"{org_id}#0"}},
+    }
+    while True:
+        page = store.ask("Query", "transactions", **request)
+        yield from page["Items"]
+        if "LastEvaluatedKey" not in page:
+            return
+        request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
 def record(table: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> dict[str, Any]:
