@@ -350,6 +350,22 @@ def test_a_status_moves_through_one_door() -> None:
     }
 
 
+def test_nobody_asks_for_the_time_but_a_clock_that_is_passed_in() -> None:
+    """`utc_now` is what is passed where nothing else is. What machines compare is real time."""
+    looking: set[str] = set()
+    for layer, path in MODULES:
+        if _is_deployed(layer):
+            calls = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)]
+            asked = {ast.unparse(each.func) for each in calls}
+            if asked & {"utc_now", "datetime.now", "datetime.utcnow", "date.today", "time.time"}:
+                looking.add(_dotted(path))
+    assert looking == {
+        "chalicelib.aws.service_connection",  # signs requests
+        "chalicelib.domain.clock",
+        "chalicelib.receivers.sender",  # a receiver may ask by date to be left alone
+    }
+
+
 def test_no_scan_but_by_the_command_line() -> None:
     for layer, path in MODULES:
         if _is_deployed(layer):

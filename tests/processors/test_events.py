@@ -6,12 +6,14 @@ import base64
 import io
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.binding import NotSigned
+from chalicelib.domain.clock import utc_now
+from chalicelib.observability.work import current
 from chalicelib.processors.stripe.signed_events import TOLERANCE_S, check_signature
 from chalicelib.store.models import IdempotencyRow
 from chalicelib.store.seen_events import KEPT_FOR
@@ -24,7 +26,7 @@ from onfile.admin.progress import Progress
 from tests.processors.shop import Shop
 from tests.processors.stripe_twin.events import event, signature
 from tests.processors.test_bank_debits import Bank
-from tests.support.client import Answer
+from tests.support.client import Answer, Api
 
 SECRET, NEXT = "whsec_first_secret", "whsec_second_secret"
 BODY = b'{"id":"evt_1","object":"event","type":"payment_intent.succeeded"}'
@@ -119,6 +121,22 @@ def test_a_debit_that_has_arrived_is_known_at_once(vendor: Vendor) -> None:
     assert (answer.status, list(answer.body)) == (200, ["received"])
     assert bank.shop.asked() == ["GET payment_intents/*"]
     assert bank.read(made)["status"] == "processed"
+
+
+def test_a_signature_is_judged_by_the_real_time_whatever_the_organisations_is(
+    vendor: Vendor,
+) -> None:
+    bank = vendor.bank
+    made = bank.debit()["id"]
+    ahead = timedelta(days=3)
+    services = bank.shop.store.services(
+        clock=lambda: utc_now() + (ahead if current().organisation else timedelta())
+    )
+    bank.api = Api(services, bank.api.key)
+    bank.twin.books.settle(bank.intent(made))
+    assert vendor.send(vendor.about(made, "payment_intent.succeeded")).status == 200
+    processed_on = date.fromisoformat(bank.read(made)["processed_date"])
+    assert processed_on > (utc_now() + timedelta(days=1)).date()
 
 
 def test_what_an_event_says_is_not_believed(vendor: Vendor) -> None:
