@@ -258,6 +258,10 @@ def test_it_is_asked_about_on_its_day_where_a_local_stage_lets_time_pass(
         return bank.shop.asked().count("GET payment_intents/*")
 
     assert [asked_within(leap) for leap in (HOUR / 2, HOUR, 4 * HOUR)] == [0, 1, 4]
+    clocks.move(bank.shop.organisation.id, clocks.now_of(bank.shop.organisation.id) + HOUR)
+    bank.shop.asked()
+    services.sweeper.run()  # on its schedule, which is everybody's
+    assert bank.shop.asked() == ["GET payment_intents/*"]
     bank.twin.books.settle(bank.intent(made))
     assert asked_within(5 * DAY) == 5  # after the hour in which it has arrived once a day
     assert Api(services, bank.shop.api.key).get(f"/transactions/{made}")["status"] == "processed"

@@ -59,14 +59,10 @@ class DeliveryAttempts:
         """Webhooks that have, here, since their receiver has last answered."""
 
     def attempt(self, webhook: Webhook, log: WebhookLog) -> WebhookLog:
-        """The log after it, as it is stored.
+        """The log after it, as it is stored. To be called on behalf of the organisation.
 
         Raises Stale where somebody else was at it; what opening the secrets and the store raise.
         """
-        with on_behalf_of(webhook.org_id):
-            return self._attempted(webhook, log)
-
-    def _attempted(self, webhook: Webhook, log: WebhookLog) -> WebhookLog:
         secrets = self._vault.open(webhook)
         token = self._tokens.token(webhook, secrets)
         if token is not None and token.text is None:

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.webhook_log import Due
+from chalicelib.domain.webhook_log import Due, Posted
 from chalicelib.observability.work import on_behalf_of
 from chalicelib.processors.sandbox import Sandbox
 from chalicelib.processors.sandbox.ledger import Ledger
 from chalicelib.services.use_cases import Services
+from chalicelib.services.webhooks.due_deliveries import Delivered
 from onfile.local.control import own_time
 from onfile.local.control.organisation_clocks import OrganisationClocks
 from onfile.local.control.own_time import OwnTimeLogs, OwnTimeStores
@@ -92,6 +93,37 @@ def test_deliveries_are_due_by_the_time_of_their_organisation(world: World) -> N
     world.real += timedelta(seconds=6)
     assert world.services.due_deliveries.run(0).delivered == 1
     assert world.logs(1) == ["delivered"]
+
+
+def test_a_log_is_kept_for_as_long_as_the_time_of_its_organisation_says(world: World) -> None:
+    world.sender.answer = OK
+    world.ahead(0, days=40)
+    new_webhook(world.apis[0], "customer:created")
+    customer(world.apis[0])
+    world.published()
+    world.ahead(0, days=29)
+    assert world.logs(0) == ["delivered"]
+    world.ahead(0, days=2)
+    assert world.logs(0) == []
+
+
+def test_a_delivery_under_way_is_nobody_elses_by_its_organisations_time(world: World) -> None:
+    world.ahead(0, days=40)
+    new_webhook(world.apis[0], "customer:created")
+    customer(world.apis[0])
+    world.published()
+    world.ahead(0, seconds=6)
+    beside: list[Delivered] = []
+
+    def answer(*_: object) -> Posted:
+        if not beside:
+            beside.append(Delivered())
+            beside.append(world.services.due_deliveries.run(0))
+        return OK
+
+    world.sender.answer = answer
+    assert world.services.due_deliveries.run(0).delivered == 1
+    assert (beside, len(world.sender.sent)) == ([Delivered(), Delivered()], 2)
 
 
 def test_the_sweeper_settles_by_the_time_of_each_organisation(world: World) -> None:
