@@ -59,6 +59,7 @@ class Cause(StrEnum):
     VOID_REFUSED = "void_refused"
     RETURNED_BY_BANK = "returned_by_bank"
     REFUND_FAILED = "refund_failed"
+    HOLD_RELEASED = "hold_released"
 
 
 TRANSITIONS: dict[tuple[Status, Cause], Status] = {
@@ -72,6 +73,7 @@ TRANSITIONS: dict[tuple[Status, Cause], Status] = {
     (Status.PROCESSING, Cause.PAYMENT_DECLINED): Status.DECLINED,
     (Status.PROCESSING, Cause.PAYMENT_NOT_SENT): Status.DECLINED,
     (Status.AUTHORIZED, Cause.CAPTURE_STARTED): Status.CAPTURING,
+    (Status.AUTHORIZED, Cause.HOLD_RELEASED): Status.VOIDED,
     (Status.CAPTURING, Cause.CAPTURE_APPROVED): Status.PROCESSED,
     (Status.CAPTURING, Cause.CAPTURE_DECLINED): Status.DECLINED,
     (Status.CAPTURING, Cause.CAPTURE_NOT_SENT): Status.AUTHORIZED,

@@ -12,6 +12,10 @@ from chalicelib.domain.life_cycle import Status
 
 WHILE_PENDING = timedelta(hours=1)
 WHILE_RETURNABLE = timedelta(days=1)
+HOLDS_LAST = timedelta(days=7)
+"""The shortest time after which a card's issuer lets go of what is held:
+https://docs.stripe.com/payments/place-a-hold-on-a-payment-method
+"""
 RETURN_WINDOW = timedelta(days=60)
 """How long after a bank debit its return is still expected."""
 

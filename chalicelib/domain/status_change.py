@@ -27,6 +27,7 @@ _HAPPENED = frozenset(
         Cause.PAYMENT_APPROVED,
         Cause.CAPTURE_APPROVED,
         Cause.VOID_APPROVED,
+        Cause.HOLD_RELEASED,
         *SENT_BACK,
     }
 )
@@ -122,6 +123,8 @@ def operation_type(before: Transaction, cause: Cause) -> OperationType:
     """The history's word for what was asked of the processor, or told by it."""
     if cause in SENT_BACK:
         return OperationType.REJECT
+    if cause is Cause.HOLD_RELEASED:
+        return OperationType.VOID
     return _OPERATIONS.get(before.verb, OperationType.PROCESS)
 
 

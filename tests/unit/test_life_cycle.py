@@ -29,6 +29,7 @@ LEGAL = {
     ("pending", "payment_not_sent"): "declined",
     ("pending", "returned_by_bank"): "rejected",
     ("authorized", "capture_started"): "capturing",
+    ("authorized", "hold_released"): "voided",
     ("authorized", "void_started"): "voiding_authorized",
     ("capturing", "capture_approved"): "processed",
     ("capturing", "capture_declined"): "declined",
@@ -139,7 +140,7 @@ def test_what_is_followed_up_is_named(status: Status) -> None:
 
 
 def test_in_flight_statuses_wait_for_answers_and_nothing_else() -> None:
-    started = {Cause.CAPTURE_STARTED, Cause.VOID_STARTED, *SENT_BACK}
+    started = {Cause.CAPTURE_STARTED, Cause.VOID_STARTED, Cause.HOLD_RELEASED, *SENT_BACK}
     for status, cause in TRANSITIONS:
         if status is not Status.PENDING:
             assert status.in_flight is (cause not in started)
@@ -255,6 +256,17 @@ def test_what_was_paid_is_only_ever_sent_back(outcome: Outcome) -> None:
     given = replace(paid, type=TransactionType.REFUND, original_id="txn_1")
     failed = Cause.REFUND_FAILED if outcome is Outcome.DECLINED else wanted
     assert cause_of(given, outcome) is failed
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_what_is_held_is_only_ever_let_go(outcome: Outcome) -> None:
+    held = in_status(Status.AUTHORIZED, authorize_only=True)
+    wanted = Cause.HOLD_RELEASED if outcome is Outcome.NOT_SENT else None
+    assert cause_of(held, outcome) is wanted
+    if wanted is not None:
+        change = change_by(held, wanted, NOW, answer=Answer(outcome))
+        assert change.operation is not None
+        assert (change.operation.type, change.operation.status) == ("void", "complete")
 
 
 def test_when_a_processor_is_asked_next() -> None:

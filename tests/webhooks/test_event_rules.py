@@ -27,6 +27,7 @@ FIRED: dict[Cause, set[str]] = {
     Cause.CAPTURE_NOT_SENT: set(),
     Cause.VOID_STARTED: set(),
     Cause.VOID_APPROVED: {"void"},
+    Cause.HOLD_RELEASED: {"void"},
     Cause.VOID_REFUSED: set(),
     Cause.RETURNED_BY_BANK: {"reject"},
     Cause.REFUND_FAILED: {"reject"},

@@ -36,6 +36,7 @@ ON_ITS_WAY = (
     "refunded before that has decided"
 )
 DISPUTED = f"{INVALID}: the payer's bank decides on a chargeback, at the processor"
+_RELEASED = f"{INVALID}: the hold has ended at the processor, take a new payment"
 _AT_WORK = "Another request is at work on this transaction."
 
 
@@ -63,6 +64,8 @@ class CapturesAndVoids:
             Cause.CAPTURE_STARTED,
             record_of(keyed, KeyedWork.CAPTURE, [transaction.id]),
         )
+        if captured.status is Status.AUTHORIZED:
+            captured = self._looked_at(organisation, captured)
         return raise_if_declined(captured)
 
     def void(
@@ -82,6 +85,14 @@ class CapturesAndVoids:
         if voided.status in (Status.AUTHORIZED, Status.PROCESSED):
             raise invalid("status", text=f"{INVALID}: the processor refused to void")
         return voided
+
+    def _looked_at(self, organisation: Organisation, held: Transaction) -> Transaction:
+        """What could not be captured: raises InvalidAttributes where nothing is held any more."""
+        answer = ask(self._routes.processor_of(held).lookup, held.request())
+        after = held if answer is None else self._outcomes.record(organisation, held, answer)
+        if after.status is Status.VOIDED:
+            raise invalid("status", text=_RELEASED)
+        return after
 
     def _run(
         self,

@@ -6,6 +6,8 @@ the outcome. The processor is asked in between, with the transaction's id as its
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -79,9 +81,10 @@ class Charges:
         intent = _intent(organisation, new, new.cents, source, route, now, keyed)
         prepared = _prepared(processor, usable, intent)
         intent = replace(intent, processor_id=prepared.processor_id)
-        attempt = self._card_testing.charge(organisation, intent, source.method.method, bearer)
-        along = _along(organisation, intent, source, keyed, attempt)
-        raise_if_declined(self._ahead.write(organisation, intent, along))
+        with _called_off_if_refused(processor, intent):
+            attempt = self._card_testing.charge(organisation, intent, source.method.method, bearer)
+            along = _along(organisation, intent, source, keyed, attempt)
+            raise_if_declined(self._ahead.write(organisation, intent, along))
         answer = prepared
         if prepared.outcome is Outcome.NOT_SENT:
             answer = ask(processor.send, intent.request(usable.instrument))
@@ -116,6 +119,20 @@ def _prepared(processor: Processor, usable: Usable, intent: Transaction) -> Answ
     if prepared.outcome is Outcome.UNKNOWN:
         raise ServiceUnavailable("The processor did not answer in time; nothing was charged.")
     return prepared
+
+
+@contextmanager
+def _called_off_if_refused(processor: Processor, intent: Transaction) -> Iterator[None]:
+    """What the processor has prepared is canceled where our intent is not written after all: the
+    key was spent, the payment looks like another one. So it is too where that is in doubt: an
+    intent that stands is found to have come to nothing.
+    """
+    try:
+        yield
+    except Exception:
+        if intent.processor_id is not None:
+            ask(processor.give_up, intent.request())
+        raise
 
 
 def raise_if_declined(transaction: Transaction) -> Transaction:

@@ -43,6 +43,7 @@ _CAUSES: dict[tuple[Status, Outcome], Cause] = {
     (Status.PENDING, Outcome.NOT_SENT): Cause.PAYMENT_NOT_SENT,
     (Status.PROCESSED, Outcome.RETURNED): Cause.RETURNED_BY_BANK,
     (Status.PROCESSED, Outcome.DECLINED): Cause.REFUND_FAILED,
+    (Status.AUTHORIZED, Outcome.NOT_SENT): Cause.HOLD_RELEASED,
     (Status.CAPTURING, Outcome.APPROVED): Cause.CAPTURE_APPROVED,
     (Status.CAPTURING, Outcome.RETURNED): Cause.CAPTURE_APPROVED,
     (Status.CAPTURING, Outcome.DECLINED): Cause.CAPTURE_DECLINED,

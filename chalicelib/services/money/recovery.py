@@ -12,7 +12,7 @@ from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.processing import UNKNOWN, Answer, ProcessorRequest
-from chalicelib.domain.questions import RETURN_WINDOW
+from chalicelib.domain.questions import HOLDS_LAST, RETURN_WINDOW
 from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.domain.write_conflicts import Stale
 from chalicelib.errors import ServiceUnavailable
@@ -41,7 +41,7 @@ class Recovery:
         """The transaction, after the processor has been asked where there is a doubt."""
         if transaction.status.in_flight:
             transaction = self.recover(organisation, transaction)
-        if self._may_be_returned(transaction):
+        if self._may_be_returned(transaction) or self._may_be_released(transaction):
             transaction = self.look_again(organisation, transaction)
         return transaction
 
@@ -101,6 +101,14 @@ class Recovery:
             and transaction.is_bank
             and processed_at is not None
             and self._clock() - processed_at < RETURN_WINDOW
+        )
+
+    def _may_be_released(self, transaction: Transaction) -> bool:
+        """A hold at a vendor, which ends there by itself."""
+        return (
+            transaction.status is Status.AUTHORIZED
+            and transaction.processor_id is not None
+            and self._clock() - transaction.created_at >= HOLDS_LAST
         )
 
     def _looked_up(self, transaction: Transaction, request: ProcessorRequest) -> Answer | None:

@@ -22,6 +22,7 @@ _TRIGGERS: dict[Cause, tuple[Trigger, ...]] = {
     Cause.PAYMENT_NOT_SENT: (Trigger.DECLINE,),
     Cause.CAPTURE_DECLINED: (Trigger.DECLINE,),
     Cause.VOID_APPROVED: (Trigger.VOID,),
+    Cause.HOLD_RELEASED: (Trigger.VOID,),
     Cause.RETURNED_BY_BANK: (Trigger.REJECT,),
     Cause.REFUND_FAILED: (Trigger.REJECT,),
 }
