@@ -21,7 +21,8 @@ from chalicelib.api.resources.nesting import Elsewhere, Nested
 from chalicelib.api.resources.shape import Shape
 from chalicelib.late_dataclass import dataclass
 
-CONTENT_TYPE = "text/csv; charset=utf-8"
+MEDIA_TYPE = "text/csv"
+CONTENT_TYPE = f"{MEDIA_TYPE}; charset=utf-8"
 MAX_BYTES = 5_000_000
 """Of a page. Lambda answers 6 MB at most."""
 

@@ -209,6 +209,17 @@ def test_what_hangs_on_an_object_is_another_one_or_a_list() -> None:
     assert {"$ref": "#/components/parameters/cursor"} in listed["parameters"]
 
 
+def test_every_list_and_nothing_else_is_there_as_csv() -> None:
+    asked = {"$ref": "#/components/parameters/format"}
+    assert PARAMETERS["format"]["schema"]["enum"] == ["json", "csv"]
+    for *_, operation in operations():
+        listing = operation["operationId"].startswith("list_")
+        success = operation["responses"]["200"]
+        assert (asked in operation["parameters"]) is listing, operation["operationId"]
+        assert ("text/csv" in success["content"]) is listing, operation["operationId"]
+        assert ("Link" in success["headers"]) is listing, operation["operationId"]
+
+
 def test_every_list_has_a_cursor_and_tells_how_it_was_read() -> None:
     for path, method, operation in operations():
         listing = operation["operationId"].startswith("list_")

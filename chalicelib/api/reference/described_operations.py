@@ -93,7 +93,12 @@ def _operation(
         asked.append(parameters.reference("idempotency_key"))
         errors += KEYED
     responses = answers(
-        schemas, answered, errors, read_by_query=verb.read_by_query, keyed=verb.keyed
+        schemas,
+        answered,
+        errors,
+        read_by_query=verb.read_by_query,
+        keyed=verb.keyed,
+        as_csv=verb.answered is list_answered,
     )
     return described | {"parameters": asked, "responses": responses}
 
@@ -111,7 +116,7 @@ def _related(schemas: Schemas, owner: Resource, relation: Relation) -> Operation
     if text := _description(relation.get or relation.of):
         described["description"] = text
     answered = (list_answered if listing else object_answered)(schemas, related)
-    responses = answers(schemas, answered, ALWAYS + WITH_ID, read_by_query=listing)
+    responses = answers(schemas, answered, ALWAYS + WITH_ID, read_by_query=listing, as_csv=listing)
     return described | {"responses": responses}
 
 

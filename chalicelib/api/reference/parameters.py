@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.api.query.lists import MAX_LIMIT, MAX_OFFSET
+from chalicelib.api.query.lists import CSV_LIMIT, MAX_LIMIT, MAX_OFFSET
 from chalicelib.api.resources.field import Field
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.types import EMAIL
@@ -71,6 +71,11 @@ SHARED: dict[str, Parameter] = {
     "cursor": _query(
         "cursor", {"type": "string"}, "The `next` of the page before; empty for the first page."
     ),
+    "format": _query(
+        "format",
+        {"type": "string", "enum": ["json", "csv"], "default": "json"},
+        f"`csv` answers a page as CSV, of up to {CSV_LIMIT:,} objects; the header `Link` leads on.",
+    ),
     "group_by": _query(
         "group_by",
         _NAMES,
@@ -79,7 +84,7 @@ SHARED: dict[str, Parameter] = {
         explode=False,
     ),
 }
-_LIST = ("fields", "order_by", "limit", "offset", "cursor", "group_by")
+_LIST = ("fields", "order_by", "limit", "offset", "cursor", "group_by", "format")
 _MATCHING = ("fields", "mode")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.api.envelope import PLAN_HEADER, WARNING_HEADER
+from chalicelib.api.csv_pages import MEDIA_TYPE as CSV_MEDIA_TYPE
 from chalicelib.api.error_answers import InternalError, status_of
-from chalicelib.api.idempotency import REPLAYED_HEADER
+from chalicelib.api.reference import answer_headers as headers
 from chalicelib.api.reference.schemas import Schema, Schemas, title
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.transaction import TRANSACTION
@@ -61,37 +61,7 @@ _TEXTS: dict[type[OnfileError], str] = {
     InternalError: "Something went wrong on our side.",
     ServiceUnavailable: "Something that the service needs did not answer in time.",
 }
-_HEADERS = {
-    "X-Request-Id": {
-        "description": "Under which the log knows this request.",
-        "schema": {"type": "string"},
-    }
-}
-_QUERY_HEADERS = {
-    PLAN_HEADER: {
-        "description": "How the objects that match were found, and what that cost.",
-        "schema": {"type": "string"},
-    }
-}
-_KEYED_HEADERS = {
-    REPLAYED_HEADER: {
-        "description": "`true` where an earlier request with the Idempotency-Key has done it.",
-        "schema": {"const": "true"},
-    }
-}
-_CHARGED_HEADERS = {
-    WARNING_HEADER: {
-        "description": "Where a live organisation has charged the sandbox.",
-        "schema": {"type": "string"},
-    }
-}
 _RETRIED = {Conflict, TooManyRequests, ServiceUnavailable}
-_RETRY_HEADERS = {
-    "Retry-After": {
-        "description": "In how many seconds to send the same again, where that can be told.",
-        "schema": {"type": "integer", "minimum": 1},
-    }
-}
 
 
 def object_answered(schemas: Schemas, resource: Resource) -> Schema:
@@ -124,18 +94,23 @@ def answers(
     *,
     read_by_query: bool,
     keyed: bool = False,
+    as_csv: bool = False,
 ) -> dict[str, Any]:
     """The responses of an operation, by status.
 
-    `read_by_query` is for one that looks for rows, `keyed` for one that takes a key.
+    `read_by_query` is for one that looks for rows, `keyed` for one that takes a key, `as_csv` for
+    one that is answered as CSV where that is asked for.
     """
     by_status: dict[int, list[type[OnfileError]]] = {}
     for error in dict.fromkeys(errors):
         by_status.setdefault(status_of(error)[0], []).append(error)
-    headers = _HEADERS | (_QUERY_HEADERS if read_by_query else {})
-    headers |= _KEYED_HEADERS if keyed else {}
-    headers |= _CHARGED_HEADERS if TransactionDeclined in errors else {}
-    return {"200": _response("As asked.", answered, headers)} | {
+    told = headers.OF_ALL | (headers.OF_QUERIES if read_by_query else {})
+    told |= headers.OF_KEYED if keyed else {}
+    told |= headers.OF_CHARGES if TransactionDeclined in errors else {}
+    success = _response("As asked.", answered, told | (headers.OF_CSV if as_csv else {}))
+    if as_csv:
+        success["content"][CSV_MEDIA_TYPE] = {"schema": {"type": "string"}}
+    return {"200": success} | {
         str(status): _refusal(schemas, by_status[status]) for status in sorted(by_status)
     }
 
@@ -143,9 +118,9 @@ def answers(
 def _refusal(schemas: Schemas, errors: list[type[OnfileError]]) -> dict[str, Any]:
     kinds = [_error(schemas, error) for error in errors]
     text = " ".join(_TEXTS[error] for error in errors)
-    headers = _HEADERS | (_RETRY_HEADERS if _RETRIED & set(errors) else {})
-    headers |= _KEYED_HEADERS | _CHARGED_HEADERS if TransactionDeclined in errors else {}
-    return _response(text, kinds[0] if len(kinds) == 1 else {"oneOf": kinds}, headers)
+    told = headers.OF_ALL | (headers.OF_PASSING if _RETRIED & set(errors) else {})
+    told |= headers.OF_KEYED | headers.OF_CHARGES if TransactionDeclined in errors else {}
+    return _response(text, kinds[0] if len(kinds) == 1 else {"oneOf": kinds}, told)
 
 
 def _error(schemas: Schemas, error: type[OnfileError]) -> Schema:
