@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from onfile.admin.export import export
 from onfile.admin.progress import Progress
 from onfile.admin.stages import Stage
 from tests.support.client import Api
+from tests.support.evidence import count
 from tests.support.filled import fill
 from tests.support.objects import customer_with_default, pay
 from tests.support.organisations import new_organisation
@@ -69,3 +71,40 @@ def test_no_more_than_a_page_is_in_memory(
     pages = list(export(module_store.services(), organisation.id, "transactions", "fields=id"))
     assert "".join(pages).split() == ["id", like, *made[::-1]]
     assert max(page.count("\r\n") for page in pages) <= 51
+
+
+ROWS, PAGE = count(4_000, 100_000), count(400, 5_000)
+
+
+@pytest.mark.evidence
+def test_memory_does_not_grow_with_the_list_while_new_rows_come(
+    module_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both ends are in this process: what answers the pages, and what follows them."""
+    organisation, key = new_organisation(module_store)
+    api = Api(module_store.services(), key)
+    customer_id, _ = customer_with_default(api)
+    like = pay(api, customer_id)["id"]
+    first = datetime(2025, 1, 1, tzinfo=UTC)
+    made = fill(module_store, organisation.id, like, ROWS, first, timedelta(minutes=1))
+    monkeypatch.setattr("chalicelib.api.query.lists.CSV_LIMIT", PAGE)
+    pages = export(module_store.services(), organisation.id, "transactions", "fields=id,amount")
+    expected = iter(["id", like, *made[::-1]])
+    peaks, held, written = [], [], []
+    tracemalloc.start()
+    try:
+        for page in pages:
+            assert all(line.split(",")[0] == next(expected) for line in page.splitlines())
+            now, peak = tracemalloc.get_traced_memory()
+            held.append(now)
+            peaks.append(peak)
+            written.append(len(page))
+            fill(module_store, organisation.id, like, 1, datetime.now(UTC), timedelta(0))
+            tracemalloc.reset_peak()
+    finally:
+        tracemalloc.stop()
+    assert next(expected, None) is None
+    assert len(peaks) == ROWS // PAGE + 1
+    # The first pages have what is loaded once; the last one has a single row.
+    assert max(peaks[2:]) < 1.3 * min(peaks[2:-1])
+    assert held[-2] - held[2] < sum(written[2:]) / 2
