@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import cold, deliveries, growth, layers, probes, scale, streams, throughput, warm
+from bench import cold, deliveries, growth, layers, lists, probes, scale, streams, throughput, warm
 from bench.report import Figure, machine, save, say, table
 from bench.store import Bench, on_dynamodb_local
 
@@ -27,6 +27,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Figure]]] = {
     "warm": _on_store(warm.measure),
     "profile": _on_store(layers.measure),
     "growth": _on_store(growth.measure),
+    "lists": _on_store(lists.measure),
     "throughput": throughput.measure,
     "scale": _on_store(scale.measure),
     "probes": probes.measure,

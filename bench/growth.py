@@ -34,9 +34,12 @@ NEWEST = {"limit": "20"}
 
 @dataclass
 class Cost:
-    """Of one call: milliseconds of each repetition, requests and read units of the last one."""
+    """Of one call: milliseconds of each repetition, by the clock and of this process, requests and
+    read units of the last one.
+    """
 
     took_ms: list[float] = field(default_factory=list)
+    cpu_ms: list[float] = field(default_factory=list)
     requests: int = 0
     read_units: float = 0.0
 
@@ -92,14 +95,14 @@ def _cost(bench: Bench, calls: Calls) -> dict[str, Cost]:
             call()
             costs[name].took_ms.append((time.perf_counter() - started) * 1000)
     for name, call in calls.items():
-        with _counting(bench, costs[name]):
+        with counting(bench, costs[name]):
             call()
     return costs
 
 
 @contextmanager
-def _counting(bench: Bench, cost: Cost) -> Iterator[None]:
-    """Asks DynamoDB what each request consumes."""
+def counting(bench: Bench, cost: Cost) -> Iterator[None]:
+    """Asks DynamoDB what each request consumes, from here on."""
 
     def ask(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         answer = inner(operation, {**request, "ReturnConsumedCapacity": "TOTAL"})

@@ -1,0 +1,153 @@
+"""What each daily filter costs of a thousand transactions and of many, on DynamoDB Local.
+
+Two organisations that are alike but for their size take turns. RARE of the transactions of each
+are what is looked for, from its beginning to its end. A walk has to read all rows, or all of its
+stretch of time, so that what counts is its cost a row.
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from bench.growth import Cost, counting
+from bench.report import Figure, say
+from bench.store import Bench
+from chalicelib.domain.account import Organisation
+from chalicelib.domain.clock import utc_now
+from chalicelib.domain.ids import TRANSACTION, new_id
+from chalicelib.domain.life_cycle import Status
+from chalicelib.domain.secret_key import SecretKey
+from chalicelib.domain.transaction import Transaction
+from chalicelib.services.callers.tenants import Tenants
+from chalicelib.store.accounts import Accounts
+from chalicelib.store.models import TransactionRow
+from chalicelib.store.organisations import Organisations
+from chalicelib.store.transaction_rows import transaction_row
+from chalicelib.store.transactions import Transactions
+
+FEW, MANY = 1_000, 60_000
+RARE = 20
+STRETCH = 300
+"""Transactions in the stretch of time that is asked for."""
+EVERY = timedelta(minutes=1)
+CALLS = 5
+TARGET = 1.3
+_CARD = {"card_number": "4242 4242 4242 4242", "expiry": "12/35", "card_code": "123"}
+
+BY_INDEX = ("processing_id", "order_number", "payment_method_id", "customer_id", "status")
+WALKS: dict[str, dict[str, str]] = {
+    "amount": {"amount": "7.25"},
+    "description": {"description": "rare"},
+    "notes, which DynamoDB does not check": {"notes": "none"},
+    "sum of amount": {"fields": "sum(amount),count(*)"},
+    "count by status": {"fields": "count(*)", "group_by": "status"},
+    "order by amount": {"order_by": "amount"},
+}
+IN_TIME: dict[str, dict[str, str]] = {
+    "created_at": {},
+    "created_at and amount": {"amount": ">4"},
+    "sum of amount in created_at": {"fields": "sum(amount)"},
+}
+
+
+@dataclass
+class Shop:
+    """An organisation with `size` transactions, the oldest one of the moment `first`."""
+
+    bench: Bench
+    key: str
+    size: int
+    first: datetime
+    rare: dict[str, str] = field(default_factory=dict)
+
+    def post(self, path: str, body: dict[str, Any]) -> str:
+        """The id of what is made."""
+        return str(self._ask("POST", path, body=body)["id"])
+
+    def listed(self, name: str) -> dict[str, Any]:
+        """What the list answers that is measured under this name."""
+        if name in BY_INDEX:
+            query = {name: self.rare[name]}
+        else:
+            query = WALKS.get(name) or {**IN_TIME[name], "created_at": f"<{self._end}"}
+        return self._ask("GET", "/transactions", query={"limit": str(RARE), **query})
+
+    @property
+    def _end(self) -> str:
+        return f"{self.first + EVERY * STRETCH:%Y-%m-%dT%H:%M:%SZ}"
+
+    def _ask(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+        token = base64.b64encode(f"{self.key}:".encode()).decode()
+        headers = {"authorization": f"Basic {token}"}
+        return self.bench.request(method, path, path, headers=headers, **more)
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    """The median of many over that of few; of a walk for each row that it must read."""
+    shops = [_shop(bench, size) for size in (FEW, MANY)]
+    for name in (*BY_INDEX, *WALKS, *IN_TIME):
+        costs = [Cost(), Cost()]
+        for _ in range(CALLS):
+            for shop, cost in zip(shops, costs, strict=True):
+                started = time.process_time(), time.perf_counter()
+                shop.listed(name)
+                cost.took_ms.append((time.perf_counter() - started[1]) * 1000)
+                cost.cpu_ms.append((time.process_time() - started[0]) * 1000)
+        for shop, cost in zip(shops, costs, strict=True):
+            with counting(bench, cost):
+                shop.listed(name)
+        yield _figure(name, *costs)
+
+
+def _figure(name: str, few: Cost, many: Cost) -> Figure:
+    rows = MANY / FEW if name in WALKS else 1
+    return Figure(
+        section="lists",
+        name=f"{name}, {FEW:,} → {MANY:,}",
+        value=f"{median(many.took_ms):.1f} ms, CPU {median(many.cpu_ms):.1f}",
+        floor=f"{median(few.took_ms):.1f} ms, CPU {median(few.cpu_ms):.1f}",
+        ratio=median(many.took_ms) / median(few.took_ms) / rows,
+        target=TARGET,
+        note=f"{few.counted} → {many.counted}",
+    )
+
+
+def _shop(bench: Bench, size: int) -> Shop:
+    say(f"{size:,} transactions: filling")
+    tenants = Tenants(Organisations(), Accounts(bench.connection), clock=utc_now)
+    organisation = tenants.create(f"Of {size}", "test", blind_refunds=True)
+    key = f"secret_key_{organisation.id}"
+    Organisations().add_key(SecretKey.of(key, organisation.id, utc_now()))
+    shop = Shop(bench, key, size, utc_now() - timedelta(days=1) - EVERY * size)
+    usual, rare = _likes(shop, organisation)
+    with TransactionRow.batch_write() as batch:
+        for number in range(size):
+            like = rare if number % (size // RARE) == 0 else usual
+            at = shop.first + EVERY * number
+            made = replace(like, id=new_id(TRANSACTION, at), created_at=at, modified_at=at)
+            batch.save(transaction_row(made))
+    return shop
+
+
+def _likes(shop: Shop, organisation: Organisation) -> tuple[Transaction, Transaction]:
+    """What most of its transactions are like, and the rare ones: but for their status as made."""
+    ids = []
+    for name, more in (("usual", {}), ("rare", {"order_number": "R-1"})):
+        customer = shop.post("/customers", {"name": name, "email": f"{name}@example.com"})
+        body = {"type": "card", "card": _CARD, "customer_id": customer}
+        method = shop.post("/payment_methods", {**body, "billing_address": {"postal_code": "1"}})
+        account = shop.post("/processing_accounts", {"name": name})
+        about = {"customer_id": customer, "payment_method_id": method, "processing_id": account}
+        amount = 7.25 if more else 5
+        asked = {"type": "payment", "amount": amount, "description": name, **about, **more}
+        ids.append(shop.post("/transactions", asked))
+        shop.rare = {**about, **more, "status": "declined"}
+    found = Transactions(shop.bench.connection).by_ids(organisation.id, ids)
+    usual, rare = sorted(found, key=lambda each: each.cents)
+    return usual, replace(rare, status=Status.DECLINED)
