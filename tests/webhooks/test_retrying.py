@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,9 @@ import pytest
 from chalicelib.domain.webhook_log import Posted
 from chalicelib.domain.webhook_schedule import DELAYS_S, next_attempt
 from chalicelib.dynamo.transport import Transport
+from chalicelib.services.webhooks.due_deliveries import DueDeliveries
 from chalicelib.store.webhook_logs import WebhookLogs
+from chalicelib.store.webhooks import Webhooks
 from tests.support.objects import customer
 from tests.support.stores import Store
 from tests.support.webhooks import new_webhook
@@ -169,6 +172,84 @@ def test_who_is_killed_in_an_attempt_leaves_it_to_the_next(
             assert len(shop.sender.sent) == sent
     assert shop.statuses() == {"delivered": 1}
     assert len({json.loads(body)["event_id"] for _, body, _ in shop.sender.sent}) == 1
+
+
+@dataclass
+class Staying:
+    """Runs of a deployed stage, by a clock that goes on where a run waits; `happens` then."""
+
+    shop: Shop
+    passed: float = 0.0
+    happens: dict[int, Callable[[], None]] = field(default_factory=dict)
+
+    def stay(self) -> float:
+        """One run; how many seconds it has stayed."""
+        started = self.passed
+        shop = self.shop
+        DueDeliveries(
+            webhooks=Webhooks(shop.store.connection),
+            logs=WebhookLogs(lambda: shop.now),
+            attempts=shop.services.due_deliveries._attempts,
+            clock=lambda: shop.now,
+            monotonic=lambda: self.passed,
+            sleep=self._sleep,
+        ).run()
+        return self.passed - started
+
+    def _sleep(self, seconds: float) -> None:
+        self.passed += seconds
+        self.shop.now += timedelta(seconds=seconds)
+        self.happens.pop(int(self.passed), lambda: None)()
+
+
+def test_a_run_without_anything_that_waits_ends_at_once(shop: Shop) -> None:
+    new_webhook(shop.api, "customer:created")
+    shop.made()
+    assert Staying(shop).stay() == 0
+
+
+def test_a_run_stays_for_what_fails_meanwhile_and_repeats_it_in_time(shop: Shop) -> None:
+    new_webhook(shop.api, "customer:created")
+    shop.sender.answer = DOWN
+    shop.made()
+    shop.later(timedelta(seconds=6))  # the next one is in five minutes
+    staying, repeated = Staying(shop), []
+
+    def fails() -> None:
+        shop.made()
+        shop.sender.answer = noted
+
+    def noted(url: str, body: bytes) -> Posted:
+        repeated.append(staying.passed)
+        return OK
+
+    staying.happens[20] = fails
+    assert staying.stay() == pytest.approx(55, abs=1)
+    [at] = repeated
+    assert 25 <= at <= 27
+    assert shop.statuses() == {"pending": 1, "delivered": 1}
+
+
+def test_a_run_begins_nothing_for_a_slow_receiver_that_could_outlast_it(shop: Shop) -> None:
+    new_webhook(shop.api, "customer:created")
+    shop.sender.answer = TIMEOUT
+    shop.made(5)
+    [webhook] = Webhooks(shop.store.connection).all_of(shop.organisation.id).webhooks
+    assert webhook.is_slow
+    shop.sender.sent.clear()
+    staying = Staying(shop)
+    at: list[float] = []
+
+    def slow(url: str, body: bytes) -> Posted:
+        at.append(staying.passed)
+        return TIMEOUT
+
+    shop.sender.answer = slow
+    for second in range(1, 55):
+        staying.happens[second] = shop.made
+    staying.stay()
+    assert at
+    assert max(at) <= 30
 
 
 def test_two_deliverers_take_no_delivery_twice(shop: Shop) -> None:

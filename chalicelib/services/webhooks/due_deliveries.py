@@ -23,9 +23,16 @@ from chalicelib.services.ports import WebhookLogStore, WebhookStore
 from chalicelib.services.webhooks.delivery_attempts import DeliveryAttempts
 from chalicelib.services.webhooks.side_by_side import OF_ONE_RECEIVER, SideBySide
 
-RUN_S = 25.0
-"""How long a run looks for more. What it has begun then has 30 s more, and the next run, a minute
-after this one, is alone again."""
+RUN_S = 55.0
+"""How long a run stays for what will be due: about until the next one begins, a minute later."""
+
+WATCHED_FOR = timedelta(minutes=10)
+"""A run stays while something will be due within that time: a receiver that fails may fail again,
+and the first repeat is 5 s later."""
+
+SLOW_UNTIL_S = 25.0
+"""How long before its end a run begins nothing for a receiver that has timed out again and again:
+it would still be at it when the next run begins, and such a receiver gets one at a time."""
 
 TAKEN_FOR = timedelta(seconds=90)
 """When a delivery that was taken up is due again: no attempt lasts as long."""
@@ -56,33 +63,33 @@ class DueDeliveries:
         attempts: DeliveryAttempts,
         clock: Clock,
         monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._webhooks = webhooks
         self._logs = logs
         self._attempts = attempts
         self._clock = clock
         self._monotonic = monotonic
+        self._sleep = sleep
 
     def run(self, seconds: float = RUN_S) -> Delivered:
-        """Until nothing is due any more and nothing will be within `seconds`, or they are over."""
+        """Until nothing will be due for WATCHED_FOR, or `seconds` are over; of 0, one look."""
         done, over_at = Delivered(), self._monotonic() + seconds
         run = _Run(self._webhooks, self._logs, self._attempts, self._clock, done)
         while True:
             left = over_at - self._monotonic()
-            more = self._soon(max(left, 0.0))
-            if not more and run.work.is_idle:
+            if not self._is_any_due(WATCHED_FOR if left > 0 else timedelta()) and run.work.is_idle:
                 break
-            run.take_up(self._overdue(done))
+            run.take_up(self._overdue(done), slow_too=seconds == 0 or left > SLOW_UNTIL_S)
             if left <= 0:
                 break
-            run.work.wait(_LOOK_S) if not run.work.is_idle else time.sleep(min(left, _LOOK_S))
+            run.work.wait(_LOOK_S) if not run.work.is_idle else self._sleep(min(left, _LOOK_S))
         run.work.finish()
         self._tell(done)
         return done
 
-    def _soon(self, seconds: float) -> bool:
-        """Whether anything is due, or will be within as many."""
-        until = self._clock() + timedelta(seconds=seconds)
+    def _is_any_due(self, within: timedelta) -> bool:
+        until = self._clock() + within
         buckets = range(self._logs.buckets)
         return any(self._logs.due(each, until=until, after=None, limit=1) for each in buckets)
 
@@ -128,7 +135,7 @@ class _Run:
         self._taken: set[tuple[str, object]] = set()
         self.work = SideBySide[tuple[Webhook | None, Due]](self._deliver)
 
-    def take_up(self, overdue: Iterator[Due]) -> None:
+    def take_up(self, overdue: Iterator[Due], *, slow_too: bool) -> None:
         """Begin what there is room for."""
         known: dict[str, Webhook | None] = {}
         self._done.waiting = 0
@@ -138,7 +145,9 @@ class _Run:
             if due.webhook_id not in known:
                 known[due.webhook_id] = self._webhooks.get(due.org_id, due.webhook_id)
             webhook = known[due.webhook_id]
-            room = 1 if webhook is not None and webhook.is_slow else OF_ONE_RECEIVER
+            room = OF_ONE_RECEIVER
+            if webhook is not None and webhook.is_slow:
+                room = 1 if slow_too else 0
             if self.work.running(due.webhook_id) >= room:
                 self._done.waiting += 1
                 continue

@@ -12,7 +12,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     API: {"lambda_memory_size": 1024, "lambda_timeout": 29},
     SWEEP: {"lambda_memory_size": 512, "lambda_timeout": 60, "reserved_concurrency": 1},
     PUBLISH: {"lambda_memory_size": 512, "lambda_timeout": 120},
-    DELIVER: {"lambda_memory_size": 512, "lambda_timeout": 90},
+    DELIVER: {"lambda_memory_size": 512, "lambda_timeout": 150},
 }
 
 EDGE_KEY = "ONFILE_EDGE_KEY"
