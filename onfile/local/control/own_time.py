@@ -13,8 +13,11 @@ from typing import TypeVar
 from chalicelib.domain.in_flight import Flight
 from chalicelib.domain.webhook_log import Due
 from chalicelib.dynamo.connection import MeteredConnection
+from chalicelib.dynamo.reading import walked
 from chalicelib.observability.work import current
 from chalicelib.store.in_flight_index import Flights
+from chalicelib.store.models import TransactionRow
+from chalicelib.store.transaction_rows import PENDING
 from chalicelib.store.webhook_logs import WebhookLogs
 from chalicelib.wiring.stores import Stores
 from onfile.local.control.organisation_clocks import OrganisationClocks
@@ -27,6 +30,8 @@ T = TypeVar("T")
 
 class OwnTimeStores(Stores):
     """The stores of a stage whose organisations have clocks of their own."""
+
+    flights: OwnTimeFlights
 
     def __init__(self, shared: MeteredConnection, clocks: OrganisationClocks) -> None:
         super().__init__(shared, clocks)
@@ -65,6 +70,19 @@ class OwnTimeFlights(Flights):
             lambda each: self._is_in_time(each, until),
             limit,
         )
+
+    def all_of(self, org_id: str) -> tuple[list[Flight], list[Flight]]:
+        """Those in flight, and those that are asked about later.
+
+        By one look at the whole index, which holds few, rather than one at each of its buckets.
+        """
+        in_flight: list[Flight] = []
+        later: list[Flight] = []
+        for row in walked(TransactionRow.by_in_flight.scan()):
+            if row.partition.partition("#")[0] == org_id:
+                to = later if row.in_flight.startswith(PENDING) else in_flight
+                to.append(Flight(org_id, row.id, row.in_flight_since))
+        return in_flight, later
 
     def _is_in_time(self, flight: Flight, until: datetime) -> bool:
         return is_in_time(self._clocks, flight.org_id, flight.since, until)

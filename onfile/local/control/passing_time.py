@@ -49,7 +49,7 @@ class PassingTime:
     def move(self, organisation: Organisation, where: Callable[[datetime], datetime]) -> datetime:
         """Move the clock from what it shows to what `where` makes of that, and tell the time.
 
-        Raises what `where` does, and ServiceUnavailable.
+        Raises what `where` does, and ServiceUnavailable: then the clock shows how far it has come.
         """
         with self._turns.alone(), on_behalf_of(organisation.id):
             at = self._clocks()
@@ -88,7 +88,7 @@ class PassingTime:
         """What makes events comes before what tells of them."""
         services, stores = self._services, self._stores
         return (
-            Settling(services, stores),
+            Settling(services, stores, organisation.id),
             BankReturns(services, stores, self._ledger, organisation),
             DailyWalk(services, stores, organisation),
             Deliveries(services, stores),

@@ -39,19 +39,17 @@ class Routine(Protocol):
 class Settling:
     """The sweeper: what nobody has come back for, and what processors are asked about for days."""
 
-    def __init__(self, services: Services, stores: OwnTimeStores) -> None:
-        self._flights = stores.flights
+    def __init__(self, services: Services, stores: OwnTimeStores, org_id: str) -> None:
+        self._flights, self._org_id = stores.flights, org_id
         self._run = services.sweeper.run
 
     def due(self, until: datetime) -> Dues:
         """See `Routine`."""
-        asked = self._flights.due(until, limit=_ALL)
-        dues = {(each.transaction_id, each.since) for each in asked}
-        for bucket in range(self._flights.buckets):
-            for each in self._flights.since(bucket, after=EPOCH, until=until, limit=_ALL):
-                moments = (each.since + AT_WORK_FOR, each.since + LONGEST_REQUEST)
-                dues |= {(each.transaction_id, at) for at in moments if at <= until}
-        return dues
+        in_flight, later = self._flights.all_of(self._org_id)
+        dues = {(each.transaction_id, each.since) for each in later}
+        for wait in (AT_WORK_FOR, LONGEST_REQUEST):
+            dues |= {(each.transaction_id, each.since + wait) for each in in_flight}
+        return {(id, at) for id, at in dues if at <= until}
 
     def work(self) -> None:
         """See `Routine`."""

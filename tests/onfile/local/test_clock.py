@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,13 @@ def test_what_was_moved_on_is_never_moved_back(tmp_path: Path) -> None:
     clocks.move("org", clocks.now_of("org") - timedelta(days=1))
     assert clocks.ahead("org") > timedelta(days=1, hours=23)
     assert clocks.ahead("org") == OrganisationClocks(tmp_path / "clocks.json").furthest
+
+
+def test_leaps_at_once_are_made_one_after_the_other(stage: Stage, shop: Shop) -> None:
+    with ThreadPoolExecutor(4) as at_once:
+        there = sorted(at_once.map(lambda _: shop.advance(days=1), range(4)))
+    days = [(moment - datetime.now(UTC)) / timedelta(days=1) for moment in there]
+    assert days == [pytest.approx(n, abs=0.05) for n in (1, 2, 3, 4)]
 
 
 def test_two_organisations_have_each_its_time_and_their_ids_its_order(stage: Stage) -> None:
