@@ -136,6 +136,7 @@ def _start_dynamodb_local(tool: Path, folder: DataFolder, running: ExitStack) ->
         raise StartError(str(error)) from error
     running.callback(process.stop)
     os.environ[stage.ENDPOINT] = process.endpoint
+    stage.set_credentials()
 
 
 def _listen(served: ServedStage, options: Options) -> DevelopmentServer:

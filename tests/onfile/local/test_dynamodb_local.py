@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from onfile.local import __main__ as command
 from onfile.local import dynamodb_local
+from onfile.local.data_folder import DataFolder
+from onfile.local.stage import ENDPOINT
 from tests.onfile.embedded_dynamodb.support import S, key, new_client, new_table
 
 LOOPBACK = {"0100007F", "0000000000000000FFFF00000100007F", "00000000000000000000000001000000"}
@@ -126,3 +131,18 @@ def listening_addresses(pid: int) -> set[str]:
             if fields[3] == LISTENING and f"socket:[{fields[9]}]" in links:
                 addresses.add(fields[1].partition(":")[0])
     return addresses
+
+
+def test_a_store_that_was_started_is_asked_with_credentials(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It checks none; but without any no request can be signed."""
+    for name in (ENDPOINT, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "of somebody else")
+        monkeypatch.delenv(name)
+    started = SimpleNamespace(endpoint="http://127.0.0.1:9", stop=lambda: None)
+    monkeypatch.setattr(dynamodb_local, "start", lambda *_, **__: started)
+    with ExitStack() as running:
+        command._start_dynamodb_local(tmp_path, DataFolder(tmp_path / "onfile"), running)
+    names = (ENDPOINT, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    assert [os.environ.get(name) for name in names] == [started.endpoint, "local", "local"]
