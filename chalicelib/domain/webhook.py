@@ -10,6 +10,9 @@ from typing import Any
 from chalicelib.late_dataclass import dataclass
 
 MOST_OF_AN_ORGANISATION = 50
+MOST_DEPARTED = 50
+"""Of those that were deleted lately, how many are known by their logs."""
+
 MAX_RETRIES = 9
 """Beside the first attempt: what the schedule of `webhook_schedule` has."""
 
@@ -117,11 +120,19 @@ class ExpiryWalk:
 class Webhooks:
     """All webhooks of an organisation, the oldest first, as they were at one moment.
 
-    `version` counts those that were ever made: 0 where there never was one.
+    `version` counts those that were ever made: 0 where there never was one. `departed` are the ids
+    of those deleted lately, whose logs are there still, `forgotten` of those deleted before.
     """
 
     webhooks: tuple[Webhook, ...]
     version: int = 0
+    departed: tuple[str, ...] = ()
+    forgotten: tuple[str, ...] = ()
+
+    @property
+    def logged(self) -> list[str]:
+        """The ids of those whose logs can be there."""
+        return [*(each.id for each in self.webhooks), *self.departed]
 
     def told_of(self, trigger: Trigger) -> list[Webhook]:
         """Those for this kind of event, whether or not they are switched on."""

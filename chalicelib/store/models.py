@@ -86,6 +86,7 @@ class WalletRow(Model):
     | binding to a processor | `org/prc_…` | `self` |
     | its address | `processors/prc_…` | `self`, `owner_id` is the organisation |
     | webhook | `org/webhooks` | `wh_…` |
+    | one that was deleted lately | `org/webhooks` | `wh_…`, `deleted_at` set |
     | register of the webhooks | `org/webhooks` | `self` |
     | note of a change | `org/changes/` shard | when, and the transaction's id |
     """

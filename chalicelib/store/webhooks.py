@@ -7,14 +7,20 @@ of two that find room for one more only one gets it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from pynamodb.connection.base import Connection
 
-from chalicelib.domain.clock import from_micros, to_micros
+from chalicelib.domain.clock import Clock, from_micros, to_micros
 from chalicelib.domain.idempotency import Record
-from chalicelib.domain.webhook import ExpiryWalk, Trigger, Webhook, WebhookStatus
+from chalicelib.domain.webhook import (
+    MOST_DEPARTED,
+    ExpiryWalk,
+    Trigger,
+    Webhook,
+    WebhookStatus,
+)
 from chalicelib.domain.webhook import Webhooks as Found
 from chalicelib.dynamo.connection import store_errors
 from chalicelib.dynamo.reading import get_row, walked
@@ -24,8 +30,11 @@ from chalicelib.store.documents import without_defaults
 from chalicelib.store.idempotency import commit_or_stale
 from chalicelib.store.models import SELF, WalletRow
 
-WEBHOOK, REGISTER = "webhook", "webhook_register"
-"""The kinds of their rows."""
+WEBHOOK, DEPARTED, REGISTER = "webhook", "webhook_departed", "webhook_register"
+"""The kinds of their rows. A departed one was deleted, and its row says when, and no more."""
+
+_LOGGED_FOR = timedelta(days=40)
+"""Longer than any log is kept, one that was delivered again in its last days too."""
 
 _TOGETHER = "webhooks"
 _EXPIRY_WATCHED = "expiry watched"
@@ -38,18 +47,24 @@ _COLUMNS = ("id", "org_id", "sealed", "version")
 class Webhooks:
     """The `WebhookStore` on DynamoDB."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
+        self._clock = clock
 
     def get(self, org_id: str, webhook_id: str) -> Webhook | None:
         row = get_row(WalletRow, together_key(org_id), webhook_id)
-        return None if row is None else webhook_from(row)
+        return None if row is None or row.kind != WEBHOOK else webhook_from(row)
 
     def all_of(self, org_id: str) -> Found:
         rows = list(walked(WalletRow.query(together_key(org_id), consistent_read=True)))
-        versions = [row.version for row in rows if row.kind == REGISTER]
+        version = next((row.version for row in rows if row.kind == REGISTER), 0)
         webhooks = tuple(webhook_from(row) for row in rows if row.kind == WEBHOOK)
-        return Found(webhooks, *versions)
+        gone = [row for row in rows if row.kind == DEPARTED]
+        gone.sort(key=lambda row: (row.deleted_at, row.part), reverse=True)
+        since = self._clock() - _LOGGED_FOR
+        departed = tuple(row.part for row in gone if row.deleted_at and row.deleted_at > since)
+        forgotten = tuple(row.part for row in gone[len(departed) :])
+        return Found(webhooks, version, departed, forgotten)
 
     def add(self, new: Sequence[Webhook], *, to: Found, record: Record | None = None) -> None:
         tx, version = WriteTransaction(self._connection), WalletRow.version
@@ -71,10 +86,15 @@ class Webhooks:
         if not tx.is_empty or record is not None:
             commit_or_stale(tx, record)
 
-    def delete(self, webhooks: Sequence[Webhook]) -> None:
-        tx = WriteTransaction(self._connection)
+    def delete(self, webhooks: Sequence[Webhook], *, of: Found) -> None:
+        tx, now = WriteTransaction(self._connection), self._clock()
         for each in webhooks:
-            tx.delete(_row(each), WalletRow.version == each.version)
+            key = (together_key(each.org_id), each.id)
+            row = WalletRow(*key, kind=DEPARTED, version=each.version + 1, deleted_at=now)
+            tx.put(row, WalletRow.version == each.version)
+        surplus = of.departed[MOST_DEPARTED - len(webhooks) :] + of.forgotten
+        for webhook_id in surplus if webhooks else ():
+            tx.delete(WalletRow(together_key(webhooks[0].org_id), webhook_id))
         if not tx.is_empty:
             commit_or_stale(tx)
 

@@ -41,7 +41,7 @@ class Stores:
         self.bindings = Bindings(shared)
         self.seen_events = SeenEvents()
         self.flights = Flights()
-        self.webhooks = Webhooks(shared)
+        self.webhooks = Webhooks(shared, clock)
         self.webhook_logs = WebhookLogs(clock)
 
 

@@ -187,7 +187,7 @@ class Staying:
         started = self.passed
         shop = self.shop
         DueDeliveries(
-            webhooks=Webhooks(shop.store.connection),
+            webhooks=Webhooks(shop.store.connection, lambda: shop.now),
             logs=WebhookLogs(lambda: shop.now),
             attempts=shop.services.due_deliveries._attempts,
             clock=lambda: shop.now,
@@ -234,7 +234,9 @@ def test_a_run_begins_nothing_for_a_slow_receiver_that_could_outlast_it(shop: Sh
     new_webhook(shop.api, "customer:created")
     shop.sender.answer = TIMEOUT
     shop.made(5)
-    [webhook] = Webhooks(shop.store.connection).all_of(shop.organisation.id).webhooks
+    [webhook] = (
+        Webhooks(shop.store.connection, lambda: shop.now).all_of(shop.organisation.id).webhooks
+    )
     assert webhook.is_slow
     shop.sender.sent.clear()
     staying = Staying(shop)

@@ -39,7 +39,7 @@ class WebhookList(Listed):
 
 
 class WebhookLogList(Listed):
-    """Logs of the webhooks that there are."""
+    """Logs of the webhooks that there are, and of those that were deleted lately."""
 
     def __init__(self, *, webhooks: WebhookStore, logs: WebhookLogStore, related: Loader) -> None:
         super().__init__(related)
@@ -75,4 +75,4 @@ class WebhookLogList(Listed):
         )
 
     def _ids(self, org_id: str) -> list[str]:
-        return [each.id for each in self._webhooks.all_of(org_id).webhooks]
+        return self._webhooks.all_of(org_id).logged

@@ -32,8 +32,8 @@ class WebhookStore(Protocol):
     ) -> None:
         """Each from what was read to what it is now, or nothing. Raises Stale and Recorded."""
 
-    def delete(self, webhooks: Sequence[Webhook]) -> None:
-        """All of them as they were read, or nothing. Raises Stale."""
+    def delete(self, webhooks: Sequence[Webhook], *, of: Webhooks) -> None:
+        """All of them as they were read, or nothing: they depart. Raises Stale."""
 
     def watching_expiry(self) -> list[str]:
         """The organisations with a webhook for cards that end. From an index, a moment behind."""

@@ -14,7 +14,7 @@ from chalicelib.services.ports import WebhookLogStore, WebhookStore
 
 
 class WebhookHistory:
-    """The use case of reading one. A log whose webhook is deleted is not there any more."""
+    """The use case of reading one, also of a webhook that is deleted."""
 
     def __init__(self, *, webhooks: WebhookStore, logs: WebhookLogStore) -> None:
         self._webhooks = webhooks
@@ -22,14 +22,14 @@ class WebhookHistory:
 
     def get(self, organisation: Organisation, log_id: str) -> WebhookLog:
         """Two requests. Raises NotFound."""
-        webhooks = self._webhooks.all_of(organisation.id).webhooks
-        found = self._logs.find(organisation.id, [each.id for each in webhooks], log_id)
+        ids = self._webhooks.all_of(organisation.id).logged
+        found = self._logs.find(organisation.id, ids, log_id)
         if found is None:
             raise NotFound
         return found
 
     def since(self, organisation: Organisation, moment: datetime) -> Iterator[WebhookLog]:
         """Those of events since a moment, the oldest first."""
-        ids = [each.id for each in self._webhooks.all_of(organisation.id).webhooks]
+        ids = self._webhooks.all_of(organisation.id).logged
         walk = Walk(newest_first=False, window=ValueWindow(since=moment))
         return self._logs.newest(organisation.id, ids, walk, shards=organisation.shards)

@@ -121,10 +121,14 @@ class WebhookSettings:
         return until_written(attempt)
 
     def delete(self, organisation: Organisation, ids: Sequence[str], asked: Asked) -> list[Webhook]:
-        """Delete webhooks; from then on nothing is delivered to them."""
+        """Delete webhooks; from then on nothing is delivered to them.
+
+        Their logs stay as long as others.
+        """
 
         def attempt() -> list[Webhook]:
-            found = self._found(organisation)
+            before = self._webhooks.all_of(organisation.id)
+            found = {each.id: each for each in before.webhooks}
 
             def decide(webhook_id: str) -> Webhook:
                 if webhook_id not in found:
@@ -132,7 +136,7 @@ class WebhookSettings:
                 return found[webhook_id]
 
             deleted = decided(ids, decide, asked)
-            self._webhooks.delete(deleted)
+            self._webhooks.delete(deleted, of=before)
             return deleted
 
         return until_written(attempt)

@@ -22,7 +22,7 @@ from chalicelib.store.change_notes import CHANGE
 from chalicelib.store.method_writes import METHOD, POINTER, method_from_row, method_id_of
 from chalicelib.store.models import SELF, WalletRow
 from chalicelib.store.uid_guards import GUARD
-from chalicelib.store.webhooks import REGISTER, WEBHOOK
+from chalicelib.store.webhooks import DEPARTED, REGISTER, WEBHOOK
 from onfile.admin.invariants.finding import Finding, found
 from onfile.admin.invariants.references import References
 
@@ -59,7 +59,7 @@ class WalletRules:
             elif row.kind == ADDRESS:
                 if _bound(row) not in known:
                     yield found("I8", row, f"{row.owner_id} has no such binding")
-            elif row.kind not in (BINDING, WEBHOOK, REGISTER, CHANGE):
+            elif row.kind not in (BINDING, WEBHOOK, DEPARTED, REGISTER, CHANGE):
                 yield found("I8", row, "it is of no known kind")
 
     def _account(self, row: WalletRow, known: dict[Place, WalletRow]) -> Iterator[Finding]:
