@@ -7,7 +7,19 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import cold, deliveries, growth, layers, lists, probes, scale, streams, throughput, warm
+from bench import (
+    cold,
+    deliveries,
+    growth,
+    layers,
+    lists,
+    probes,
+    scale,
+    streams,
+    throughput,
+    vendor,
+    warm,
+)
 from bench.report import Figure, machine, save, say, table
 from bench.store import Bench, on_dynamodb_local
 
@@ -31,6 +43,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Figure]]] = {
     "throughput": throughput.measure,
     "scale": _on_store(scale.measure),
     "probes": probes.measure,
+    "vendor": _on_store(vendor.measure),
     "streams": streams.measure,
     "deliveries": deliveries.measure,
 }

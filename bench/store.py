@@ -25,6 +25,7 @@ from chalicelib.dynamo.connection import MeteredConnection, bind, connect
 from chalicelib.dynamo.transport import Transport
 from chalicelib.processors.sandbox import Sandbox
 from chalicelib.processors.sandbox.ledger import Ledger
+from chalicelib.services.ports import Processor
 from chalicelib.services.use_cases import Services
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
@@ -50,13 +51,17 @@ class Instant(Sandbox):
 
 @dataclass(frozen=True)
 class Bench:
-    """A running service in this process: events in, answers out."""
+    """A running service in this process: events in, answers out.
+
+    Who stands behind a name in `processors` may change between two requests.
+    """
 
     app: Chalice
     services: Services
     connection: MeteredConnection
     organisation: Organisation
     endpoint: str
+    processors: dict[str, Processor]
 
     def request(self, method: str, path: str, route: str, **more: Any) -> dict[str, Any]:
         """The body of the answer to an event. Raises RuntimeError unless it is 200."""
@@ -142,7 +147,8 @@ def _bench(transport: Transport, endpoint: str) -> Bench:
     bind(wiring.TABLES, connection, prefix=prefix)
     create_missing(wiring.TABLES)
     instant = Instant(Ledger(connection), clock=utc_now, sleep=lambda _: None)
-    services = wiring.build(settings, connection, processors={"sandbox": instant})
+    processors: dict[str, Processor] = {"sandbox": instant}
+    services = wiring.build(settings, connection, processors=processors)
     organisations = Organisations()
     seed.seed(services, Accounts(connection), organisations)
     organisation = organisations.get(seed.ORGANISATION_ID)
@@ -150,4 +156,4 @@ def _bench(transport: Transport, endpoint: str) -> Bench:
         raise RuntimeError("the seed has made no organisation")
     app = Chalice(app_name="bench", env={})
     register(app, lambda: services)
-    return Bench(app, services, connection, organisation, endpoint)
+    return Bench(app, services, connection, organisation, endpoint, processors)
