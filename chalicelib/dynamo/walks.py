@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import heapq
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import copy_context
 from functools import cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pynamodb.expressions.condition import Condition
@@ -127,6 +129,25 @@ def merge(
     if len(sources) == 1:
         return sources[0]
     return heapq.merge(*sources, key=key, reverse=newest_first)
+
+
+def side_by_side(reads: Iterable[Callable[[], T]], most: Callable[[int], int]) -> Iterator[T]:
+    """What each of `reads` gives, in order. `most(number)` is how many may be under way where the
+    one of this number, from 0 on, is the next that is needed.
+    """
+    coming: deque[Future[T]] = deque()
+    remaining, number = iter(reads), 0
+    try:
+        while True:
+            room = max(most(number) - len(coming), 0)
+            coming.extend(map(_in_background, islice(remaining, room)))
+            if not coming:
+                return
+            yield coming.popleft().result()
+            number += 1
+    finally:
+        for each in coming:
+            _given_up(each)
 
 
 @cache

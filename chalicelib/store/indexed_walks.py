@@ -11,6 +11,7 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from chalicelib.domain.ids import TRANSACTION, time_prefix
@@ -18,7 +19,7 @@ from chalicelib.domain.index_trust import TRUSTED_AFTER
 from chalicelib.domain.transaction import Transaction
 from chalicelib.dynamo.late_rows import Item
 from chalicelib.dynamo.reading import PAGE, in_growing_pages
-from chalicelib.dynamo.walks import Stretch, merge, most_of, rows_of
+from chalicelib.dynamo.walks import Stretch, merge, most_of, rows_of, side_by_side
 from chalicelib.late_dataclass import dataclass
 from chalicelib.query.order import Position
 from chalicelib.query.scan_range import Walk
@@ -28,6 +29,9 @@ from chalicelib.store.models import TransactionRow
 from chalicelib.store.transaction_walks import newest_transactions, transactions_by_ids
 
 Found = Transaction | Position
+
+_SIDE_BY_SIDE = 4
+"""Pages of rows that a long walk reads at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +87,21 @@ class IndexedWalk:
         ]
         ids = map(rows_of, pages)
         merged = _once(merge(ids, key=str, newest_first=walk.newest_first))
-        for some in in_growing_pages(merged, walk.first):
-            rows = transactions_by_ids(self.org_id, some, walk.looks_at)
-            by_id = {each.id: each for each in rows}
-            yield from (by_id[each] for each in some if each in by_id)
+        reads = (partial(self._read, some, walk) for some in in_growing_pages(merged, walk.first))
+        for rows in side_by_side(reads, lambda number: _under_way(number, walk.first)):
+            yield from rows
+
+    def _read(self, ids: Sequence[str], walk: Walk) -> list[Transaction]:
+        rows = transactions_by_ids(self.org_id, ids, walk.looks_at)
+        by_id = {each.id: each for each in rows}
+        return [by_id[each] for each in ids if each in by_id]
+
+
+def _under_way(number: int, first: int) -> int:
+    """How many pages of rows are read at once. A short walk reads none that it does not need."""
+    if number >= _SIDE_BY_SIDE:
+        return _SIDE_BY_SIDE
+    return min(max(-(-first // PAGE) - number, 1), _SIDE_BY_SIDE)
 
 
 def _id_of(item: Item) -> str:
