@@ -31,6 +31,8 @@ _COLUMNS: Mapping[str, Collection[str]] = {
     "payment_method_id": ("document",),
     "processing_id": ("document",),
     "description": ("document",),
+    "descriptor": ("document",),
+    "notes": ("document",),
     "order_number": ("document",),
     "ref_number": ("answer",),
     "attrs": ("document",),

@@ -122,6 +122,8 @@ _IN_DOCUMENT = partial(_in_json, "document")
 
 _TOLD: Mapping[str, Callable[[Condition, Alternative], Test | None]] = {
     "description": _IN_DOCUMENT,
+    "descriptor": _IN_DOCUMENT,
+    "notes": _IN_DOCUMENT,
     "order_number": _IN_DOCUMENT,
     "payment_method_id": _IN_DOCUMENT,
     "processing_id": _IN_DOCUMENT,

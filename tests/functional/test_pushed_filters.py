@@ -35,7 +35,8 @@ def shop(world: Surroundings) -> Api:
     api = new_api(world.store, shards=2)
     for cents, text in enumerate(TEXTS, start=1):
         body = {"type": "payment", "amount": cents / 100, "payment_method": card()}
-        made = api.post("/transactions", {**body, "description": text, "order_number": text})
+        told = dict.fromkeys(("description", "order_number", "notes"), text)
+        made = api.post("/transactions", {**body, **told, "descriptor": (text or "")[:32]})
         assert made.status == 200, made.text
     return api
 
@@ -46,6 +47,10 @@ def escaped(text: str) -> str:
 
 QUERIES: list[dict[str, Any]] = [
     *({name: escaped(text)} for text in TEXTS if text for name in ("description", "order_number")),
+    {"notes": "plain|Plain"},
+    {"notes": "\\5"},
+    {"descriptor": "plain"},
+    {"descriptor": "!plain"},
     {"description": "plain|Plain"},
     {"description": "plain|null"},
     {"description": "!plain"},
@@ -84,6 +89,8 @@ def test_a_filter_that_dynamodb_checks_finds_what_the_list_would(
     ("query", "rows"),
     [
         ({"description": "plain"}, 1),
+        ({"notes": "plain"}, 1),
+        ({"descriptor": "Plain"}, 1),
         ({"amount": ">0.1"}, len(TEXTS) - 10),
         ({"status": "voided"}, 0),
     ],

@@ -135,6 +135,7 @@ TRANSACTION = Resource(
         Field(
             name="descriptor",
             type=Text(32),
+            key="descriptor",
             fixed=True,
             pages=Pages(intents=(Form.PAYMENT,)),
             doc="For the statement of the one who pays.",
@@ -147,7 +148,7 @@ TRANSACTION = Resource(
             key="ref_number",
             doc="The processor's own number for it.",
         ),
-        Field(name="notes", type=Text(4096), pages=Pages(intents=(Form.PAYMENT,))),
+        Field(name="notes", type=Text(4096), key="notes", pages=Pages(intents=(Form.PAYMENT,))),
         answered("fee", Number(), constant(0.0), nullable=False),
         answered("conv_fee", Number(), constant(0.0), nullable=False, on_request=True),
         answered(
