@@ -18,9 +18,13 @@ from typing import Any
 from bench.growth import Cost, counting
 from bench.report import Figure, say
 from bench.store import Bench
+from chalicelib.api.envelope import Call
+from chalicelib.api.rendering import listed
+from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import utc_now
-from chalicelib.domain.ids import TRANSACTION, new_id
+from chalicelib.domain.ids import TRANSACTION as TRANSACTION_ID
+from chalicelib.domain.ids import new_id
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.secret_key import SecretKey
 from chalicelib.domain.transaction import Transaction
@@ -61,6 +65,7 @@ class Shop:
     """An organisation with `size` transactions, the oldest one of the moment `first`."""
 
     bench: Bench
+    organisation: Organisation
     key: str
     size: int
     first: datetime
@@ -68,40 +73,42 @@ class Shop:
 
     def post(self, path: str, body: dict[str, Any]) -> str:
         """The id of what is made."""
-        return str(self._ask("POST", path, body=body)["id"])
+        token = base64.b64encode(f"{self.key}:".encode()).decode()
+        headers = {"authorization": f"Basic {token}"}
+        return str(self.bench.request("POST", path, path, headers=headers, body=body)["id"])
 
-    def listed(self, name: str) -> dict[str, Any]:
-        """What the list answers that is measured under this name."""
+    def ask(self, name: str) -> None:
+        """Answer the list that is measured under this name, however long that takes."""
         if name in BY_INDEX:
             query = {name: self.rare[name]}
         else:
             query = WALKS.get(name) or {**IN_TIME[name], "created_at": f"<{self._end}"}
-        return self._ask("GET", "/transactions", query={"limit": str(RARE), **query})
+        params = {key: [text] for key, text in {"limit": str(RARE), **query}.items()}
+        services = self.bench.services
+        listed(
+            Call(services, self.organisation, {}, params), TRANSACTION, services.lists.transactions
+        )
 
     @property
     def _end(self) -> str:
         return f"{self.first + EVERY * STRETCH:%Y-%m-%dT%H:%M:%SZ}"
-
-    def _ask(self, method: str, path: str, **more: Any) -> dict[str, Any]:
-        token = base64.b64encode(f"{self.key}:".encode()).decode()
-        headers = {"authorization": f"Basic {token}"}
-        return self.bench.request(method, path, path, headers=headers, **more)
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
     """The median of many over that of few; of a walk for each row that it must read."""
     shops = [_shop(bench, size) for size in (FEW, MANY)]
     for name in (*BY_INDEX, *WALKS, *IN_TIME):
+        say(name)
         costs = [Cost(), Cost()]
         for _ in range(CALLS):
             for shop, cost in zip(shops, costs, strict=True):
                 started = time.process_time(), time.perf_counter()
-                shop.listed(name)
+                shop.ask(name)
                 cost.took_ms.append((time.perf_counter() - started[1]) * 1000)
                 cost.cpu_ms.append((time.process_time() - started[0]) * 1000)
         for shop, cost in zip(shops, costs, strict=True):
             with counting(bench, cost):
-                shop.listed(name)
+                shop.ask(name)
         yield _figure(name, *costs)
 
 
@@ -124,13 +131,13 @@ def _shop(bench: Bench, size: int) -> Shop:
     organisation = tenants.create(f"Of {size}", "test", blind_refunds=True)
     key = f"secret_key_{organisation.id}"
     Organisations().add_key(SecretKey.of(key, organisation.id, utc_now()))
-    shop = Shop(bench, key, size, utc_now() - timedelta(days=1) - EVERY * size)
+    shop = Shop(bench, organisation, key, size, utc_now() - timedelta(days=1) - EVERY * size)
     usual, rare = _likes(shop, organisation)
     with TransactionRow.batch_write() as batch:
         for number in range(size):
             like = rare if number % (size // RARE) == 0 else usual
             at = shop.first + EVERY * number
-            made = replace(like, id=new_id(TRANSACTION, at), created_at=at, modified_at=at)
+            made = replace(like, id=new_id(TRANSACTION_ID, at), created_at=at, modified_at=at)
             batch.save(transaction_row(made))
     return shop
 
