@@ -15,14 +15,17 @@ from chalicelib.late_dataclass import dataclass
 class Tokenized:
     """An instrument behind a token, as its processor tells of it.
 
-    `method` is the processor's own id of it, which no customer holds there yet, and `made_at` when
-    it was made there. `mark` tells instruments apart as their numbers would.
+    `method` is the processor's own id of it, and `made_at` when it was made there. `mark` tells
+    instruments apart as their numbers would. `customer` is the processor's id of who holds it there
+    already, empty where nobody does, and `holder` what we call that one, if it is ours.
     """
 
     type: MethodType
     method: str
     made_at: datetime
     mark: str
+    customer: str = ""
+    holder: str | None = None
     card: CardFace | None = None
     bank_account: BankAccountFace | None = None
     account_holder: str | None = None

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.store.payment_methods import Methods
 from tests.processors.shop import DECLINES_LATER, Shop
 from tests.processors.stripe_twin.server import (
     ANSWER_LOST,
@@ -160,6 +161,53 @@ def test_a_lost_answer_to_its_attachment_does_not_either(shop: Shop, fault: str)
     assert len(shop.twin.books.methods) == 1
 
 
+@pytest.mark.parametrize("kind", READ)
+@pytest.mark.parametrize("of_somebody", [True, False])
+@pytest.mark.parametrize("fault", [NOT_APPLIED, ANSWER_LOST, LIMITED])
+def test_what_fails_after_its_attachment_does_not_lose_it(
+    shop: Shop, kind: str, of_somebody: bool, fault: str
+) -> None:
+    """The customer at the vendor has it, and nothing here says so."""
+    owner = customer(shop.api) if of_somebody else None
+    body = {"type": "card", "token": token_of(shop, kind)}
+    shop.twin.faults["/payment_intents"] = fault
+    failed = shop.charge(owner, 5, payment_method=body)
+    assert (failed.status, shop.api.get("/transactions")["values"]) == (503, [])
+    paid = shop.charge(owner, 5, payment_method=body)
+    assert (paid.status, paid["status"], shop.taken()) == (200, "processed", 5_00)
+    assert (len(shop.twin.books.methods), len(shop.twin.books.customers)) == (1, 1)
+
+
+def test_what_a_customer_of_ours_has_is_no_method_of_another(shop: Shop) -> None:
+    body = {"type": "card", "token": shop.in_browser()}
+    shop.twin.faults["/payment_intents"] = NOT_APPLIED
+    assert shop.charge(customer(shop.api), 5, payment_method=body).status == 503
+    for other in (customer(shop.api), None):
+        refused = shop.charge(other, 5, payment_method=body)
+        assert "has it already" in refused["details"]["payment_method"]["token"]
+
+
+def test_whoever_comes_second_is_refused(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have read that the token is free."""
+    token, owner = shop.in_browser(), customer(shop.api)
+    assert create(shop, token, customer_id=owner).status == 200
+    get = Methods.get
+
+    def late(self: Methods, *asked: str) -> Any:
+        monkeypatch.setattr(Methods, "get", get)
+
+    for path, body in (
+        ("/payment_methods", {"type": "card", "token": token}),
+        ("/transactions", {"type": "payment", "amount": 5, "customer_id": owner}),
+    ):
+        monkeypatch.setattr(Methods, "get", late)
+        if path == "/transactions":
+            body["payment_method"] = {"type": "card", "token": token}
+        assert shop.api.post(path, body).status == 400
+    assert len(shop.api.get("/payment_methods", customer_id=owner)["values"]) == 1
+    assert (shop.taken(), shop.api.get("/transactions")["values"]) == (0, [])
+
+
 @pytest.mark.parametrize(
     ("token", "why"),
     [
@@ -190,7 +238,7 @@ def test_a_token_that_another_has_used_is_refused(shop: Shop) -> None:
     assert "has been used" in create(shop, token)["details"]["token"]
     held = shop.in_browser()
     shop.twin.books.methods[held]["customer"] = "cus_of_somebody"
-    assert "a customer at Stripe has it" in create(shop, held)["details"]["token"]
+    assert "has it already" in create(shop, held)["details"]["token"]
 
 
 def test_an_expired_card_and_another_type_are_refused(shop: Shop) -> None:

@@ -17,6 +17,7 @@ import pytest
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.payment_method import KeptInstrument, MethodType
 from chalicelib.domain.processing import Outcome, ProcessorRequest, Verb
+from chalicelib.domain.processor_tokens import RefusedToken
 from chalicelib.processors.stripe import Client, Stripe, is_live
 from tests.processors.stripe_twin.server import API_KEY
 
@@ -127,6 +128,27 @@ def test_a_no_is_a_no_however_it_is_asked_for(
     assert found is not None
     assert (sent.outcome, found.outcome) == (outcome, outcome)
     assert sent.decline is found.decline is Decline.GENERAL_DECLINE
+
+
+@pytest.mark.parametrize(
+    ("token", "face"),
+    [("tok_visa", ("visa", "4242")), ("tok_mastercard", ("mastercard", "4444"))],
+)
+def test_a_token_is_read_again_as_the_same(
+    account: Account, token: str, face: tuple[str, str]
+) -> None:
+    first, again = (account.stripe.read_token(token) for _ in range(2))
+    assert (first.method, first.customer) == (again.method, "")
+    assert first.card is not None
+    assert (first.card.brand, first.card.last4) == face
+    by_id = account.stripe.read_token(first.method)
+    assert (by_id.method, by_id.mark) == (first.method, first.mark)
+
+
+@pytest.mark.parametrize("token", ["tok_nobodys", "pm_nobodys", "not a token"])
+def test_what_is_no_token_is_refused(account: Account, token: str) -> None:
+    with pytest.raises(RefusedToken):
+        account.stripe.read_token(token)
 
 
 def test_nobody_is_refunded_too_much(account: Account) -> None:

@@ -15,6 +15,7 @@ from chalicelib.domain.processing import Answer, Outcome, RefusedMethod, Wanted
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.processors.stripe.answers import is_decline, of_error
 from chalicelib.processors.stripe.client import Client, NoAnswer, NotSent, Reply
+from chalicelib.processors.stripe.tokens import HOLDER
 
 _NOT_KEPT = "The processor could not be told of the payment method; try again."
 _UNVERIFIED = Answer(
@@ -57,7 +58,7 @@ class Keeping:
             key=f"{holder}:customer:{wanted.holder_version}",
             name=wanted.holder_name,
             email=wanted.holder_email,
-            metadata={"onfile_account": holder},
+            metadata={HOLDER: holder},
         )
         return str(reply.body["id"])
 

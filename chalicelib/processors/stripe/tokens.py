@@ -17,6 +17,8 @@ from chalicelib.errors import ServiceUnavailable
 from chalicelib.late_pattern import late_pattern
 from chalicelib.processors.stripe.client import Client, NoAnswer, NotSent, Reply
 
+HOLDER = "onfile_account"
+"""In the metadata of a customer: the id of ours that it was made for."""
 _CARD_TOKEN, _METHOD = "tok_", "pm_"
 _TOKEN = late_pattern(rf"({_CARD_TOKEN}|{_METHOD})[A-Za-z0-9_]{{1,100}}")
 _BRANDS = {"amex": "american_express", "diners": "diners_club", "unknown": None}
@@ -43,13 +45,21 @@ def read_token(client: Client, token: str) -> Tokenized:
         raise RefusedToken(f"expected a token of Stripe's script, {_CARD_TOKEN}… or {_METHOD}…")
     try:
         reply = _asked(client, token)
+        holder = _holder_of(client, reply.body) if reply.ok else None
     except (NotSent, NoAnswer) as error:
         raise ServiceUnavailable("The processor could not be asked for the token.") from error
     if not reply.ok:
         raise RefusedToken(_why(reply))
-    if reply.body.get("customer"):
-        raise RefusedToken("a customer at Stripe has it already; make a new one")
-    return _told(reply.body)
+    return _told(reply.body, holder)
+
+
+def _holder_of(client: Client, method: dict[str, Any]) -> str | None:
+    """What we call the customer that has the method."""
+    if not method.get("customer"):
+        return None
+    found = client.get("customers", str(method["customer"]))
+    holder = (found.body.get("metadata") or {}).get(HOLDER) if found.ok else None
+    return str(holder) if holder else None
 
 
 def _asked(client: Client, token: str) -> Reply:
@@ -67,7 +77,7 @@ def _why(reply: Reply) -> str:
     return "Stripe has no such token, or it has ended; make a new one"
 
 
-def _told(method: dict[str, Any]) -> Tokenized:
+def _told(method: dict[str, Any], holder: str | None) -> Tokenized:
     kind = _TYPES.get(str(method["type"]))
     if kind is None:
         raise RefusedToken("it is neither of a card nor of a bank account in the US")
@@ -79,6 +89,8 @@ def _told(method: dict[str, Any]) -> Tokenized:
         type=kind,
         method=str(method["id"]),
         made_at=from_seconds(method["created"]),
+        customer=str(method.get("customer") or ""),
+        holder=holder,
         mark=str(details.get("fingerprint") or method["id"]),
         card=_card(details) if is_card else None,
         bank_account=None if is_card else _account(details),

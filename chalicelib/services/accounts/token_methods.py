@@ -13,12 +13,15 @@ from chalicelib.domain.account import Organisation
 from chalicelib.domain.ids import METHOD, fixed_id
 from chalicelib.domain.payment_method import MethodStatus, PaymentMethod
 from chalicelib.domain.processor_tokens import RefusedToken, Tokenized
-from chalicelib.services.invalid import INVALID, NO_NUMBERS, invalid, wrong
+from chalicelib.services.invalid import INVALID, NO_NUMBERS, invalid
 from chalicelib.services.ports import MethodStore, Sealer, Taker
 from chalicelib.services.requests import NewMethod
 
-_USED = wrong("the token has become a payment method already")
-_FUNDING = wrong("what a processing account keeps for its funding is charged by nobody")
+_USED = f"{INVALID}: the token has become a payment method already"
+_HELD = f"{INVALID}: a customer of the processor's has it already; make a new token"
+"""A customer made for the same owner has it where an earlier request has got so far and no
+further: then it is as good as new."""
+_FUNDING = f"{INVALID}: what a processing account keeps for its funding is charged by nobody"
 _SHOWN_WITH_IT = ("account_holder", "billing_address")
 
 
@@ -49,9 +52,24 @@ class TokenMethods:
         told = _read(taker, token)
         if told.type is not new.type:
             raise invalid("type", text=f"{INVALID}: the token is of a {told.type}")
-        method_id = fixed_id(METHOD, told.made_at, organisation.id, taker.name, told.method)
-        if self._methods.get(organisation.id, method_id) is not None:
+        method = self._made(organisation, new, told, now, taker.name, status)
+        is_theirs = told.holder is not None and told.holder in (method.id, new.owner_id)
+        if told.customer and not is_theirs:
+            raise invalid("token", text=_HELD)
+        if self._methods.get(organisation.id, method.id) is not None:
             raise invalid("token", text=_USED)
+        return method
+
+    def _made(
+        self,
+        organisation: Organisation,
+        new: NewMethod,
+        told: Tokenized,
+        now: datetime,
+        name: str,
+        status: MethodStatus,
+    ) -> PaymentMethod:
+        method_id = fixed_id(METHOD, told.made_at, organisation.id, name, told.method)
         secrets = {"token": told.method}
         return PaymentMethod(
             id=method_id,
@@ -60,15 +78,15 @@ class TokenMethods:
             created_at=told.made_at,
             modified_at=now,
             sealed=self._vault.seal(secrets, org_id=organisation.id, object_id=method_id),
-            fingerprint=self._vault.fingerprint(f"{taker.name}/{told.mark}"),
+            fingerprint=self._vault.fingerprint(f"{name}/{told.mark}"),
             owner_id=new.owner_id,
             status=status,
             keep_active=new.keep_active,
             card=told.card,
             bank_account=told.bank_account,
             bank_name=told.bank_name,
-            kept_at={taker.name: ["", told.method]},
-            token_of=taker.name,
+            kept_at={name: [told.customer, told.method]},
+            token_of=name,
             **_details(new, told),
         )
 

@@ -46,6 +46,8 @@ NUMBERS = {
     "000222222227": Plan("insufficient_funds"),
     "000666666661": Plan(verified=False),
 }
+LASTING_TOKENS = {"tok_visa": "4242424242424242", "tok_mastercard": "5555555555554444"}
+"""Of the vendor's script, as documented for tests: they can be used more than once."""
 TOKENS = {
     "pm_card_visa": ("4242424242424242", GOOD),
     "pm_card_mastercard": ("5555555555554444", GOOD),

@@ -17,6 +17,7 @@ from tests.processors.stripe_twin.errors import (
 )
 from tests.processors.stripe_twin.methods import (
     GOOD,
+    LASTING_TOKENS,
     TOKENS,
     Plan,
     declined,
@@ -83,6 +84,8 @@ class Books:
 
     def _spent(self, token: str) -> Object:
         """The card of a token, which is good for one method."""
+        if token in LASTING_TOKENS:
+            return {"number": LASTING_TOKENS[token], "exp_month": 12, "exp_year": 2035}
         if token not in self.tokens:
             raise unheard_of("token", token)
         card, self.tokens[token] = self.tokens[token], None
