@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -127,6 +128,47 @@ def test_the_python_snippet_says_what_is_genuine() -> None:
         (scope["is_genuine"](BODY, headers, secret), yes) for headers, secret, yes in _cases()
     ]
     assert all(answer is yes for answer, yes in answers)
+
+
+_CSHARP = """{snippet}
+var given = System.Text.Json.JsonDocument.Parse(Console.In.ReadToEnd()).RootElement;
+var body = Encoding.UTF8.GetBytes(given.GetProperty("body").GetString());
+var told = given.GetProperty("cases").EnumerateArray().Select(each => IsGenuine(
+    body,
+    each[0].EnumerateObject().ToDictionary(named => named.Name, named => named.Value.GetString()),
+    each[1].GetString()));
+Console.WriteLine("[" + string.Join(",", told.Select(each => each ? "true" : "false")) + "]");
+"""
+_PROJECT = """<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net{version}</TargetFramework>
+    <ImplicitUsings>enable</ImplicitUsings>
+  </PropertyGroup>
+</Project>
+"""
+
+
+def test_the_csharp_snippet_says_what_is_genuine(tmp_path: Path) -> None:
+    dotnet = shutil.which("dotnet")
+    if dotnet is None:
+        pytest.skip("dotnet is not installed")
+    version = subprocess.check_output([dotnet, "--version"], text=True).split(".")[:2]
+    (tmp_path / "check.csproj").write_text(_PROJECT.format(version=".".join(version)))
+    (tmp_path / "Program.cs").write_text(_CSHARP.replace("{snippet}", snippet("csharp")))
+    cases = _cases()
+    given = {"body": BODY.decode(), "cases": [[h, secret] for h, secret, _ in cases]}
+    quiet = {"DOTNET_CLI_TELEMETRY_OPTOUT": "1", "DOTNET_NOLOGO": "1"}
+    done = subprocess.run(
+        [dotnet, "run", "--project", str(tmp_path)],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | quiet,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout) == [expected for _, _, expected in cases]
 
 
 def test_there_is_a_snippet_in_each_language() -> None:
