@@ -15,9 +15,11 @@ Thing = Transaction | Account | PaymentMethod
 @dataclass(frozen=True, slots=True)
 class CommittedChange:
     """`before` is None of what is new, `after` of what is gone. `at` is when it was committed, to
-    the second at least.
+    the second at least. Of a transaction, whose history tells all, there are the lines alone that
+    it had before.
     """
 
-    before: Thing | None
+    before: Account | PaymentMethod | None
     after: Thing | None
     at: datetime
+    lines_before: int = 0

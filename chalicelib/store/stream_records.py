@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.domain.account import AccountKind
-from chalicelib.domain.committed_change import CommittedChange, Thing
+from chalicelib.domain.account import Account, AccountKind
+from chalicelib.domain.committed_change import CommittedChange
+from chalicelib.domain.payment_method import PaymentMethod
 from chalicelib.dynamo.wire import with_bytes
 from chalicelib.store.account_rows import account_from
 from chalicelib.store.accounts import is_live
@@ -20,42 +21,59 @@ from chalicelib.store.models import TransactionRow, WalletRow
 from chalicelib.store.transaction_rows import transaction_from
 
 _ACCOUNTS = frozenset(AccountKind)
-Row = TransactionRow | WalletRow
 
 
 class StreamRecords:
     """The `ChangeReader` of DynamoDB's streams."""
 
     def change_of(self, record: Mapping[str, Any]) -> CommittedChange | None:
-        images = record["dynamodb"]
-        keys = images["Keys"]
-        model = TransactionRow if "partition" in keys else WalletRow
-        old, new = (_row(model, images.get(name)) for name in ("OldImage", "NewImage"))
+        told = record["dynamodb"]
+        keys, at = told["Keys"], _moment(told["ApproximateCreationDateTime"])
+        old, new = told.get("OldImage"), told.get("NewImage")
         if old is None and new is None:
             raise ValueError("a record without an image")
-        if new is not None and not _tells(new):
-            return None  # a pointer that stands where a method was, a webhook, a guard
-        at = _moment(images["ApproximateCreationDateTime"])
-        if isinstance(new, WalletRow) and new.deleted_at is not None:
-            at = new.deleted_at
-        change = CommittedChange(_thing(old), _thing(new), at)
-        return None if change.before is None and change.after is None else change
+        if "partition" in keys:
+            return _of_transaction(old, new, at)
+        return _of_wallet(old, new, at)
 
 
-def _row(model: type[TransactionRow] | type[WalletRow], image: Any) -> Row | None:
-    return None if image is None else model.from_raw_data(with_bytes(dict(image)))
+def _of_transaction(old: Any, new: Any, at: datetime) -> CommittedChange | None:
+    """None where no line was added: half of all changes, which are not read any further."""
+    lines_before = _lines(old)
+    if _lines(new) <= lines_before:
+        return None
+    transaction = transaction_from(TransactionRow.from_raw_data(with_bytes(dict(new))))
+    return CommittedChange(None, transaction, at, lines_before)
 
 
-def _tells(row: Row) -> bool:
-    return isinstance(row, TransactionRow) or row.kind in _ACCOUNTS or row.kind == METHOD
+def _lines(image: Any) -> int:
+    """How many lines a transaction's history has in an image of its row."""
+    lines = (image or {}).get(TransactionRow.operations.attr_name, {})
+    return len(lines.get("L", ()))
 
 
-def _thing(row: Row | None) -> Thing | None:
+def _of_wallet(old_image: Any, new_image: Any, at: datetime) -> CommittedChange | None:
+    old, new = _wallet_row(old_image), _wallet_row(new_image)
+    if new is not None and not _tells(new):
+        return None  # a pointer that stands where a method was, a webhook, a guard
+    if new is not None and new.deleted_at is not None:
+        at = new.deleted_at
+    change = CommittedChange(_thing(old), _thing(new), at)
+    return None if change.before is None and change.after is None else change
+
+
+def _wallet_row(image: Any) -> WalletRow | None:
+    return None if image is None else WalletRow.from_raw_data(with_bytes(dict(image)))
+
+
+def _tells(row: WalletRow) -> bool:
+    return row.kind in _ACCOUNTS or row.kind == METHOD
+
+
+def _thing(row: WalletRow | None) -> Account | PaymentMethod | None:
     """What a row holds; None of an account that is deleted."""
     if row is None or not _tells(row):
         return None
-    if isinstance(row, TransactionRow):
-        return transaction_from(row)
     if row.kind == METHOD:
         return method_from_row(row)
     return account_from(row) if is_live(row) else None

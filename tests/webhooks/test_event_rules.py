@@ -12,6 +12,7 @@ from chalicelib.domain.ids import OPERATION, TRANSACTION, new_id, part_id
 from chalicelib.domain.life_cycle import TRANSITIONS, Cause, Status
 from chalicelib.domain.transaction import Operation, OperationType, Transaction, TransactionType
 from chalicelib.services.webhooks.transaction_events import of_transaction
+from chalicelib.store.stream_records import StreamRecords
 
 NOW = utc_now()
 OPERATION_TRIGGER = "transaction:operation"
@@ -109,3 +110,19 @@ def test_the_same_line_makes_the_same_events_and_another_one_others() -> None:
     other = replace(whole, operations=(replace(line, id="op_other0000000000000000"),))
     assert not set(ids) & {each.id for each in of_transaction(other)}
     assert [each.sequence for each in of_transaction(whole)] == [1] * len(ids)
+
+
+def test_a_change_that_adds_no_line_is_not_read_any_further() -> None:
+    def image(lines: int) -> dict[str, Any]:
+        return {"operations": {"L": [{"S": "not read"}] * lines}}
+
+    def changed(old: int, new: int) -> Any:
+        images = {"OldImage": image(old), "NewImage": image(new)}
+        keys = {"partition": {"S": "org_1#0"}, "id": {"S": "txn_1"}}
+        told = {"Keys": keys, "ApproximateCreationDateTime": 1.0, **images}
+        return StreamRecords().change_of({"dynamodb": told})
+
+    assert changed(1, 1) is None
+    assert changed(0, 0) is None
+    with pytest.raises((AttributeError, TypeError, ValueError)):
+        changed(1, 2)

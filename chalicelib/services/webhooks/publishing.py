@@ -32,12 +32,9 @@ LONGEST_S = 60.0
 
 def events_of(change: CommittedChange) -> Iterator[WebhookEvent]:
     """All events of a change, whoever is told of them."""
-    after, before = change.after, change.before
-    if isinstance(after, Transaction):
-        known = len(before.operations) if isinstance(before, Transaction) else 0
-        yield from of_transaction(after, known)
-    elif not isinstance(before, Transaction):
-        yield from of_wallet(change)
+    if isinstance(change.after, Transaction):
+        return of_transaction(change.after, change.lines_before)
+    return of_wallet(change)
 
 
 class Publisher:
