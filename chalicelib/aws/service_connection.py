@@ -1,31 +1,25 @@
-"""A line to one service: signed requests over connections that are kept open.
+"""A line to one service: signed requests, and what their answers say.
 
-HTTP is botocore's own session on urllib3: proxies, certificates and errors are as its clients'.
+Endpoints, credentials and errors are as of botocore's clients.
 """
 
 from __future__ import annotations
 
 import json
-import socket
 import threading
 import zlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from types import SimpleNamespace
 from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError, NoCredentialsError
-from botocore.httpsession import URLLib3Session
 from botocore.session import get_session
-from botocore.utils import get_environ_proxies
 
 from chalicelib.attempts import CONNECT_TIMEOUT_S, READ_TIMEOUT_S
+from chalicelib.aws.posting import Post, posting
 from chalicelib.aws.service_endpoint import Endpoint, endpoint_of
 from chalicelib.aws.signature import authorization
-
-POOL = 50
-"""Connections kept open at most, one for each thread that asks at the same time."""
 
 _OK = 200
 
@@ -50,19 +44,15 @@ class ServiceConnection:
         self._target = target
         self._content_type = f"application/x-amz-json-{json_version}"
         self._opening = threading.Lock()
-        self._opened: tuple[Endpoint, str, URLLib3Session] | None = None
+        self._opened: tuple[Endpoint, str, Post] | None = None
 
     def ask(self, operation: str, body: bytes, *, read: Callable[[bytes], Any] = json.loads) -> Any:
         """The answer to a request whose JSON is `body`, as `read` reads it, or raises ValueError.
 
         Raises ClientError for a refusal, GarbledAnswer and other errors of botocore's for none.
         """
-        endpoint, host, http = self._opened or self._open()
-        headers = self._signed(operation, body, endpoint, host)
-        request = SimpleNamespace(
-            method="POST", url=f"{endpoint.url}/", headers=headers, body=body, stream_output=False
-        )
-        answer = http.send(request)
+        endpoint, host, post = self._opened or self._open()
+        answer = post(body, self._signed(operation, body, endpoint, host))
         checksum = answer.headers.get("x-amz-crc32")
         if checksum is not None and int(checksum) != zlib.crc32(answer.content):
             raise GarbledAnswer(endpoint_url=endpoint.url, error="checksum")
@@ -97,18 +87,17 @@ class ServiceConnection:
         )
         return headers
 
-    def _open(self) -> tuple[Endpoint, str, URLLib3Session]:
+    def _open(self) -> tuple[Endpoint, str, Post]:
         with self._opening:
             if self._opened is None:
                 endpoint = endpoint_of(session(), self._service, self._region, self._url)
-                http = URLLib3Session(
-                    verify=session().get_config_variable("ca_bundle") or True,
-                    proxies=get_environ_proxies(endpoint.url),
-                    timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
-                    max_pool_connections=POOL,
-                    socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
+                post = posting(
+                    endpoint.url,
+                    bundle=session().get_config_variable("ca_bundle"),
+                    connect_s=CONNECT_TIMEOUT_S,
+                    read_s=READ_TIMEOUT_S,
                 )
-                self._opened = (endpoint, endpoint.host, http)
+                self._opened = (endpoint, endpoint.host, post)
             return self._opened
 
 

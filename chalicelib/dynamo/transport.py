@@ -12,7 +12,7 @@ from typing import Any
 from pynamodb.connection.base import Connection
 
 from chalicelib.attempts import CONNECT_TIMEOUT_S, ONE_ATTEMPT, READ_TIMEOUT_S
-from chalicelib.aws.service_connection import POOL
+from chalicelib.aws.posting import POOL
 
 Request = dict[str, Any]
 Answer = dict[str, Any]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 import secrets
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from botocore.httpsession import URLLib3Session
 from moto import mock_aws
+from urllib3.util import connection
 
 from chalicelib.aws import service_connection
 from chalicelib.dynamo.by_http import by_http
@@ -69,16 +69,16 @@ class LeavesTheMachine(BaseException):
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_leaves_the_machine() -> Iterator[None]:
     """moto stops botocore's clients before they send, and knows nothing of other transports."""
-    send = URLLib3Session.send
+    connect = connection.create_connection
 
-    def guarded(self: URLLib3Session, request: Any) -> Any:
-        host = urlsplit(request.url).hostname or ""
+    def guarded(address: tuple[str, int], *more: Any, **named: Any) -> socket.socket:
+        host, _ = address
         if host not in ("127.0.0.1", "::1") and not host.endswith("localhost"):
-            raise LeavesTheMachine(request.url)
-        return send(self, request)
+            raise LeavesTheMachine(host)
+        return connect(address, *more, **named)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(URLLib3Session, "send", guarded)
+        patch.setattr(connection, "create_connection", guarded)
         yield
 
 
