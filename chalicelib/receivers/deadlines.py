@@ -68,6 +68,10 @@ class Deadlines:
             deadline.pass_()
 
 
+def _nothing() -> None:
+    """What there is to end of a body that has ended."""
+
+
 class Deadline:
     """Of one body. `has_passed` is whether it was ended."""
 
@@ -81,6 +85,7 @@ class Deadline:
         """The body has ended by itself, or was."""
         with self._lock:
             self.is_done = True
+            self._end = _nothing  # what it would have ended is not kept until then
 
     def pass_(self) -> None:
         """End the body, unless it has ended."""

@@ -73,7 +73,7 @@ def _nothing_leaves_the_machine() -> Iterator[None]:
 
     def guarded(address: tuple[str, int], *more: Any, **named: Any) -> socket.socket:
         host, _ = address
-        if host not in ("127.0.0.1", "::1") and not host.endswith("localhost"):
+        if host not in ("127.0.0.1", "::1", "::ffff:127.0.0.1") and not host.endswith("localhost"):
             raise LeavesTheMachine(host)
         return connect(address, *more, **named)
 

@@ -54,7 +54,7 @@ class Receiver:
 
     def hang_up(self) -> None:
         """Close all connections, as a server does whose patience is over."""
-        for connection in self.connections:
+        for connection in list(self.connections):
             with suppress(OSError):  # the other side was faster
                 connection.shutdown(socket.SHUT_RDWR)
 

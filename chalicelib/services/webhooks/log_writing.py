@@ -29,10 +29,17 @@ class Told:
                 log = self._log(event, webhook)
             yield webhook, log
 
+    def triggers(self, org_id: str) -> frozenset[Trigger]:
+        """Those that an organisation has a webhook for. Raises ServiceUnavailable."""
+        return frozenset(each.trigger for each in self._of(org_id).webhooks)
+
+    def _of(self, org_id: str) -> Webhooks:
+        if org_id not in self._known:
+            self._known[org_id] = self._webhooks.all_of(org_id)
+        return self._known[org_id]
+
     def _told_of(self, event: WebhookEvent) -> list[Webhook]:
-        if event.org_id not in self._known:
-            self._known[event.org_id] = self._webhooks.all_of(event.org_id)
-        told = self._known[event.org_id].told_of(event.trigger)
+        told = self._of(event.org_id).told_of(event.trigger)
         if event.trigger is Trigger.METHOD_EXPIRING:
             return told
         # What a webhook is older than is committed after it; some moments are known to the second.

@@ -30,10 +30,11 @@ LONGEST_S = 60.0
 """How long a run begins attempts; what is left then waits for the next one that looks for it."""
 
 
-def events_of(change: CommittedChange) -> Iterator[WebhookEvent]:
-    """All events of a change, whoever is told of them."""
+def _events_of(change: CommittedChange, told: Told) -> Iterator[WebhookEvent]:
+    """The events of a change; of a transaction those alone that somebody is told of."""
     if isinstance(change.after, Transaction):
-        return of_transaction(change.after, change.lines_before)
+        wanted = told.triggers(change.after.org_id)
+        return of_transaction(change.after, change.lines_before, wanted)
     return of_wallet(change)
 
 
@@ -90,7 +91,7 @@ class Publisher:
     def _jobs(self, told: Told, record: Mapping[str, Any], number: str) -> Iterator[FirstAttempt]:
         change = self._reader.change_of(record)
         if change is not None:
-            for event in events_of(change):
+            for event in _events_of(change, told):
                 for webhook, log in told.logs(event):
                     yield FirstAttempt(webhook, log, number)
 

@@ -6,7 +6,7 @@ ids.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from chalicelib.domain.life_cycle import TRANSITIONS, Cause
 from chalicelib.domain.transaction import Operation, OperationType, Transaction
@@ -31,14 +31,23 @@ _TRIGGERS: dict[Cause, tuple[Trigger, ...]] = {
 _LEADS_TO = {cause: status for (_, cause), status in TRANSITIONS.items()}
 
 
-def of_transaction(transaction: Transaction, since_line: int = 0) -> Iterator[WebhookEvent]:
-    """The events of the lines from the number `since_line` on, which counts from 0."""
+def of_transaction(
+    transaction: Transaction,
+    since_line: int = 0,
+    wanted: Collection[Trigger] = frozenset(Trigger),
+) -> Iterator[WebhookEvent]:
+    """The events of the lines from the number `since_line` on, which counts from 0.
+
+    Only those that are `wanted` are made: an id is a digest.
+    """
     for number, line in enumerate(transaction.operations):
         if number < since_line:
             continue
         cause = line.cause or _cause_of(line, transaction.operations[:number])
         status = line.to_status or _LEADS_TO[cause]
         for trigger in _triggers(transaction, cause):
+            if trigger not in wanted:
+                continue
             value = line.type if trigger is Trigger.OPERATION else status.public
             yield WebhookEvent(
                 id=event_id(transaction.id, line.created_at, trigger, line.id),
