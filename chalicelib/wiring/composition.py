@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TypedDict
 
 from pynamodb.connection.base import Connection
 
@@ -29,40 +28,15 @@ from chalicelib.services.callers.request_limits import RequestLimits
 from chalicelib.services.callers.secret_keys import Keys
 from chalicelib.services.lists.access_paths import lists_of
 from chalicelib.services.lists.related import Related
-from chalicelib.services.money.bindings import BindingVault
-from chalicelib.services.money.bound_processors import Processors
-from chalicelib.services.money.captures_and_voids import CapturesAndVoids
-from chalicelib.services.money.charges import Charges
-from chalicelib.services.money.disputes import Disputes
-from chalicelib.services.money.funding_source import FundingSources
 from chalicelib.services.money.ledger_and_history import Parts
-from chalicelib.services.money.outcomes import Outcomes
-from chalicelib.services.money.processor_events import ProcessorEvents
-from chalicelib.services.money.processor_routing import ProcessorRouting
-from chalicelib.services.money.recovery import Recovery
-from chalicelib.services.money.refunds import Refunds
-from chalicelib.services.money.status_writer import StatusWriter
-from chalicelib.services.money.sweeping import Sweeper
-from chalicelib.services.money.transaction_details import TransactionDetails
-from chalicelib.services.money.transactions import Transactions
-from chalicelib.services.money.usable_methods import UsableMethods
-from chalicelib.services.money.write_ahead import WriteAhead
 from chalicelib.services.ports import Processor, Sender
 from chalicelib.services.replays import Replays
 from chalicelib.services.use_cases import BulkUseCases, Services
 from chalicelib.store.kept_envelopes import Envelopes
 from chalicelib.wiring.bulk_use_cases import Kinds, bulk
+from chalicelib.wiring.money_use_cases import MoneyUseCases
 from chalicelib.wiring.stores import Stores, vault_of
-from chalicelib.wiring.vendor_processors import adapter_of, events_of
 from chalicelib.wiring.webhook_use_cases import WebhookUseCases
-
-
-class _Asking(TypedDict):
-    """What every use case that asks a processor is given."""
-
-    outcomes: Outcomes
-    routes: ProcessorRouting
-    clock: Clock
 
 
 class Assembly:
@@ -80,11 +54,11 @@ class Assembly:
     ) -> None:
         self._settings, self._clock, self._sleep = settings, clock, sleep
         self._shared = shared
-        self._processors = processors
         self._sender = sender
         self._stores = stores = stores or Stores(shared, clock)
         self._vault = vault_of(settings, shared)
-        routes = self._asking["routes"]
+        self._money = MoneyUseCases(stores, self._vault, clock, processors)
+        routes = self._money.routes
         tokens = TokenMethods(self._vault, methods=stores.methods)
         self._instruments = Instruments(self._vault, tokens, routes)
         self._card_testing = CardTesting(tallies=stores.tallies, sealer=self._vault)
@@ -108,7 +82,7 @@ class Assembly:
             processing_accounts=processing_accounts,
             accounts=accounts,
             payment_methods=self._payment_methods(),
-            transactions=self._transactions,
+            transactions=self._money.transactions(self._instruments, self._card_testing),
             ledger=Parts(transactions=stores.transactions, parts_of=entries_of),
             operations=Parts(transactions=stores.transactions, parts_of=operations_of),
             bulk=self._bulk(),
@@ -131,10 +105,10 @@ class Assembly:
                 webhooks=stores.webhooks,
                 organisations=stores.organisations,
             ),
-            sweeper=self._sweeper(),
+            sweeper=self._money.sweeper(self._deletion_cleanup),
             client_tokens=self._client_tokens(),
             elements=Elements(self._settings.shop_origins, self._token_uses()),
-            processor_events=self._processor_events(),
+            processor_events=self._money.processor_events(),
             self_check=SelfCheck(lambda: vault_of(settings, shared), Envelopes()),
             webhooks=told.settings,
             webhook_logs=told.history,
@@ -153,70 +127,6 @@ class Assembly:
             Customers(accounts=accounts, clock=clock),
             ProcessingAccounts(accounts=accounts, clock=clock),
             AnyAccounts(accounts=accounts, clock=clock),
-        )
-
-    @cached_property
-    def _asking(self) -> _Asking:
-        stores, clock = self._stores, self._clock
-        outcomes = Outcomes(
-            statuses=self._statuses, methods=stores.methods, accounts=stores.accounts
-        )
-        routes = ProcessorRouting(accounts=stores.accounts, processors=self._bound_processors)
-        return _Asking(outcomes=outcomes, routes=routes, clock=clock)
-
-    @cached_property
-    def _bound_processors(self) -> Processors:
-        return Processors(
-            self._processors,
-            bindings=self._stores.bindings,
-            vault=BindingVault(self._vault),
-            adapter_of=adapter_of,
-            events_of=events_of,
-        )
-
-    def _processor_events(self) -> ProcessorEvents:
-        return ProcessorEvents(
-            bindings=self._stores.bindings,
-            organisations=self._stores.organisations,
-            transactions=self._stores.transactions,
-            seen=self._stores.seen_events,
-            processors=self._bound_processors,
-            recovery=self._recovery,
-            disputes=Disputes(
-                transactions=self._stores.transactions, statuses=self._statuses, clock=self._clock
-            ),
-            clock=self._clock,
-        )
-
-    @cached_property
-    def _statuses(self) -> StatusWriter:
-        return StatusWriter(transactions=self._stores.transactions, clock=self._clock)
-
-    @cached_property
-    def _recovery(self) -> Recovery:
-        return Recovery(transactions=self._stores.transactions, **self._asking)
-
-    @cached_property
-    def _transactions(self) -> Transactions:
-        stores, instruments = self._stores, self._instruments
-        sources = FundingSources(
-            accounts=stores.accounts, methods=stores.methods, instruments=instruments
-        )
-        return Transactions(
-            transactions=stores.transactions,
-            charges=Charges(
-                sources=sources,
-                usable_methods=UsableMethods(
-                    accounts=stores.accounts, methods=stores.methods, instruments=instruments
-                ),
-                card_testing=self._card_testing,
-                write_ahead=WriteAhead(transactions=stores.transactions, statuses=self._statuses),
-                **self._asking,
-            ),
-            refunds=Refunds(transactions=stores.transactions, **self._asking),
-            operations=CapturesAndVoids(statuses=self._statuses, **self._asking),
-            recovery=self._recovery,
-            details=TransactionDetails(batches=stores.batches, clock=self._clock),
         )
 
     def _payment_methods(self) -> PaymentMethods:
@@ -243,18 +153,8 @@ class Assembly:
             methods=self._stores.methods,
             transactions=self._stores.transactions,
             webhooks=self._stores.webhooks,
-            recovery=self._recovery,
+            recovery=self._money.recovery,
             sleep=self._sleep,
-        )
-
-    def _sweeper(self) -> Sweeper:
-        return Sweeper(
-            flights=self._stores.flights,
-            transactions=self._stores.transactions,
-            organisations=self._stores.organisations,
-            recovery=self._recovery,
-            deletion_cleanup=self._deletion_cleanup,
-            clock=self._clock,
         )
 
     def _client_tokens(self) -> ClientTokens:
@@ -263,7 +163,7 @@ class Assembly:
             accounts=self._stores.accounts,
             transactions=self._stores.transactions,
             methods=self._stores.methods,
-            takers=self._asking["routes"],
+            takers=self._money.routes,
             clock=self._clock,
         )
 
