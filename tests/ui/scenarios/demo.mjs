@@ -74,10 +74,13 @@ scenario('S25 axe finds nothing on the demo and in its frames', async (stage) =>
 scenario('the first field is ready soon after the script', async (stage) => {
   // A context of its own: nothing of the service is in the browser's cache yet.
   const page = await stage.open('resolved', { plain: '1' }, { viewport: { width: 800, height: 600 } });
-  const { loaded, ready } = await page.evaluate(async (source) => {
+  const { loaded, ready, frames, probes } = await page.evaluate(async (source) => {
     const form = document.createElement('form');
     form.innerHTML = '<div pl-input="card_number"></div>';
     document.body.append(form);
+    const added = [];
+    const look = (records) => records.forEach(({ addedNodes }) => added.push(...addedNodes));
+    new MutationObserver(look).observe(document, { subtree: true, childList: true });
     const first = new Promise((resolve) => {
       addEventListener('message', ({ data }) => data.kind === 'card_number' && data.t === 'ready' && resolve(performance.now()));
     });
@@ -89,8 +92,11 @@ scenario('the first field is ready soon after the script', async (stage) => {
     document.body.append(script);
     const at = await first;
     const [entry] = performance.getEntriesByName(source);
-    return { loaded: entry.responseEnd, ready: at };
+    const named = (tag) => added.filter(({ tagName }) => tagName === tag).map(({ name }) => name.split('-')[1] || name);
+    return { loaded: entry.responseEnd, ready: at, frames: named('IFRAME'), probes: named('INPUT').length };
   }, `${stage.service}/Payload.js`);
   assert.ok(loaded > 0 && ready > loaded);
+  assert.deepEqual(frames, ['card_number', 'controller'], 'what nobody sees comes before the field');
+  assert.equal(probes, 0, 'looks are taken before the frame is there to be told of them');
   stage.figures = { first_field_ms: Math.round(ready - loaded) };
 });

@@ -81,9 +81,9 @@ export class Form extends Emitter {
     LIVE.add(this);
     this.element.addEventListener('submit', this.submitted);
     this.element.addEventListener('keydown', this.pressed);
+    this.inputs.start(); // Before the frame that nobody sees: who pays waits for fields.
     if (this.token) this.submission.begin();
     else Promise.resolve().then(() => this._fail(noToken()));
-    this.inputs.start();
   }
 
   _end() {

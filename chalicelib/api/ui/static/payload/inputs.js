@@ -27,6 +27,7 @@ export class Inputs {
 
   start() {
     const { element } = this.form;
+    this.sync(); // What this changes itself is not to be heard of as a change.
     const looks = { attributes: true, attributeFilter: ['class', 'style', 'dir', 'lang'] };
     const inside = { attributes: true, attributeFilter: [...looks.attributeFilter, ...FOLLOWED] };
     this.observer.observe(element, Object.assign({ subtree: true, childList: true }, inside));
@@ -35,7 +36,6 @@ export class Inputs {
     element.addEventListener('input', this.typed);
     element.addEventListener('change', this.typed);
     document.addEventListener('click', this.clicked);
-    this.sync();
   }
 
   stop() {
