@@ -11,16 +11,19 @@ from collections.abc import Mapping
 from chalice.app import Request, Response
 
 
-def kept_text(request: Request, text: str, digest: str, headers: Mapping[str, str]) -> Response:
+def kept_text(
+    request: Request, text: str, digest: str, headers: Mapping[str, str], kept: str = "no-cache"
+) -> Response:
     """`text` as a 200, or a 304 where `request` says that the caller has it.
 
     `digest` is a hash of `text`; `headers` name its Content-Type, or Chalice would say JSON.
-    Whoever likes may keep the text, but asks about it each time: a deployment changes it.
+    Whoever likes may keep the text, but asks about it each time, or when `kept` is over: a
+    deployment changes it. `kept` is a directive of Cache-Control (RFC 9111, 5.2.2).
     """
     etag = f'"{digest}"'
     told: dict[str, str | list[str]] = {
         **headers,
-        "Cache-Control": "public, no-cache",
+        "Cache-Control": f"public, {kept}",
         "ETag": etag,
     }
     asked = str(request.headers.get("if-none-match", "")).split(",")

@@ -6,9 +6,10 @@ import pytest
 from chalice.app import Chalice
 
 from chalicelib.api.application import register
+from chalicelib.api.ui.assets import PAGES
 from tests.support.client import Answer, Api
 
-KEPT = {"/Payload.js", "/docs", "/openapi.json"}
+KEPT = {"/Payload.js", "/docs", "/openapi.json", *(f"/ui/{page}" for page in PAGES)}
 
 
 def _routes() -> list[str]:

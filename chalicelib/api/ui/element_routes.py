@@ -29,7 +29,7 @@ _ALWAYS = {
 _FOR_ALL = {"Access-Control-Allow-Origin": "*"}
 """Texts that everybody may read: a page can check their hash."""
 _FOR_EVER = "public, max-age=31536000, immutable"
-_FOR_MINUTES = "public, max-age=300"
+_FOR_MINUTES = "max-age=300"
 _POLICY = (
     "default-src 'none'; script-src {script}; style-src {style}; connect-src 'self'; "
     "img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors {ancestors}"
@@ -80,7 +80,8 @@ def blueprint(services: Callable[[], Services]) -> Blueprint:
 def _add_page(routes: Blueprint, name: str, services: Callable[[], Services]) -> None:
     def handler() -> Response:
         embedded = name not in assets.STANDING_ALONE
-        return _page(assets.page(name), services().elements.ancestors if embedded else "'none'")
+        ancestors = services().elements.ancestors if embedded else "'none'"
+        return _page(routes.current_request, assets.page(name), ancestors)
 
     routes.route(f"/ui/{name}", methods=["GET"], name=f"get_ui_{name}")(handler)
 
@@ -100,21 +101,21 @@ def _script(request: Request) -> Response:
     return kept_text(request, script.text, script.hash, {**_ALWAYS, **_FOR_ALL, **_typed(script)})
 
 
-def _page(page: FrameDocument, ancestors: str) -> Response:
-    """Kept for minutes, so that the frames of a view and of the next one ask once. What it loads is
-    served to those who have it from before a deployment too.
+def _page(request: Request, page: FrameDocument, ancestors: str) -> Response:
+    """Kept for minutes, so that the frames of a view and of the next one ask once; asked about
+    then. What it loads is served to those who have it from before a deployment too.
     """
     policy = _POLICY.format(
         script=page.script or "'self'", style=page.style or "'none'", ancestors=ancestors
     )
     headers = {
         **_ALWAYS,
-        "Cache-Control": _FOR_MINUTES,
         "Content-Security-Policy": policy,
         "Permissions-Policy": _PERMISSIONS,
         "Cross-Origin-Embedder-Policy": "require-corp",
     }
-    return _answer(Asset(page.text, "text/html"), headers)
+    served = page.served
+    return kept_text(request, served.text, served.hash, headers | _typed(served), _FOR_MINUTES)
 
 
 def _asset(name: str, base: str) -> Response:
