@@ -20,8 +20,22 @@ from onfile.deploy.names import LARGEST_ZIP, MEGABYTE, DeployError
 SERVICES = ("dynamodb", "kms", "sts")
 """What botocore is asked for: `sts` by the way in which some roles get their credentials."""
 
-_UNUSED = ("cffi", "pycparser", "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz")
-"""cryptography needs the compiled half of cffi alone, botocore no zones but UTC."""
+_UNUSED = (
+    "cffi",
+    "pycparser",
+    "cryptography/fernet.py",
+    "cryptography/hazmat/primitives/serialization/pkcs12.py",
+    "cryptography/hazmat/primitives/serialization/pkcs7.py",
+    "cryptography/x509",
+    "dateutil/easter.py",
+    "dateutil/rrule.py",
+    "dateutil/zoneinfo",
+    "urllib3/contrib/emscripten",
+    "urllib3/contrib/socks.py",
+)
+"""cryptography needs the compiled half of cffi alone, and nobody its certificates: TLS is the
+interpreter's. botocore reads moments of no zone but UTC. No browser runs this.
+"""
 
 _WHEN = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o644 << 16
@@ -63,6 +77,8 @@ def _prune_botocore(data: Path) -> None:
     for entry in data.iterdir():
         if entry.is_dir() and entry.name not in SERVICES:
             shutil.rmtree(entry)
+    for example in data.glob("*/*/examples-1.json*"):
+        example.unlink()
     for old in data.glob("*/*"):
         if old.is_dir() and old != max(old.parent.iterdir()):
             shutil.rmtree(old)

@@ -22,7 +22,7 @@ ARCHITECTURES = {"arm64": "aarch64", "x86_64": "x86_64"}
 """Lambda's names, and those of the wheels."""
 
 MEGABYTE = 1_000_000
-LARGEST_ZIP = 10 * MEGABYTE
+LARGEST_ZIP = 9 * MEGABYTE
 """In bytes. What is larger starts slower, and tells of a package that nobody meant to add."""
 
 
