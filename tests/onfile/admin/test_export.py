@@ -105,6 +105,7 @@ def test_memory_does_not_grow_with_the_list_while_new_rows_come(
         tracemalloc.stop()
     assert next(expected, None) is None
     assert len(peaks) == ROWS // PAGE + 1
-    # The first pages have what is loaded once; the last one has a single row.
-    assert max(peaks[2:]) < 1.3 * min(peaks[2:-1])
+    # The first pages have what is loaded once; the last one has a single row. How far has been
+    # read ahead differs; but were a page kept, each would add as much as the first has taken.
+    assert max(peaks[2:]) < 2 * min(peaks[2:-1])
     assert held[-2] - held[2] < sum(written[2:]) / 2
