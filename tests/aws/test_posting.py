@@ -177,10 +177,16 @@ def test_nobody_there_is_told_as_botocore_tells_it() -> None:
 
 
 def test_a_connection_that_was_closed_meanwhile_is_opened_anew() -> None:
+    closed = threading.Semaphore(0)
+
     def once(accepted: socket.socket) -> None:
         accepted.recv(65_536)
         accepted.sendall(ANSWER)
+        accepted.close()
+        closed.release()
 
     with served(once) as port:
         post = line(port)
-        assert [post(b"{}", {}).content for _ in range(3)] == [b"ok"] * 3
+        for _ in range(3):
+            assert post(b"{}", {}).content == b"ok"
+            assert closed.acquire(timeout=5)
