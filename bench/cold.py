@@ -36,7 +36,7 @@ from onfile.deploy.package import ZIP, package
 from onfile.local import dynamodb_local, seed, stage
 
 PAIRS = 15
-TARGET = 1.25
+TARGET = 1.2
 _REGION, _PREFIX, _ROW = "us-east-1", "bench", "row"
 _KMS_ENDPOINT = "AWS_ENDPOINT_URL_KMS"
 
