@@ -64,7 +64,7 @@ def leaks(text: str, *, numbers: Iterable[str] = NUMBERS) -> list[str]:
     for match in _RUN.finditer(_BY_CHANCE.sub("", text)):
         digits = re.sub(r"\D", "", match[0])
         if passes_luhn(digits) and brand_of(digits) is not None:
-            found.append(match[0])
+            found.append(_around(text, match[0]))
     return found
 
 
