@@ -20,6 +20,7 @@ from chalicelib.domain.processing import NOT_SENT, Capabilities, ProcessorReques
 from chalicelib.domain.processing import Answer as ProcessorAnswer
 from chalicelib.errors import ServiceUnavailable
 from tests.support.client import Answer, Api
+from tests.support.keys import new_key, send
 from tests.support.objects import bank_account, card, customer, customer_with_default
 from tests.support.organisations import new_organisation
 from tests.support.search import reference
@@ -190,6 +191,16 @@ def test_the_search_takes_no_moment_for_a_card() -> None:
 def test_the_search_takes_no_uuid_for_a_card() -> None:
     assert leaks('"52583938-5878-4389-a1b2-c3d4e5f60718"') == []
     assert leaks('"52583938-5878-4389"')
+
+
+def test_no_record_of_a_key_looks_like_a_card_by_chance(
+    api: Api, module_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("secrets.token_hex", lambda size: "4458272802785919" * (size // 8))
+    send(api, "POST", "/customers", new_key(), {"name": "A", "email": "a@x.com"})
+    rows = module_store.dump()
+    assert "4458272802785919" in rows
+    assert leaks(rows) == []
 
 
 def test_the_reference_holds_no_number_but_its_examples() -> None:

@@ -122,4 +122,5 @@ class Idempotency:
 
 
 def _attempt() -> str:
-    return secrets.token_hex(8)
+    # Sixteen digits alone, which hexadecimal has by chance, would look like a card's number.
+    return f"a{secrets.token_hex(8)}"
