@@ -64,14 +64,12 @@ def derived_id(prefix: str, whole_id: str, moment: datetime, *about: object) -> 
 
     It has the time `moment` and the shard of `whole_id`, which is one by `new_id`.
     """
-    time = _encode(min(max(to_micros(moment), 0), _LAST_MICROS), _TIME_LENGTH)
-    return f"{prefix}_{time}{shard_of(whole_id)}{_derived(about)}"
+    return f"{time_prefix(prefix, moment)}{shard_of(whole_id)}{_derived(about)}"
 
 
 def fixed_id(prefix: str, moment: datetime, *about: object) -> str:
     """The same of an object that belongs to no other, and whose id chooses no shard."""
-    time = _encode(min(max(to_micros(moment), 0), _LAST_MICROS), _TIME_LENGTH)
-    return f"{prefix}_{time}{ALPHABET[0]}{_derived(about)}"
+    return f"{time_prefix(prefix, moment)}{ALPHABET[0]}{_derived(about)}"
 
 
 def derived_part_id(prefix: str, whole_id: str, *about: object) -> str:

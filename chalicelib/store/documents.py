@@ -6,7 +6,7 @@ What has its default value is left out, so a row stays under the kilobyte that D
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -34,10 +34,14 @@ def without_defaults(value: Any, leave_out: Collection[str] = ()) -> Document:
     document = {}
     for field in fields(value):
         content = getattr(value, field.name)
-        default = field.default_factory() if field.default_factory is not MISSING else field.default
-        if field.name not in leave_out and content != default:
+        if field.name not in leave_out and content != default_of(field):
             document[field.name] = to_micros(content) if isinstance(content, datetime) else content
     return document
+
+
+def default_of(field: Field[Any]) -> Any:
+    """What a field of a dataclass has where nothing is said; MISSING where something must be."""
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 _METHOD_COLUMNS = frozenset({"org_id", "sealed", "card", "bank_account", "version"})

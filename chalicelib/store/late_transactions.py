@@ -6,12 +6,13 @@ A list looks at one or two attributes of each row that it walks over, and shows 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from functools import cache
 from typing import Any
 
 from chalicelib.domain.transaction import Transaction
 from chalicelib.dynamo.late_rows import Item, late
+from chalicelib.store.documents import default_of
 from chalicelib.store.models import TransactionRow
 from chalicelib.store.transaction_rows import FROM_ROW
 
@@ -32,10 +33,10 @@ class LateTransaction(Transaction):
 
     def __getattr__(self, name: str) -> Any:
         """Python asks here for what has not been read yet."""
-        otherwise = _otherwise()
-        if name not in otherwise:
+        known = _known()
+        if name not in known:
             raise AttributeError(name)
-        value = _read(self._row, name, otherwise[name])
+        value = _read(self._row, known[name])
         _set(self, name, value)
         _set(self, "_unread", self._unread - 1)
         if not self._unread:
@@ -46,7 +47,7 @@ class LateTransaction(Transaction):
         """As if both had been read at once."""
         if not isinstance(other, Transaction):
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in _otherwise())
+        return all(getattr(self, name) == getattr(other, name) for name in _known())
 
     __hash__ = Transaction.__hash__
 
@@ -55,7 +56,7 @@ def late_transactions(only: Collection[str] | None = None) -> Callable[[Item], T
     """Makes of an item what `transaction_from` makes of its row; of some columns `only`, what can
     be read of these.
     """
-    late_row, unread = late(TransactionRow, only), len(_otherwise())
+    late_row, unread = late(TransactionRow, only), len(_known())
 
     def made(item: Item) -> Transaction:
         transaction = LateTransaction.__new__(LateTransaction)
@@ -66,28 +67,19 @@ def late_transactions(only: Collection[str] | None = None) -> Callable[[Item], T
     return made
 
 
-def _read(row: Any, name: str, otherwise: Callable[[], Any]) -> Any:
-    read = FROM_ROW.get(name)
+def _read(row: Any, field: Field[Any]) -> Any:
+    """Raises KeyError for what the row should have."""
+    read = FROM_ROW.get(field.name)
     if read is not None:
         return read(row)
-    document = row.document
-    return document[name] if name in document else otherwise()
+    if field.name in row.document:
+        return row.document[field.name]
+    default = default_of(field)
+    if default is MISSING:
+        raise KeyError(field.name)
+    return default
 
 
 @cache
-def _otherwise() -> dict[str, Callable[[], Any]]:
-    """By attribute: what it is where neither a column nor the document says it."""
-    return {each.name: _default_of(each) for each in fields(Transaction)}
-
-
-def _default_of(field: Any) -> Callable[[], Any]:
-    if field.default_factory is not MISSING:
-        made: Callable[[], Any] = field.default_factory
-        return made
-    if field.default is not MISSING:
-        return lambda: field.default
-
-    def missing() -> Any:
-        raise KeyError(field.name)
-
-    return missing
+def _known() -> dict[str, Field[Any]]:
+    return {each.name: each for each in fields(Transaction)}

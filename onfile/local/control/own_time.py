@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from chalicelib.domain.in_flight import Flight
@@ -54,22 +55,12 @@ class OwnTimeFlights(Flights):
         limit: int,
         newest_first: bool = False,
     ) -> list[Flight]:
-        def ask(limit: int) -> list[Flight]:
-            return super(OwnTimeFlights, self).since(
-                bucket, after=after, until=latest, limit=limit, newest_first=newest_first
-            )
-
-        latest = until if current().organisation else until + self._clocks.furthest
-        return _filled(ask, lambda each: self._is_in_time(each, until), limit)
+        latest = _latest(self._clocks, until)
+        ask = partial(super().since, bucket, after=after, until=latest, newest_first=newest_first)
+        return self._in_time(ask, until, limit)
 
     def due(self, until: datetime, *, limit: int) -> list[Flight]:
-        latest = until if current().organisation else until + self._clocks.furthest
-        ask = super().due
-        return _filled(
-            lambda limit: ask(latest, limit=limit),
-            lambda each: self._is_in_time(each, until),
-            limit,
-        )
+        return self._in_time(partial(super().due, _latest(self._clocks, until)), until, limit)
 
     def all_of(self, org_id: str) -> tuple[list[Flight], list[Flight]]:
         """Those in flight, and those that are asked about later.
@@ -84,8 +75,15 @@ class OwnTimeFlights(Flights):
                 to.append(Flight(org_id, row.id, row.in_flight_since))
         return in_flight, later
 
-    def _is_in_time(self, flight: Flight, until: datetime) -> bool:
-        return is_in_time(self._clocks, flight.org_id, flight.since, until)
+    def _in_time(
+        self, ask: Callable[..., list[Flight]], until: datetime, limit: int
+    ) -> list[Flight]:
+        """Of those that `ask` finds, so many as are in time by their own clocks."""
+        return _filled(
+            lambda limit: ask(limit=limit),
+            lambda each: is_in_time(self._clocks, each.org_id, each.since, until),
+            limit,
+        )
 
 
 class OwnTimeLogs(WebhookLogs):
@@ -96,7 +94,7 @@ class OwnTimeLogs(WebhookLogs):
         self._clocks = clocks
 
     def due(self, bucket: int, *, until: datetime, after: Due | None, limit: int) -> list[Due]:
-        latest = until if current().organisation else until + self._clocks.furthest
+        latest = _latest(self._clocks, until)
         found: list[Due] = []
         size = max(limit, _FIRST)
         while len(found) < limit:
@@ -108,6 +106,11 @@ class OwnTimeLogs(WebhookLogs):
                 break
             after = page[-1]
         return found[:limit]
+
+
+def _latest(clocks: OrganisationClocks, until: datetime) -> datetime:
+    """What is due by `until` stands in the store as due by then at the latest."""
+    return until if current().organisation else until + clocks.furthest
 
 
 def is_in_time(clocks: OrganisationClocks, org_id: str, at: datetime, until: datetime) -> bool:

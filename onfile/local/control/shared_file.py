@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from onfile.local.control.turns import Turns
 
 Content = dict[str, Any]
 
@@ -18,8 +18,7 @@ class SharedFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._lock_path = path.with_suffix(".lock")
-        self._threads = threading.Lock()
+        self._turns = Turns(path.with_suffix(".lock"))
         self._read: tuple[str, Content] = ("{}", {})
 
     def content(self) -> Content:
@@ -37,9 +36,7 @@ class SharedFile:
     @contextmanager
     def changing(self) -> Iterator[Content]:
         """What is there, by itself: what the body makes of it is what all read from then on."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._threads, self._lock_path.open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with self._turns.alone():
             content: Content = json.loads(json.dumps(self.content()))
             yield content
             if not content:

@@ -1,4 +1,4 @@
-"""One at a time in a folder: what runs by a schedule, and what moves a clock.
+"""One at a time in a folder: what runs by a schedule, and what moves a clock or changes a file.
 
 A clock that leaps ahead would otherwise find a delivery under way that it takes for one that
 somebody has left behind.
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class Turns:
-    """A lock that all servers of the folder share."""
+    """A lock that all threads of all servers of the folder share."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
