@@ -8,7 +8,6 @@ many threads, in CPU time of this process.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -23,12 +22,11 @@ from typing import Any
 
 from urllib3.connection import HTTPConnection
 
-from bench.report import Figure, say
+from bench.report import Figure, as_in_a_stage, say
 from bench.store import Bench, on_embedded
 from bench.warm import charge
 from chalicelib import wiring
 from chalicelib.jobs.deliveries import consume
-from chalicelib.observability import lines as log_lines
 from chalicelib.services.webhooks.side_by_side import OF_ONE_RECEIVER
 from chalicelib.services.webhooks.webhook_settings import WebhookRequest
 from chalicelib.store.transaction_rows import transaction_row
@@ -72,12 +70,8 @@ def measure() -> Iterator[Figure]:
     ):
         _webhook(bench, port)
         yield _delay(bench, Path(folder), lines)
-        with Path(os.devnull).open("w") as nowhere:  # as in a stage, a delivery writes its line
-            log_lines.to_programs("bench", nowhere)
-            try:
-                yield _cost(bench, port, lines)
-            finally:
-                log_lines.to_people()
+        with as_in_a_stage():  # a delivery writes its line
+            yield _cost(bench, port, lines)
 
 
 @contextmanager

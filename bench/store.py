@@ -115,17 +115,10 @@ def on_dynamodb_local() -> Iterator[Bench]:
     server = dynamodb_local.start(dynamodb_local.fetch(stage.DIRECTORY / "tools"))
     try:
         stage.set_credentials()
-        transport = partial(_without_stream, by_http(region=REGION, host=server.endpoint))
-        yield _bench(transport, server.endpoint)
+        line = by_http(region=REGION, host=server.endpoint)
+        yield _bench(dynamodb_local.without_streams(line), server.endpoint)
     finally:
         server.stop()
-
-
-def _without_stream(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-    """Nothing here reads streams, and DynamoDB Local reads all of one at every change."""
-    if operation == "CreateTable":
-        request = {key: said for key, said in request.items() if key != "StreamSpecification"}
-    return inner(operation, request)
 
 
 @contextmanager

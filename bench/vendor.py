@@ -8,22 +8,19 @@ process, in turns; Stripe's twin answers from another one, so that its own work 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 from urllib3 import PoolManager
 
-from bench.report import Figure, say
+from bench.report import Figure, as_in_a_stage, say
 from bench.store import Bench, Instant
 from bench.warm import ROUNDS, charge, cpu_ms
 from chalicelib.domain.processing import NOT_SENT, Answer, ProcessorRequest, Wanted
-from chalicelib.observability import lines
 from chalicelib.processors.stripe import Client, Stripe
 
 API_KEY = "sk_test_twin"
@@ -77,12 +74,8 @@ class _Bare(Instant):
 
 def measure(bench: Bench) -> Iterator[Figure]:
     """The ratio of medians over rounds that take turns."""
-    with Path(os.devnull).open("w") as nowhere, _twin() as url:
-        lines.to_programs("bench", nowhere)
-        try:
-            yield _measured(bench, url)
-        finally:
-            lines.to_people()
+    with as_in_a_stage(), _twin() as url:
+        yield _measured(bench, url)
 
 
 def _measured(bench: Bench, url: str) -> Figure:

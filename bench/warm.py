@@ -7,21 +7,18 @@ DynamoDB Local, in the same process, in turns with the charge.
 from __future__ import annotations
 
 import copy
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.report import Figure, say
+from bench.report import Figure, as_in_a_stage, say
 from bench.store import Bench
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.ids import TRANSACTION, new_id
 from chalicelib.dynamo.by_http import by_http
 from chalicelib.dynamo.transport import Transport, by_botocore
-from chalicelib.observability import lines
 from onfile.local.seed import CUSTOMER_ID
 
 ROUNDS, PER_ROUND = 40, 25
@@ -33,12 +30,8 @@ Recorded = list[tuple[str, dict[str, Any]]]
 
 def measure(bench: Bench) -> Iterator[Figure]:
     """Ratios of medians over rounds that take turns. As in a stage, a charge writes its lines."""
-    with Path(os.devnull).open("w") as nowhere:
-        lines.to_programs("bench", nowhere)
-        try:
-            yield from _measured(bench)
-        finally:
-            lines.to_people()
+    with as_in_a_stage():
+        yield from _measured(bench)
 
 
 def _measured(bench: Bench) -> Iterator[Figure]:

@@ -7,18 +7,15 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 from botocore import exceptions
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from chalicelib.aws.posting import Post, posting
+from tests.support.certificates import self_signed
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Amz-Crc32: 7\r\n\r\nok"
 BODY = b'{"a":"' + b"x" * 3_000 + b'"}'
@@ -73,39 +70,10 @@ def test_head_and_body_come_in_one_write(body: bytes) -> None:
         assert rest == body
 
 
-def _certificate(directory: Path) -> tuple[str, str]:
-    """The files of a certificate for 127.0.0.1 that signs itself, and of its key."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "store")])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    pem, private = directory / "cert.pem", directory / "key.pem"
-    pem.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return str(pem), str(private)
-
-
 def test_tls_is_checked_by_the_bundle_and_the_name(tmp_path: Path) -> None:
-    pem, private = _certificate(tmp_path)
+    pem = str(self_signed(tmp_path / "store.pem", x509.IPAddress(ip_address("127.0.0.1"))))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem, private)
+    context.load_cert_chain(pem)
 
     def serve(accepted: socket.socket) -> None:
         try:

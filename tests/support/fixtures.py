@@ -7,7 +7,6 @@ import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from chalicelib.aws import service_connection
 from chalicelib.dynamo.by_http import by_http
 from chalicelib.dynamo.transport import Transport, by_botocore
 from onfile.embedded_dynamodb import Database
+from onfile.local.dynamodb_local import without_streams
 from onfile.local.embedded import directly
 from tests.support.client import Api
 from tests.support.hours import Hours
@@ -114,20 +114,12 @@ def module_store(_module_store: Store) -> Store:
 
 @pytest.fixture(scope="module")
 def _dynamodb_local_store(dynamodb_local_endpoint: str) -> Iterator[Store]:
-    transport = partial(_without_stream, by_http(region="us-east-1", host=dynamodb_local_endpoint))
+    """What reads streams makes tables of its own."""
+    transport = without_streams(by_http(region="us-east-1", host=dynamodb_local_endpoint))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(service_connection, "READ_TIMEOUT_S", _PATIENCE_S)
         with _searched(transport) as store:
             yield store
-
-
-def _without_stream(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-    """DynamoDB Local reads all that a stream holds at every change of its table, which makes a
-    long test six times as long. What reads streams makes tables of its own.
-    """
-    if operation == "CreateTable":
-        request = {key: said for key, said in request.items() if key != "StreamSpecification"}
-    return inner(operation, request)
 
 
 @pytest.fixture

@@ -5,19 +5,15 @@ from __future__ import annotations
 import ssl
 import threading
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-from chalicelib.domain.clock import utc_now
 from chalicelib.domain.webhook_log import Posted, Trouble
 from chalicelib.receivers import kept_connections, sender
 from chalicelib.receivers.sender import HttpSender
+from tests.support.certificates import self_signed
 from tests.webhooks.receiver import Received, Receiver, receiving
 
 NAME = "receiver.example"
@@ -130,28 +126,8 @@ def test_a_time_out_on_a_kept_connection_is_one_and_is_not_repeated(receiver: Re
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Of `receiver.example`, by itself, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
-    now = utc_now()
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
     path = tmp_path_factory.mktemp("tls") / "receiver.pem"
-    pem = serialization.Encoding.PEM
-    private = key.private_bytes(
-        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(private + made.public_bytes(pem))
-    return path
+    return self_signed(path, x509.DNSName(NAME))
 
 
 @pytest.mark.parametrize(

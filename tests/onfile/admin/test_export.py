@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.account import Organisation
 from chalicelib.errors import InvalidAttributes
 from onfile.admin.__main__ import parser
 from onfile.admin.context import Context
@@ -27,6 +28,14 @@ from tests.support.stores import Store
 
 def rows_of(text: str) -> list[dict[str, Any]]:
     return list(csv.DictReader(text.splitlines()))
+
+
+def organisation_with_payment(store: Store) -> tuple[Organisation, str]:
+    """A new organisation, and the id of its one payment."""
+    organisation, key = new_organisation(store)
+    api = Api(store.services(), key)
+    customer_id, _ = customer_with_default(api)
+    return organisation, str(pay(api, customer_id)["id"])
 
 
 def test_a_list_is_written_to_a_file_with_one_line_of_names(
@@ -61,10 +70,7 @@ def test_a_list_is_written_to_a_file_with_one_line_of_names(
 def test_no_more_than_a_page_is_in_memory(
     module_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    organisation, key = new_organisation(module_store)
-    api = Api(module_store.services(), key)
-    customer_id, _ = customer_with_default(api)
-    like = pay(api, customer_id)["id"]
+    organisation, like = organisation_with_payment(module_store)
     monkeypatch.setattr("chalicelib.api.query.lists.CSV_LIMIT", 50)
     first = datetime(2025, 1, 1, tzinfo=UTC)
     made = fill(module_store, organisation.id, like, 400, first, timedelta(1))
@@ -81,10 +87,7 @@ def test_memory_does_not_grow_with_the_list_while_new_rows_come(
     module_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both ends are in this process: what answers the pages, and what follows them."""
-    organisation, key = new_organisation(module_store)
-    api = Api(module_store.services(), key)
-    customer_id, _ = customer_with_default(api)
-    like = pay(api, customer_id)["id"]
+    organisation, like = organisation_with_payment(module_store)
     first = datetime(2025, 1, 1, tzinfo=UTC)
     made = fill(module_store, organisation.id, like, ROWS, first, timedelta(minutes=1))
     monkeypatch.setattr("chalicelib.api.query.lists.CSV_LIMIT", PAGE)
