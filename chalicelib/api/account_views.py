@@ -18,33 +18,27 @@ from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.late_dataclass import dataclass
 from chalicelib.query.filter_conditions import Condition
 from chalicelib.services.accounts.accounts import AccountService
-from chalicelib.services.accounts.bulk_accounts import BulkAccounts
 from chalicelib.services.bulk_rules import Asked, decided
 from chalicelib.services.use_cases import Services
 
 
 @dataclass(frozen=True, slots=True)
 class AccountViews:
-    """The views of one kind of account; `single` and `several` are its use cases."""
+    """The views of one kind of account; `uses` are its use cases."""
 
     resource: Resource
-    single: Callable[[Services], AccountService]
-    several: Callable[[Services], BulkAccounts]
+    uses: Callable[[Services], AccountService]
 
     def create(self, call: Call) -> Wallet:
         """POST of one, with the methods that come along."""
         with rows_named_as_given(call.body):
             new = new_account(self.resource, self.resource.parse_create(call.body))
-            if not new.methods:
-                return self.single(call.services).create(
-                    call.organisation, new.values, keyed=call.keyed
-                )
-            several = self.several(call.services)
-            return several.create(call.organisation, [new], Asked.NAMED, keyed=call.keyed)[0]
+            uses = self.uses(call.services)
+            return uses.create(call.organisation, [new], Asked.NAMED, keyed=call.keyed)[0]
 
     def get(self, call: Call, account_id: str) -> Wallet:
         """GET of one."""
-        return self.single(call.services).get(call.organisation, account_id)
+        return self.uses(call.services).get(call.organisation, account_id)
 
     def update(self, call: Call, account_id: str) -> Wallet:
         """PUT of one
@@ -55,12 +49,8 @@ class AccountViews:
         with rows_named_as_given(call.body):
             values = self.resource.parse_update(call.body, account_id)
             change = account_change(self.resource, account_id, values)
-            if not change.methods:
-                return self.single(call.services).update(
-                    call.organisation, account_id, change.changes, keyed=call.keyed
-                )
-            several = self.several(call.services)
-            return several.update(call.organisation, [change], Asked.NAMED, keyed=call.keyed)[0]
+            uses = self.uses(call.services)
+            return uses.update(call.organisation, [change], Asked.NAMED, keyed=call.keyed)[0]
 
     def delete(self, call: Call, account_id: str) -> Wallet:
         """DELETE of one
@@ -75,31 +65,30 @@ class AccountViews:
             new = decided(
                 rows, lambda row: new_account(self.resource, self.resource.parse_create(row))
             )
-            return self.several(call.services).create(call.organisation, new, keyed=call.keyed)
+            return self.uses(call.services).create(call.organisation, new, keyed=call.keyed)
 
     def update_many(self, call: Call, rows: Sequence[Change], asked: Asked) -> list[Wallet]:
         """PUT of a list, or of all that match."""
         with rows_named_as_given(call.body):
             changes = decided(rows, lambda row: account_change(self.resource, *row), asked)
-            return self.several(call.services).update(
-                call.organisation, changes, asked, keyed=call.keyed
-            )
+            uses = self.uses(call.services)
+            return uses.update(call.organisation, changes, asked, keyed=call.keyed)
 
     def delete_many(self, call: Call, ids: Sequence[str], asked: Asked) -> list[Wallet]:
         """DELETE of a list, or of all that match."""
-        return self.several(call.services).delete(call.organisation, ids, asked)
+        return self.uses(call.services).delete(call.organisation, ids, asked)
 
     def add_method(self, call: Call, account_id: str) -> OwnedMethod:
         """POST of a payment method on the list of its owner
 
         The owner stands in the path: another one in the body is refused.
         """
-        self.single(call.services).find(call.organisation, account_id)
+        self.uses(call.services).find(call.organisation, account_id)
         return create_for(call, account_id)
 
     def add_methods(self, call: Call, account_id: str, rows: Sequence[Any]) -> list[OwnedMethod]:
         """The same, of a list."""
-        self.single(call.services).find(call.organisation, account_id)
+        self.uses(call.services).find(call.organisation, account_id)
         return create_many_for(call, account_id, rows)
 
     @property
@@ -112,7 +101,7 @@ class AccountViews:
         """The payment methods that an account keeps: `/customers/{id}/payment_methods`."""
 
         def of(call: Call, account_id: str) -> Condition:
-            self.single(call.services).find(call.organisation, account_id)
+            self.uses(call.services).find(call.organisation, account_id)
             return those_with(PAYMENT_METHOD, "account_id", account_id)
 
         return Relation(

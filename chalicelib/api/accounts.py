@@ -19,18 +19,15 @@ from chalicelib.services.lists.listing import Listed
 
 VIEWS = AccountViews(
     ACCOUNT,
-    single=lambda services: services.accounts,
-    several=lambda services: services.bulk.accounts,
+    uses=lambda services: services.accounts,
 )
 _CUSTOMERS = AccountViews(
     KINDS[AccountKind.CUSTOMER],
-    single=lambda services: services.customers,
-    several=lambda services: services.bulk.customers,
+    uses=lambda services: services.customers,
 )
 _PROCESSING_ACCOUNTS = AccountViews(
     KINDS[AccountKind.PROCESSING_ACCOUNT],
-    single=lambda services: services.processing_accounts,
-    several=lambda services: services.bulk.processing_accounts,
+    uses=lambda services: services.processing_accounts,
 )
 
 

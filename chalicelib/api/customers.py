@@ -14,8 +14,7 @@ from chalicelib.services.lists.listing import Listed
 
 VIEWS = AccountViews(
     CUSTOMER,
-    single=lambda services: services.customers,
-    several=lambda services: services.bulk.customers,
+    uses=lambda services: services.customers,
 )
 
 

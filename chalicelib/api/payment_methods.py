@@ -34,9 +34,14 @@ def create(call: Call) -> OwnedMethod:
     """
     values = PAYMENT_METHOD.parse_create(call.body)
     with named_as_given(values):
-        return call.services.payment_methods.create(
-            call.organisation, new_method(values), keyed=call.keyed, bearer=call.bearer
+        [made] = call.services.payment_methods.create(
+            call.organisation,
+            [new_method(values)],
+            Asked.NAMED,
+            keyed=call.keyed,
+            bearer=call.bearer,
         )
+    return made
 
 
 def get(call: Call, method_id: str) -> OwnedMethod:
@@ -58,8 +63,8 @@ def update(call: Call, method_id: str) -> OwnedMethod:
 
 def change(call: Call, asked: MethodChange) -> OwnedMethod:
     """One change, of a method that is named by its id. Raises NotFound and InvalidAttributes."""
-    several = call.services.bulk.payment_methods
-    [changed] = several.update(call.organisation, [asked], Asked.NAMED, keyed=call.keyed)
+    uses = call.services.payment_methods
+    [changed] = uses.update(call.organisation, [asked], Asked.NAMED, keyed=call.keyed)
     return changed
 
 
@@ -68,8 +73,7 @@ def delete(call: Call, method_id: str) -> OwnedMethod:
 
     If it was a default, there is none then. Transactions keep their masked copy of it.
     """
-    several = call.services.bulk.payment_methods
-    [deleted] = several.delete(call.organisation, [method_id], Asked.NAMED)
+    [deleted] = delete_many(call, [method_id], Asked.NAMED)
     return deleted
 
 
@@ -77,21 +81,21 @@ def create_many(call: Call, rows: Sequence[Any]) -> list[OwnedMethod]:
     """POST /payment_methods, of a list"""
     with rows_named_as_given(call.body):
         new = decided(rows, lambda row: new_method(PAYMENT_METHOD.parse_create(row)))
-        return call.services.bulk.payment_methods.create(call.organisation, new, keyed=call.keyed)
+        return call.services.payment_methods.create(call.organisation, new, keyed=call.keyed)
 
 
 def update_many(call: Call, rows: Sequence[Change], asked: Asked) -> list[OwnedMethod]:
     """PUT /payment_methods"""
     with rows_named_as_given(call.body):
         changes = decided(rows, lambda row: change_of(*row), asked)
-        return call.services.bulk.payment_methods.update(
+        return call.services.payment_methods.update(
             call.organisation, changes, asked, keyed=call.keyed
         )
 
 
 def delete_many(call: Call, ids: Sequence[str], asked: Asked) -> list[OwnedMethod]:
     """DELETE /payment_methods"""
-    return call.services.bulk.payment_methods.delete(call.organisation, ids, asked)
+    return call.services.payment_methods.delete(call.organisation, ids, asked)
 
 
 def create_for(call: Call, owner_id: str) -> OwnedMethod:

@@ -11,8 +11,7 @@ from chalicelib.services.lists.listing import Listed
 
 VIEWS = AccountViews(
     PROCESSING_ACCOUNT,
-    single=lambda services: services.processing_accounts,
-    several=lambda services: services.bulk.processing_accounts,
+    uses=lambda services: services.processing_accounts,
 )
 
 

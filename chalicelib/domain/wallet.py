@@ -8,6 +8,9 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.payment_method import PaymentMethod, Purpose
 from chalicelib.late_dataclass import dataclass
 
+METHODS_SHOWN = 100
+"""How many methods an account is shown with, newest first; the nested route lists all."""
+
 
 @dataclass(frozen=True, slots=True)
 class OwnedMethod:

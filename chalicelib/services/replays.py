@@ -10,9 +10,8 @@ from chalicelib.domain.account import Organisation
 from chalicelib.domain.idempotency import KeyedWork, Record
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import Transaction
-from chalicelib.domain.wallet import OwnedMethod, Wallet
+from chalicelib.domain.wallet import METHODS_SHOWN, OwnedMethod, Wallet
 from chalicelib.errors import Conflict
-from chalicelib.services.accounts.accounts import METHODS_SHOWN
 from chalicelib.services.callers.idempotency import AT_WORK, RETRY_AFTER_S, CameToNothing
 from chalicelib.services.money.charges import raise_if_declined
 from chalicelib.services.money.recovery import Recovery

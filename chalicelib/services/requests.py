@@ -90,6 +90,11 @@ class AccountChange:
     changes: Changes = field(default_factory=dict)
     methods: Sequence[NewMethod | MethodChange] = ()
 
+    @property
+    def named(self) -> list[str]:
+        """The ids of the methods that it changes."""
+        return [method.id for method in self.methods if isinstance(method, MethodChange)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransactionChange:

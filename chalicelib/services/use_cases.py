@@ -6,8 +6,6 @@ from chalicelib.domain.clock import Clock
 from chalicelib.domain.owned_parts import OwnedEntry, OwnedOperation
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.accounts.any_accounts import AnyAccounts
-from chalicelib.services.accounts.bulk_accounts import BulkAccounts
-from chalicelib.services.accounts.bulk_methods import BulkMethods
 from chalicelib.services.accounts.customers import Customers
 from chalicelib.services.accounts.payment_methods import PaymentMethods
 from chalicelib.services.accounts.processing_accounts import ProcessingAccounts
@@ -35,16 +33,6 @@ from chalicelib.services.webhooks.webhook_settings import WebhookSettings
 
 
 @dataclass(frozen=True, slots=True)
-class BulkUseCases:
-    """The use cases of several objects at once."""
-
-    customers: BulkAccounts
-    processing_accounts: BulkAccounts
-    accounts: BulkAccounts
-    payment_methods: BulkMethods
-
-
-@dataclass(frozen=True, slots=True)
 class Services:
     """Made once per process, by `wiring`."""
 
@@ -56,7 +44,6 @@ class Services:
     accounts: AnyAccounts
     ledger: Parts[OwnedEntry]
     operations: Parts[OwnedOperation]
-    bulk: BulkUseCases
     lists: Lists
     related: Related
     idempotency: Idempotency

@@ -8,7 +8,6 @@ from pynamodb.connection.base import Connection
 from pynamodb.expressions.update import Action
 
 from chalicelib.domain.account import Account, AccountKind
-from chalicelib.domain.idempotency import Record
 from chalicelib.domain.wallet import Wallet, wallet_of
 from chalicelib.dynamo.connection import store_errors
 from chalicelib.dynamo.reading import get_row, walked
@@ -52,15 +51,15 @@ class Accounts:
             return None
         return wallet_of(account_from(rows[0]), map(method_from_row, rows[1:]))
 
-    def add(self, account: Account, *, shards: int = 1, record: Record | None = None) -> None:
+    def add(self, account: Account, *, shards: int = 1) -> None:
         unit = UnitOfWork(self._connection)
         unit.add_account(account, shards=shards)
-        unit.commit(record)
+        unit.commit()
 
-    def save(self, account: Account, before: Account, *, record: Record | None = None) -> None:
+    def save(self, account: Account, before: Account) -> None:
         unit = UnitOfWork(self._connection)
         unit.change_account(account, before)
-        unit.commit(record)
+        unit.commit()
 
     def to_erase(self, limit: int) -> list[tuple[str, str]]:
         found = walked(WalletRow.by_creation.query(TO_ERASE, limit=limit))

@@ -6,6 +6,7 @@ What is not there, of another organisation, or deleted is left out of every answ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from pynamodb.connection.base import Connection
@@ -52,7 +53,8 @@ class Batches:
             if row is not None and is_live(row):
                 named = (found.get((key, method_id)) for method_id in method_ids)
                 methods = [method_from_row(each) for each in named if each is not None]
-                wallets[account_id] = wallet_of(account_from(row), methods)
+                wallet = wallet_of(account_from(row), methods)
+                wallets[account_id] = wallet if method_ids else replace(wallet, methods=None)
         return wallets
 
     def methods(

@@ -7,14 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from pynamodb.connection.base import Connection
 
 from chalicelib.domain.account import Account
-from chalicelib.domain.card_testing import Attempt
-from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import METHOD as METHOD_PREFIX
-from chalicelib.domain.ids import spread
 from chalicelib.domain.payment_method import PaymentMethod
 from chalicelib.domain.wallet import OwnedMethod, owned
-from chalicelib.domain.write_conflicts import Stale
-from chalicelib.dynamo.connection import ConditionFailed, store_errors
+from chalicelib.dynamo.connection import store_errors
 from chalicelib.dynamo.late_rows import late
 from chalicelib.dynamo.reading import (
     PAGE,
@@ -23,25 +19,20 @@ from chalicelib.dynamo.reading import (
     in_pages,
     walked,
 )
-from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
 from chalicelib.dynamo.walks import Stretch, rows_of
 from chalicelib.query.scan_range import Walk
 from chalicelib.store.account_rows import account_from, wallet_key
 from chalicelib.store.accounts import is_live
-from chalicelib.store.attempt_counts import raise_if_full, stage_count
 from chalicelib.store.bounds import id_bounds
-from chalicelib.store.idempotency import commit_once
 from chalicelib.store.listings import head_rows, listed
 from chalicelib.store.method_writes import (
     METHOD,
     POINTER,
     method_from_row,
     method_id_of,
-    method_row,
-    stage_method,
-    version_is,
 )
 from chalicelib.store.models import SELF, WalletRow
+from chalicelib.store.unit_of_work import UnitOfWork
 
 
 class Methods:
@@ -66,27 +57,11 @@ class Methods:
         return _kept(found, method_id)
 
     def save(
-        self,
-        after: OwnedMethod,
-        *,
-        before: OwnedMethod | None,
-        owner: Account | None,
-        shards: int = 1,
-        record: Record | None = None,
-        attempt: Attempt | None = None,
+        self, after: OwnedMethod, *, before: OwnedMethod, owner: Account | None, shards: int = 1
     ) -> None:
-        shard = spread(after.method.id, shards)
-        if before is not None and record is None and _touches_one_row(before, after):
-            _save_alone(after.method, before.method, shard)
-            return
-        tx = WriteTransaction(self._connection)
-        stage_method(tx, after, before=before, owner=owner, shard=shard)
-        counted = stage_count(tx, attempt)
-        try:
-            commit_once(tx, record)
-        except Cancelled as cancelled:
-            raise_if_full(cancelled, counted, attempt)
-            raise Stale from cancelled
+        unit = UnitOfWork(self._connection)
+        unit.write_method(after, before=before, owner=owner, shards=shards)
+        unit.commit()
 
     def erase_of(self, org_id: str, account_id: str) -> None:
         key = wallet_key(org_id, account_id)
@@ -144,16 +119,3 @@ def _with_owners(org_id: str, methods: list[PaymentMethod]) -> Iterator[OwnedMet
             yield OwnedMethod(method)
         elif method.owner_id in owners:
             yield owned(method, owners[method.owner_id])
-
-
-def _touches_one_row(before: OwnedMethod, after: OwnedMethod) -> bool:
-    flags = before.default_for or after.default_for
-    return not flags and before.method.is_kept == after.method.is_kept
-
-
-def _save_alone(after: PaymentMethod, before: PaymentMethod, shard: int) -> None:
-    try:
-        with store_errors():
-            method_row(after, shard=shard).save(version_is(before))
-    except ConditionFailed as failed:
-        raise Stale from failed

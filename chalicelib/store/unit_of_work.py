@@ -11,6 +11,7 @@ from datetime import datetime
 from pynamodb.connection.base import Connection
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.card_testing import Attempt
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import spread
 from chalicelib.domain.transaction import Transaction
@@ -18,6 +19,7 @@ from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.domain.write_conflicts import Stale, Taken
 from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
 from chalicelib.store.account_writes import AccountWrite
+from chalicelib.store.attempt_counts import raise_if_full, stage_count
 from chalicelib.store.change_notes import note_changes
 from chalicelib.store.idempotency import commit_once
 from chalicelib.store.method_writes import (
@@ -38,6 +40,7 @@ class UnitOfWork:
         self._guards = UidGuards()
         self._changes_only = True
         self._changes: list[tuple[Transaction, Transaction]] = []
+        self._attempt: Attempt | None = None
 
     def add_account(self, account: Account, *, shards: int = 1) -> None:
         self._changes_only = False
@@ -77,10 +80,14 @@ class UnitOfWork:
         self._changes.append((before, after))
         self._tx.update(transaction_key(before), details_actions(after, before), version_is(before))
 
+    def count(self, attempt: Attempt | None) -> None:
+        self._attempt = self._attempt or attempt
+
     def commit(self, record: Record | None = None) -> None:
         for account in self._accounts.values():
             account.stage(self._tx)
         takers = self._guards.stage(self._tx)
+        counted = stage_count(self._tx, self._attempt)
         if self._tx.is_empty and record is None:
             return
         note_changes(self._changes)
@@ -93,6 +100,7 @@ class UnitOfWork:
             else:
                 commit_once(self._tx, record)
         except Cancelled as cancelled:
+            raise_if_full(cancelled, counted, self._attempt)
             for position in sorted(takers & cancelled.items.keys()):
                 raise Taken(cancelled.items[position]["owner_id"]["S"]) from cancelled
             raise Stale from cancelled

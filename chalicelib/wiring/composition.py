@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from typing import TypeVar
 
 from pynamodb.connection.base import Connection
 
 from chalicelib.config import Settings
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.owned_parts import entries_of, operations_of
+from chalicelib.services.accounts.accounts import AccountService
 from chalicelib.services.accounts.any_accounts import AnyAccounts
 from chalicelib.services.accounts.customers import Customers
 from chalicelib.services.accounts.deletion_cleanup import DeletionCleanup
 from chalicelib.services.accounts.instrument_sealing import Instruments
+from chalicelib.services.accounts.nested_methods import NestedMethods
 from chalicelib.services.accounts.payment_methods import PaymentMethods
 from chalicelib.services.accounts.processing_accounts import ProcessingAccounts
 from chalicelib.services.accounts.resealing import Resealing
@@ -31,12 +33,13 @@ from chalicelib.services.lists.related import Related
 from chalicelib.services.money.ledger_and_history import Parts
 from chalicelib.services.ports import Processor, Sender
 from chalicelib.services.replays import Replays
-from chalicelib.services.use_cases import BulkUseCases, Services
+from chalicelib.services.use_cases import Services
 from chalicelib.store.kept_envelopes import Envelopes
-from chalicelib.wiring.bulk_use_cases import Kinds, bulk
 from chalicelib.wiring.money_use_cases import MoneyUseCases
 from chalicelib.wiring.stores import Stores, vault_of
 from chalicelib.wiring.webhook_use_cases import WebhookUseCases
+
+Kind = TypeVar("Kind", bound=AccountService)
 
 
 class Assembly:
@@ -75,17 +78,15 @@ class Assembly:
         """All of them."""
         stores, clock, settings, shared = self._stores, self._clock, self._settings, self._shared
         told = WebhookUseCases(settings, stores, self._vault, clock, self._sender)
-        customers, processing_accounts, accounts = self._accounts
         return Services(
             keys=Keys(stores.organisations),
-            customers=customers,
-            processing_accounts=processing_accounts,
-            accounts=accounts,
+            customers=self._accounts(Customers),
+            processing_accounts=self._accounts(ProcessingAccounts),
+            accounts=self._accounts(AnyAccounts),
             payment_methods=self._payment_methods(),
             transactions=self._money.transactions(self._instruments, self._card_testing),
             ledger=Parts(transactions=stores.transactions, parts_of=entries_of),
             operations=Parts(transactions=stores.transactions, parts_of=operations_of),
-            bulk=self._bulk(),
             lists=lists_of(
                 stores.accounts,
                 stores.methods,
@@ -120,30 +121,21 @@ class Assembly:
             clock=clock,
         )
 
-    @cached_property
-    def _accounts(self) -> Kinds:
-        accounts, clock = self._stores.accounts, self._clock
-        return (
-            Customers(accounts=accounts, clock=clock),
-            ProcessingAccounts(accounts=accounts, clock=clock),
-            AnyAccounts(accounts=accounts, clock=clock),
+    def _accounts(self, kind: type[Kind]) -> Kind:
+        return kind(
+            accounts=self._stores.accounts,
+            batches=self._stores.batches,
+            nested=NestedMethods(self._instruments),
+            deletion_cleanup=self._deletion_cleanup,
+            clock=self._clock,
         )
 
     def _payment_methods(self) -> PaymentMethods:
         return PaymentMethods(
-            accounts=self._stores.accounts,
             methods=self._stores.methods,
+            batches=self._stores.batches,
             instruments=self._instruments,
             card_testing=self._card_testing,
-            clock=self._clock,
-        )
-
-    def _bulk(self) -> BulkUseCases:
-        return bulk(
-            self._stores,
-            self._accounts,
-            instruments=self._instruments,
-            deletion_cleanup=self._deletion_cleanup,
             clock=self._clock,
         )
 

@@ -85,11 +85,13 @@ def _add_customer(services: Services, accounts: Accounts, organisation: Organisa
     )
     services.payment_methods.create(
         organisation,
-        NewMethod(
-            type=MethodType.CARD,
-            card=_CARD,
-            owner_id=CUSTOMER_ID,
-            default_for=frozenset({Purpose.PAYMENT}),
-            details={"billing_address": {"postal_code": "11111"}},
-        ),
+        [
+            NewMethod(
+                type=MethodType.CARD,
+                card=_CARD,
+                owner_id=CUSTOMER_ID,
+                default_for=frozenset({Purpose.PAYMENT}),
+                details={"billing_address": {"postal_code": "11111"}},
+            )
+        ],
     )

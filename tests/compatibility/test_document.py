@@ -23,9 +23,9 @@ from chalicelib.api.resources.shape import Resource
 from chalicelib.api.unserved import RELATIONS, UNSERVED
 from chalicelib.domain.binding import EVENTS_PATH
 from chalicelib.domain.money import MAX_CENTS
+from chalicelib.domain.wallet import METHODS_SHOWN
 from chalicelib.dynamo.transact_write import MAX_BYTES, MAX_ITEMS
 from chalicelib.query.query import DEFAULT_LIMIT
-from chalicelib.services.accounts.accounts import METHODS_SHOWN
 from chalicelib.services.callers.secret_keys import KNOWN_FOR_S
 from chalicelib.services.lists.listing import MAX_KEPT_BYTES
 from chalicelib.services.money.refunds import MAX_REFUNDS

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from chalicelib.domain.write_conflicts import Taken
-from chalicelib.store.accounts import Accounts
+from chalicelib.store.unit_of_work import UnitOfWork
 from tests.support.client import Api
 from tests.support.objects import card, customer_with_default, pay
 
@@ -42,16 +44,16 @@ def test_a_customer_whose_uid_becomes_free_meanwhile_is_created(
 ) -> None:
     body = {"name": "U", "email": "u@example.com", "external_uid": "u-1"}
     gone = api.post("/customers", body)["id"]
-    other, add = api.again(), Accounts.add
+    other, commit = api.again(), UnitOfWork.commit
 
-    def add_then_delete(self: Accounts, *args: object, **kwargs: object) -> None:
+    def commit_then_delete(self: UnitOfWork, *args: Any) -> None:
         try:
-            add(self, *args, **kwargs)  # type: ignore[arg-type]
+            commit(self, *args)
         except Taken:
             other.delete(f"/customers/{gone}")
             raise
 
-    monkeypatch.setattr(Accounts, "add", add_then_delete)
+    monkeypatch.setattr(UnitOfWork, "commit", commit_then_delete)
     made = api.post("/customers", body)
     assert (made.status, made["external_uid"]) == (200, "u-1")
     assert made["id"] != gone

@@ -253,6 +253,22 @@ def test_several_customers_cost_a_read_each_for_the_answer(store: Store, api: Ap
     assert_by_key(requests)
 
 
+def test_one_customer_is_read_with_what_it_is_answered_with(store: Store, api: Api) -> None:
+    made = {"name": "A", "email": "a@example.com", "external_uid": "u-1"}
+    requests = counted(store, lambda: api.post("/customers", made))
+    assert operations(requests) == ["TransactWriteItems"], "a free uid costs no read"
+    requests = counted(store, lambda: api.post("/customers", made))
+    assert operations(requests) == ["TransactWriteItems", "Query", "UpdateItem"]
+    [known] = api.get("/customers")["values"]
+    for change, written in (({"name": "B"}, "UpdateItem"), ({"external_uid": "u-2"}, None)):
+        requests = counted(
+            store,
+            lambda change=change: api.put(f"/customers/{known['id']}", change),  # type: ignore[misc]
+        )
+        assert operations(requests) == ["Query", written or "TransactWriteItems"]
+    assert_by_key(requests)
+
+
 def test_methods_inside_are_written_with_their_customer(store: Store, api: Api) -> None:
     body = {"name": "A", "email": "a@example.com", "payment_methods": [card(), card()]}
     made: list[str] = []

@@ -115,7 +115,7 @@ def test_two_batches_that_switch_one_default_leave_one(place: Place) -> None:
             MethodChange(id=beside, changes={"description": to}),
             MethodChange(id=to, flags={Purpose.PAYMENT: True}),
         ]
-        return lambda: services.bulk.payment_methods.update(organisation, rows, Asked.LISTED)
+        return lambda: services.payment_methods.update(organisation, rows, Asked.LISTED)
 
     for _ in range(60):
         at_once(
@@ -138,7 +138,7 @@ def test_a_batch_that_deletes_and_one_that_makes_a_default_leave_nothing_danglin
         first, second, third = methods_of(api, owner, 3)
 
         def delete(ids: list[str] = [first, second]) -> None:  # noqa: B006
-            services.bulk.payment_methods.delete(organisation, ids, Asked.MATCHED)
+            services.payment_methods.delete(organisation, ids, Asked.MATCHED)
 
         def claim(method_id: str, beside: str) -> None:
             rows = [
@@ -146,7 +146,7 @@ def test_a_batch_that_deletes_and_one_that_makes_a_default_leave_nothing_danglin
                 MethodChange(id=method_id, flags={Purpose.PAYMENT: True}),
             ]
             with suppress(InvalidAttributes):
-                services.bulk.payment_methods.update(organisation, rows, Asked.LISTED)
+                services.payment_methods.update(organisation, rows, Asked.LISTED)
 
         at_once(
             delete,
@@ -175,7 +175,7 @@ def test_charges_beside_a_batch_that_deletes_end_in_a_payment_or_a_refusal(place
                 return type(error).__name__
 
         def delete(ids: list[str] = [*others, default]) -> None:  # noqa: B006
-            services.bulk.payment_methods.delete(organisation, ids, Asked.LISTED)
+            services.payment_methods.delete(organisation, ids, Asked.LISTED)
 
         outcomes = at_once(charge, delete, charge)
         assert {outcomes[0], outcomes[2]} <= {default, "InvalidAttributes"}
@@ -191,13 +191,13 @@ def test_accounts_change_and_go_at_the_same_time(place: Place) -> None:
         def rename(name: str, ids: list[str] = ids) -> str:
             rows = [AccountChange(id=each, changes={"name": name}) for each in ids]
             try:
-                services.bulk.customers.update(organisation, rows, Asked.LISTED)
+                services.customers.update(organisation, rows, Asked.LISTED)
             except InvalidAttributes:
                 return "too late"
             return name
 
         def delete(ids: list[str] = ids) -> None:
-            services.bulk.customers.delete(organisation, ids, Asked.NAMED)
+            services.customers.delete(organisation, ids, Asked.NAMED)
 
         at_once(lambda: rename("A"), delete, lambda: rename("B"))
         for each in ids:
@@ -213,7 +213,7 @@ def test_batches_never_leave_half_of_a_name(place: Place) -> None:
 
     def rename(name: str, order: int) -> Callable[[], Any]:
         rows = [AccountChange(id=each, changes={"name": name}) for each in ids[::order]]
-        return lambda: services.bulk.customers.update(organisation, rows, Asked.LISTED)
+        return lambda: services.customers.update(organisation, rows, Asked.LISTED)
 
     for _ in range(20):
         at_once(rename("A", 1), rename("B", -1), rename("C", 1), rename("D", -1))
@@ -229,7 +229,7 @@ def test_batches_with_one_external_uid_make_one_customer(place: Place) -> None:
             NewAccount(values={**row, "name": f"N{number}"}),
             NewAccount(values={**row, "external_uid": "crm-1"}),
         ]
-        made = services.bulk.customers.create(organisation, rows)
+        made = services.customers.create(organisation, rows)
         return [wallet.account.id for wallet in made]
 
     made = at_once(*(lambda number=number: create(number) for number in range(8)))  # type: ignore[misc]
@@ -246,11 +246,11 @@ def test_methods_that_come_with_a_change_go_with_their_account(place: Place) -> 
             rows = [MethodChange(id=default, flags={Purpose.PAYMENT: False})]
             change = AccountChange(id=owner, changes={"name": "B"}, methods=rows)
             try:
-                services.bulk.customers.update(organisation, [change], Asked.NAMED)
+                services.customers.update(organisation, [change], Asked.NAMED)
             except NotFound:
                 return
 
-        delete = partial(services.bulk.customers.delete, organisation, [owner], Asked.NAMED)
+        delete = partial(services.customers.delete, organisation, [owner], Asked.NAMED)
         at_once(change, delete)
         with pytest.raises(NotFound):
             services.payment_methods.get(organisation, default)

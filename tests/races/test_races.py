@@ -17,7 +17,7 @@ from chalicelib.domain.transaction import TransactionType
 from chalicelib.errors import Conflict, InvalidAttributes, NotFound
 from chalicelib.processors.sandbox import SandboxEntry
 from chalicelib.services.bulk_rules import Asked
-from chalicelib.services.requests import MethodChange, NewTransaction
+from chalicelib.services.requests import MethodChange, NewAccount, NewTransaction
 from chalicelib.services.use_cases import Services
 from tests.support.client import Api
 from tests.support.objects import card, customer, customer_with_default, pay
@@ -62,7 +62,7 @@ def test_at_most_one_default_in_every_read(
     def switch(number: int) -> None:
         for _ in range(ROUNDS):
             change = MethodChange(id=methods[number], flags={Purpose.PAYMENT: True})
-            services.bulk.payment_methods.update(organisation, [change], Asked.NAMED)
+            services.payment_methods.update(organisation, [change], Asked.NAMED)
             if number % 8 == 0:
                 read()
 
@@ -130,17 +130,17 @@ def test_a_method_deleted_while_it_becomes_the_default_leaves_no_default(
     place: tuple[Services, Organisation, Api],
 ) -> None:
     services, organisation, api = place
-    customer_id, bulk = customer(api), services.bulk.payment_methods
+    customer_id, methods = customer(api), services.payment_methods
     for _ in range(150):
         method_id = api.post("/payment_methods", card(customer_id=customer_id))["id"]
 
         def act(number: int, method_id: str = method_id) -> None:
             try:
                 if number % 2:
-                    bulk.delete(organisation, [method_id], Asked.NAMED)
+                    methods.delete(organisation, [method_id], Asked.NAMED)
                 else:
                     change = MethodChange(id=method_id, flags={Purpose.PAYMENT: True})
-                    bulk.update(organisation, [change], Asked.NAMED)
+                    methods.update(organisation, [change], Asked.NAMED)
             except NotFound:
                 return
 
@@ -155,8 +155,9 @@ def test_one_external_uid_makes_one_customer(
 ) -> None:
     services, organisation, _ = place
     values = {"name": "Ann", "email": "ann@example.com", "external_uid": "crm-1"}
-    wallets = at_once(16, lambda _: services.customers.create(organisation, dict(values)))
-    assert len({wallet.account.id for wallet in wallets}) == 1
+    rows = [NewAccount(values=values)]
+    made = at_once(16, lambda _: services.customers.create(organisation, rows, Asked.NAMED))
+    assert len({wallet.account.id for [wallet] in made}) == 1
 
 
 @pytest.mark.parametrize("rounds", range(3))

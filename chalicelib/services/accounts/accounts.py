@@ -1,50 +1,58 @@
-"""What customers and processing accounts have in common: read, change, list."""
+"""What customers and processing accounts have in common: read, create, change, delete."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import ClassVar
+from functools import cache, partial
+from typing import Any, ClassVar
 
 from chalicelib.domain.account import Account, Organisation
 from chalicelib.domain.clock import Clock
-from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
-from chalicelib.domain.wallet import Wallet
-from chalicelib.domain.write_conflicts import Taken
+from chalicelib.domain.idempotency import Keyed
+from chalicelib.domain.wallet import METHODS_SHOWN, Wallet
+from chalicelib.domain.write_conflicts import Stale, Taken
 from chalicelib.errors import NotFound
+from chalicelib.services.accounts.deletion_cleanup import DeletionCleanup, check_deletion
+from chalicelib.services.accounts.external_uids import UID, ChangedUids, NewUids
+from chalicelib.services.accounts.nested_methods import NestedMethods
+from chalicelib.services.accounts.wallet_writes import WalletWrite, write_wallets
+from chalicelib.services.bulk_rules import Asked, Once, decided, moments
 from chalicelib.services.changes import changed
-from chalicelib.services.invalid import INVALID, UID_TAKEN, invalid
 from chalicelib.services.optimistic_writes import until_written
-from chalicelib.services.ports import AccountStore
-from chalicelib.services.requests import Changes
-
-METHODS_SHOWN = 100
-"""How many methods an account is shown with, newest first; the nested route lists all."""
+from chalicelib.services.ports import AccountStore, BatchStore
+from chalicelib.services.requests import AccountChange, Changes, NewAccount
 
 
 class AccountService(ABC):
-    """The use cases that do not depend on the kind of account. Subclasses add how one is made.
+    """The use cases, of one account or of several, all or nothing. Subclasses say how one is made.
 
-    `references` are the attributes that `check` looks at.
+    `references` are the attributes that `check` looks at. Those that write raise InvalidAttributes
+    and NotFound as `Asked` says, TooMuchAtOnce, and Recorded where they take a key.
     """
 
     kind: ClassVar[type[Account]]
     references: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, *, accounts: AccountStore, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        accounts: AccountStore,
+        batches: BatchStore,
+        nested: NestedMethods,
+        deletion_cleanup: DeletionCleanup,
+        clock: Clock,
+    ) -> None:
         self._accounts = accounts
+        self._batches = batches
+        self._nested = nested
+        self._deletion_cleanup = deletion_cleanup
         self._clock = clock
-
-    @abstractmethod
-    def create(
-        self, organisation: Organisation, values: Changes, *, keyed: Keyed | None = None
-    ) -> Wallet:
-        """Write a new account of this kind. Raises InvalidAttributes and Recorded."""
 
     def get(self, organisation: Organisation, account_id: str) -> Wallet:
         """The account with the newest of its methods. Raises NotFound."""
-        wallet = self._accounts.wallet(organisation.id, account_id, limit=METHODS_SHOWN)
+        wallet = self._shown(organisation, account_id)
         if wallet is None or not isinstance(wallet.account, self.kind):
             raise NotFound
         return wallet
@@ -56,28 +64,93 @@ class AccountService(ABC):
             raise NotFound
         return account
 
+    def create(
+        self,
+        organisation: Organisation,
+        rows: Sequence[NewAccount],
+        asked: Asked = Asked.LISTED,
+        *,
+        keyed: Keyed | None = None,
+    ) -> list[Wallet]:
+        """Create accounts, in the order given, with the methods that come along.
+
+        Customers whose `external_uid` is known already are updated instead.
+        """
+        times = moments(self._clock(), len(rows))
+        alone = partial(self._shown, organisation)
+        uids = NewUids(self._batches, organisation, rows, alone=alone)
+
+        def attempt() -> list[Wallet]:
+            known = uids.known()
+            check, once = self._check_once(organisation), Once(UID)
+
+            def decide(number: int) -> WalletWrite:
+                row, now = rows[number], times[number]
+                check(row.values)
+                once.take(row.values.get(UID))
+                before = known.get(row.values.get(UID))
+                if before is None:
+                    after = self.made(organisation, row.values, now)
+                else:
+                    after = changed(before.account, row.values, now)
+                methods = self._nested.decide(organisation, after, row.methods, {}, now)
+                return WalletWrite(before, after, methods)
+
+            writes = decided(range(len(rows)), decide, asked)
+            return self._written(organisation, writes, keyed, uids)
+
+        return until_written(attempt)
+
     def update(
         self,
         organisation: Organisation,
-        account_id: str,
-        changes: Changes,
+        rows: Sequence[AccountChange],
+        asked: Asked,
         *,
         keyed: Keyed | None = None,
-    ) -> Wallet:
-        """Raises NotFound, InvalidAttributes and Recorded."""
-        self.check(organisation, changes)
-        record = record_of(keyed, KeyedWork.ACCOUNT, [account_id])
+    ) -> list[Wallet]:
+        """Change accounts, each of them once."""
+        uids = ChangedUids(self._batches, organisation, rows)
 
-        def attempt() -> Wallet:
-            wallet = self.get(organisation, account_id)
-            after = changed(wallet.account, changes, self._clock())
-            try:
-                self._accounts.save(after, wallet.account, record=record)
-            except Taken as taken:
-                raise invalid("external_uid", text=UID_TAKEN) from taken
-            return replace(wallet, account=after)
+        def attempt() -> list[Wallet]:
+            now = self._clock()
+            found = self._found(organisation, rows)
+            check, check_uid = self._check_once(organisation), uids.check_of(found)
+
+            def decide(row: AccountChange) -> WalletWrite:
+                wallet = found.get(row.id)
+                if wallet is None or not isinstance(wallet.account, self.kind):
+                    raise NotFound
+                check(row.changes)
+                after = changed(wallet.account, row.changes, now)
+                check_uid(wallet.account, after)
+                kept = {owned.method.id: owned for owned in wallet.methods or ()}
+                methods = self._nested.decide(organisation, after, row.methods, kept, now)
+                return WalletWrite(wallet, after, methods)
+
+            return self._written(organisation, decided(rows, decide, asked), keyed, uids)
 
         return until_written(attempt)
+
+    def delete(self, organisation: Organisation, ids: Sequence[str], asked: Asked) -> list[Wallet]:
+        """Delete accounts; from then on neither they nor their methods are found."""
+
+        def to_delete(account_id: str) -> Wallet:
+            check_deletion(organisation, account_id)
+            return self.get(organisation, account_id)
+
+        def attempt() -> list[Wallet]:
+            found = decided(ids, to_delete, asked)
+            unit, now = self._batches.begin(), self._clock()
+            for wallet in found:
+                unit.delete_account(wallet.account, now)
+            unit.commit()
+            return found
+
+        deleted = until_written(attempt)
+        for wallet in deleted:
+            self._deletion_cleanup.erase(organisation.id, wallet.account.id)
+        return deleted
 
     @abstractmethod
     def made(self, organisation: Organisation, values: Changes, now: datetime) -> Account:
@@ -86,11 +159,45 @@ class AccountService(ABC):
     def check(self, organisation: Organisation, values: Changes) -> None:  # noqa: B027
         """Raises InvalidAttributes for a reference to nothing. An account may have none."""
 
+    def _shown(self, organisation: Organisation, account_id: str) -> Wallet | None:
+        return self._accounts.wallet(organisation.id, account_id, limit=METHODS_SHOWN)
 
-def check_deletion(organisation: Organisation, account_id: str) -> None:
-    """Payments that name no processing account go to the organisation's own: it must be there.
+    def _found(
+        self, organisation: Organisation, rows: Sequence[AccountChange]
+    ) -> dict[str, Wallet]:
+        """The accounts of the rows, with those of their methods that the rows name.
 
-    Raises InvalidAttributes.
-    """
-    if account_id == organisation.default_processing_id:
-        raise invalid("id", text=f"{INVALID}: payments go there unless they name another one")
+        One alone, none of whose methods the row touches, comes with those that it is answered with.
+        """
+        if len(rows) == 1 and not rows[0].methods:
+            shown = self._shown(organisation, rows[0].id)
+            return {} if shown is None else {shown.account.id: shown}
+        return self._batches.wallets(organisation.id, {row.id: row.named for row in rows})
+
+    def _written(
+        self,
+        organisation: Organisation,
+        writes: Sequence[WalletWrite],
+        keyed: Keyed | None,
+        uids: NewUids | ChangedUids,
+    ) -> list[Wallet]:
+        """The accounts as they are answered. Raises Stale, TooMuchAtOnce and Recorded."""
+        try:
+            write_wallets(self._batches.begin(), organisation, writes, keyed)
+        except Taken as taken:
+            # Somebody took it since it was looked up, if it was.
+            uids.note(taken.account_id)
+            raise Stale from taken
+        return [
+            each.answer or self._shown(organisation, each.after.id) or Wallet(each.after)
+            for each in writes
+        ]
+
+    def _check_once(self, organisation: Organisation) -> Callable[[Changes], None]:
+        """`check`; what several rows refer to is looked up once."""
+
+        @cache
+        def check(*references: Any) -> None:
+            self.check(organisation, dict(zip(self.references, references, strict=True)))
+
+        return lambda values: check(*(values.get(name) for name in self.references))

@@ -6,9 +6,11 @@ on a list. Whoever has removed the rows takes it off.
 
 from __future__ import annotations
 
+from chalicelib.domain.account import Organisation
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.observability.lines import failed
 from chalicelib.observability.log_fields import Event
+from chalicelib.services.invalid import INVALID, invalid
 from chalicelib.services.ports import AccountStore, MethodStore
 
 
@@ -33,3 +35,12 @@ class DeletionCleanup:
         """How many deletions, of those that were cut off, are complete now; `limit` are tried."""
         waiting = self._accounts.to_erase(limit)
         return sum(self.erase(org_id, account_id) for org_id, account_id in waiting)
+
+
+def check_deletion(organisation: Organisation, account_id: str) -> None:
+    """Payments that name no processing account go to the organisation's own: it must be there.
+
+    Raises InvalidAttributes.
+    """
+    if account_id == organisation.default_processing_id:
+        raise invalid("id", text=f"{INVALID}: payments go there unless they name another one")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 
 from chalicelib.domain.account import Account, Organisation
-from chalicelib.domain.card_testing import Attempt, Bearer
+from chalicelib.domain.card_testing import Bearer
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
 from chalicelib.domain.wallet import OwnedMethod
@@ -13,63 +14,45 @@ from chalicelib.domain.write_conflicts import TooManyAttempts
 from chalicelib.errors import NotFound, TooManyRequests
 from chalicelib.services.accounts.instrument_sealing import Instruments
 from chalicelib.services.accounts.method_decisions import (
-    MethodWrite,
+    Claims,
+    Decision,
     check_new,
+    check_settled,
     settled,
+    stage,
+    to_change,
     to_create,
 )
+from chalicelib.services.accounts.method_rules import FewTokens
+from chalicelib.services.bulk_rules import Asked, decided, moments
 from chalicelib.services.callers.card_testing import CardTesting
 from chalicelib.services.invalid import invalid, no_such
 from chalicelib.services.optimistic_writes import until_written
-from chalicelib.services.ports import AccountStore, MethodStore
-from chalicelib.services.requests import NewMethod
+from chalicelib.services.ports import BatchStore, MethodStore
+from chalicelib.services.requests import MethodChange, NewMethod
 
 
 class PaymentMethods:
-    """The use cases of payment methods."""
+    """The use cases, of one method or of several, all or nothing.
+
+    Those that write raise InvalidAttributes and NotFound as `Asked` says, TooMuchAtOnce, and
+    Recorded where they take a key.
+    """
 
     def __init__(
         self,
         *,
-        accounts: AccountStore,
         methods: MethodStore,
+        batches: BatchStore,
         instruments: Instruments,
         card_testing: CardTesting,
         clock: Clock,
     ) -> None:
-        self._accounts = accounts
         self._methods = methods
+        self._batches = batches
         self._instruments = instruments
         self._card_testing = card_testing
         self._clock = clock
-
-    def create(
-        self,
-        organisation: Organisation,
-        new: NewMethod,
-        *,
-        keyed: Keyed | None = None,
-        bearer: Bearer | None = None,
-    ) -> OwnedMethod:
-        """Save a method, for its owner if it has one. `bearer` is who came with a client token.
-
-        Raises InvalidAttributes, Recorded, and TooManyRequests for what looks like card testing: no
-        processor is asked, so there is no transaction to decline.
-        """
-        now = self._clock()
-        check_new(new, now)
-
-        def attempt() -> OwnedMethod:
-            owner = self._owner(organisation, new.owner_id) if new.owner_id else None
-            [write] = settled([to_create(self._instruments, organisation, new, owner, now)])
-            tried = self._card_testing.saving(organisation, write.after.method, bearer)
-            return self._save(organisation, write, keyed, tried)
-
-        try:
-            return until_written(attempt)
-        except TooManyAttempts as error:
-            left = (error.ends_at - now).total_seconds()
-            raise TooManyRequests(retry_after_s=math.ceil(left)) from error
 
     def get(self, organisation: Organisation, method_id: str) -> OwnedMethod:
         """Raises NotFound."""
@@ -78,25 +61,128 @@ class PaymentMethods:
             raise NotFound
         return found[0]
 
-    def _owner(self, organisation: Organisation, owner_id: str) -> Account:
-        owner = self._accounts.get(organisation.id, owner_id)
-        if owner is None:
-            raise invalid("customer_id", text=no_such("customer"))
-        return owner
-
-    def _save(
+    def create(
         self,
         organisation: Organisation,
-        write: MethodWrite,
+        rows: Sequence[NewMethod],
+        asked: Asked = Asked.LISTED,
+        *,
+        keyed: Keyed | None = None,
+        bearer: Bearer | None = None,
+    ) -> list[OwnedMethod]:
+        """Save methods, in the order given, for their owners if they have some.
+
+        `bearer` is who came with a client token, which is for one method. Raises TooManyRequests
+        for what looks like card testing: no processor is asked, so there is no transaction to
+        decline.
+        """
+        now = self._clock()
+        times = moments(now, len(rows))
+
+        def attempt() -> list[OwnedMethod]:
+            owner_of = self._owners(organisation, [row.owner_id for row in rows])
+            claims, few = Claims(), FewTokens()
+
+            def decide(number: int) -> Decision:
+                new, now = rows[number], times[number]
+                few.take(new)
+                check_new(new, now)
+                owner = owner_of(new.owner_id) if new.owner_id is not None else None
+                decision = to_create(self._instruments, organisation, new, owner, now)
+                claims.take(decision)
+                return decision
+
+            decisions = decided(range(len(rows)), decide, asked)
+            return self._write(organisation, decisions, asked, keyed, bearer)
+
+        try:
+            return until_written(attempt)
+        except TooManyAttempts as error:
+            left = (error.ends_at - now).total_seconds()
+            raise TooManyRequests(retry_after_s=math.ceil(left)) from error
+
+    def update(
+        self,
+        organisation: Organisation,
+        rows: Sequence[MethodChange],
+        asked: Asked,
+        *,
+        keyed: Keyed | None = None,
+    ) -> list[OwnedMethod]:
+        """Change methods, each of them once."""
+
+        def attempt() -> list[OwnedMethod]:
+            now = self._clock()
+            found = self._batches.methods(organisation.id, [row.id for row in rows])
+            keepers = {owner.id: owner for _, owner in found.values() if owner is not None}
+            named = [row.changes.get("owner_id") for row in rows]
+            owner_of = self._owners(organisation, named, keepers)
+            claims = Claims()
+
+            def decide(row: MethodChange) -> Decision:
+                if row.id not in found:
+                    raise NotFound
+                decision = to_change(found[row.id], row, now, owner_of=owner_of)
+                claims.take(decision)
+                return decision
+
+            return self._write(organisation, decided(rows, decide, asked), asked, keyed)
+
+        return until_written(attempt)
+
+    def delete(
+        self, organisation: Organisation, ids: Sequence[str], asked: Asked
+    ) -> list[OwnedMethod]:
+        """Delete methods; the defaults that they were are then nobody's."""
+
+        def attempt() -> list[OwnedMethod]:
+            found = self._batches.methods(organisation.id, ids)
+
+            def decide(method_id: str) -> tuple[OwnedMethod, Account | None]:
+                if method_id not in found:
+                    raise NotFound
+                return found[method_id]
+
+            deleted = decided(ids, decide, asked)
+            unit = self._batches.begin()
+            for before, owner in deleted:
+                unit.delete_method(before, owner=owner)
+            unit.commit()
+            return [before for before, _ in deleted]
+
+        return until_written(attempt)
+
+    def _write(
+        self,
+        organisation: Organisation,
+        decisions: Sequence[Decision],
+        asked: Asked,
         keyed: Keyed | None,
-        attempt: Attempt | None = None,
-    ) -> OwnedMethod:
-        self._methods.save(
-            write.after,
-            before=write.before,
-            owner=write.owner,
-            shards=organisation.shards,
-            record=record_of(keyed, KeyedWork.METHOD, [write.after.method.id]),
-            attempt=attempt,
-        )
-        return write.after
+        bearer: Bearer | None = None,
+    ) -> list[OwnedMethod]:
+        writes = settled(decisions)
+        decided(writes, check_settled, asked)
+        unit = self._batches.begin()
+        stage(unit, writes, organisation)
+        for write in writes:
+            unit.count(self._card_testing.saving(organisation, write.after.method, bearer))
+        unit.commit(record_of(keyed, KeyedWork.METHOD, [each.after.method.id for each in writes]))
+        return [write.after for write in writes]
+
+    def _owners(
+        self,
+        organisation: Organisation,
+        ids: Sequence[str | None],
+        known: dict[str, Account] | None = None,
+    ) -> Callable[[str], Account]:
+        """Reads the owners that are named; those that are known already count as they are."""
+        owners = dict(known or {})
+        unread = {each for each in ids if each is not None} - owners.keys()
+        owners |= self._batches.accounts(organisation.id, unread)
+
+        def owner_of(owner_id: str) -> Account:
+            if owner_id not in owners:
+                raise invalid("customer_id", text=no_such("customer"))
+            return owners[owner_id]
+
+        return owner_of

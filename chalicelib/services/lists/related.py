@@ -18,14 +18,13 @@ from chalicelib.domain.account import Account, Customer, Organisation, Processin
 from chalicelib.domain.owned_parts import OwnedEntry, OwnedOperation
 from chalicelib.domain.processing import Capabilities
 from chalicelib.domain.transaction import Transaction
-from chalicelib.domain.wallet import OwnedMethod, Wallet
+from chalicelib.domain.wallet import METHODS_SHOWN, OwnedMethod, Wallet
 from chalicelib.domain.webhook import Webhook
 from chalicelib.domain.webhook_log import WebhookLog
 from chalicelib.late_dataclass import dataclass
 from chalicelib.list_budget import keep
 from chalicelib.query.scan_range import Walk
 from chalicelib.query.terms import Row
-from chalicelib.services.accounts.accounts import METHODS_SHOWN
 from chalicelib.services.ports import (
     AccountStore,
     TransactionStore,

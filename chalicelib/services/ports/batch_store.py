@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.card_testing import Attempt
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
@@ -47,10 +48,14 @@ class UnitOfWork(Protocol):
     def change_transaction(self, after: Transaction, before: Transaction) -> None:
         """What a caller may change of a transaction at any time: texts, attrs, the customer."""
 
-    def commit(self, record: Record | None = None) -> None:
-        """Raises Recorded, Stale, Taken (an external_uid); TooMuchAtOnce before anything is sent.
+    def count(self, attempt: Attempt | None) -> None:
+        """The saving of a method counts for card testing, if it counts for anything. Once."""
 
-        `record` counts as one more write.
+    def commit(self, record: Record | None = None) -> None:
+        """Raises Recorded, TooManyAttempts, Taken (an external_uid) and Stale, in this order.
+
+        Raises TooMuchAtOnce before anything is sent; `record` counts as one more write. A change of
+        one row, without a record, is one request that is no transaction.
         """
 
 

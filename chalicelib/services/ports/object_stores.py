@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from typing import Protocol
 
 from chalicelib.domain.account import Account, AccountKind
-from chalicelib.domain.card_testing import Attempt
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.status_change import NOTHING_ALONG, Along, StatusChange
 from chalicelib.domain.transaction import LedgerEntry, Transaction
@@ -24,14 +23,11 @@ class AccountStore(Protocol):
     def wallet(self, org_id: str, account_id: str, *, limit: int) -> Wallet | None:
         """The account with the newest `limit` of its methods. One Query."""
 
-    def add(self, account: Account, *, shards: int = 1, record: Record | None = None) -> None:
-        """Write a new account. Raises Taken and Recorded."""
+    def add(self, account: Account, *, shards: int = 1) -> None:
+        """Write a new account. Raises Taken."""
 
-    def save(self, account: Account, before: Account, *, record: Record | None = None) -> None:
-        """Write a changed account over the version that was read.
-
-        Raises Stale, Taken and Recorded.
-        """
+    def save(self, account: Account, before: Account) -> None:
+        """Write a changed account over the version that was read. Raises Stale and Taken."""
 
     def to_erase(self, limit: int) -> list[tuple[str, str]]:
         """Deleted accounts whose methods may have rows still: organisation and id, oldest first."""
@@ -66,18 +62,11 @@ class MethodStore(Protocol):
         """A method that this account keeps, with the account: one request for both rows."""
 
     def save(
-        self,
-        after: OwnedMethod,
-        *,
-        before: OwnedMethod | None,
-        owner: Account | None,
-        shards: int = 1,
-        record: Record | None = None,
-        attempt: Attempt | None = None,
+        self, after: OwnedMethod, *, before: OwnedMethod, owner: Account | None, shards: int = 1
     ) -> None:
-        """Create or change a method; its version is one above that of `before`.
+        """Write a changed method over the version that was read. `owner` is who keeps it.
 
-        `owner` is the account that keeps it. Raises Stale, Recorded and TooManyAttempts.
+        Its version is one above that of `before`. Raises Stale.
         """
 
     def erase_of(self, org_id: str, account_id: str) -> None:
