@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
-from tests.processors.stripe_twin.schema import check_object
+from tests.processors.stripe_twin.schema import SCHEMA
 
 _IDS = count(1)
 
@@ -27,7 +27,7 @@ def event(kind: str, about: dict[str, Any], created: int, event_id: str = "") ->
         "request": None,
         "type": kind,
     }
-    check_object("event", made)
+    SCHEMA.check_object("event", made)
     return json.dumps(made, indent=2).encode()
 
 

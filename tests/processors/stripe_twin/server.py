@@ -14,14 +14,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.processors.loopback import Handler, serving
+from tests.processors.openapi import NotInTheSchema
 from tests.processors.stripe_twin.errors import Failed, unheard_of
 from tests.processors.stripe_twin.forms import decoded
 from tests.processors.stripe_twin.payments import Books
-from tests.processors.stripe_twin.schema import NotInTheSchema, check_answer, check_request
+from tests.processors.stripe_twin.schema import SCHEMA, check_request
 
 API_KEY = "sk_test_twin"
 NOT_APPLIED, ANSWER_LOST, SAVED_500, LIMITED, GARBAGE = (
@@ -160,18 +161,10 @@ def _page(url: str, rows: list[dict[str, Any]], given: dict[str, Any]) -> dict[s
     return {"object": "list", "url": url, "has_more": more, "data": page}
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+class _Handler(Handler):
     twin: Twin
 
-    def do_GET(self) -> None:
-        self._serve("GET", "")
-
-    def do_POST(self) -> None:
-        self._serve("POST", self.rfile.read(int(self.headers["Content-Length"] or 0)).decode())
-
-    def _serve(self, method: str, body: str) -> None:
+    def serve(self, method: str, body: str) -> None:
         twin, path = self.twin, urlsplit(self.path).path
         twin.asked.append((method, path))
         if not self._is_known():
@@ -179,21 +172,21 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(401, {"error": error})
         fault = twin.faults.pop(next((end for end in twin.faults if path.endswith(end)), ""), None)
         if fault == NOT_APPLIED:
-            return self._hang_up()
+            return self.hang_up()
         if fault == LIMITED:
             limited = {"type": "invalid_request_error", "code": "rate_limit"}
             return self._answer(429, {"error": limited})
         key = self.headers["Idempotency-Key"]
         status, answer, replayed = twin.answer(method, self.path, body, key)
         if fault == ANSWER_LOST:
-            return self._hang_up()
+            return self.hang_up()
         if fault == SAVED_500:
             status, answer = 500, {"error": {"type": "api_error", "message": "Sorry."}}
             twin.keep(key, status, answer)
         if fault == GARBAGE:
-            return self._send(200, b"<html>nothing to see</html>", {})
+            return self.send(200, b"<html>nothing to see</html>", {})
         try:
-            check_answer(method, path, status, answer)
+            SCHEMA.check_answer(method, path, status, answer)
         except NotInTheSchema as error:
             twin.broken.append(error)
         return self._answer(status, answer, {"Idempotent-Replayed": "true"} if replayed else {})
@@ -207,40 +200,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(
         self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None
     ) -> None:
-        self._send(status, json.dumps(body).encode(), headers or {})
-
-    def _send(self, status: int, data: bytes, headers: dict[str, str]) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.send_header("Request-Id", "req_twin0001")
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(data)
-
-    def _hang_up(self) -> None:
-        self.close_connection = True
-        self.connection.shutdown(2)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: a test reads `asked`."""
+        told = {"Request-Id": "req_twin0001", **(headers or {})}
+        self.send(status, json.dumps(body).encode(), told)
 
 
 @contextmanager
 def running(books: Books) -> Iterator[Twin]:
     """A twin that answers until the block ends. Nothing outside of the schema may have passed."""
     twin = Twin(books)
-    handler = type("Handler", (_Handler,), {"twin": twin})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    twin.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(_Handler, twin=twin) as twin.url:
         yield twin
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
     assert twin.broken == []
