@@ -38,7 +38,7 @@ class _Noting(Client):
         self, method: str, target: str, headers: dict[str, str], body: bytes | None
     ) -> Any:
         if self.sent is not None and body is not None:
-            self.sent.append((self._base_url + target, self._headers | headers, body))
+            self.sent.append((self._line.base_url + target, self._headers | headers, body))
         return super()._request(method, target, headers, body)
 
 

@@ -85,6 +85,11 @@ def is_decline(reply: Reply) -> bool:
     return reply.status == 402 or reply.error.get("type") == "card_error"
 
 
+def refused(reply: Reply) -> Answer:
+    """Stripe says that this can't be done: sure that nothing moved."""
+    return Answer(Outcome.NOT_SENT, processor_code=reply.code or None)
+
+
 def _was_returned(charge: Object) -> bool:
     """A bank debit that the bank took back after it had succeeded."""
     return charge.get("status") == "failed"

@@ -14,8 +14,9 @@ from chalicelib.domain.payment_method import Instrument, KeptInstrument, MethodT
 from chalicelib.domain.processing import Answer, Outcome, RefusedMethod, Wanted
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.processors.stripe.answers import is_decline, of_error
-from chalicelib.processors.stripe.client import Client, NoAnswer, NotSent, Reply
+from chalicelib.processors.stripe.client import Client, Reply
 from chalicelib.processors.stripe.tokens import HOLDER
+from chalicelib.processors.vendor_http import answered
 
 _NOT_KEPT = "The processor could not be told of the payment method; try again."
 _UNVERIFIED = Answer(
@@ -85,10 +86,7 @@ class Keeping:
                 raise
 
     def _holder_of(self, method_id: str) -> str | None:
-        try:
-            reply = self._client.get("payment_methods", method_id)
-        except (NotSent, NoAnswer) as error:
-            raise ServiceUnavailable(_NOT_KEPT) from error
+        reply = answered(lambda: self._client.get("payment_methods", method_id), _NOT_KEPT)
         return reply.body.get("customer") if reply.ok else None
 
     def _make_the_customers(self, kept: KeptInstrument, *, key: str) -> None:
@@ -111,10 +109,7 @@ class Keeping:
             raise RefusedMethod(_UNVERIFIED)
 
     def _post(self, path: tuple[str, ...], *, key: str, **parameters: Any) -> Reply:
-        try:
-            reply = self._client.post(*path, key=key, **parameters)
-        except (NotSent, NoAnswer) as error:
-            raise ServiceUnavailable(_NOT_KEPT) from error
+        reply = answered(lambda: self._client.post(*path, key=key, **parameters), _NOT_KEPT)
         if is_decline(reply):
             raise RefusedMethod(of_error(reply.error, None))
         if not reply.ok:

@@ -6,8 +6,6 @@ is in force: https://docs.stripe.com/webhooks#verify-manually. A body is read af
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,9 +14,11 @@ from typing import Any
 from chalicelib.domain.binding import Hint, NotSigned
 from chalicelib.domain.clock import from_seconds
 from chalicelib.domain.dispute import Dispute
-from chalicelib.errors import ServiceUnavailable
 from chalicelib.late_pattern import late_pattern
-from chalicelib.processors.stripe.client import Client, NoAnswer, NotSent
+from chalicelib.processors.signatures import check_any
+from chalicelib.processors.signatures import signed as hmac_of
+from chalicelib.processors.stripe.client import Client
+from chalicelib.processors.vendor_http import answered
 
 TOLERANCE_S = 300
 """Of the time that is signed, in either direction: what is older may be somebody's repetition."""
@@ -76,10 +76,7 @@ class SignedEvents:
         return (found.get("metadata") or {}).get(_OURS) if found is not None else None
 
     def _found(self, *path: str) -> dict[str, Any] | None:
-        try:
-            reply = self._client.get(*path)
-        except (NotSent, NoAnswer) as error:
-            raise ServiceUnavailable("The processor did not answer.") from error
+        reply = answered(lambda: self._client.get(*path), "The processor did not answer.")
         return reply.body if reply.ok else None
 
 
@@ -90,14 +87,9 @@ def check_signature(raw: bytes, signature: str, secrets: Sequence[str], now_s: i
     told = [value for name, value in pairs if name == _SCHEME]
     if len(times) != 1 or abs(now_s - int(times[0])) > TOLERANCE_S:
         raise NotSigned
-    expected = [signed(raw, secret, times[0]) for secret in secrets]
-    fits = [
-        hmac.compare_digest(ours.encode(), theirs.encode()) for ours in expected for theirs in told
-    ]
-    if not any(fits):
-        raise NotSigned
+    check_any([signed(raw, secret, times[0]) for secret in secrets], told)
 
 
 def signed(raw: bytes, secret: str, time_s: str) -> str:
     """The signature of a body at a time, in whole seconds since 1970."""
-    return hmac.new(secret.encode(), f"{time_s}.".encode() + raw, hashlib.sha256).hexdigest()
+    return hmac_of(f"{time_s}.".encode() + raw, secret).hex()

@@ -13,12 +13,13 @@ from chalicelib.domain.card import CardFace, Expiry
 from chalicelib.domain.clock import from_seconds
 from chalicelib.domain.payment_method import MethodType
 from chalicelib.domain.processor_tokens import RefusedToken, Tokenized
-from chalicelib.errors import ServiceUnavailable
 from chalicelib.late_pattern import late_pattern
-from chalicelib.processors.stripe.client import Client, NoAnswer, NotSent, Reply
+from chalicelib.processors.stripe.client import Client, Reply
+from chalicelib.processors.vendor_http import answered
 
 HOLDER = "onfile_account"
 """In the metadata of a customer: the id of ours that it was made for."""
+_NOT_ASKED = "The processor could not be asked for the token."
 _CARD_TOKEN, _METHOD = "tok_", "pm_"
 _TOKEN = late_pattern(rf"({_CARD_TOKEN}|{_METHOD})[A-Za-z0-9_]{{1,100}}")
 _BRANDS = {"amex": "american_express", "diners": "diners_club", "unknown": None}
@@ -43,11 +44,8 @@ def read_token(client: Client, token: str) -> Tokenized:
     """See `ports.Processor`."""
     if not _TOKEN.fullmatch(token):
         raise RefusedToken(f"expected a token of Stripe's script, {_CARD_TOKEN}… or {_METHOD}…")
-    try:
-        reply = _asked(client, token)
-        holder = _holder_of(client, reply.body) if reply.ok else None
-    except (NotSent, NoAnswer) as error:
-        raise ServiceUnavailable("The processor could not be asked for the token.") from error
+    reply = answered(lambda: _asked(client, token), _NOT_ASKED)
+    holder = answered(lambda: _holder_of(client, reply.body), _NOT_ASKED) if reply.ok else None
     if not reply.ok:
         raise RefusedToken(_why(reply))
     return _told(reply.body, holder)

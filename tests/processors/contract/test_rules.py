@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.processing import NOT_SENT, Answer, Outcome, ProcessorRequest, Verb
-from chalicelib.processors.stripe import Client, Stripe, client, processor
+from chalicelib.processors.stripe import Client, Stripe, client
+from chalicelib.processors.stripe.answers import of_refund
 from chalicelib.processors.stripe.client import NoAnswer, NotSent, Reply
+from chalicelib.processors.stripe.refund_requests import StripeRefunds
 from tests.processors.contract.checks import hold
 from tests.processors.contract.rows import Deed, Moment, Row
 from tests.processors.contract.stripe_party import StripeParty
@@ -139,11 +141,11 @@ def _searching(patch: pytest.MonkeyPatch) -> None:
 
 
 def _any_refund(patch: pytest.MonkeyPatch) -> None:
-    def other(self: Stripe, request: ProcessorRequest) -> Answer | None:
+    def other(self: StripeRefunds, request: ProcessorRequest) -> Answer | None:
         listed = self._client.get("refunds", payment_intent=request.processor_id).body["data"]
-        return processor.of_refund(listed[0]) if listed else None
+        return of_refund(listed[0]) if listed else None
 
-    patch.setattr(Stripe, "_refund_of", other)
+    patch.setattr(StripeRefunds, "find", other)
 
 
 def _set(name: str, value: Any) -> Patch:
