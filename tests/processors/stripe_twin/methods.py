@@ -10,12 +10,16 @@ from tests.processors.stripe_twin.errors import card_error, missing, wrong
 
 @dataclass(frozen=True)
 class Plan:
-    """What becomes of a charge. `at_attach`: it is refused as soon as it is attached."""
+    """What becomes of a charge. `at_attach`: it is refused as soon as it is attached.
+
+    `inquiry`: it succeeds, and the payer's bank asks about it at once.
+    """
 
     code: str = ""
     decline_code: str | None = None
     at_attach: bool = False
     verified: bool = True
+    inquiry: bool = False
 
     @property
     def declines(self) -> bool:
@@ -48,15 +52,15 @@ NUMBERS = {
 }
 LASTING_TOKENS = {"tok_visa": "4242424242424242", "tok_mastercard": "5555555555554444"}
 """Of the vendor's script, as documented for tests: they can be used more than once."""
+_REFUSED = ("4000000000000002", NUMBERS["4000000000000002"])
 TOKENS = {
     "pm_card_visa": ("4242424242424242", GOOD),
     "pm_card_mastercard": ("5555555555554444", GOOD),
     "pm_card_chargeCustomerFail": ("4000000000000341", NUMBERS["4000000000000341"]),
     "pm_card_authenticationRequired": ("4000002760003184", _AUTHENTICATION),
-    "pm_card_visa_chargeDeclined": (
-        "4000000000000002",
-        Plan(_DECLINED, "generic_decline", at_attach=True),
-    ),
+    "pm_card_chargeDeclined": _REFUSED,
+    "pm_card_visa_chargeDeclined": _REFUSED,
+    "pm_card_createDisputeInquiry": ("4000000000001976", Plan(inquiry=True)),
 }
 
 

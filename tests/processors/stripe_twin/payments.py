@@ -98,40 +98,38 @@ class Books:
         customer = self.customers.get(given.get("customer", ""))
         if customer is None:
             raise unheard_of("customer", str(given.get("customer")))
-        if method_id in TOKENS:
-            made, plan = method_of_token(self.new_id("pm"), self.now(), method_id)
-            self.methods[made["id"]], self.plans[made["id"]] = made, plan
-            method_id = made["id"]
         method = self.method(method_id)
         if method["customer"] not in (None, customer["id"]):
             raise refused("payment_method_unexpected_state", "Another customer has it.")
-        if self.plans[method_id].at_attach:
-            raise declined(self.plans[method_id])
+        if self.plans[method["id"]].at_attach:
+            raise declined(self.plans[method["id"]])
         method["customer"] = customer["id"]
         return method
 
     def set_up(self, given: Object) -> Object:
         """`POST /v1/setup_intents`, confirmed: a bank account is attached under its mandate."""
-        customer = self.customers.get(given.get("customer", ""))
-        if customer is None:
-            raise unheard_of("customer", str(given.get("customer")))
+        customer_id = given.get("customer")
+        if customer_id is not None and customer_id not in self.customers:
+            raise unheard_of("customer", str(customer_id))
         method = self.method(given["payment_method"])
-        if not given.get("mandate_data"):
+        if method["type"] == "us_bank_account" and not given.get("mandate_data"):
             raise missing("mandate_data")
         is_verified = self.plans[method["id"]].verified
         if is_verified:
-            method["customer"] = customer["id"]
+            method["customer"] = customer_id
         return {
             "id": self.new_id("seti"),
             "object": "setup_intent",
             "created": self.now(),
-            "customer": customer["id"],
+            "customer": customer_id,
             "livemode": False,
-            "mandate": self.new_id("mandate") if is_verified else None,
+            "mandate": self.new_id("mandate")
+            if is_verified and given.get("mandate_data")
+            else None,
             "payment_method": method["id"],
             "payment_method_types": given["payment_method_types"],
             "status": "succeeded" if is_verified else "requires_action",
-            "usage": given["usage"],
+            "usage": given.get("usage", "off_session"),
         }
 
     def detach(self, method_id: str) -> Object:
@@ -141,7 +139,11 @@ class Books:
         return method
 
     def method(self, method_id: str) -> Object:
-        """Raises Failed."""
+        """A test token becomes a method of its own. Raises Failed."""
+        if method_id in TOKENS:
+            made, plan = method_of_token(self.new_id("pm"), self.now(), method_id)
+            self.methods[made["id"]], self.plans[made["id"]] = made, plan
+            return made
         if method_id not in self.methods:
             raise unheard_of("payment_method", method_id)
         return self.methods[method_id]
@@ -153,18 +155,20 @@ class Books:
             raise wrong("amount", "Amount must be at least $0.50 usd", "amount_too_small")
         if method is not None and method["customer"] != given.get("customer"):
             raise refused("payment_method_customer_mismatch", "The method is another customer's.")
-        made = self._intent(given)
+        made = self._intent(given | {"payment_method": method and method["id"]})
         self.intents[made["id"]] = made
-        return self.confirm(made["id"], given) if given.get("confirm") else made
+        if not given.get("confirm"):
+            return made
+        return self.confirm(made["id"], given | {"payment_method": made["payment_method"]})
 
     def confirm(self, intent_id: str, given: Object) -> Object:
         """`POST /v1/payment_intents/{id}/confirm`: money moves, or the issuer says no."""
         intent = self.intent(intent_id)
         if intent["status"] not in ("requires_confirmation", "requires_payment_method"):
             raise unexpected_state(intent, "confirm")
-        method_id = given.get("payment_method") or intent["payment_method"]
-        if method_id is None:
+        if not (given.get("payment_method") or intent["payment_method"]):
             raise missing("payment_method")
+        method_id = self.method(given.get("payment_method") or intent["payment_method"])["id"]
         plan = self.plans.get(method_id, GOOD)
         if plan.code == "authentication_required" and not given.get("error_on_requires_action"):
             intent["status"] = "requires_action"
@@ -179,6 +183,8 @@ class Books:
         intent["status"] = _status_after(intent, self.methods[method_id])
         if intent["status"] == "succeeded":
             intent["amount_received"] = intent["amount"]
+        if plan.inquiry:
+            self.open_dispute(intent_id, intent["amount"], "warning_needs_response")
         return intent
 
     def capture(self, intent_id: str, given: Object) -> Object:
