@@ -20,7 +20,8 @@ KEPT_FOR = timedelta(days=31)
 class KeyedWork(StrEnum):
     """What the ids of a record name, and so how the request is answered again.
 
-    Of transactions it says more: created, captured, voided, or changed in their details.
+    Of transactions it says more: created, captured, voided, or changed in their details. Of other
+    objects it is the object's name; those that `Replays` is given a reader of need none here.
     """
 
     ACCOUNT = "account"
@@ -53,13 +54,16 @@ class Keyed:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of a key: which request had it, and which objects that has made or changed."""
+    """What is known of a key: which request had it, and which objects that has made or changed.
+
+    `kind` is a KeyedWork, or the name of an object.
+    """
 
     org_id: str
     key: str
     fingerprint: str
     attempt: str
-    kind: KeyedWork
+    kind: str
     ids: tuple[str, ...]
     created_at: datetime
     expires_at: datetime
@@ -67,7 +71,7 @@ class Record:
     claim: Claim | None = None
 
 
-def record_of(keyed: Keyed | None, kind: KeyedWork, ids: Sequence[str]) -> Record | None:
+def record_of(keyed: Keyed | None, kind: str, ids: Sequence[str]) -> Record | None:
     """The record of a request that makes or changes the objects `ids`; None where it has no key."""
     if keyed is None:
         return None

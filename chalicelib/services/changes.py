@@ -6,19 +6,26 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
-from chalicelib.domain.account import Account
-from chalicelib.domain.payment_method import PaymentMethod
-from chalicelib.domain.transaction import Transaction
-from chalicelib.domain.webhook import Webhook
 from chalicelib.services.invalid import INVALID, invalid
 from chalicelib.services.requests import Changes
 
 MAX_ATTRS_LENGTH = 4_096
 """Characters of JSON, with all that earlier changes have left."""
 
-Stored = TypeVar("Stored", Account, PaymentMethod, Transaction, Webhook)
+
+class Versioned(Protocol):
+    """A dataclass with a `modified_at` too."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def version(self) -> int:
+        """Each change raises it by one."""
+
+
+Stored = TypeVar("Stored", bound=Versioned)
 
 
 _MERGED = frozenset({"attrs", "billing_address"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from chalicelib.attempts import LONGEST_ATTEMPT_S
@@ -15,20 +15,23 @@ from chalicelib.errors import Conflict
 from chalicelib.services.callers.idempotency import AT_WORK, RETRY_AFTER_S, CameToNothing
 from chalicelib.services.money.charges import raise_if_declined
 from chalicelib.services.money.recovery import Recovery
-from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore, WebhookStore
+from chalicelib.services.ports import AccountStore, MethodStore, TransactionStore
 from chalicelib.time_budget import has_time_for
 
 _WAITS_S = (0.05, 0.1, 0.2, 0.4, 0.8)
 """How long the second caller waits for the first, in all about a second and a half."""
 
-_AT_WORK: dict[KeyedWork, tuple[Status, ...]] = {
+Reader = Callable[[str, Sequence[str]], Iterable[Any]]
+"""Objects of one kind by their ids, of an organisation's id, in any order; those that there are."""
+
+_AT_WORK: dict[str, tuple[Status, ...]] = {
     KeyedWork.CHARGE: (Status.PROCESSING,),
     KeyedWork.CAPTURE: (Status.CAPTURING,),
     KeyedWork.VOID: (Status.VOIDING_AUTHORIZED, Status.VOIDING_PROCESSED),
 }
 """The statuses in which the request itself is still at work; others are another request's."""
 
-_NOTHING_DONE: dict[KeyedWork, tuple[Status, ...]] = {
+_NOTHING_DONE: dict[str, tuple[Status, ...]] = {
     KeyedWork.CAPTURE: (Status.AUTHORIZED,),
     KeyedWork.VOID: (Status.AUTHORIZED, Status.PROCESSED),
 }
@@ -44,14 +47,15 @@ class Replays:
         accounts: AccountStore,
         methods: MethodStore,
         transactions: TransactionStore,
-        webhooks: WebhookStore,
+        readers: Mapping[str, Reader],
         recovery: Recovery,
         sleep: Callable[[float], None],
     ) -> None:
+        """`readers` are those of the objects that are answered as they are read, by name."""
         self._accounts = accounts
         self._methods = methods
         self._transactions = transactions
-        self._webhooks = webhooks
+        self._readers = readers
         self._recovery = recovery
         self._sleep = sleep
 
@@ -62,12 +66,12 @@ class Replays:
         was a capture or void that did not happen.
         """
         ids = record.ids
-        if record.kind is KeyedWork.ACCOUNT:
+        if record.kind == KeyedWork.ACCOUNT:
             return list(self._wallets(organisation, ids))
-        if record.kind is KeyedWork.METHOD:
+        if record.kind == KeyedWork.METHOD:
             return self._owned_methods(organisation, ids)
-        if record.kind is KeyedWork.WEBHOOK:
-            there = {each.id: each for each in self._webhooks.all_of(organisation.id).webhooks}
+        if record.kind in self._readers:
+            there = {each.id: each for each in self._readers[record.kind](organisation.id, ids)}
             return [there[each] for each in ids if each in there]
         if record.kind in _AT_WORK:
             return [self._outcome(organisation, record, each) for each in ids]
@@ -93,9 +97,7 @@ class Replays:
             raise CameToNothing(record)
         return found
 
-    def _at_rest(
-        self, organisation: Organisation, kind: KeyedWork, transaction_id: str
-    ) -> Transaction:
+    def _at_rest(self, organisation: Organisation, kind: str, transaction_id: str) -> Transaction:
         """The transaction once the request is no longer at work on it.
 
         After a short while the first caller may be gone: then the processor is asked what became

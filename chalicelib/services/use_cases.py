@@ -16,7 +16,7 @@ from chalicelib.services.callers.client_tokens import ClientTokens
 from chalicelib.services.callers.idempotency import Idempotency
 from chalicelib.services.callers.request_limits import RequestLimits
 from chalicelib.services.callers.secret_keys import Keys
-from chalicelib.services.lists.access_paths import Lists
+from chalicelib.services.lists.all_lists import Lists
 from chalicelib.services.lists.related import Related
 from chalicelib.services.money.ledger_and_history import Parts
 from chalicelib.services.money.processor_events import ProcessorEvents

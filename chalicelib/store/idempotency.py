@@ -8,7 +8,7 @@ from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.clock import from_seconds, to_seconds
 from chalicelib.domain.duplicates import Guard
-from chalicelib.domain.idempotency import Keyed, KeyedWork, Record
+from chalicelib.domain.idempotency import Keyed, Record
 from chalicelib.domain.write_conflicts import Recorded, Stale
 from chalicelib.dynamo.reading import get_row
 from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
@@ -81,7 +81,7 @@ def _row(record: Record) -> IdempotencyRow:
         key=_key(record),
         fingerprint=record.fingerprint,
         attempt=record.attempt,
-        kind=record.kind.value,
+        kind=str(record.kind),
         ids=list(record.ids),
         created_at=record.created_at,
         expires_at=to_seconds(record.expires_at),
@@ -95,7 +95,7 @@ def _record_from(row: Any) -> Record:
         key=key,
         fingerprint=row.fingerprint,
         attempt=row.attempt,
-        kind=KeyedWork(row.kind),
+        kind=row.kind,
         ids=tuple(map(str, row.ids)),
         created_at=row.created_at,
         expires_at=from_seconds(row.expires_at),

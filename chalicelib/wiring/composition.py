@@ -9,6 +9,7 @@ from pynamodb.connection.base import Connection
 
 from chalicelib.config import Settings
 from chalicelib.domain.clock import Clock
+from chalicelib.domain.idempotency import KeyedWork
 from chalicelib.domain.owned_parts import entries_of, operations_of
 from chalicelib.services.accounts.accounts import AccountService
 from chalicelib.services.accounts.any_accounts import AnyAccounts
@@ -28,7 +29,7 @@ from chalicelib.services.callers.client_tokens import ClientTokens
 from chalicelib.services.callers.idempotency import Idempotency
 from chalicelib.services.callers.request_limits import RequestLimits
 from chalicelib.services.callers.secret_keys import Keys
-from chalicelib.services.lists.access_paths import lists_of
+from chalicelib.services.lists.all_lists import lists_of
 from chalicelib.services.lists.related import Related
 from chalicelib.services.money.ledger_and_history import Parts
 from chalicelib.services.ports import Processor, Sender
@@ -140,11 +141,12 @@ class Assembly:
         )
 
     def _replays(self) -> Replays:
+        webhooks = self._stores.webhooks
         return Replays(
             accounts=self._stores.accounts,
             methods=self._stores.methods,
             transactions=self._stores.transactions,
-            webhooks=self._stores.webhooks,
+            readers={KeyedWork.WEBHOOK: lambda org_id, _: webhooks.all_of(org_id).webhooks},
             recovery=self._money.recovery,
             sleep=self._sleep,
         )

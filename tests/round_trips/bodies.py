@@ -56,7 +56,8 @@ def values(attribute: Attribute, there: Place) -> Sequence[Any]:
 
 def create(attribute: Attribute, value: Any, there: Place) -> dict[str, Any]:
     """The body of a create that says it."""
-    body = _BODIES[attribute.resource.object](attribute, value, there)
+    make = _BODIES.get(attribute.resource.object, _required)
+    body = make(attribute, value, there)
     return _said(body, attribute.names, value)
 
 
@@ -123,6 +124,13 @@ def _access_token(attribute: Attribute, value: Any, there: Place) -> dict[str, A
     if _PAGE in attribute.names:
         return {"intent": {_PAGE: {"customer_id": there.owners[0]}}}
     return {}
+
+
+def _required(attribute: Attribute, _: Any, there: Place) -> dict[str, Any]:
+    """Of an object that has no rules of its own: what must be said, and nothing else."""
+    own = attribute.resource.fields
+    needed = [Attribute(attribute.resource, (field,)) for field in own if field.required]
+    return {each.own.name: values(each, there)[0] for each in needed}
 
 
 _BODIES = {

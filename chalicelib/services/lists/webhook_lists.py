@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.ids import WEBHOOK, WEBHOOK_LOG
 from chalicelib.domain.webhook import Webhook
 from chalicelib.domain.webhook_log import WebhookLog
 from chalicelib.query.filter_conditions import Condition
-from chalicelib.query.order import Position
 from chalicelib.query.scan_range import Walk
 from chalicelib.services.lists.listing import Listed, Loader
 from chalicelib.services.lists.planner import MAX_TEXTS, Access, Way, choose, has_prefix, in_order
@@ -23,10 +21,6 @@ class WebhookList(Listed):
     def __init__(self, *, webhooks: WebhookStore, related: Loader) -> None:
         super().__init__(related)
         self._webhooks = webhooks
-
-    def position(self, value: Any) -> Position:
-        """By creation and id."""
-        return Position(value.created_at, value.id)
 
     def access(self, organisation: Organisation, conditions: Sequence[Condition]) -> Access:
         """All."""
@@ -45,10 +39,6 @@ class WebhookLogList(Listed):
         super().__init__(related)
         self._webhooks = webhooks
         self._logs = logs
-
-    def position(self, value: Any) -> Position:
-        """By creation and id."""
-        return Position(value.created_at, value.id)
 
     def access(self, organisation: Organisation, conditions: Sequence[Condition]) -> Access:
         """By id, by webhook, or all."""

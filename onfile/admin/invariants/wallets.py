@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from chalicelib.api.resources.declarations import RESOURCES
 from chalicelib.domain.account import Account, AccountKind, uid_of
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.payment_method import Purpose
@@ -22,7 +23,7 @@ from chalicelib.store.change_notes import CHANGE
 from chalicelib.store.method_writes import METHOD, POINTER, method_from_row, method_id_of
 from chalicelib.store.models import SELF, WalletRow
 from chalicelib.store.uid_guards import GUARD
-from chalicelib.store.webhooks import DEPARTED, REGISTER, WEBHOOK
+from chalicelib.store.webhooks import DEPARTED, REGISTER
 from onfile.admin.invariants.finding import Finding, found
 from onfile.admin.invariants.references import References
 
@@ -59,7 +60,7 @@ class WalletRules:
             elif row.kind == ADDRESS:
                 if _bound(row) not in known:
                     yield found("I8", row, f"{row.owner_id} has no such binding")
-            elif row.kind not in (BINDING, WEBHOOK, DEPARTED, REGISTER, CHANGE):
+            elif row.kind not in (BINDING, DEPARTED, REGISTER, CHANGE, *RESOURCES):
                 yield found("I8", row, "it is of no known kind")
 
     def _account(self, row: WalletRow, known: dict[Place, WalletRow]) -> Iterator[Finding]:
