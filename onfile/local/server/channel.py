@@ -148,6 +148,17 @@ class Channel(HTTPChannel):
         """Asked by waitress's loop."""
         return self.discarding or bool(super().readable())
 
+    def writable(self) -> bool:
+        """Asked by waitress's loop. What a task is sending at the moment is no work for the loop.
+
+        It would be told at once, and again and again, that the socket takes more, in the time in
+        which the task waits for Python's lock. The task wakes it if anything is left over.
+        """
+        if not super().writable() or not self.outbuf_lock.acquire(False):
+            return False
+        self.outbuf_lock.release()
+        return True
+
     def handle_read(self) -> None:
         """Called by waitress's loop."""
         if self.discarding:

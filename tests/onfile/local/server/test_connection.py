@@ -281,3 +281,34 @@ def test_a_server_that_never_served_can_be_stopped_twice(app: Chalice) -> None:
 
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(server.address, timeout=TIMEOUT_S)
+
+
+def test_the_loop_does_not_turn_while_a_task_is_sending(
+    monkeypatch: pytest.MonkeyPatch, server: DevelopmentServer
+) -> None:
+    """It would look again and again whether the socket takes more, which it does."""
+    turns, go_on, is_sending = 0, threading.Event(), threading.Event()
+    turn, send = server._turn, Channel.send
+
+    def counted(timeout_s: float) -> None:
+        nonlocal turns
+        turns += is_sending.is_set() and not go_on.is_set()
+        turn(timeout_s)
+
+    def slow_send(channel: Channel, data: bytes, do_close: bool = True) -> Any:
+        if not is_sending.is_set():
+            is_sending.set()
+            go_on.wait(TIMEOUT_S)
+        return send(channel, data, do_close)
+
+    monkeypatch.setattr(server, "_turn", counted)
+    monkeypatch.setattr(Channel, "send", slow_send)
+    with wire(server.address) as waiting:
+        waiting.socket.sendall(get("/").encode())
+        assert is_sending.wait(TIMEOUT_S)
+        for _ in range(20):
+            with wire(server.address) as another:
+                assert another.ask(get("/")).status == 200
+        go_on.set()
+        assert waiting.read_reply().status == 200
+    assert 20 <= turns < 200
