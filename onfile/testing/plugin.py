@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from onfile.testing.backend import Backend, OwnClock, PlannedOutcomes
-from onfile.testing.http_calls import call
+from onfile.testing.http_calls import call, close_connections
 from onfile.testing.stage_process import end, started_once
 
 _SHARED = pytest.StashKey[Path]()
@@ -30,7 +30,8 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the stage, in the process that all workers belong to."""
+    """End the stage, in the process that all workers belong to; before, each hangs up."""
+    close_connections()
     directory = config.stash.get(_SHARED, None)
     if directory is not None:
         end(directory)
