@@ -68,6 +68,11 @@ TABLE = (
         {"charges": 100_000, "match": 100_000},
     ),
     Row(
+        "random faults at a vendor",
+        {"charges": 400, "match": 400},
+        {"charges": 20_000, "match": 20_000},
+    ),
+    Row(
         "stateful model",
         {"programs": 300, "steps": 30},
         {"programs": 5_000, "steps": 100},
