@@ -1,12 +1,14 @@
 """Every request of every movement through Stripe, stopped in every way, and finished.
 
 The same matrix as the sandbox's (tests/crashes), with the requests to the vendor's twin among those
-that are stopped. What is judged: the money at the vendor is what our transactions say.
+that are stopped, and with the vendor's own events among the ways to recover: one that is told while
+a transaction is in flight is noted, and the sweeper settles it; one that is told later changes
+nothing that is settled. What is judged: the money at the vendor is what our transactions say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -15,9 +17,11 @@ import pytest
 
 from chalicelib.processors.stripe import Stripe
 from chalicelib.processors.stripe.client import Client, NoAnswer, Reply
+from chalicelib.wiring.vendor_processors import bindings_of
 from tests.crashes.cases import GET, RECOVERIES, RETRY, SWEEPER, Case, cases_of
 from tests.crashes.world import World
-from tests.processors.shop import DECLINES_LATER
+from tests.processors.shop import DECLINES_LATER, bind_to
+from tests.processors.stripe_twin.events import event, signature
 from tests.processors.stripe_twin.payments import Object
 from tests.processors.stripe_twin.server import API_KEY, Twin
 from tests.support.client import Api
@@ -30,7 +34,17 @@ from tests.support.stores import Store
 
 pytestmark = [pytest.mark.dynamodb_local, pytest.mark.evidence]
 
-NAME = "stripe-twin"
+SECRET = "whsec_of_the_matrix"
+EVENT = "event"
+TOLD = {
+    "succeeded": "payment_intent.succeeded",
+    "requires_capture": "payment_intent.amount_capturable_updated",
+    "requires_payment_method": "payment_intent.payment_failed",
+    "requires_confirmation": "payment_intent.created",
+    "canceled": "payment_intent.canceled",
+}
+"""What the vendor tells of an intent, by its status."""
+
 Request = tuple[str, str, dict[str, Any]]
 TRIED: list[Case] = []
 WRONG: list[str] = []
@@ -58,12 +72,13 @@ class Place(World):
     """A world whose organisation charges through the twin."""
 
     twin: Twin = field(default_factory=lambda: Twin(None))  # type: ignore[arg-type]
+    binding_id: str = ""
 
     def process(self, plan: Plan | None = None, *, answer_is_lost: bool = False) -> Api:
         """A new process of the service."""
         stripe = Stripe(PlannedClient(plan or Plan(), self.twin.url))
         services = self.store.services(
-            clock=self.clock, sleep=lambda _: None, processors={NAME: stripe}
+            clock=self.clock, sleep=lambda _: None, processors={self.binding_id: stripe}
         )
         if plan is not None:
             services.keys.organisation_of(self.key)
@@ -84,6 +99,23 @@ class Place(World):
         }
         every = self.twin.books.charges.values()
         return [each for each in every if each["payment_intent"] in intents and each["paid"]]
+
+    def tell(self) -> None:
+        """The vendor tells all that has happened to this customer's payments, each thing once."""
+        for kind, about in list(self._happened()):
+            raw, at = event(kind, about, int(self.clock().timestamp())), self.clock().timestamp()
+            headers = {"Stripe-Signature": signature(raw, [SECRET], int(at))}
+            path = f"/processors/{self.binding_id}/events"
+            answer = self.other.request("POST", path, raw=raw, headers=headers)
+            assert answer.status == 200, answer.text
+
+    def _happened(self) -> Iterator[tuple[str, Object]]:
+        for intent in self.twin.books.intents.values():
+            if intent["metadata"].get("onfile_customer") == self.customer:
+                yield TOLD[intent["status"]], intent
+                for each in self.twin.books.refunds.values():
+                    if each["payment_intent"] == intent["id"]:
+                        yield "refund.updated", each
 
     def pay(self, **more: Any) -> str:
         """A payment that was approved."""
@@ -157,13 +189,17 @@ def _counted() -> Any:
 
 @pytest.fixture
 def place(dynamodb_local_store: Store, twin: Twin, _counted: None) -> Place:
-    organisation, key = new_organisation(dynamodb_local_store, processor=NAME)
-    made = Place(dynamodb_local_store, organisation.id, key, twin=twin)
+    store = dynamodb_local_store
+    organisation, key = new_organisation(store)
+    binding = bind_to(twin, store, store.settings, organisation.id)
+    bindings = bindings_of(store.settings, store.connection)
+    bindings.sign_events(organisation.id, binding.id, SECRET)
+    made = Place(store, organisation.id, key, twin=twin, binding_id=binding.id)
     made.begin()
     return made
 
 
-@pytest.mark.parametrize("recovery", RECOVERIES)
+@pytest.mark.parametrize("recovery", [*RECOVERIES, EVENT])
 @pytest.mark.parametrize("move", MOVES, ids=lambda move: move.__name__)
 def test_money_moves_once_at_the_vendor(
     place: Place, move: Callable[[Place], Request], recovery: str
@@ -175,6 +211,8 @@ def test_money_moves_once_at_the_vendor(
     for case in cases_of(plan.made):
         if "stripe GET" in case.made[case.at] and case.fault.value.startswith("held"):
             continue
+        if recovery == EVENT and not _is_told_of(case):
+            continue  # there is nothing to tell: the same as with the sweeper only
         TRIED.append(case)
         try:
             _try(place, move, recovery, case)
@@ -182,6 +220,12 @@ def test_money_moves_once_at_the_vendor(
             wrong.append(f"{case}: {error}")
     WRONG.extend(wrong)
     assert wrong == []
+
+
+def _is_told_of(case: Case) -> bool:
+    """Whether the vendor has a payment to tell of when the request is stopped, or has it then."""
+    intents = [at for at, name in enumerate(case.made) if name == "stripe POST /v1/payment_intents"]
+    return not intents or case.at >= intents[0]
 
 
 def _try(place: Place, move: Callable[[Place], Request], recovery: str, case: Case) -> None:
@@ -194,6 +238,10 @@ def _try(place: Place, move: Callable[[Place], Request], recovery: str, case: Ca
         answer = place.until_answered(request, key)
         again = send(place.other, *request[:2], key, request[2])
         assert again.body == answer.body
+    elif recovery == EVENT:
+        place.tell()
+        place.sweep()
+        place.tell()
     elif recovery == SWEEPER:
         place.sweep()
     else:
@@ -209,6 +257,8 @@ def _come(place: Place, request: Request, key: str, recovery: str) -> None:
         place.other.services.sweeper.run()
     elif recovery == GET:
         place.look_once()
+    elif recovery == EVENT:
+        place.tell()
 
 
 def _judge(place: Place, request: Request, recovery: str, known: set[str]) -> None:

@@ -23,7 +23,7 @@ from onfile.admin.progress import Progress
 from tests.crashes.weather import PASSING, Order, Weather, each_has_its_own, insist_all
 from tests.processors.shop import DECLINES_LATER
 from tests.processors.stripe_twin.server import API_KEY, Twin
-from tests.processors.test_stripe_matrix import NAME, Place
+from tests.processors.test_stripe_matrix import Place
 from tests.support.client import Api
 from tests.support.evidence import count, record
 from tests.support.faults import Plan, ProcessGone
@@ -34,6 +34,7 @@ from tests.support.stores import Store
 pytestmark = [pytest.mark.dynamodb_local, pytest.mark.evidence]
 
 CLIENTS = 2
+NAME = "stripe-twin"
 SORRY = json.dumps({"error": {"type": "api_error", "message": "Sorry."}}).encode()
 LIMITED = json.dumps({"error": {"type": "invalid_request_error", "code": "rate_limit"}}).encode()
 
@@ -79,7 +80,7 @@ class PlaceOut(Place):
         client = Client(API_KEY, base_url=self.twin.url)
         client._line = LineOut(self.weather, self.twin.url, self.struck)
         services = self.store.services(
-            clock=self.clock, sleep=lambda _: None, processors={NAME: Stripe(client)}
+            clock=self.clock, sleep=lambda _: None, processors={self.binding_id: Stripe(client)}
         )
         return Api(services, self.key)
 
@@ -103,7 +104,8 @@ def _token(twin: Twin) -> dict[str, str]:
 
 def _opened(store: Store, twin: Twin, weather: Weather, struck: Counter[str]) -> PlaceOut:
     organisation, key = new_organisation(store, processor=NAME)
-    place = PlaceOut(store, organisation.id, key, twin=twin, weather=weather, struck=struck)
+    out = {"weather": weather, "struck": struck}
+    place = PlaceOut(store, organisation.id, key, twin=twin, binding_id=NAME, **out)
     place.begin()
     place.poor, _ = customer_with_default(place.other, card(DECLINES_LATER))
     return place
