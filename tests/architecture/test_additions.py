@@ -17,6 +17,8 @@ from tests.architecture.test_imports import ROOT
 
 _PATCH = Path(__file__).parent / "attribute.patch"
 _PROCESSOR = Path(__file__).parent / "processor.patch"
+_OBJECT = Path(__file__).parent / "object.patch"
+_MOST_NEW, _MOST_TOUCHED = 5, 8
 _COPIED = ("app.py", "chalicelib", "onfile", "tests", "docs", "README.md", "pyproject.toml")
 _ADDED = {"transaction": "purchase_order", "payment_method": "nickname", "account": "language"}
 """By the name of the domain module that keeps it."""
@@ -24,7 +26,7 @@ _ADDED = {"transaction": "purchase_order", "payment_method": "nickname", "accoun
 
 @pytest.fixture(scope="module")
 def patched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A copy of the tree with both patches applied."""
+    """A copy of the tree with all of them applied."""
     tree = tmp_path_factory.mktemp("patched")
     ignored = shutil.ignore_patterns("__pycache__", "node_modules", "upstream")
     for name in _COPIED:
@@ -33,9 +35,11 @@ def patched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             shutil.copytree(source, tree / name, ignore=ignored)
         else:
             shutil.copy(source, tree / name)
-    for patch in (_PATCH, _PROCESSOR):
+    for patch in (_PATCH, _PROCESSOR, _OBJECT):
         applied = _run(tree, "git", "apply", "-C1", str(patch))
         assert applied.returncode == 0, applied.stderr
+    made = _run(tree, sys.executable, "-m", "tests.examples")
+    assert made.returncode == 0, made.stderr
     yield tree
     shutil.rmtree(tree)
 
@@ -72,6 +76,57 @@ def test_a_processor_takes_its_folder_its_name_and_its_wiring(patched: Path) -> 
     done = _run(patched, *_PYTEST, "tests/processors/test_till.py")
     assert done.returncode == 0, done.stdout
     assert "1 passed" in done.stdout
+
+
+def test_an_object_takes_its_own_modules_and_a_line_where_objects_are_joined() -> None:
+    new = _new(_OBJECT)
+    touched = _touched(_OBJECT) - new
+    assert len(new) <= _MOST_NEW, new
+    assert len(touched) <= _MOST_TOUCHED, touched
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    said = text.partition("**an object**")[2].partition("**a processor**")[0]
+    assert {name for name in touched if name.removeprefix("chalicelib/") not in said} == set()
+
+
+def test_an_object_that_was_added_makes_the_round_trip(patched: Path) -> None:
+    done = _run(patched, *_PYTEST, "tests/round_trips", "-k", "invoice")
+    assert done.returncode == 0, done.stdout
+    for attribute in ("title", "number"):
+        assert f"[invoice.{attribute}] PASSED" in done.stdout
+
+
+def test_an_object_that_was_added_is_listed_replayed_and_documented(patched: Path) -> None:
+    (patched / "tests" / "functional" / "test_invoices.py").write_text(_INVOICES)
+    documented = "tests/compatibility/test_document.py"
+    done = _run(patched, *_PYTEST, "tests/functional/test_invoices.py", documented)
+    assert done.returncode == 0, done.stdout
+
+
+_INVOICES = """
+from tests.support.client import Api
+from tests.support.keys import new_key, send
+
+
+def test_an_invoice_lives_and_dies(api: Api) -> None:
+    key = new_key()
+    made = send(api, "POST", "/invoices", key, {"title": "Boots"})
+    again = send(api, "POST", "/invoices", key, {"title": "Boots"})
+    assert again["id"] == made["id"]
+    other = api.post("/invoices", {"title": "Laces", "number": "2"})
+    changed = api.put(f"/invoices/{made['id']}", {"number": "1"})
+    assert (changed["title"], changed["number"]) == ("Boots", "1")
+    newest = api.get("/invoices")["values"]
+    assert [each["id"] for each in newest] == [other["id"], made["id"]]
+    by_id = api.get("/invoices", id=f"{made['id']}|{other['id']}", number="2")["values"]
+    assert [each["id"] for each in by_id] == [other["id"]]
+    assert api.delete(f"/invoices/{made['id']}").status == 200
+    assert api.get(f"/invoices/{made['id']}").status == 404
+"""
+
+
+def _new(patch: Path) -> set[str]:
+    parts = patch.read_text().split("--- /dev/null\n+++ b/")[1:]
+    return {part.partition("\n")[0] for part in parts}
 
 
 def _touched(patch: Path) -> set[str]:

@@ -10,26 +10,20 @@ import ast
 from collections import Counter
 from pathlib import Path
 
+from chalicelib.api.resources.declarations import RESOURCES
 from tests.architecture.test_imports import MODULES
 
 OBJECTS = {
-    "account",
+    *RESOURCES,
     "bank_account",
     "binding",
     "card",
     "client_token",
-    "customer",
     "idempotency",
     "key",
-    "operation",
     "organisation",
-    "payment_method",
-    "processing_account",
     "processor",
-    "transaction",
     "unit_of_work",
-    "webhook",
-    "webhook_log",
     "vault_key",
     "card_testing",
 }

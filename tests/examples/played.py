@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from chalicelib.api.resources.declarations import RESOURCES
 from tests.reference.described import operations
+from tests.round_trips.attributes import Attribute, values_for
 from tests.support.client import Api
 
 ADA = {"name": "Ada Lovelace", "email": "ada@example.com"}
@@ -57,10 +59,13 @@ class Scene:
         api.post(f"/webhooks/{self.ids['/webhooks']}/test", {})
         logs = api.get("/webhook_logs")["values"]
         self.ids["/webhook_logs"] = logs[0]["id"] if logs else ""
+        for each in RESOURCES.values():
+            if each.path not in self.ids:
+                self.ids[each.path] = self.fresh(each.path)
 
     def fresh(self, home: str) -> str:
         """The id of another object of this kind."""
-        body = self.filled(CREATED[home])
+        body = self.filled(CREATED.get(home) or plain(home))
         if home in self.ids:
             body.pop("default_payment_method", None)  # what is deleted should leave a default
         return self._new(home, body)
@@ -85,20 +90,28 @@ def request_of(scene: Scene, path: str, method: str) -> tuple[str, dict[str, Any
     needs_own = method == "delete" or (method == "put" and home == "/transactions")
     identifier = scene.fresh(home) if needs_own and home != "/webhook_logs" else scene.ids[home]
     if method == "put":
-        change = CHANGED[home] if on_one else ROW_CHANGED.get(home, CHANGED[home])
+        whole = CHANGED.get(home) or plain(home)
+        change = whole if on_one else ROW_CHANGED.get(home, whole)
         body = change if on_one else listed({"id": identifier, **change})
     elif method == "delete" and not on_one:
         body = listed({"id": identifier})
     elif method == "post" and path.endswith("/payment_methods") and on_one:
         body = CARD
     elif method == "post" and not on_one:
-        body = scene.filled(CREATED[home])
+        body = scene.filled(CREATED.get(home) or plain(home))
     elif method == "post":
         body = ACTED.get(path, {})
     target = path.replace("{id}", identifier)
     of_many = not on_one or path.endswith(("methods", "ledger", "operations", "logs"))
     listing = method == "get" and of_many
     return target + ("?limit=1" if listing else ""), body
+
+
+def plain(home: str) -> dict[str, Any]:
+    """What must be said of an object that has no rules of its own."""
+    [resource] = [each for each in RESOURCES.values() if each.path == home]
+    needed = [Attribute(resource, (field,)) for field in resource.fields if field.required]
+    return {each.own.name: values_for(each, lambda *_: ())[0] for each in needed}
 
 
 def listed(row: dict[str, Any]) -> dict[str, Any]:
