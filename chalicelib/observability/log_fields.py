@@ -33,6 +33,7 @@ class Event(StrEnum):
     OUTCOME_NOT_RECORDED = "outcome_not_recorded"
     TALLY_FAILED = "tally_failed"
     ERASURE_FAILED = "erasure_failed"
+    TELLING_FAILED = "telling_failed"
     SETTLING_FAILED = "settling_failed"
     SWEEPER_FAILED = "sweeper_failed"
     STORE_REFUSED = "store_refused"
@@ -87,6 +88,7 @@ class LogFields(TypedDict, total=False):
     overdue: int
     failed: int
     erased: int
+    told: int
     oldest_in_flight_s: int
     age_s: int
     purpose: str

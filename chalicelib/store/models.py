@@ -81,6 +81,7 @@ class WalletRow(Model):
     | account | `org/acct_…` | `self` |
     | method kept by an account | `org/acct_…` | `pm_…` |
     | pointer to it | `org/pm_…` | `self`, `owner_id` set |
+    | news about it for vendors | `org/pm_…` | `news` |
     | method that nobody keeps | `org/pm_…` | `self` |
     | guard of an external_uid | `org/uid/…` | `self`, `owner_id` set |
     | binding to a processor | `org/prc_…` | `self` |

@@ -8,6 +8,7 @@ from pynamodb.connection.base import Connection
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.ids import METHOD as METHOD_PREFIX
+from chalicelib.domain.method_news import news_of
 from chalicelib.domain.payment_method import PaymentMethod
 from chalicelib.domain.wallet import OwnedMethod, owned
 from chalicelib.dynamo.connection import store_errors
@@ -32,6 +33,7 @@ from chalicelib.store.method_writes import (
     method_id_of,
 )
 from chalicelib.store.models import SELF, WalletRow
+from chalicelib.store.news_for_vendors import news_row
 from chalicelib.store.unit_of_work import UnitOfWork
 
 
@@ -65,11 +67,10 @@ class Methods:
 
     def erase_of(self, org_id: str, account_id: str) -> None:
         key = wallet_key(org_id, account_id)
-        kept = WalletRow.query(key, WalletRow.part.startswith("pm_"), attributes_to_get=["part"])
-        with store_errors(), WalletRow.batch_write() as batch:
-            for row in kept:
-                batch.delete(WalletRow(wallet_key(org_id, row.part), SELF))
-                batch.delete(WalletRow(key, row.part))
+        kept = walked(WalletRow.query(key, WalletRow.part.startswith("pm_")))
+        for some in in_pages(kept, PAGE):
+            _note_gone(map(method_from_row, some))
+            _delete(key, org_id, some)
 
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[OwnedMethod]:
         rows = head_rows(wallet_key(org_id, each) for each in ids)
@@ -99,6 +100,21 @@ class Methods:
         rows = listed(org_id, METHOD, walk, shards=shards)
         for some in in_pages(map(method_from_row, rows), min(walk.first, PAGE)):
             yield from _with_owners(org_id, some)
+
+
+def _note_gone(methods: Iterable[PaymentMethod]) -> None:
+    """For vendors that keep them: before the rows go, for afterwards there is nothing to go by."""
+    news = [news_of(each, each.version + 1) for each in methods if each.kept_at]
+    with store_errors(), WalletRow.batch_write() as batch:
+        for each in news:
+            batch.save(news_row(each))
+
+
+def _delete(key: str, org_id: str, rows: Iterable[WalletRow]) -> None:
+    with store_errors(), WalletRow.batch_write() as batch:
+        for row in rows:
+            batch.delete(WalletRow(wallet_key(org_id, row.part), SELF))
+            batch.delete(WalletRow(key, row.part))
 
 
 def _kept(found: Iterable[WalletRow], method_id: str) -> tuple[OwnedMethod, Account] | None:

@@ -14,6 +14,7 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.card_testing import Attempt
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import spread
+from chalicelib.domain.method_news import is_news, news_of
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.domain.write_conflicts import Stale, Taken
@@ -27,6 +28,7 @@ from chalicelib.store.method_writes import (
     stage_method_rows,
     stage_rows_deletion,
 )
+from chalicelib.store.news_for_vendors import news_row
 from chalicelib.store.transaction_writes import details_actions, transaction_key, version_is
 from chalicelib.store.uid_guards import UidGuards
 
@@ -65,6 +67,8 @@ class UnitOfWork:
         shards: int = 1,
     ) -> None:
         self._changes_only &= before is not None
+        if before is not None and is_news(before.method, after.method):
+            self._tx.put(news_row(news_of(after.method, after.method.version)))
         stage_method_rows(self._tx, after, before=before, shard=spread(after.method.id, shards))
         flags = after.default_for or (before is not None and before.default_for)
         if owner is not None and (flags or before is None or moves_place(before, after)):
@@ -73,6 +77,8 @@ class UnitOfWork:
     def delete_method(self, before: OwnedMethod, *, owner: Account | None) -> None:
         self._changes_only = False
         stage_rows_deletion(self._tx, before)
+        if before.method.kept_at:
+            self._tx.put(news_row(news_of(before.method, before.method.version + 1)))
         if owner is not None and before.default_for:
             self._account(owner).move_defaults(before, None)
 

@@ -22,6 +22,7 @@ from chalicelib.services.money.recovery import Recovery
 from chalicelib.services.money.refunds import Refunds
 from chalicelib.services.money.status_writer import StatusWriter
 from chalicelib.services.money.sweeping import Sweeper
+from chalicelib.services.money.telling_vendors import TellingVendors
 from chalicelib.services.money.transaction_details import TransactionDetails
 from chalicelib.services.money.transactions import Transactions
 from chalicelib.services.money.usable_methods import UsableMethods
@@ -29,7 +30,7 @@ from chalicelib.services.money.write_ahead import WriteAhead
 from chalicelib.services.ports import Processor
 from chalicelib.vault.vault import Vault
 from chalicelib.wiring.stores import Stores
-from chalicelib.wiring.vendor_processors import adapter_of, events_of
+from chalicelib.wiring.vendor_processors import adapter_of, events_of, keeper_of
 
 
 class _Asking(TypedDict):
@@ -90,6 +91,12 @@ class MoneyUseCases:
             organisations=self._stores.organisations,
             recovery=self.recovery,
             deletion_cleanup=deletion_cleanup,
+            telling_vendors=TellingVendors(
+                news=self._stores.method_news,
+                methods=self._stores.methods,
+                processors=self._bound,
+                clock=self._clock,
+            ),
             clock=self._clock,
         )
 
@@ -128,4 +135,5 @@ class MoneyUseCases:
             vault=BindingVault(self._vault),
             adapter_of=adapter_of,
             events_of=events_of,
+            keeper_of=keeper_of,
         )

@@ -13,6 +13,7 @@ from chalicelib.store.bindings import Bindings
 from chalicelib.store.client_tokens import ClientTokens
 from chalicelib.store.idempotency import Records
 from chalicelib.store.in_flight_index import Flights
+from chalicelib.store.news_for_vendors import MethodNewsRows
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.payment_methods import Methods
 from chalicelib.store.seen_events import SeenEvents
@@ -40,6 +41,7 @@ class Stores:
         self.records = Records()
         self.bindings = Bindings(shared)
         self.seen_events = SeenEvents()
+        self.method_news = MethodNewsRows(shared)
         self.flights = Flights()
         self.webhooks = Webhooks(shared, clock)
         self.webhook_logs = WebhookLogs(clock)

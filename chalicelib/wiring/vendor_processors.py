@@ -11,7 +11,7 @@ from chalicelib.config import Settings
 from chalicelib.domain.binding import Binding, Secrets, Trial, Vendor
 from chalicelib.domain.clock import Clock, utc_now
 from chalicelib.services.money.bindings import Bindings, BindingVault
-from chalicelib.services.ports import EventReader, Processor
+from chalicelib.services.ports import EventReader, MethodKeeper, Processor
 from chalicelib.wiring.stores import Stores, vault_of
 
 
@@ -39,6 +39,12 @@ def events_of(binding: Binding, secrets: Secrets) -> EventReader:
     return _EVENTS[binding.vendor](binding, secrets)
 
 
+def keeper_of(binding: Binding, secrets: Secrets) -> MethodKeeper | None:
+    """Whoever tells the vendor of the methods that it keeps; None where it is not told."""
+    made = _KEEPERS.get(binding.vendor)
+    return made(binding, secrets) if made is not None else None
+
+
 def trial_of(binding: Binding, secrets: Secrets) -> Trial:
     """One harmless read there. Raises ServiceUnavailable."""
     return _TRIALS[binding.vendor](binding, secrets)
@@ -58,6 +64,12 @@ def _events_of_stripe(binding: Binding, secrets: Secrets) -> EventReader:
     return stripe.SignedEvents(client, secrets.event_secrets)
 
 
+def _keeper_of_stripe(binding: Binding, secrets: Secrets) -> MethodKeeper:
+    from chalicelib.processors import stripe
+
+    return stripe.KeptMethods(stripe.client_of(secrets.api_key, binding.base_url))
+
+
 def _try_stripe(binding: Binding, secrets: Secrets) -> Trial:
     from chalicelib.processors import stripe
 
@@ -67,4 +79,5 @@ def _try_stripe(binding: Binding, secrets: Secrets) -> Trial:
 
 _ADAPTERS = {Vendor.STRIPE: _stripe}
 _EVENTS = {Vendor.STRIPE: _events_of_stripe}
+_KEEPERS = {Vendor.STRIPE: _keeper_of_stripe}
 _TRIALS = {Vendor.STRIPE: _try_stripe}

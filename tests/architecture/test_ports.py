@@ -15,7 +15,7 @@ from tests.architecture.test_imports import ROOT
 
 SERVICES = ROOT / "chalicelib" / "services"
 FULFILLING = tuple(ROOT / "chalicelib" / each for each in ("store", "vault", "receivers"))
-BY_SEVERAL = {"EventReader", "Processor"}
+BY_SEVERAL = {"EventReader", "MethodKeeper", "Processor"}
 """Each of these says what is its own."""
 BY_A_USE_CASE = {"Takers"}
 """What one room of the services asks of another."""

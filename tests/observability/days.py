@@ -46,12 +46,17 @@ from tests.webhooks.tap import Tap
 
 
 def a_vendors_day(shop: Shop) -> None:
-    """A charge through an account at Stripe, which is not taking any: nothing comes of it here."""
+    """Through an account at Stripe, which takes no charge at first, and hears of no deletion."""
     merchant = shop.api.post("/processing_accounts", {"name": WORD})["id"]
     with running(Books(now=lambda: 0)) as twin:
         bind_to(twin, shop.store, shop.settings, shop.organisation.id, processing_id=merchant)
         twin.faults["/payment_intents"] = LIMITED
         assert shop.charge(1, processing_id=merchant).status == 503
+        named = {"processing_id": merchant, "customer_id": shop.new_customer()}
+        method = shop.charge(1, **named)["payment_method_id"]
+        answered(shop.api.delete(f"/payment_methods/{method}"), 200)
+        twin.faults["/detach"] = LIMITED
+        shop.sweep(timedelta(seconds=1))
 
 
 def days_of_receivers(shop: Shop) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from chalicelib.processors.stripe.client import API, Client
+from chalicelib.processors.stripe.kept_methods import KeptMethods
 from chalicelib.processors.stripe.processor import Stripe
 from chalicelib.processors.stripe.signed_events import SignedEvents
 from chalicelib.processors.stripe.trial import trial
 
-__all__ = ["Client", "SignedEvents", "Stripe", "client_of", "is_live", "trial"]
+__all__ = ["Client", "KeptMethods", "SignedEvents", "Stripe", "client_of", "is_live", "trial"]
 
 
 def client_of(api_key: str, base_url: str | None = None) -> Client:

@@ -137,5 +137,10 @@ def _details(instrument: Instrument) -> dict[str, Any]:
 
 
 def _billing(instrument: Instrument, holder: str | None) -> dict[str, Any]:
-    address = {theirs: instrument.billing_address.get(ours) for theirs, ours in _ADDRESS.items()}
+    address = address_of(instrument.billing_address)
     return {"name": instrument.account_holder or holder, "address": address}
+
+
+def address_of(ours: dict[str, Any]) -> dict[str, Any]:
+    """An address in Stripe's words."""
+    return {theirs: ours.get(name) for theirs, name in _ADDRESS.items()}

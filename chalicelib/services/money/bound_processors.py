@@ -12,12 +12,13 @@ from chalicelib.domain.binding import Binding, Secrets
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.money.bindings import BindingVault
-from chalicelib.services.ports import BindingStore, EventReader, Processor
+from chalicelib.services.ports import BindingStore, EventReader, MethodKeeper, Processor
 
 KNOWN_FOR_S = 60.0
 
 AdapterOf = Callable[[Binding, Secrets], Processor]
 EventsOf = Callable[[Binding, Secrets], EventReader]
+KeeperOf = Callable[[Binding, Secrets], MethodKeeper | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class _Bound:
     version: int
     adapter: Processor
     events: EventReader
+    keeper: MethodKeeper | None
 
 
 class Processors:
@@ -38,6 +40,7 @@ class Processors:
         vault: BindingVault,
         adapter_of: AdapterOf,
         events_of: EventsOf,
+        keeper_of: KeeperOf,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._own = own
@@ -45,6 +48,7 @@ class Processors:
         self._vault = vault
         self._adapter_of = adapter_of
         self._events_of = events_of
+        self._keeper_of = keeper_of
         self._monotonic = monotonic
         self._known: dict[tuple[str, str], tuple[float, _Bound]] = {}
 
@@ -57,6 +61,13 @@ class Processors:
         """Who reads the events of a binding. Raises as `named`."""
         return self._bound(org_id, binding_id).events
 
+    def keeper_of(self, org_id: str, name: str) -> MethodKeeper | None:
+        """Who tells a vendor of the methods that it keeps; None where nobody is to be told.
+
+        Raises as `named`.
+        """
+        return None if name in self._own else self._bound(org_id, name).keeper
+
     def _bound(self, org_id: str, binding_id: str) -> _Bound:
         key, now = (org_id, binding_id), self._monotonic()
         until, bound = self._known.get(key, (0.0, None))
@@ -67,8 +78,8 @@ class Processors:
             self._known.pop(key, None)
             raise ServiceUnavailable("The processor of this payment is not bound any more.")
         if bound is None or binding.version != bound.version:
-            secrets = self._vault.open(binding)
-            adapter, events = self._adapter_of(binding, secrets), self._events_of(binding, secrets)
-            bound = _Bound(binding.version, adapter, events)
+            told = binding, self._vault.open(binding)
+            adapter, events = self._adapter_of(*told), self._events_of(*told)
+            bound = _Bound(binding.version, adapter, events, self._keeper_of(*told))
         self._known[key] = (now + KNOWN_FOR_S, bound)
         return bound

@@ -24,6 +24,7 @@ from chalicelib.observability.log_fields import Event
 from chalicelib.observability.work import on_behalf_of
 from chalicelib.services.accounts.deletion_cleanup import DeletionCleanup
 from chalicelib.services.money.recovery import Recovery
+from chalicelib.services.money.telling_vendors import TellingVendors
 from chalicelib.services.ports import FlightList, TransactionStore
 from chalicelib.services.ports.tenant_ports import OrganisationStore
 from chalicelib.time_budget import time_budget
@@ -39,6 +40,7 @@ FINISHING_S = 10.0
 """What the last one that was begun, and the deletions, may take beyond that."""
 
 ERASURES = 20
+TELLINGS = 20
 
 
 @dataclass(slots=True)
@@ -54,6 +56,7 @@ class Swept:
     overdue: int = 0
     failed: int = 0
     erased: int = 0
+    told: int = 0
     oldest_s: int = 0
 
 
@@ -68,6 +71,7 @@ class Sweeper:
         organisations: OrganisationStore,
         recovery: Recovery,
         deletion_cleanup: DeletionCleanup,
+        telling_vendors: TellingVendors,
         clock: Clock,
         monotonic: Callable[[], float] = time.monotonic,
         chance: random.Random | None = None,
@@ -77,6 +81,7 @@ class Sweeper:
         self._organisations = organisations
         self._recovery = recovery
         self._deletion_cleanup = deletion_cleanup
+        self._telling_vendors = telling_vendors
         self._clock = clock
         self._monotonic = monotonic
         # Whom a run begins with is no secret.
@@ -97,6 +102,7 @@ class Sweeper:
                 self._sweep(flight, known, swept)
         self._ask_again(known, stop_at)
         swept.erased = self._deletion_cleanup.finish(ERASURES)
+        swept.told = self._telling_vendors.tell(TELLINGS, lambda: self._monotonic() < stop_at)
         _tell(swept)
         return swept
 
@@ -208,5 +214,6 @@ def _tell(swept: Swept) -> None:
         overdue=swept.overdue,
         failed=swept.failed,
         erased=swept.erased,
+        told=swept.told,
         oldest_in_flight_s=swept.oldest_s,
     )

@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from chalicelib.services.ports.batch_store import BatchStore, UnitOfWork
 from chalicelib.services.ports.object_stores import AccountStore, MethodStore, TransactionStore
-from chalicelib.services.ports.processor_port import EventReader, Processor, Taker, Takers, TrialOf
+from chalicelib.services.ports.processor_port import (
+    EventReader,
+    MethodKeeper,
+    Processor,
+    Taker,
+    Takers,
+    TrialOf,
+)
 from chalicelib.services.ports.side_stores import (
     BindingStore,
     FlightList,
     KeptEnvelopes,
+    MethodNewsStore,
     RecordStore,
     Resealer,
     Sealer,
@@ -34,6 +42,8 @@ __all__ = [
     "EventReader",
     "FlightList",
     "KeptEnvelopes",
+    "MethodKeeper",
+    "MethodNewsStore",
     "MethodStore",
     "Processor",
     "RecordStore",

@@ -9,7 +9,7 @@ from typing import Protocol
 from chalicelib.domain.account import Customer, Organisation
 from chalicelib.domain.binding import Binding, Hint, Secrets, Trial
 from chalicelib.domain.dispute import Dispute
-from chalicelib.domain.payment_method import Instrument, KeptInstrument
+from chalicelib.domain.payment_method import Instrument, KeptInstrument, PaymentMethod
 from chalicelib.domain.processing import Answer, Capabilities, ProcessorRequest, Wanted
 from chalicelib.domain.processor_tokens import Tokenized
 from chalicelib.late_dataclass import dataclass
@@ -93,6 +93,20 @@ class EventReader(Protocol):
 
         Raises ServiceUnavailable.
         """
+
+
+class MethodKeeper(Protocol):
+    """Tells one account of a vendor's of the methods that it keeps itself, by its ids of them.
+
+    Moves no money, and is safe to repeat. These raise ServiceUnavailable where the vendor may not
+    have heard.
+    """
+
+    def change(self, kept_as: str, method: PaymentMethod) -> None:
+        """Expiry or address of `method` are others by now."""
+
+    def remove(self, kept_as: str) -> None:
+        """It is not to be charged again."""
 
 
 TrialOf = Callable[[Binding, Secrets], Trial]

@@ -9,6 +9,7 @@ from chalicelib.domain.binding import Binding
 from chalicelib.domain.card_testing import Attempt
 from chalicelib.domain.idempotency import Keyed, Record
 from chalicelib.domain.in_flight import Flight
+from chalicelib.domain.method_news import MethodNews
 
 
 class FlightList(Protocol):
@@ -81,6 +82,22 @@ class SeenEventStore(Protocol):
 
     def note(self, org_id: str, binding_id: str, event_id: str, now: datetime) -> None:
         """One write. Safe to repeat."""
+
+
+class MethodNewsStore(Protocol):
+    """News about methods for the vendors that keep them, in the order in which they are due.
+
+    They come there with the change or the deletion itself; newer ones take the place of older.
+    """
+
+    def due(self, now: datetime, limit: int) -> list[MethodNews]:
+        """`limit` at most. One Query of an index: what came a moment ago may not be there yet."""
+
+    def forget(self, news: MethodNews) -> None:
+        """They were told, unless there are newer ones. One write."""
+
+    def postpone(self, news: MethodNews, until: datetime) -> None:
+        """They could not be told, unless there are newer ones. One write."""
 
 
 class Sealer(Protocol):

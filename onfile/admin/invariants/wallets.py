@@ -22,6 +22,7 @@ from chalicelib.store.bindings import ADDRESS, BINDING
 from chalicelib.store.change_notes import CHANGE
 from chalicelib.store.method_writes import METHOD, POINTER, method_from_row, method_id_of
 from chalicelib.store.models import SELF, WalletRow
+from chalicelib.store.news_for_vendors import NEWS
 from chalicelib.store.uid_guards import GUARD
 from chalicelib.store.webhooks import DEPARTED, REGISTER
 from onfile.admin.invariants.finding import Finding, found
@@ -60,7 +61,7 @@ class WalletRules:
             elif row.kind == ADDRESS:
                 if _bound(row) not in known:
                     yield found("I8", row, f"{row.owner_id} has no such binding")
-            elif row.kind not in (BINDING, DEPARTED, REGISTER, CHANGE, *RESOURCES):
+            elif row.kind not in (BINDING, DEPARTED, NEWS, REGISTER, CHANGE, *RESOURCES):
                 yield found("I8", row, "it is of no known kind")
 
     def _account(self, row: WalletRow, known: dict[Place, WalletRow]) -> Iterator[Finding]:

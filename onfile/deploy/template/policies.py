@@ -41,7 +41,10 @@ DYNAMODB: Mapping[str, Grants] = {
         "webhook-logs": _actions("BatchGetItem PutItem Query UpdateItem"),
     },
     SWEEP: {
-        "wallets": _actions("BatchWriteItem ConditionCheckItem GetItem PutItem Query UpdateItem"),
+        "wallets": _actions(
+            "BatchGetItem BatchWriteItem ConditionCheckItem DeleteItem GetItem PutItem Query"
+            " UpdateItem"
+        ),
         "wallets/by_creation": _QUERY,
         "transactions": _actions("GetItem UpdateItem"),
         "transactions/in_flight": _QUERY,

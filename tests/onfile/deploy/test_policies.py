@@ -22,7 +22,7 @@ from onfile.deploy.template.policies import KMS, policy
 from tests.onfile.deploy.recording import granted, recording
 from tests.processors.shop import bind_to
 from tests.processors.stripe_twin.payments import Books
-from tests.processors.stripe_twin.server import ANSWER_LOST, Twin, running
+from tests.processors.stripe_twin.server import ANSWER_LOST, LIMITED, Twin, running
 from tests.support.client import Api
 from tests.support.keys import send
 from tests.support.kms import FakeKms
@@ -94,7 +94,7 @@ def test_the_sweeper_may_do_what_it_does_and_no_more(
         stage.kms.asked.clear()
         with recording(stage.store) as asked:
             swept = stage.process().sweeper.run()
-    assert (swept.settled, swept.erased, swept.failed) == (9, 1, 0)
+    assert (swept.settled, swept.erased, swept.told, swept.failed) == (9, 1, 1, 0)
     assert asked == granted(SWEEP)
     assert set(stage.kms.asked) == KMS[SWEEP]
 
@@ -281,11 +281,17 @@ def _left_behind(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _left_at_the_vendor(stage: Stage, twin: Twin) -> None:
-    """A payment through an account at Stripe, whose answer was lost."""
+    """A payment through an account at Stripe, whose answer was lost; a renewed card, and a deleted
+    one of which it can't be told."""
     bound, key = new_organisation(stage.store)
     bind_to(twin, stage.store, stage.settings, bound.id)
     api = Api(stage.process(), key)
-    twin.faults["/confirm"] = ANSWER_LOST
+    for change in ("PUT", "DELETE"):
+        owner, method = customer_with_default(api)
+        assert pay(api, owner)["status"] == "processed"
+        body = {"card": {"expiry": "08/41"}} if change == "PUT" else None
+        assert api.request(change, f"/payment_methods/{method}", json=body).status == 200
+    twin.faults |= {"/confirm": ANSWER_LOST, "/detach": LIMITED}
     assert pay(api, customer_with_default(api)[0])["status"] == "processing"
 
 

@@ -134,8 +134,23 @@ class Books:
 
     def detach(self, method_id: str) -> Object:
         """`POST /v1/payment_methods/{id}/detach`."""
-        method = self.method(method_id)
+        method = self._held(method_id)
         method["customer"] = None
+        return method
+
+    def change_method(self, method_id: str, given: Object) -> Object:
+        """`POST /v1/payment_methods/{id}`: expiry and address."""
+        method = self._held(method_id)
+        method.get("card", {}).update(given.get("card") or {})
+        billing = given.get("billing_details") or {}
+        method["billing_details"]["address"].update(billing.get("address") or {})
+        method["billing_details"]["name"] = billing.get("name", method["billing_details"]["name"])
+        return method
+
+    def _held(self, method_id: str) -> Object:
+        method = self.method(method_id)
+        if method["customer"] is None:
+            raise refused("payment_method_unexpected_state", "Attach it to a customer first.")
         return method
 
     def method(self, method_id: str) -> Object:

@@ -123,6 +123,7 @@ _ROUTES: dict[str, Callable[[Books, str, dict[str, Any]], dict[str, Any]]] = {
     "GET customers/{id}": lambda books, one, _: _one(books.customers, "customer", one),
     "POST payment_methods": lambda books, _, given: books.add_method(given),
     "GET payment_methods/{id}": lambda books, one, _: books.method(one),
+    "POST payment_methods/{id}": Books.change_method,
     "POST payment_methods/{id}/attach": Books.attach,
     "POST setup_intents": lambda books, _, given: books.set_up(given),
     "POST payment_methods/{id}/detach": lambda books, one, _: books.detach(one),
