@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import cache, partial
-from typing import Any, ClassVar
+from functools import partial
+from typing import ClassVar
 
 from chalicelib.domain.account import Account, Organisation
 from chalicelib.domain.clock import Clock
@@ -14,12 +14,15 @@ from chalicelib.domain.idempotency import Keyed
 from chalicelib.domain.wallet import METHODS_SHOWN, Wallet
 from chalicelib.domain.write_conflicts import Stale, Taken
 from chalicelib.errors import NotFound
+from chalicelib.services.accounts.account_decisions import (
+    AccountDecisions,
+    WalletWrite,
+    write_wallets,
+)
 from chalicelib.services.accounts.deletion_cleanup import DeletionCleanup, check_deletion
-from chalicelib.services.accounts.external_uids import UID, ChangedUids, NewUids
+from chalicelib.services.accounts.external_uids import ChangedUids, NewUids
 from chalicelib.services.accounts.nested_methods import NestedMethods
-from chalicelib.services.accounts.wallet_writes import WalletWrite, write_wallets
-from chalicelib.services.bulk_rules import Asked, Once, decided, moments
-from chalicelib.services.changes import changed
+from chalicelib.services.bulk_rules import Asked, decided, moments
 from chalicelib.services.optimistic_writes import until_written
 from chalicelib.services.ports import AccountStore, BatchStore
 from chalicelib.services.requests import AccountChange, Changes, NewAccount
@@ -82,19 +85,10 @@ class AccountService(ABC):
 
         def attempt() -> list[Wallet]:
             known = uids.known()
-            check, once = self._check_once(organisation), Once(UID)
+            decisions = AccountDecisions(self, self._nested, organisation)
 
             def decide(number: int) -> WalletWrite:
-                row, now = rows[number], times[number]
-                check(row.values)
-                once.take(row.values.get(UID))
-                before = known.get(row.values.get(UID))
-                if before is None:
-                    after = self.made(organisation, row.values, now)
-                else:
-                    after = changed(before.account, row.values, now)
-                methods = self._nested.decide(organisation, after, row.methods, {}, now)
-                return WalletWrite(before, after, methods)
+                return decisions.to_create(rows[number], known, times[number])
 
             writes = decided(range(len(rows)), decide, asked)
             return self._written(organisation, writes, keyed, uids)
@@ -115,18 +109,11 @@ class AccountService(ABC):
         def attempt() -> list[Wallet]:
             now = self._clock()
             found = self._found(organisation, rows)
-            check, check_uid = self._check_once(organisation), uids.check_of(found)
+            check_uid = uids.check_of(found)
+            decisions = AccountDecisions(self, self._nested, organisation)
 
             def decide(row: AccountChange) -> WalletWrite:
-                wallet = found.get(row.id)
-                if wallet is None or not isinstance(wallet.account, self.kind):
-                    raise NotFound
-                check(row.changes)
-                after = changed(wallet.account, row.changes, now)
-                check_uid(wallet.account, after)
-                kept = {owned.method.id: owned for owned in wallet.methods or ()}
-                methods = self._nested.decide(organisation, after, row.methods, kept, now)
-                return WalletWrite(wallet, after, methods)
+                return decisions.to_change(row, found, check_uid, now)
 
             return self._written(organisation, decided(rows, decide, asked), keyed, uids)
 
@@ -192,12 +179,3 @@ class AccountService(ABC):
             each.answer or self._shown(organisation, each.after.id) or Wallet(each.after)
             for each in writes
         ]
-
-    def _check_once(self, organisation: Organisation) -> Callable[[Changes], None]:
-        """`check`; what several rows refer to is looked up once."""
-
-        @cache
-        def check(*references: Any) -> None:
-            self.check(organisation, dict(zip(self.references, references, strict=True)))
-
-        return lambda values: check(*(values.get(name) for name in self.references))
