@@ -21,20 +21,25 @@ _ALL = tuple(
 )
 """What only indexes look at is never read."""
 
+TEXTS: Mapping[str, str] = {
+    "payment_method_id": "document",
+    "processing_id": "document",
+    "description": "document",
+    "descriptor": "document",
+    "notes": "document",
+    "order_number": "document",
+    "ref_number": "answer",
+}
+"""Attributes that stand in the JSON of a column as they are, so that a filter can look there."""
+
 _COLUMNS: Mapping[str, Collection[str]] = {
+    **{name: (column,) for name, column in TEXTS.items()},
     "id": (),
     "created_at": (),
     "type": ("type",),
     "amount": ("cents",),
     "status": ("status",),
     "customer_id": ("customer_key",),
-    "payment_method_id": ("document",),
-    "processing_id": ("document",),
-    "description": ("document",),
-    "descriptor": ("document",),
-    "notes": ("document",),
-    "order_number": ("document",),
-    "ref_number": ("answer",),
     "attrs": ("document",),
 }
 

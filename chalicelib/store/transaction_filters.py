@@ -22,6 +22,7 @@ from chalicelib.query.filter_conditions import Alternative, Condition
 from chalicelib.query.kinds import or_none
 from chalicelib.query.literals import read_number
 from chalicelib.store.models import TransactionRow
+from chalicelib.store.transaction_columns import TEXTS
 
 _MOST_BYTES = 2_048
 """Of a text that is sent along: as much as DynamoDB takes of a key, and more than any attribute."""
@@ -118,16 +119,8 @@ def _amount(condition: Condition, alternative: Alternative) -> Test | None:
     return test
 
 
-_IN_DOCUMENT = partial(_in_json, "document")
-
 _TOLD: Mapping[str, Callable[[Condition, Alternative], Test | None]] = {
-    "description": _IN_DOCUMENT,
-    "descriptor": _IN_DOCUMENT,
-    "notes": _IN_DOCUMENT,
-    "order_number": _IN_DOCUMENT,
-    "payment_method_id": _IN_DOCUMENT,
-    "processing_id": _IN_DOCUMENT,
-    "ref_number": partial(_in_json, "answer"),
+    **{name: partial(_in_json, column) for name, column in TEXTS.items()},
     "customer_id": _customer,
     "type": _type,
     "status": _status,
