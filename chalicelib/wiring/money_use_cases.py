@@ -9,7 +9,7 @@ from chalicelib.domain.clock import Clock
 from chalicelib.services.accounts.deletion_cleanup import DeletionCleanup
 from chalicelib.services.accounts.instrument_sealing import Instruments
 from chalicelib.services.callers.card_testing import CardTesting
-from chalicelib.services.money.bindings import BindingVault
+from chalicelib.services.money.binding_sealing import BindingVault
 from chalicelib.services.money.bound_processors import Processors
 from chalicelib.services.money.captures_and_voids import CapturesAndVoids
 from chalicelib.services.money.charges import Charges

@@ -10,7 +10,8 @@ from pynamodb.connection.base import Connection
 from chalicelib.config import Settings
 from chalicelib.domain.binding import Binding, Secrets, Trial, Vendor
 from chalicelib.domain.clock import Clock, utc_now
-from chalicelib.services.money.bindings import Bindings, BindingVault
+from chalicelib.services.money.binding_sealing import BindingVault
+from chalicelib.services.money.bindings import Bindings
 from chalicelib.services.ports import EventReader, MethodKeeper, Processor
 from chalicelib.wiring.stores import Stores, vault_of
 

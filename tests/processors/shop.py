@@ -9,7 +9,8 @@ from chalicelib.config import Settings
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.binding import Binding, Vendor
 from chalicelib.domain.clock import utc_now
-from chalicelib.services.money.bindings import Bindings, BindingVault
+from chalicelib.services.money.binding_sealing import BindingVault
+from chalicelib.services.money.bindings import Bindings
 from chalicelib.store.organisations import Organisations
 from chalicelib.wiring.stores import Stores, vault_of
 from chalicelib.wiring.vendor_processors import bindings_of, trial_of

@@ -11,7 +11,8 @@ import pytest
 from chalicelib.config import Settings
 from chalicelib.domain.binding import Vendor
 from chalicelib.errors import Conflict, InvalidAttributes, NotFound, Tampered
-from chalicelib.services.money.bindings import Bindings, BindingVault
+from chalicelib.services.money.binding_sealing import BindingVault
+from chalicelib.services.money.bindings import Bindings
 from chalicelib.store.bindings import Bindings as BindingRows
 from chalicelib.wiring.stores import vault_of
 from chalicelib.wiring.vendor_processors import bindings_of

@@ -25,7 +25,8 @@ from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.query.filter_conditions import condition
 from chalicelib.query.terms import Row
-from chalicelib.services.lists.related import CAPABILITIES, LINKS, METHODS
+from chalicelib.services.lists.links import LINKS
+from chalicelib.services.lists.related import CAPABILITIES, METHODS
 from tests.unit.samples import bank_method, card_method, customer, payment, processing_account
 
 OWNED = OwnedMethod(card_method(), frozenset({Purpose.PAYMENT}))

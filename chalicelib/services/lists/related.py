@@ -11,20 +11,19 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import islice
-from operator import attrgetter
 from typing import Any
 
-from chalicelib.domain.account import Account, Customer, Organisation, ProcessingAccount
+from chalicelib.domain.account import Organisation, ProcessingAccount
 from chalicelib.domain.owned_parts import OwnedEntry, OwnedOperation
 from chalicelib.domain.processing import Capabilities
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import METHODS_SHOWN, OwnedMethod, Wallet
 from chalicelib.domain.webhook import Webhook
 from chalicelib.domain.webhook_log import WebhookLog
-from chalicelib.late_dataclass import dataclass
 from chalicelib.list_budget import keep
 from chalicelib.query.scan_range import Walk
 from chalicelib.query.terms import Row
+from chalicelib.services.lists.links import Link, linked, links_of
 from chalicelib.services.ports import (
     AccountStore,
     TransactionStore,
@@ -40,44 +39,7 @@ LOGS_SHOWN = 100
 CAPABILITIES = "capabilities"
 """What the processor of a processing account can do; None of a customer."""
 
-Kind = type[Account] | type[Transaction] | type[Webhook]
 CapabilitiesOf = Callable[[Organisation, ProcessingAccount], Capabilities]
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """How a row names another object. An object that is not of `kind` is as if not there."""
-
-    id_of: Callable[[Any], str | None]
-    kind: Kind
-
-
-def _link(path: str, kind: Kind) -> Link:
-    return Link(attrgetter(path), kind)
-
-
-LINKS: Mapping[type, Mapping[str, Link]] = {
-    Transaction: {
-        "customer": _link("customer_id", Customer),
-        "processing": _link("processing_id", ProcessingAccount),
-    },
-    OwnedMethod: {
-        "customer": _link("method.keeper_id", Customer),
-        "account": _link("method.keeper_id", Account),
-    },
-    Wallet: {"primary_processing": Link(lambda row: _primary_processing(row), ProcessingAccount)},
-    OwnedEntry: {
-        "transaction": _link("transaction_id", Transaction),
-        "assoc_transaction": _link("assoc_transaction_id", Transaction),
-    },
-    OwnedOperation: {"transaction": _link("transaction_id", Transaction)},
-    WebhookLog: {"webhook": _link("webhook_id", Webhook)},
-}
-
-
-def _primary_processing(wallet: Wallet) -> str | None:
-    account = wallet.account
-    return account.primary_processing_id if isinstance(account, Customer) else None
 
 
 Loaded = dict[str, Any]
@@ -151,10 +113,10 @@ class Related:
         self, organisation: Organisation, rows: Sequence[Any], names: AbstractSet[str]
     ) -> list[Loaded]:
         """What the rows themselves name."""
-        known = _links_of(rows[0])
+        known = links_of(rows[0])
         links = {name: known[name] for name in names if name not in self._inside}
         found = self._found(organisation, rows, links)
-        loaded = [{name: _linked(found, row, link) for name, link in links.items()} for row in rows]
+        loaded = [{name: linked(found, row, link) for name, link in links.items()} for row in rows]
         for name in names - links.keys():
             wholes = {_own_id(row): row for row in rows}
             read = self._inside[name]
@@ -212,19 +174,9 @@ def _capabilities(
     return of(organisation, account) if isinstance(account, ProcessingAccount) else None
 
 
-def _links_of(row: Any) -> Mapping[str, Link]:
-    return next((LINKS[kind] for kind in type(row).__mro__ if kind in LINKS), {})
-
-
 def _own_id(row: Any) -> str:
     return str(row.account.id if isinstance(row, Wallet) else row.id)
 
 
 def _is_part(row: Any) -> bool:
     return isinstance(row, OwnedEntry | OwnedOperation)
-
-
-def _linked(found: Mapping[str, Any], row: Any, link: Link) -> Any:
-    related = found.get(link.id_of(row) or "")
-    kept = related.account if isinstance(related, Wallet) else related
-    return related if isinstance(kept, link.kind) else None

@@ -16,33 +16,13 @@ from chalicelib.domain.ids import BINDING, new_id
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.late_pattern import late_pattern
 from chalicelib.services.invalid import INVALID, invalid, no_such
+from chalicelib.services.money.binding_sealing import BindingVault
 from chalicelib.services.optimistic_writes import until_written
-from chalicelib.services.ports import AccountStore, BindingStore, Sealer, TrialOf
+from chalicelib.services.ports import AccountStore, BindingStore, TrialOf
 from chalicelib.services.ports.tenant_ports import TenantStore
 
-_BETWEEN = " "
 _API_KEY = late_pattern(r"[\x21-\x7e]{8,255}")
 _LOOPBACK = late_pattern(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?")
-
-
-class BindingVault:
-    """Seals what opens an account at a processor, bound to organisation and binding."""
-
-    def __init__(self, vault: Sealer) -> None:
-        self._vault = vault
-
-    def seal(self, secrets: Secrets, *, org_id: str, binding_id: str) -> bytes:
-        """Raises KeyRefused, ServiceUnavailable."""
-        details = {"api_key": secrets.api_key}
-        if secrets.event_secrets:
-            details["event_secrets"] = _BETWEEN.join(secrets.event_secrets)
-        return self._vault.seal(details, org_id=org_id, object_id=binding_id)
-
-    def open(self, binding: Binding) -> Secrets:
-        """Raises Tampered, KeyRefused, ServiceUnavailable."""
-        details = self._vault.open(binding.sealed, org_id=binding.org_id, object_id=binding.id)
-        signed_with = details.get("event_secrets", "")
-        return Secrets(details["api_key"], tuple(signed_with.split()))
 
 
 class Bindings:

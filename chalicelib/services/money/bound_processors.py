@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from chalicelib.domain.binding import Binding, Secrets
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.late_dataclass import dataclass
-from chalicelib.services.money.bindings import BindingVault
+from chalicelib.services.money.binding_sealing import BindingVault
 from chalicelib.services.ports import BindingStore, EventReader, MethodKeeper, Processor
 
 KNOWN_FOR_S = 60.0
