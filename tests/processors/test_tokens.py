@@ -335,3 +335,59 @@ def test_no_page_takes_numbers_for_who_takes_tokens_only(shop: Shop, form: str) 
     owner = customer(shop.api, primary_processing_id=second)
     saving = {"payment_methods_page": {"customer_id": owner}}
     assert shop.api.post("/intents", saving).status == 200
+
+
+RACES = [(kind, winner) for kind in READ for winner in ("kept", "for one charge", "saved")]
+RACES += [("tok", "saved for nobody")]  # a `pm_…` is the payer's by then, and not nobody's
+
+
+@pytest.mark.parametrize(("kind", "winner"), RACES)
+def test_of_two_requests_with_one_token_at_once_one_is_served(
+    shop: Shop, kind: str, winner: str
+) -> None:
+    owner, won = customer(shop.api), []
+    method = {"type": "card", "token": token_of(shop, kind)}
+    method |= {"keep_active": winner != "for one charge"}
+
+    def win() -> Answer:
+        if not winner.startswith("saved"):
+            return shop.charge(owner, 7, payment_method=method)
+        named = {"customer_id": owner} if winner == "saved" else {}
+        return shop.api.post("/payment_methods", {**method, **named})
+
+    def meanwhile(path: str) -> None:
+        if path.endswith("/payment_intents"):
+            shop.twin.before = lambda path: None
+            won.append(win())
+
+    shop.twin.before = meanwhile
+    refused = shop.charge(owner, 5, payment_method=method)
+    assert [each.status for each in won] == [200]
+    assert refused.status == 400, refused.text
+    assert list(refused["details"]) == ["payment_method"], refused.text
+    assert "has become" in refused["details"]["payment_method"]["token"]
+    assert shop.taken() == (0 if winner.startswith("saved") else 7_00)
+    made = shop.api.get(f"/payment_methods/{won[0].body.get('payment_method_id', won[0]['id'])}")
+    assert made["status"] == ("inactive" if winner == "for one charge" else "active")
+
+
+@pytest.mark.parametrize(
+    ("path", "place"), [("/payment_methods", "token"), ("/customers", "payment_methods")]
+)
+def test_of_two_that_save_one_token_at_once_one_is_served(
+    shop: Shop, path: str, place: str
+) -> None:
+    token, won = shop.in_browser(), []
+    method: dict[str, Any] = {"type": "card", "token": token}
+    person = {"name": "Ann", "email": "ann@example.com", "payment_methods": [method]}
+
+    def meanwhile(asked: str) -> None:
+        shop.twin.before = lambda asked: None
+        won.append(create(shop, token))
+
+    shop.twin.before = meanwhile
+    refused = shop.api.post(path, method if place == "token" else person)
+    assert [each.status for each in won] == [200]
+    assert refused.status == 400, refused.text
+    told = refused["details"][place]
+    assert "has become" in (told if place == "token" else told[0]["token"])

@@ -17,7 +17,7 @@ from chalicelib.services.invalid import INVALID, NO_NUMBERS, invalid
 from chalicelib.services.ports import MethodStore, Sealer, Taker
 from chalicelib.services.requests import NewMethod
 
-_USED = f"{INVALID}: the token has become a payment method already"
+USED_TOKEN = f"{INVALID}: the token has become a payment method already"
 _HELD = f"{INVALID}: a customer of the processor's has it already; make a new token"
 """A customer made for the same owner has it where an earlier request has got so far and no
 further: then it is as good as new."""
@@ -57,7 +57,7 @@ class TokenMethods:
         if told.customer and not is_theirs:
             raise invalid("token", text=_HELD)
         if self._methods.get(organisation.id, method.id) is not None:
-            raise invalid("token", text=_USED)
+            raise invalid("token", text=USED_TOKEN)
         return method
 
     def _made(

@@ -21,6 +21,7 @@ from chalicelib.domain.status_change import Along, MethodMove, moved_to
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.domain.write_conflicts import Guarded, MethodChanged, TooManyAttempts
+from chalicelib.services.accounts.token_methods import USED_TOKEN
 from chalicelib.services.invalid import invalid
 from chalicelib.services.money.funding_source import SPENT
 from chalicelib.services.money.status_writer import StatusWriter
@@ -40,7 +41,8 @@ class WriteAhead:
 
         What came to nothing is replaced, on the condition that its guard still stands: of many
         that find it so, one gets through. Raises Recorded and ServiceUnavailable, and
-        InvalidAttributes where the method that serves one charge serves another one now.
+        InvalidAttributes where the method that serves one charge serves another one now, or a token
+        has become somebody else's method meanwhile.
         """
         rounds = Rounds()
         while True:
@@ -56,7 +58,7 @@ class WriteAhead:
             except TooManyAttempts:
                 return self._decline(organisation, intent, along, Decline.TOO_MANY_ATTEMPTS)
             except MethodChanged as changed:
-                along = replace(along, method=_taken_again(changed.stands))
+                along = replace(along, method=_taken_again(along.method, changed.stands))
             rounds.wait()
 
     def _came_to_nothing(self, organisation: Organisation, guarded: Guarded) -> bool:
@@ -80,8 +82,14 @@ def _instead_of(along: Along, guarded: Guarded) -> Along:
     return replace(along, record=replace(along.record, instead_of=guarded.transaction_id))
 
 
-def _taken_again(stands: PaymentMethod | None) -> MethodMove:
-    """The method taken as it is now. Raises InvalidAttributes where that can't be."""
+def _taken_again(move: MethodMove | None, stands: PaymentMethod | None) -> MethodMove:
+    """The method taken as it is now. Raises InvalidAttributes where that can't be.
+
+    One that came along and is there already was made of the same token by somebody else: it is
+    theirs, whatever it may be good for.
+    """
+    if move is not None and move.before is None:
+        raise invalid("payment_method", "token", text=USED_TOKEN)
     if stands is None or stands.status is MethodStatus.INACTIVE:
         raise invalid("payment_method_id", text=SPENT)
     return moved_to(MethodStatus.INACTIVE, OwnedMethod(stands))
