@@ -14,7 +14,7 @@ ARCH   ?= arm64
 export HOST PORT FRESH MEMORY ONFILE_KEY READY SEED SERVERS STORE SWEEP_EVERY LOG ONFILE_DIRECTORY
 export STAGE TABLES ARCH ALARM_EMAIL EDGE DOMAIN ZONE CERTIFICATE DATA LOGS
 
-.PHONY: help run test test-conformance test-stripe test-ui evidence check bench package deploy develop destroy stage format clean
+.PHONY: help run test test-conformance test-stripe test-square test-ui evidence check bench package deploy develop destroy stage format clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,10 @@ test-conformance: $(VENV)/.development
 test-stripe: $(VENV)/.development  ## Hold the adapter to Stripe itself: STRIPE_KEY=sk_test_…; not run by us
 	@test -n "$(STRIPE_KEY)" || { echo "STRIPE_KEY=sk_test_… names an account of yours"; exit 1; }
 	STRIPE_KEY="$(STRIPE_KEY)" $(BIN)/python -m pytest tests/processors/test_with_the_vendor.py
+
+test-square: $(VENV)/.development  ## The same with Square's sandbox: SQUARE_TOKEN=… SQUARE_LOCATION=…; not run by us
+	@test -n "$(SQUARE_TOKEN)" -a -n "$(SQUARE_LOCATION)" || { echo "SQUARE_TOKEN=… SQUARE_LOCATION=… name a sandbox of yours"; exit 1; }
+	SQUARE_TOKEN="$(SQUARE_TOKEN)" SQUARE_LOCATION="$(SQUARE_LOCATION)" $(BIN)/python -m pytest tests/processors/test_with_square.py
 
 test-ui: $(VENV)/.development  ## Run the tests of the UI elements, in Chromium
 	@command -v $${CHROMIUM:-chromium-headless-shell} >/dev/null || command -v chromium >/dev/null || echo "*** chromium is missing: the tests of the UI elements are LEFT OUT ***" >&2

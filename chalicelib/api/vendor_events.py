@@ -17,7 +17,7 @@ from chalicelib.errors import BadRequest
 from chalicelib.observability.work import acts_for
 from chalicelib.services.use_cases import Services
 
-SIGNATURES = ("stripe-signature",)
+SIGNATURES = ("stripe-signature", "x-square-hmacsha256-signature")
 """The header of each vendor."""
 
 

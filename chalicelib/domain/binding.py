@@ -13,12 +13,22 @@ class Vendor(StrEnum):
     """The processors that an organisation can bring an account of."""
 
     STRIPE = "stripe"
+    SQUARE = "square"
+
+
+OF_A_LOCATION = frozenset({Vendor.SQUARE})
+"""Whose payments belong to a location of the merchant's, which has a currency. Their keys do not
+say whether they are for the vendor's sandbox, their events are signed together with the address
+that they are sent to, and they take tokens alone.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binding:
     """`sealed` holds the secrets under the vault's key. `base_url` is the vendor's own where None.
-    `tokens_only` keeps card and account numbers from the vendor, and so from Onfile.
+    `tokens_only` keeps card and account numbers from the vendor, and so from Onfile. `location` is
+    the vendor's id of where payments are taken, and `is_sandbox` its world of play money, for those
+    `OF_A_LOCATION`; `public_address` is the stage's, as the vendor was told it for events.
 
     A processing account, or the organisation, is bound by naming the id as its `processor`.
     """
@@ -30,6 +40,9 @@ class Binding:
     sealed: bytes = field(repr=False)
     base_url: str | None = None
     tokens_only: bool = False
+    location: str | None = None
+    is_sandbox: bool = False
+    public_address: str | None = None
     version: int = 1
 
 
@@ -72,10 +85,19 @@ class NotSigned(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """Where a merchant takes payments, as the vendor knows it. The currency is in small letters."""
+
+    id: str
+    name: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """What one harmless read at the vendor said of an account.
 
-    `takes_numbers` is None where the vendor does not say.
+    `takes_numbers` is None where the vendor does not say. `locations` are those that take payments.
     """
 
     accepted: bool
@@ -84,3 +106,4 @@ class Trial:
     name: str | None = None
     api_version: str | None = None
     takes_numbers: bool | None = None
+    locations: tuple[Location, ...] = ()

@@ -17,7 +17,8 @@ class Tokenized:
 
     `method` is the processor's own id of it, and `made_at` when it was made there. `mark` tells
     instruments apart as their numbers would. `customer` is the processor's id of who holds it there
-    already, empty where nobody does, and `holder` what we call that one, if it is ours.
+    already, empty where nobody does, and `holder` what we call that one, if it is ours; it
+    `is_made_for_it` where that customer was made with it, for nobody else.
     """
 
     type: MethodType
@@ -26,6 +27,7 @@ class Tokenized:
     mark: str
     customer: str = ""
     holder: str | None = None
+    is_made_for_it: bool = False
     card: CardFace | None = None
     bank_account: BankAccountFace | None = None
     account_holder: str | None = None

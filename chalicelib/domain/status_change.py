@@ -153,7 +153,7 @@ def _answer_after(known: Answer | None, answer: Answer, cause: Cause) -> Answer:
         )
     if answer.outcome is Outcome.NOT_SENT and cause is Cause.PAYMENT_NOT_SENT:
         return Answer(Outcome.NOT_SENT, Decline.PROCESSOR_UNAVAILABLE)
-    if known is None or known.outcome is Outcome.PENDING:
+    if known is None or known.outcome in (Outcome.PENDING, Outcome.UNKNOWN):
         return replace(answer, outcome=_approved_if_returned(answer.outcome))
     if cause is Cause.CAPTURE_DECLINED:
         return replace(known, outcome=answer.outcome, decline=answer.decline)

@@ -145,6 +145,13 @@ class Transaction:
         return self.answer.decline if self.answer else None
 
     @property
+    def known_as(self) -> str | None:
+        """The processor's own id of the payment: of what it prepared, or else has answered with."""
+        if self.processor_id is None and self.type is TransactionType.PAYMENT and self.answer:
+            return self.answer.processor_id
+        return self.processor_id
+
+    @property
     def is_bank(self) -> bool:
         """Whether it runs over a bank account, where an approval can still be returned."""
         return self.method is not None and self.method.method.type is MethodType.BANK_ACCOUNT
@@ -177,7 +184,7 @@ class Transaction:
         """Of what is asked about: of a refund that is to be voided, the refund's own."""
         if verb is Verb.VOID and self.type is TransactionType.REFUND and self.answer is not None:
             return self.answer.processor_id
-        return self.processor_id
+        return self.known_as
 
     def request(self, instrument: Instrument | KeptInstrument | None = None) -> ProcessorRequest:
         """What its processor is asked by `verb`, or asked about.

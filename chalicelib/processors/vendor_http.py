@@ -22,7 +22,7 @@ from chalicelib.time_budget import time_left
 CONNECT_S = 2.0
 LONGEST_READ_S = 20.0
 SHORTEST_READ_S = 1.0
-TURNED_AWAY = (401, 403, 429)
+_ACCESS_REFUSED, _TOO_MANY = (401, 403), 429
 """What was refused with these was not looked at."""
 _LONGEST_REQUEST_ID = 64
 T = TypeVar("T")
@@ -30,6 +30,10 @@ T = TypeVar("T")
 
 class NotSent(Exception):
     """It is sure that nothing reached the vendor, or that nothing was done with what did."""
+
+
+class AccessRefused(NotSent):
+    """The vendor does not know the key, or not for this."""
 
 
 class NoAnswer(Exception):
@@ -85,7 +89,9 @@ def read_object(status: int, data: bytes) -> dict[str, Any]:
 
     Raises NotSent for a refusal before anything was done, NoAnswer for what is no answer.
     """
-    if status in TURNED_AWAY:
+    if status in _ACCESS_REFUSED:
+        raise AccessRefused(f"refused with {status}")
+    if status == _TOO_MANY:
         raise NotSent(f"refused with {status}")
     try:
         body = json.loads(data)

@@ -24,6 +24,8 @@ BINDING = "binding"
 ADDRESS = "binding_address"
 _ADDRESSES = "processors"
 """In the place of an organisation."""
+_TEXTS = ("base_url", "location", "public_address")
+"""What a binding may have."""
 
 
 class Bindings:
@@ -80,8 +82,10 @@ def _row(binding: Binding) -> WalletRow:
     }
     if binding.tokens_only:
         document["tokens_only"] = True
-    if binding.base_url is not None:
-        document["base_url"] = binding.base_url
+    if binding.is_sandbox:
+        document["is_sandbox"] = True
+    named = {name: getattr(binding, name) for name in _TEXTS}
+    document |= {name: text for name, text in named.items() if text is not None}
     return WalletRow(
         wallet=wallet_key(binding.org_id, binding.id),
         part=SELF,
@@ -103,7 +107,8 @@ def binding_from(row: WalletRow) -> Binding:
         vendor=Vendor(row.document["vendor"]),
         created_at=from_micros(row.document["created_at"]),
         sealed=row.sealed,
-        base_url=row.document.get("base_url"),
+        is_sandbox=row.document.get("is_sandbox", False),
+        **{name: row.document.get(name) for name in _TEXTS},
         tokens_only=row.document.get("tokens_only", False),
         version=row.version,
     )

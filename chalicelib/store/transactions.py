@@ -122,6 +122,10 @@ class Transactions:
         unmoved = TransactionRow.status == before.status.value
         update_alone(transaction_key(before), changed_columns(before, after), unmoved & is_due)
 
+    def save_answer(self, after: Transaction, before: Transaction) -> None:
+        unmoved = TransactionRow.status == before.status.value
+        update_alone(transaction_key(before), changed_columns(before, after), unmoved)
+
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[Transaction]:
         keys = [(partition_of(org_id, each), each) for each in sorted(set(ids))]
         return [transaction_from(row) for row in get_rows(TransactionRow, keys)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pynamodb.connection.base import Connection
 
 from chalicelib.config import Settings
-from chalicelib.domain.binding import Binding, Secrets, Trial, Vendor
+from chalicelib.domain.binding import Binding, Secrets, Trial, Vendor, events_path
 from chalicelib.domain.clock import Clock, utc_now
 from chalicelib.services.money.binding_sealing import BindingVault
 from chalicelib.services.money.bindings import Bindings
@@ -78,7 +78,34 @@ def _try_stripe(binding: Binding, secrets: Secrets) -> Trial:
     return stripe.trial(client, is_live=stripe.is_live(secrets.api_key))
 
 
-_ADAPTERS = {Vendor.STRIPE: _stripe}
-_EVENTS = {Vendor.STRIPE: _events_of_stripe}
-_KEEPERS = {Vendor.STRIPE: _keeper_of_stripe}
-_TRIALS = {Vendor.STRIPE: _try_stripe}
+def _square(binding: Binding, secrets: Secrets) -> Processor:
+    from chalicelib.processors import square
+
+    return square.Square(square.client_of(binding, secrets), str(binding.location))
+
+
+def _events_of_square(binding: Binding, secrets: Secrets) -> EventReader:
+    from chalicelib.processors import square
+
+    address = f"{binding.public_address or ''}{events_path(binding.id)}"
+    client = square.client_of(binding, secrets)
+    return square.SquareEvents(client, secrets.event_secrets, address)
+
+
+def _keeper_of_square(binding: Binding, secrets: Secrets) -> MethodKeeper:
+    from chalicelib.processors import square
+
+    return square.SquareCards(square.client_of(binding, secrets))
+
+
+def _try_square(binding: Binding, secrets: Secrets) -> Trial:
+    from chalicelib.processors import square
+
+    client = square.client_of(binding, secrets)
+    return square.trial(client, is_live=not binding.is_sandbox, location=binding.location)
+
+
+_ADAPTERS = {Vendor.STRIPE: _stripe, Vendor.SQUARE: _square}
+_EVENTS = {Vendor.STRIPE: _events_of_stripe, Vendor.SQUARE: _events_of_square}
+_KEEPERS = {Vendor.STRIPE: _keeper_of_stripe, Vendor.SQUARE: _keeper_of_square}
+_TRIALS = {Vendor.STRIPE: _try_stripe, Vendor.SQUARE: _try_square}

@@ -39,6 +39,12 @@ def add_to(subparsers: Any) -> None:
         action="store_true",
         help="refuse card and account numbers; take tokens of the vendor's own script",
     )
+    add.add_argument("--location", metavar="ID", help="of Square: where payments are taken")
+    add.add_argument(
+        "--sandbox",
+        action="store_true",
+        help="of Square: the key is for its sandbox",
+    )
     add.add_argument("--base-url", metavar="URL", help="a twin on loopback: local stage alone")
     _action(actions, "list", _list, "show what is bound")
     for name, run, text in (
@@ -51,6 +57,9 @@ def add_to(subparsers: Any) -> None:
         actions, "events", _events, "take what its events are signed with, from the standard input"
     )
     events.add_argument("binding", metavar="BINDING_ID")
+    events.add_argument(
+        "--address", metavar="URL", help="of Square, which signs it: the stage's own, https://…"
+    )
     events.add_argument("--alone", action="store_true", help="forget the secret before it")
     numbers = _action(actions, "numbers", _numbers, "take card and account numbers, or refuse them")
     numbers.add_argument("binding", metavar="BINDING_ID")
@@ -74,6 +83,8 @@ def _add(arguments: argparse.Namespace, context: Context) -> int:
         processing_id=arguments.processing_account,
         base_url=arguments.base_url,
         tokens_only=arguments.tokens_only,
+        location=arguments.location,
+        is_sandbox=arguments.sandbox,
     )
     return _answer(context, made, _ENDS_AT_ONCE, _NEXT)
 
@@ -89,6 +100,7 @@ def _test(arguments: argparse.Namespace, context: Context) -> int:
     """1 where the key is not accepted."""
     trial = wiring.bindings().trial(arguments.organisation, arguments.binding)
     shown = asdict(trial)
+    shown["locations"] = [f"{each.id} {each.name} ({each.currency})" for each in trial.locations]
     lines = [f"{name:14} {'not told' if each is None else each}" for name, each in shown.items()]
     context.show({"trial": shown}, lines)
     return 0 if trial.accepted else 1
@@ -101,7 +113,11 @@ def _rotate(arguments: argparse.Namespace, context: Context) -> int:
 
 def _events(arguments: argparse.Namespace, context: Context) -> int:
     changed = wiring.bindings().sign_events(
-        arguments.organisation, arguments.binding, _key(), alone=arguments.alone
+        arguments.organisation,
+        arguments.binding,
+        _key(),
+        alone=arguments.alone,
+        address=arguments.address,
     )
     return _answer(context, changed, _ENDS_AT_ONCE)
 
@@ -138,9 +154,18 @@ def _shown(binding: Binding) -> dict[str, Any]:
         "vendor": binding.vendor.value,
         "base_url": binding.base_url or "the vendor's",
         "numbers": "refused" if binding.tokens_only else "taken",
+        **_place(binding),
         "events": events_path(binding.id),
         "created_at": binding.created_at.isoformat(),
     }
+
+
+def _place(binding: Binding) -> dict[str, str]:
+    """Where payments are taken, at a vendor that asks for it."""
+    if binding.location is None:
+        return {}
+    world = "sandbox" if binding.is_sandbox else "live"
+    return {"location": binding.location, "world": world}
 
 
 def _key() -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from chalicelib.domain.binding import Trial
 from chalicelib.errors import ServiceUnavailable
-from chalicelib.processors.stripe.client import VERSION, Client, NoAnswer, NotSent
+from chalicelib.processors.stripe.client import VERSION, Client
+from chalicelib.processors.vendor_http import AccessRefused, NoAnswer, NotSent
 
 
 def trial(client: Client, *, is_live: bool) -> Trial:
@@ -14,8 +15,8 @@ def trial(client: Client, *, is_live: bool) -> Trial:
     """
     try:
         reply = client.get("payment_intents", limit=1)
-    except NotSent:
+    except AccessRefused:
         return Trial(accepted=False, api_version=VERSION)
-    except NoAnswer as error:
+    except (NotSent, NoAnswer) as error:
         raise ServiceUnavailable("The vendor did not answer; try again.") from error
     return Trial(accepted=reply.ok, is_live=is_live, api_version=VERSION)

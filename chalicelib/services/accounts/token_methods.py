@@ -54,7 +54,7 @@ class TokenMethods:
             raise invalid("type", text=f"{INVALID}: the token is of a {told.type}")
         method = self._made(organisation, new, told, now, taker.name, status)
         is_theirs = told.holder is not None and told.holder in (method.id, new.owner_id)
-        if told.customer and not is_theirs:
+        if told.customer and not (is_theirs or told.is_made_for_it):
             raise invalid("token", text=_HELD)
         if self._methods.get(organisation.id, method.id) is not None:
             raise invalid("token", text=USED_TOKEN)

@@ -10,19 +10,29 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chalicelib.domain.account import SANDBOX, Organisation, ProcessingAccount
-from chalicelib.domain.binding import MOST_EVENT_SECRETS, Binding, Secrets, Trial, Vendor
+from chalicelib.domain.binding import (
+    MOST_EVENT_SECRETS,
+    OF_A_LOCATION,
+    Binding,
+    Secrets,
+    Trial,
+    Vendor,
+)
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.ids import BINDING, new_id
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.late_pattern import late_pattern
 from chalicelib.services.invalid import INVALID, invalid, no_such
+from chalicelib.services.money.binding_rules import (
+    check_key,
+    check_place,
+    check_public_address,
+    check_url,
+    chosen,
+)
 from chalicelib.services.money.binding_sealing import BindingVault
 from chalicelib.services.optimistic_writes import until_written
 from chalicelib.services.ports import AccountStore, BindingStore, TrialOf
 from chalicelib.services.ports.tenant_ports import TenantStore
-
-_API_KEY = late_pattern(r"[\x21-\x7e]{8,255}")
-_LOOPBACK = late_pattern(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?")
 
 
 class Bindings:
@@ -56,17 +66,21 @@ class Bindings:
         processing_id: str | None = None,
         base_url: str | None = None,
         tokens_only: bool = False,
+        location: str | None = None,
+        is_sandbox: bool = False,
     ) -> Binding:
         """Bind an account: of one processing account, or of the organisation's default one.
 
-        Raises NotFound and InvalidAttributes.
+        Where payments are of a location, the vendor is asked for those that there are. Raises
+        NotFound and InvalidAttributes, and ServiceUnavailable where it does not answer.
         """
         organisation = self._organisation(org_id)
         receiver = processing_id or organisation.default_processing_id
         if receiver is None or not self._is_receiver(org_id, receiver):
             raise invalid("processing_id", text=no_such("processing account"))
-        _check_key(api_key)
-        self._check_url(base_url)
+        check_key(api_key)
+        check_url(base_url, may_name_url=self._may_name_url)
+        check_place(vendor, location, is_sandbox=is_sandbox)
         now = self._clock()
         binding_id = new_id(BINDING, now)
         sealed = self._vault.seal(Secrets(api_key), org_id=org_id, binding_id=binding_id)
@@ -77,8 +91,12 @@ class Bindings:
             created_at=now,
             sealed=sealed,
             base_url=base_url,
-            tokens_only=tokens_only,
+            tokens_only=tokens_only or vendor in OF_A_LOCATION,
+            is_sandbox=is_sandbox,
         )
+        if vendor in OF_A_LOCATION:
+            found = chosen(self._trial_of(binding, Secrets(api_key)), location)
+            binding = replace(binding, location=found.id)
         self._bindings.save(binding, before=None)
         self._point(organisation, receiver, binding_id)
         return binding
@@ -94,36 +112,55 @@ class Bindings:
 
     def rotate(self, org_id: str, binding_id: str, api_key: str) -> Binding:
         """Another key of the same account. Raises NotFound, InvalidAttributes."""
-        _check_key(api_key)
-        return self._with(org_id, binding_id, lambda known: replace(known, api_key=api_key))
+        check_key(api_key)
+
+        def renewed(known: Secrets) -> Secrets:
+            return replace(known, api_key=api_key)
+
+        return self._changed(org_id, binding_id, lambda known: self._sealed(known, renewed))
 
     def take_numbers(self, org_id: str, binding_id: str, *, take: bool) -> Binding:
-        """Whether numbers are taken, or tokens alone. Raises NotFound."""
-        return self._changed(org_id, binding_id, lambda known: replace(known, tokens_only=not take))
+        """Whether numbers are taken, or tokens alone. Raises NotFound, InvalidAttributes."""
+
+        def changed(known: Binding) -> Binding:
+            if take and known.vendor in OF_A_LOCATION:
+                raise invalid("answer", text=f"{INVALID}: {known.vendor} takes tokens alone")
+            return replace(known, tokens_only=not take)
+
+        return self._changed(org_id, binding_id, changed)
 
     def sign_events(
-        self, org_id: str, binding_id: str, secret: str, *, alone: bool = False
+        self,
+        org_id: str,
+        binding_id: str,
+        secret: str,
+        *,
+        alone: bool = False,
+        address: str | None = None,
     ) -> Binding:
         """What the vendor signs its events with from now on; `alone` forgets the secret before.
 
+        `address` is the stage's own, where the vendor signs that too; the known one, if None.
         Raises NotFound, InvalidAttributes.
         """
-        _check_key(secret, "event_secret")
+        check_key(secret, "event_secret")
 
         def signed(known: Secrets) -> Secrets:
             before = () if alone else known.event_secrets
             newest_first = tuple(dict.fromkeys((secret, *before)))
             return replace(known, event_secrets=newest_first[:MOST_EVENT_SECRETS])
 
-        return self._with(org_id, binding_id, signed)
+        def addressed(known: Binding) -> Binding:
+            at = address or known.public_address
+            check_public_address(known.vendor, at, may_be_local=self._may_name_url)
+            return replace(self._sealed(known, signed), public_address=at)
 
-    def _with(self, org_id: str, binding_id: str, change: Callable[[Secrets], Secrets]) -> Binding:
-        def sealed(before: Binding) -> Binding:
-            secrets = change(self._vault.open(before))
-            anew = self._vault.seal(secrets, org_id=org_id, binding_id=binding_id)
-            return replace(before, sealed=anew)
+        return self._changed(org_id, binding_id, addressed)
 
-        return self._changed(org_id, binding_id, sealed)
+    def _sealed(self, known: Binding, change: Callable[[Secrets], Secrets]) -> Binding:
+        secrets = change(self._vault.open(known))
+        anew = self._vault.seal(secrets, org_id=known.org_id, binding_id=known.id)
+        return replace(known, sealed=anew)
 
     def _changed(
         self, org_id: str, binding_id: str, change: Callable[[Binding], Binding]
@@ -167,13 +204,6 @@ class Bindings:
     def _is_receiver(self, org_id: str, account_id: str) -> bool:
         return isinstance(self._accounts.get(org_id, account_id), ProcessingAccount)
 
-    def _check_url(self, base_url: str | None) -> None:
-        if base_url is None:
-            return
-        if not self._may_name_url or not _LOOPBACK.fullmatch(base_url):
-            text = f"{INVALID}: a twin on loopback, in the local stage alone"
-            raise invalid("base_url", text=text)
-
     def _organisation(self, org_id: str) -> Organisation:
         organisation = self._organisations.get(org_id)
         if organisation is None:
@@ -185,9 +215,3 @@ class Bindings:
         if binding is None:
             raise NotFound(f"The organisation has no binding {binding_id}.")
         return binding
-
-
-def _check_key(key: str, name: str = "api_key") -> None:
-    if not _API_KEY.fullmatch(key):
-        text = f"{INVALID}: expected 8 to 255 printable characters, no blanks"
-        raise invalid(name, text=text)

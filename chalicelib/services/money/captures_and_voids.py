@@ -64,7 +64,7 @@ class CapturesAndVoids:
             Cause.CAPTURE_STARTED,
             record_of(keyed, KeyedWork.CAPTURE, [transaction.id]),
         )
-        if captured.status is Status.AUTHORIZED and captured.processor_id is not None:
+        if captured.status is Status.AUTHORIZED and captured.known_as is not None:
             # A hold at a vendor ends there by itself.
             captured = self._looked_at(organisation, captured)
         return raise_if_declined(captured)

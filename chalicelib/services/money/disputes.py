@@ -128,6 +128,6 @@ def _intent(payment: Transaction, dispute: Dispute, type_: TransactionType) -> T
         processing_id=payment.processing_id,
         processor=payment.processor,
         original_id=payment.id,
-        processor_id=payment.processor_id,
+        processor_id=payment.known_as,
         ledger=(own,),
     )

@@ -94,6 +94,7 @@ class Outcomes:
         if cause is None:
             if in_flight.status.in_flight:
                 emit(Event.UNKNOWN_OUTCOME, **about(in_flight))
+                return self._statuses.know(in_flight, answer)
             return in_flight
         try:
             with insisting():

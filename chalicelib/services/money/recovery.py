@@ -107,7 +107,7 @@ class Recovery:
         """A hold at a vendor, which ends there by itself."""
         return (
             transaction.status is Status.AUTHORIZED
-            and transaction.processor_id is not None
+            and transaction.known_as is not None
             and self._clock() - transaction.created_at >= HOLDS_LAST
         )
 

@@ -137,7 +137,7 @@ def _intent(
         method=original.method,
         processor=original.processor,
         original_id=original.id,
-        processor_id=original.processor_id,
+        processor_id=original.known_as,
         ledger=(entry,),
         **new.details,
     )

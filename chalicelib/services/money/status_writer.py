@@ -9,6 +9,7 @@ starts from; its line of history says cause, from and to; and only then is it to
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.account import Organisation
@@ -19,6 +20,7 @@ from chalicelib.domain.processing import Answer
 from chalicelib.domain.status_change import MethodMove, StatusChange, change_by
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.write_conflicts import Overtaken, Stale
+from chalicelib.errors import ServiceUnavailable
 from chalicelib.services.money.transition_log import note
 from chalicelib.services.ports import TransactionStore
 
@@ -54,6 +56,20 @@ class StatusWriter:
         now = self._clock()
         change = change_by(before, cause, now, answer=answer, claim=claim, method=method)
         return self._written(change, write, answer)
+
+    def know(self, in_flight: Transaction, answer: Answer) -> Transaction:
+        """A payment in flight, by the processor's own id, if an unknown answer has it.
+
+        So it is asked for by that from now on. Where it can't be written the reference has to do.
+        """
+        if answer.processor_id is None or in_flight.known_as is not None:
+            return in_flight
+        known = replace(in_flight, answer=answer)
+        try:
+            self._transactions.save_answer(known, in_flight)
+        except (Stale, ServiceUnavailable):
+            return in_flight
+        return known
 
     def refuse(
         self,

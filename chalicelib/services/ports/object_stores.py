@@ -135,6 +135,12 @@ class TransactionStore(Protocol):
         One UpdateItem. Raises Stale: somebody else is asking, or has moved the status.
         """
 
+    def save_answer(self, after: Transaction, before: Transaction) -> None:
+        """Write what a processor has said so far, while the status is that of `before`.
+
+        One UpdateItem. Raises Stale, and ServiceUnavailable.
+        """
+
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[Transaction]:
         """Those of `ids` that there are, by key, strongly consistent."""
 

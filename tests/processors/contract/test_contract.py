@@ -1,4 +1,4 @@
-"""Every row runs, or is excused: for the sandbox, and for Stripe at its twin."""
+"""Every row runs, or is excused: for the sandbox, and for Stripe and Square at their twins."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ import pytest
 from tests.processors.contract.checks import hold
 from tests.processors.contract.rows import ROWS, Excuse, Party, Row, excused, to_run
 from tests.processors.contract.sandbox_party import SandboxParty
+from tests.processors.contract.square_party import SquareParty
 from tests.processors.contract.stripe_party import StripeParty
 
-PARTIES: dict[str, type[Party]] = {"sandbox": SandboxParty, "stripe": StripeParty}
+PARTIES: dict[str, type[Party]] = {
+    "sandbox": SandboxParty,
+    "stripe": StripeParty,
+    "square": SquareParty,
+}
 RUNS = [(name, row) for name, party in PARTIES.items() for row in to_run(party)]
 EXCUSES = [(name, each) for name, party in PARTIES.items() for each in party.excuses]
 
@@ -21,6 +26,8 @@ def party(request: pytest.FixtureRequest) -> Party:
     name = request.param
     if name == "sandbox":
         return SandboxParty(request.getfixturevalue("module_store"))
+    if name == "square":
+        return SquareParty(request.getfixturevalue("square_twin"))
     return StripeParty(request.getfixturevalue("twin"))
 
 
