@@ -35,6 +35,7 @@ TABLE = (
     Row("crash matrix", {"cases": 400}, {"cases": 400}, none=("wrong",)),
     Row("crash matrix at a vendor", {"cases": 800}, {"cases": 800}, none=("wrong",)),
     Row("crash matrix at Square", {"cases": 120}, {"cases": 400}, none=("wrong",)),
+    Row("a method that a vendor is told of", {"cases": 70}, {"cases": 70}, none=("wrong",)),
     Row("a dispute beside a refund", {"cases": 40}, {"cases": 40}, none=("wrong",)),
     Row(
         "kill -9 under load",

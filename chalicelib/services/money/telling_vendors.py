@@ -7,10 +7,12 @@ is so now, so telling twice, late, or after a newer change does no harm.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.method_news import TOLD_AGAIN_AFTER, TRIES, MethodNews
+from chalicelib.errors import ServiceUnavailable
 from chalicelib.observability.lines import failed
 from chalicelib.observability.log_fields import Event
 from chalicelib.observability.work import on_behalf_of
@@ -48,14 +50,17 @@ class TellingVendors:
         return told
 
     def _tell_one(self, news: MethodNews) -> bool:
+        """Whatever goes wrong with it, the others have their turn."""
         try:
             self._tell(news)
+            self._news.forget(news)
         except Exception:
             failed(Event.TELLING_FAILED, organisation=news.org_id, payment_method=news.method_id)
+        else:
+            return True
+        with suppress(ServiceUnavailable):  # then it is due at the next run, as it was at this
             self._later(news)
-            return False
-        self._news.forget(news)
-        return True
+        return False
 
     def _tell(self, news: MethodNews) -> None:
         found = self._methods.get(news.org_id, news.method_id)
