@@ -31,6 +31,11 @@ def add_to(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     actions = command.add_subparsers(title="actions", required=True, metavar="ACTION")
+    _add_actions_on_accounts(actions)
+    _add_actions_on_bindings(actions)
+
+
+def _add_actions_on_accounts(actions: Any) -> None:
     add = _action(actions, "add", _add, "bind an account; its key comes on the standard input")
     add.add_argument("vendor", metavar="VENDOR", choices=[each.value for each in Vendor])
     add.add_argument("--processing-account", metavar="ID", help="the default one, unless named")
@@ -47,6 +52,11 @@ def add_to(subparsers: Any) -> None:
     )
     add.add_argument("--base-url", metavar="URL", help="a twin on loopback: local stage alone")
     _action(actions, "list", _list, "show what is bound")
+    unbind = _action(actions, "unbind", _unbind, "let an account charge the sandbox again")
+    unbind.add_argument("--processing-account", metavar="ID", help="the default one, unless named")
+
+
+def _add_actions_on_bindings(actions: Any) -> None:
     for name, run, text in (
         ("test", _test, "make one harmless read with the key"),
         ("rotate", _rotate, "take another key, from the standard input"),
@@ -64,8 +74,6 @@ def add_to(subparsers: Any) -> None:
     numbers = _action(actions, "numbers", _numbers, "take card and account numbers, or refuse them")
     numbers.add_argument("binding", metavar="BINDING_ID")
     numbers.add_argument("answer", choices=["take", "refuse"])
-    unbind = _action(actions, "unbind", _unbind, "let an account charge the sandbox again")
-    unbind.add_argument("--processing-account", metavar="ID", help="the default one, unless named")
 
 
 def _action(actions: Any, name: str, run: Any, text: str) -> Any:

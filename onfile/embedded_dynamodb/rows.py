@@ -67,6 +67,18 @@ def write_item(
         connection.execute(
             "UPDATE items SET size = ?, document = ? WHERE id = ?", (size, document, item_id)
         )
+    _move_entries(connection, table, position, old, new, item_id)
+    return Row(item_id, new, size, document)
+
+
+def _move_entries(
+    connection: sqlite3.Connection,
+    table: Table,
+    position: Position,
+    old: Row | None,
+    new: Item,
+    item_id: int,
+) -> None:
     for index in table.indexes:
         before = index.keys.position(old.item) if old else None
         after = index.keys.position(new)
@@ -79,7 +91,6 @@ def write_item(
                 "INSERT INTO index_entries VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (table.id, index.number, *after, *position, item_id),
             )
-    return Row(item_id, new, size, document)
 
 
 def fill_index(connection: sqlite3.Connection, table: Table) -> None:

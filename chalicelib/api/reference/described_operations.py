@@ -73,8 +73,6 @@ def _operation(
     that has both makes a program ask of each answer which it is.
     """
     name = verb.name.format(one=resource.object, many=_plural(resource))
-    errors = ALWAYS + _OWN_ERRORS.get(name, ())
-    asked = [parameters.reference(each) for each in verb.asks(resource)]
     described: Operation = {
         "operationId": name,
         "summary": verb.summary.format(one=_one(resource), many=_plural(resource, " ")),
@@ -82,25 +80,36 @@ def _operation(
     }
     if text := "\n\n".join(filter(None, (_description(view), verb.note if several else ""))):
         described["description"] = text
-    if verb.on_one:
-        asked.insert(0, parameters.id_in_path(resource, several=several))
-        errors += WITH_ID
     if verb.takes is not None:
         described["requestBody"] = _body(schemas, resource, verb)
-        errors += WITH_BODY
-    answered = verb.answered(schemas, resource)
-    if verb.keyed:
-        asked.append(parameters.reference("idempotency_key"))
-        errors += KEYED
     responses = answers(
         schemas,
-        answered,
-        errors,
+        verb.answered(schemas, resource),
+        _errors(name, verb),
         read_by_query=verb.read_by_query,
         keyed=verb.keyed,
         as_csv=verb.answered is list_answered,
     )
+    asked = _asked(resource, verb, several=several)
     return described | {"parameters": asked, "responses": responses}
+
+
+def _asked(resource: Resource, verb: DescribedVerb, *, several: bool) -> list[Any]:
+    """The parameters: the id in the path first, the key last."""
+    on_one = [parameters.id_in_path(resource, several=several)] if verb.on_one else []
+    keyed = [parameters.reference("idempotency_key")] if verb.keyed else []
+    return [*on_one, *map(parameters.reference, verb.asks(resource)), *keyed]
+
+
+def _errors(name: str, verb: DescribedVerb) -> Errors:
+    """What the operation of this name can be refused with."""
+    return (
+        *ALWAYS,
+        *_OWN_ERRORS.get(name, ()),
+        *(WITH_ID if verb.on_one else ()),
+        *(WITH_BODY if verb.takes is not None else ()),
+        *(KEYED if verb.keyed else ()),
+    )
 
 
 def _related(schemas: Schemas, owner: Resource, relation: Relation) -> Operation:

@@ -26,14 +26,7 @@ _SECURITY = {
 def document(collections: Sequence[Collection], *, server: str = "/") -> dict[str, Any]:
     """The document, the same for the same collections at every call. `server` is the API's root."""
     schemas = Schemas()
-    paths: dict[str, dict[str, Any]] = {}
-    filters: dict[str, Any] = {}
-    for collection in collections:
-        for path, method, operation in operations(schemas, collection):
-            item = paths.setdefault(path, {"parameters": [parameters.reference("version")]})
-            item[method] = operation
-        for resource in (collection.resource, *(each.resource for each in collection.relations)):
-            filters |= parameters.filters(resource)
+    paths = _paths(schemas, collections)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -51,7 +44,25 @@ def document(collections: Sequence[Collection], *, server: str = "/") -> dict[st
         "paths": paths,
         "components": {
             "schemas": dict(sorted(schemas.made.items())),
-            "parameters": parameters.SHARED | filters,
+            "parameters": parameters.SHARED | _filters(collections),
             "securitySchemes": _SECURITY,
         },
     }
+
+
+def _paths(schemas: Schemas, collections: Sequence[Collection]) -> dict[str, dict[str, Any]]:
+    """Fills `schemas` with what the operations speak of."""
+    paths: dict[str, dict[str, Any]] = {}
+    for collection in collections:
+        for path, method, operation in operations(schemas, collection):
+            item = paths.setdefault(path, {"parameters": [parameters.reference("version")]})
+            item[method] = operation
+    return paths
+
+
+def _filters(collections: Sequence[Collection]) -> dict[str, Any]:
+    filters: dict[str, Any] = {}
+    for collection in collections:
+        for resource in (collection.resource, *(each.resource for each in collection.relations)):
+            filters |= parameters.filters(resource)
+    return filters

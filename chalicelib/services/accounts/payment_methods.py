@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 
 from chalicelib.domain.account import Account, Organisation
 from chalicelib.domain.card_testing import Bearer
@@ -30,6 +32,16 @@ from chalicelib.services.invalid import invalid, no_such
 from chalicelib.services.optimistic_writes import until_written
 from chalicelib.services.ports import BatchStore, MethodStore
 from chalicelib.services.requests import MethodChange, NewMethod
+
+
+@contextmanager
+def _refused_until(now: datetime) -> Iterator[None]:
+    """Too many attempts are too many requests, until their window ends."""
+    try:
+        yield
+    except TooManyAttempts as error:
+        left = (error.ends_at - now).total_seconds()
+        raise TooManyRequests(retry_after_s=math.ceil(left)) from error
 
 
 class PaymentMethods:
@@ -95,11 +107,8 @@ class PaymentMethods:
             decisions = decided(range(len(rows)), decide, asked)
             return self._write(organisation, decisions, asked, keyed, bearer)
 
-        try:
+        with _refused_until(now):
             return until_written(attempt)
-        except TooManyAttempts as error:
-            left = (error.ends_at - now).total_seconds()
-            raise TooManyRequests(retry_after_s=math.ceil(left)) from error
 
     def update(
         self,

@@ -31,17 +31,6 @@ def chalice_config(
 
     `key_id` is for a development stage, whose functions get no ARN of a template.
     """
-    # Chalice has its own idea of how the group of a function is called that it names itself.
-    logs = {} if names.development else {"log_retention_in_days": LOG_DAYS}
-    functions = {
-        function: {
-            **settings,
-            **logs,
-            "autogen_policy": False,
-            "iam_policy_file": policy_file(function),
-        }
-        for function, settings in SETTINGS.items()
-    }
     return {
         "version": "2.0",
         "app_name": "onfile",
@@ -57,9 +46,23 @@ def chalice_config(
                     # That of an ARN, `arn:…:key/ID`; a template refers to it.
                     **({EDGE_KEY: key_id.rpartition("/")[2]} if key_id else {}),
                 },
-                "lambda_functions": functions,
+                "lambda_functions": _configured(names),
             }
         },
+    }
+
+
+def _configured(names: Names) -> dict[str, Any]:
+    # Chalice has its own idea of how the group of a function is called that it names itself.
+    logs = {} if names.development else {"log_retention_in_days": LOG_DAYS}
+    return {
+        function: {
+            **settings,
+            **logs,
+            "autogen_policy": False,
+            "iam_policy_file": policy_file(function),
+        }
+        for function, settings in SETTINGS.items()
     }
 
 

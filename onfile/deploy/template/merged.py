@@ -29,48 +29,51 @@ from onfile.deploy.template.lambda_functions import HAS_ROOM, functions
 from onfile.deploy.template.streams import streams
 from onfile.deploy.template.table_resources import suffix_of, tables
 
-
-def merged(models: Sequence[type[Model]], names: Names) -> dict[str, Any]:
-    """Resources, parameters and outputs, for Chalice's `--merge-template`."""
-    suffixes = list(map(suffix_of, models))
-    resources = {
-        **key(names),
-        **tables(models, names),
-        **api(names),
-        **functions(names),
-        **streams(names),
-        **alarms(names),
-        **dashboard(names, suffixes),
-        **edge(names, "RestAPI"),
-        **custom_domain(),
-    }
-    room = {
+_PARAMETERS = {
+    "AlarmEmail": {
+        "Type": "String",
+        "Default": "",
+        "Description": "Who is told of alarms; may be empty",
+    },
+    "Room": {
         "Type": "String",
         "Default": "true",
         "AllowedValues": ["true", "false"],
         "Description": "Whether the account's limit of concurrent executions leaves one to reserve",
-    }
-    email = {"Type": "String", "Default": "", "Description": "Who is told of alarms; may be empty"}
-    is_given = {"Fn::Not": [{"Fn::Equals": [ref("AlarmEmail"), ""]}]}
+    },
+}
+
+
+def merged(models: Sequence[type[Model]], names: Names) -> dict[str, Any]:
+    """Resources, parameters and outputs, for Chalice's `--merge-template`."""
     return {
         "Description": f"Onfile, stage {names.stage}",
-        "Parameters": {
-            "AlarmEmail": email,
-            "Room": room,
-            **edge_parameter(),
-            **domain_parameters(),
-        },
+        "Parameters": {**_PARAMETERS, **edge_parameter(), **domain_parameters()},
         "Conditions": {
-            "HasAlarmEmail": is_given,
+            "HasAlarmEmail": {"Fn::Not": [{"Fn::Equals": [ref("AlarmEmail"), ""]}]},
             HAS_ROOM: {"Fn::Equals": [ref("Room"), "true"]},
             HAS_EDGE: {"Fn::Equals": [ref(EDGE_PARAMETER), "true"]},
             **domain_conditions(),
         },
-        "Resources": resources,
+        "Resources": _resources(models, names),
         "Outputs": {
             "KeyArn": {"Value": arn("Key")},
             "AlarmTopic": {"Value": ref("Alarms")},
             **edge_output(),
             **domain_outputs(),
         },
+    }
+
+
+def _resources(models: Sequence[type[Model]], names: Names) -> dict[str, Any]:
+    return {
+        **key(names),
+        **tables(models, names),
+        **api(names),
+        **functions(names),
+        **streams(names),
+        **alarms(names),
+        **dashboard(names, list(map(suffix_of, models))),
+        **edge(names, "RestAPI"),
+        **custom_domain(),
     }
