@@ -7,6 +7,12 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.clock import utc_now
+from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.write_conflicts import Stale
+from chalicelib.errors import ServiceUnavailable
+from chalicelib.store.transactions import Transactions
+from onfile.admin.check import check
+from onfile.admin.progress import Progress
 from tests.processors.square_shop import SquareShop
 from tests.processors.square_twin.server import ANSWER_LOST, LIMITED, NOT_APPLIED
 from tests.support.keys import is_replay, new_key, send
@@ -211,4 +217,60 @@ def test_square_is_told_nothing_of_a_change(square_shop: SquareShop) -> None:
     )
     assert changed.status == 200
     assert square_shop.services.sweeper.run().failed == 0
+    assert square_shop.asked() == []
+
+
+def test_the_invariants_hold_while_a_payment_is_in_doubt(square_shop: SquareShop) -> None:
+    owner = square_shop.customer()
+    square_shop.twin.faults["/complete"] = ANSWER_LOST
+    square_shop.charge(owner)
+    square_shop.charge(owner, 5, status="authorized")
+    found = [each for each in check(Progress(None), sleep=lambda _: None)
+             if str(each.key[0]).startswith(square_shop.organisation.id)]  # fmt: skip
+    assert found == []
+
+
+def test_an_id_that_can_not_be_noted_is_no_matter(
+    square_shop: SquareShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = square_shop.customer()
+
+    def fail(*_: object) -> None:
+        raise ServiceUnavailable("The store does not answer.")
+
+    monkeypatch.setattr(Transactions, "save_answer", fail)
+    square_shop.twin.faults["/complete"] = ANSWER_LOST
+    made = square_shop.charge(owner)
+    assert (made.status, made["status"]) == (200, "processing")
+    monkeypatch.undo()
+    found = square_shop.api.get(f"/transactions/{made['id']}")
+    assert found["status"] == "processing"
+
+
+def test_whoever_has_settled_it_meanwhile_is_not_overwritten(
+    square_shop: SquareShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, saved = square_shop.customer(), Transactions.save_answer
+
+    def late(self: Transactions, after: Transaction, before: Transaction) -> None:
+        saved(self, after, before)
+        got = square_shop.api.get(f"/transactions/{after.id}")
+        assert got["status"] == "processed"
+        with pytest.raises(Stale):
+            saved(self, after, before)
+        raise Stale
+
+    monkeypatch.setattr(Transactions, "save_answer", late)
+    square_shop.twin.faults["/complete"] = ANSWER_LOST
+    made = square_shop.charge(owner)
+    monkeypatch.undo()
+    assert square_shop.api.get(f"/transactions/{made['id']}")["status"] == "processed"
+
+
+def test_no_page_of_ours_takes_numbers_for_it(square_shop: SquareShop) -> None:
+    intent = {"payment_form": {"payment": {"amount": 5}}}
+    refused = square_shop.api.post("/intents", intent)
+    assert (refused.status, list(refused["details"])) == (400, ["payment_form"])
+    inside = square_shop.api.post("/access_tokens", {"type": "client", "intent": intent})
+    assert inside.status == 400
     assert square_shop.asked() == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -122,9 +123,7 @@ def test_the_binding_says_which_host(
         made(self, key, base_url=base_url)
 
     monkeypatch.setattr(square.SquareClient, "__init__", noting)
-    own = binding.__class__(
-        **{name: getattr(binding, name) for name in binding.__slots__} | {"base_url": None}
-    )
+    own = replace(binding, base_url=None)
     vendor_processors.adapter_of(own, vendor_processors.Secrets(ACCESS_TOKEN))
     assert hosts == [host]
 
@@ -182,3 +181,11 @@ def test_the_command_binds_tries_and_shows_no_key(
         each for each in square_shop.bindings.all_of(organisation) if each.id == made["id"]
     )
     assert stored.public_address == "https://pay.example.com"
+
+
+def test_a_vendor_that_can_not_be_reached_says_nothing_of_a_key(square_shop: SquareShop) -> None:
+    nobody = replace(square_shop.binding, base_url="http://127.0.0.1:9")
+    secrets = vendor_processors.Secrets(ACCESS_TOKEN)
+    for vendor in Vendor:
+        with pytest.raises(ServiceUnavailable):
+            vendor_processors.trial_of(replace(nobody, vendor=vendor), secrets)

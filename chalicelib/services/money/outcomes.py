@@ -94,11 +94,19 @@ class Outcomes:
         if cause is None:
             if in_flight.status.in_flight:
                 emit(Event.UNKNOWN_OUTCOME, **about(in_flight))
-                return self._statuses.know(in_flight, answer)
+                return self._known(in_flight, answer)
             return in_flight
         try:
             with insisting():
                 return until_written(lambda: self._write(organisation, in_flight, cause, answer))
+        except Exception:
+            failed(Event.OUTCOME_NOT_RECORDED, **about(in_flight))
+            return in_flight
+
+    def _known(self, in_flight: Transaction, answer: Answer) -> Transaction:
+        """With what an unknown answer says all the same; where that can't be written, without."""
+        try:
+            return self._statuses.know(in_flight, answer)
         except Exception:
             failed(Event.OUTCOME_NOT_RECORDED, **about(in_flight))
             return in_flight

@@ -20,7 +20,6 @@ from chalicelib.domain.processing import Answer
 from chalicelib.domain.status_change import MethodMove, StatusChange, change_by
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.write_conflicts import Overtaken, Stale
-from chalicelib.errors import ServiceUnavailable
 from chalicelib.services.money.transition_log import note
 from chalicelib.services.ports import TransactionStore
 
@@ -60,14 +59,14 @@ class StatusWriter:
     def know(self, in_flight: Transaction, answer: Answer) -> Transaction:
         """A payment in flight, by the processor's own id, if an unknown answer has it.
 
-        So it is asked for by that from now on. Where it can't be written the reference has to do.
+        So it is asked for by that from now on. Raises ServiceUnavailable.
         """
         if answer.processor_id is None or in_flight.known_as is not None:
             return in_flight
         known = replace(in_flight, answer=answer)
         try:
             self._transactions.save_answer(known, in_flight)
-        except (Stale, ServiceUnavailable):
+        except Stale:
             return in_flight
         return known
 
