@@ -50,7 +50,7 @@ def update(call: Call, webhook_id: str) -> Webhook:
 def delete(call: Call, webhook_id: str) -> Webhook:
     """DELETE /webhooks/{id}
 
-    From now on nothing is sent to it; its logs go with it.
+    From now on nothing is sent to it; its logs stay as long as others.
     """
     [deleted] = call.services.webhooks.delete(call.organisation, [webhook_id], Asked.NAMED)
     return deleted
