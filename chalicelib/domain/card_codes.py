@@ -1,4 +1,4 @@
-"""Finds card codes where free data goes: by the name that stands beside them."""
+"""Finds card codes in free data, by the name that stands beside them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _CODE = late_pattern(r"\s*\d{3,4}(\.0)?\s*")
 def is_card_code(name: str, value: Any) -> bool:
     """Whether `value` is three or four digits, or a list with such, under the name of a card code.
 
-    Of the name neither case counts nor what stands between its words, nor what stands before it:
-    `CVV-2`, `cardCvc` and `visa_security_code` are names of one.
+    Neither the case of the name counts, nor what stands between its words or before it: `CVV-2`,
+    `cardCvc` and `visa_security_code` are names of one.
     """
     if isinstance(value, list):
         return any(is_card_code(name, each) for each in value)

@@ -20,7 +20,7 @@ CAME_TO_NOTHING = frozenset({Status.DECLINED, Status.VOIDED, Status.REJECTED})
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What a payment leaves behind, so that one that looks the same is known as such.
+    """What a payment leaves behind, so that a later one that looks the same is recognised.
 
     `mark` is the method's. `instead_of` names the payment whose guard it may replace, as that came
     to nothing.

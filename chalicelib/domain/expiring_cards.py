@@ -16,10 +16,10 @@ def last_day(expiry: Expiry) -> date:
 
 
 def step_of(expiry: Expiry, today: date, told_until: date | None) -> int | None:
-    """The days before the end of which is told on `today`, if any.
+    """How many days before its end a card is told of on `today`, if it is told of at all.
 
-    `told_until` is the last day that has been told of; None where none has, and then what is on its
-    way to the end already is told of once, by its latest step.
+    `told_until` is the last day whose cards have been told of. It is None where none have: then a
+    card that is past a step already is told of once, by its latest step.
     """
     end = last_day(expiry)
     if today > end:

@@ -1,7 +1,8 @@
-"""Where the money of a transaction is on its way to the merchant.
+"""How far the money of a transaction is on its way to the merchant.
 
-The sandbox sends its batch at 19:00 in New York each day: what was processed before can be voided
-until then, and only refunded after. Other processors say nothing of their batches yet.
+The sandbox sends its batch at 19:00 in New York each day: a payment that was processed before can
+be voided until then, and only be refunded afterwards. Other processors say nothing of their batches
+yet.
 """
 
 from __future__ import annotations

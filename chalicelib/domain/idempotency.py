@@ -1,7 +1,8 @@
-"""Requests that may be sent again, and what is remembered of them.
+"""Requests that may be sent again, and what is remembered of each.
 
-A caller names a request by a key. What the request has made or changed is recorded under the key,
-by the very write that makes or changes it: neither is ever there without the other.
+A caller names a request by a key. The ids of the objects that the request makes or changes are
+recorded under the key, by the very write that makes or changes them: neither is ever there without
+the other.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ KEPT_FOR = timedelta(days=31)
 class KeyedWork(StrEnum):
     """What the ids of a record name, and so how the request is answered again.
 
-    Of transactions it says more: created, captured, voided, or changed in their details. Of other
-    objects it is the object's name; those that `Replays` is given a reader of need none here.
+    Of transactions it says more: created, captured, voided, or changed in their details. Of any
+    other object it is the object's name; an object that `Replays` has a reader of needs no member
+    here.
     """
 
     ACCOUNT = "account"

@@ -68,12 +68,12 @@ def derived_id(prefix: str, whole_id: str, moment: datetime, *about: object) -> 
 
 
 def fixed_id(prefix: str, moment: datetime, *about: object) -> str:
-    """The same of an object that belongs to no other, and whose id chooses no shard."""
+    """The same for an object that belongs to no other, and whose id chooses no shard."""
     return f"{time_prefix(prefix, moment)}{ALPHABET[0]}{_derived(about)}"
 
 
 def derived_part_id(prefix: str, whole_id: str, *about: object) -> str:
-    """The same of a part of the object `whole_id`, whose time and shard it carries."""
+    """The same for a part of the object `whole_id`, whose time and shard it carries."""
     return f"{place_of(whole_id, prefix)}{_derived((whole_id, *about))}"
 
 

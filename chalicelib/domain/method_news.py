@@ -15,7 +15,7 @@ TRIES = 72
 
 @dataclass(frozen=True, slots=True)
 class MethodNews:
-    """There is some about a method: what, the method itself says, or that there is none any more.
+    """There is news of a method. What it is follows from the method itself, or from its being gone.
 
     `kept_at` is as in `PaymentMethod`, `version` that of the method's change, and `tries` how often
     somebody has failed to tell.

@@ -1,4 +1,4 @@
-"""What lives inside a transaction, seen by itself: its ledger lines and its operations."""
+"""The parts of a transaction, each seen by itself: its ledger lines and its operations."""
 
 from __future__ import annotations
 

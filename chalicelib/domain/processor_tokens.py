@@ -1,4 +1,4 @@
-"""What a processor's own script has made of an instrument, so that its number never comes here."""
+"""Tokens that a processor's own script makes of an instrument, whose number never comes here."""
 
 from __future__ import annotations
 

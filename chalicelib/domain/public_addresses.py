@@ -1,7 +1,7 @@
 """Where a webhook may be sent: to the public internet, and nowhere else.
 
-A receiver's address is the caller's word. Sent to blindly, it would let a caller reach what only
-this machine can: the metadata of its role, a neighbour's database, itself.
+A receiver's address is the caller's word. A sender that trusted it would let a caller reach what
+only this machine can reach: the metadata of its role, a neighbour's database, itself.
 https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html
 """
 

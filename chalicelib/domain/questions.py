@@ -1,4 +1,4 @@
-"""When a processor is asked of our own accord what became of what takes days.
+"""When a processor is asked of our own accord what became of a transaction that takes days.
 
 A bank debit, or a refund, that is on its way is asked about every hour at most; a debit that has
 arrived can be sent back by the bank for weeks, and is asked about once a day until that is over.

@@ -22,7 +22,7 @@ def digest_of(key: str) -> str:
 
 
 def mark_of(digest: str) -> str:
-    """What is told of a key in logs: enough to know it by, and of no use for anything else."""
+    """What logs say of a key: enough to recognise it by, and of no use for anything else."""
     return digest[:_MARK_LENGTH]
 
 

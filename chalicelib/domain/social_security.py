@@ -1,4 +1,4 @@
-"""Social security numbers: of one that somebody sends, its last four digits are kept."""
+"""Social security numbers: of any that is sent, only the last four digits are kept."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _KEPT = 4
 def without_numbers_of_people(value: Any, *, inside: bool = False) -> Any:
     """`value`, free JSON, with each number cut that stands under a name for one, at any depth.
 
-    Of the name neither case counts nor what stands between its words. `inside` is whether such a
-    name stands above. What has no more digits than are kept stays as it is.
+    Neither the case of the name counts nor what stands between its words. `inside` is whether such
+    a name stands above. A value that has no more digits than are kept stays as it is.
     """
     if isinstance(value, dict):
         return {

@@ -60,7 +60,7 @@ class Along:
     attempt: Attempt | None = None
 
     def of_refused(self, intent: Transaction) -> Along:
-        """What is refused leaves no guard, counts for nothing, takes no method; its key is
+        """A refused intent leaves no guard, counts for nothing, takes no method; its key is
         recorded.
         """
         record = None if isinstance(self.record, Guard) else self.record
@@ -88,7 +88,7 @@ class StatusChange:
     def led_to(self, stored: Transaction) -> bool:
         """Whether it was this very change that led to what is stored.
 
-        It is where the store's answer got lost, and its client sent the change again in vain.
+        It was, where the store's answer got lost and its client sent the change again in vain.
         """
         if self.operation is None:
             return stored.claim == self.after.claim

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class Asked(Enum):
-    """How the caller named the objects, and so how it is told what is wrong with one of them."""
+    """How the caller named the objects, which decides how an error of one of them is told."""
 
     LISTED = auto()
     """As rows of a list: errors row by row, an unknown id is the error of its row."""

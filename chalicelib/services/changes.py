@@ -43,7 +43,7 @@ def changed(before: Stored, changes: Changes, now: datetime) -> Stored:
 
 
 def fresh(values: Changes) -> dict[str, Any]:
-    """What of `values` a new object has: there is nothing that null could clear."""
+    """The `values` of a new object without those that are null, as there is nothing to clear."""
     said = {name: value for name, value in values.items() if value is not None}
     if "billing_address" in said:
         said["billing_address"] = _laid_over({}, said["billing_address"])

@@ -152,9 +152,9 @@ class AccountService(ABC):
     def _found(
         self, organisation: Organisation, rows: Sequence[AccountChange]
     ) -> dict[str, Wallet]:
-        """The accounts of the rows, with those of their methods that the rows name.
+        """The accounts of the rows, each with those of its methods that its row names.
 
-        One alone, none of whose methods the row touches, comes with those that it is answered with.
+        Where one row touches no method, its account comes with the methods that the answer shows.
         """
         if len(rows) == 1 and not rows[0].methods:
             shown = self._shown(organisation, rows[0].id)

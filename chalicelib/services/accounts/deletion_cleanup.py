@@ -1,7 +1,7 @@
-"""Removing the rows of the methods of deleted accounts, however many, whatever fails meanwhile.
+"""Removes the rows of the methods of deleted accounts, however many there are, whatever fails.
 
-The deletion itself is one write, after which nothing finds them any more; it also puts the account
-on a list. Whoever has removed the rows takes it off.
+The deletion itself is one write. It puts the rows out of reach and the account on a list, and
+whoever has removed the rows takes the account off that list.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class DeletionCleanup:
         self._methods = methods
 
     def erase(self, org_id: str, account_id: str) -> bool:
-        """Whether all rows are gone. If not, the deletion stands, and the sweeper goes on."""
+        """Whether all rows are gone. If not, the account stays deleted, and the sweeper goes on."""
         try:
             self._methods.erase_of(org_id, account_id)
             self._accounts.note_erased(org_id, account_id)

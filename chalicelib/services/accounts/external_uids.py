@@ -1,4 +1,4 @@
-"""Whose each `external_uid` is, for the rows of one request that name some.
+"""Which account has an `external_uid`, for the rows of one request that name one.
 
 Several rows are looked up together. A row alone is told by its own write, so that a uid which is
 free costs no read.
@@ -19,7 +19,7 @@ UID = "external_uid"
 
 
 class NewUids:
-    """The uids of new rows. For one request, whose rounds it outlives."""
+    """The uids of new rows. For one request, and all its rounds."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Between typed-in details, sealed methods, and instruments opened for one message."""
+"""Makes sealed methods of typed-in details, and opens them as instruments for one message."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Instruments:
     def taker(
         self, organisation: Organisation, owner: Account | None, processing_id: str | None = None
     ) -> Taker | None:
-        """Who will charge a method of this owner: nobody one for an account's own funding.
+        """Who will charge a method of this owner; None where it is for an account's own funding.
 
         Raises as `services.ports.Takers` says.
         """
@@ -47,10 +47,11 @@ class Instruments:
         status: MethodStatus,
         taker: Taker | None,
     ) -> PaymentMethod:
-        """A new method: of details, which are sealed, or of a token of who will charge it.
+        """A new method, of details, which are sealed, or of a token of the processor that will
+        charge it.
 
-        Raises InvalidAttributes where that takes the other, or nothing of the token, and
-        ServiceUnavailable where it could not be asked.
+        Raises InvalidAttributes where the processor takes only the other of the two, or does not
+        know the token, and ServiceUnavailable where it could not be asked.
         """
         if new.token is None:
             check_numbers_taken(new, taker)

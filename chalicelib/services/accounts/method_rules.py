@@ -44,7 +44,7 @@ def check_directions(transfer_type: TransferType, purposes: Iterable[Purpose]) -
 
 
 class FewTokens:
-    """Each token of a request is a request to its processor: a bulk takes a few."""
+    """Each token costs a request to its processor, so a request of many rows may have a few."""
 
     def __init__(self) -> None:
         self._left = MOST_TOKENS

@@ -1,7 +1,7 @@
 """Moves sealed details to the vault's present key, each method once, while the stage serves.
 
-What is under the present key is left alone, so work that was cut off needs no note of where it
-was. A method that somebody changes meanwhile is left to the next pass.
+Details under the present key are left alone, so work that was cut off just starts again. A method
+that somebody changes meanwhile is left to the next pass.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ class Resealing:
         return self._vault.renew_fingerprint_key()
 
     def reseal(self, org_id: str, method_ids: Sequence[str]) -> Resealed:
-        """Re-seal those of an organisation that need it; those that are gone are not spoken of.
+        """Re-seal those of an organisation's methods that need it; those that are gone are left
+        out.
 
         Raises KeyRefused where the present key can't be used, and ServiceUnavailable.
         """

@@ -92,7 +92,7 @@ class TokenMethods:
 
 
 def check_numbers_taken(new: NewMethod, taker: Taker | None) -> None:
-    """Raises InvalidAttributes where who will charge a method takes tokens only."""
+    """Raises InvalidAttributes where the processor that will charge it takes tokens only."""
     if taker is not None and not taker.processor.capabilities.takes_numbers:
         raise invalid(new.type.value, text=f"{INVALID}: {taker.name} {NO_NUMBERS}")
 
@@ -107,7 +107,7 @@ def _read(taker: Taker, token: str) -> Tokenized:
 
 
 def _details(new: NewMethod, told: Tokenized) -> dict[str, Any]:
-    """What the caller says, and where it says nothing what was typed in beside the number."""
+    """The caller's details, and where it gave none, those typed in beside the number."""
     known = {name: getattr(told, name) for name in _SHOWN_WITH_IT}
     said = {name: value for name, value in new.details.items() if value or name not in known}
     return known | said

@@ -1,7 +1,7 @@
 """Limits against card testing, where an organisation has set some.
 
 An attempt is counted by the write of its intent, before the processor hears of it: however many
-come at once, no more get through than may. What is approved is taken out of the declines again.
+come at once, no more get through than may. An approval is taken out of the declines again.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class CardTesting:
     ) -> Attempt | None:
         """A charge of `method`; None where it counts for nothing.
 
-        What is on file and charged by a secret key is the shop's own doing: it is not watched.
+        Charging a method on file by a secret key is the shop's own doing, and is not watched.
         """
         tallies = self._tallies_of(organisation, intent.customer_id, bearer)
         if not tallies:
@@ -67,7 +67,7 @@ class CardTesting:
         return Attempt(organisation.id, window, tallies, method.mark)
 
     def settle(self, attempt: Attempt | None, outcome: Transaction) -> None:
-        """After the processor has answered. What fails is logged: the charge is as it is.
+        """After the processor has answered. A failure is logged and does not change the charge.
 
         The count then stays as it was until its window is over.
         """

@@ -60,7 +60,7 @@ class ClientTokens(Protocol):
         """What a token allows. Raises Unauthorized for one that is unknown or expired."""
 
     def use(self, grant: Grant, keyed: Keyed, work: Callable[[Keyed], T]) -> T:
-        """What `work` answers, an attempt under a key that takes the token along.
+        """What `work` answers: an attempt under a key, whose write takes the token along.
 
         Of a token whose form ends in one success, one may succeed. Raises Unauthorized where
         another one has, or too many have not; Conflict while another one is at work; and what

@@ -130,7 +130,9 @@ class ClientTokens:
         return made.status is not Status.DECLINED or token.attempts >= ATTEMPTS
 
     def _accounts_of(self, organisation: Organisation, intent: Intent) -> list[Account]:
-        """Those that it names. A person who pays should not be the first to find out."""
+        """The accounts that it names. A person who pays should not be the first to find one
+        missing.
+        """
         found = []
         for name, kinds in _KINDS[intent.form is Form.METHOD].items():
             account_id = intent.fixed.get(name)

@@ -1,8 +1,8 @@
 """Requests with a key: done once, and answered again as often as they are sent again.
 
-A use case records the key by the write that has the effect. Whoever comes second finds it there:
-by the failed condition of that write, or, where the world has changed so that the use case gets no
-further than to a refusal, by looking the key up.
+A use case records the key by the write that has the effect. Whoever comes second finds it there: by
+the failed condition of that write, or by looking the key up, where the use case refuses the second
+request before it writes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How many requests a key, or an address, may send: what is more is refused before it costs much.
+"""How many requests a key or an address may send. Any more are refused before they cost much.
 
 Counted in the memory of this process, as a bucket that fills again: no request to the store, and no
 promise about all processes together. API Gateway's throttle stands before it, for the whole stage.

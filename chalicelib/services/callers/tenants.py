@@ -1,4 +1,4 @@
-"""Organisations: making one that can charge at once, and changing what may be changed of it.
+"""Organisations: makes one that can charge at once, and changes those settings that may change.
 
 Every process sees a change within `keys.KNOWN_FOR_S` seconds.
 """

@@ -1,4 +1,4 @@
-"""Lists of objects that lie under ids of their own: by id, in further ways, or all."""
+"""Lists of objects that are stored under ids of their own: by id, by further keys, or all."""
 
 from __future__ import annotations
 

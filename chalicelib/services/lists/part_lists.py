@@ -1,4 +1,4 @@
-"""Lists of what lives inside transactions: ledger lines, operations.
+"""Lists of the parts of transactions: ledger lines, operations.
 
 They come in the order of their transactions, since that is how they are stored.
 """

@@ -54,7 +54,7 @@ def chosen(trial: Trial, location: str | None) -> Location:
 
 
 def check_public_address(vendor: Vendor, address: str | None, *, may_be_local: bool) -> None:
-    """Raises InvalidAttributes. Where it does not sign it, the vendor's address is no matter."""
+    """Raises InvalidAttributes. A vendor that signs no address of its events needs none."""
     if vendor not in OF_A_LOCATION:
         if address is not None:
             raise invalid("address", text=f"{INVALID}: {vendor} does not sign it; leave it out")

@@ -1,4 +1,4 @@
-"""What opens an organisation's account at a processor, sealed and opened."""
+"""Seals and opens the secrets of an organisation's account at a processor."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _BETWEEN = " "
 
 
 class BindingVault:
-    """Seals what opens an account at a processor, bound to organisation and binding."""
+    """Seals those secrets, bound to organisation and binding."""
 
     def __init__(self, vault: Sealer) -> None:
         self._vault = vault

@@ -39,7 +39,7 @@ class Disputes:
         self._clock = clock
 
     def adopt(self, payment: Transaction, dispute: Dispute) -> None:
-        """Write what there is of it and is not on file. Raises ServiceUnavailable."""
+        """Write those of its transactions that are not on file yet. Raises ServiceUnavailable."""
         if not dispute.is_taken:
             return
         until_written(lambda: self._charge_back(payment, dispute))

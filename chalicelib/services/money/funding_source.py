@@ -157,7 +157,7 @@ class FundingSources:
 
 
 def _purpose(type_: TransactionType) -> Purpose | None:
-    """What the method must be able to do. A refund goes back where a payment could come from."""
+    """What the method must be able to do. A refund goes to a method that could have paid."""
     return {
         TransactionType.PAYMENT: Purpose.PAYMENT,
         TransactionType.CREDIT: Purpose.CREDIT,

@@ -50,7 +50,9 @@ class MethodMoves:
         self._accounts = accounts
 
     def of(self, before: Transaction, to: Status) -> MethodMove | None:
-        """What is written along with an outcome that leads to `to`. Mostly nothing, unread."""
+        """How a method changes with an outcome that leads to `to`; mostly it does not, and nothing
+        is read.
+        """
         if to in (Status.AUTHORIZED, Status.PROCESSED):
             return self._brought_to_use(before)
         if to is Status.DECLINED and before.takes_method:

@@ -1,4 +1,4 @@
-"""What vendors tell by themselves. An event is a hint to look up, and never the source of a state.
+"""The events of vendors. An event is a hint to look something up, and never the source of a state.
 
 It is acted upon before it is noted: whoever dies in between is told again, and looks up again what
 has been looked up. So each acts once, however often and in whatever order they come.

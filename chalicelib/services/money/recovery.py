@@ -46,9 +46,11 @@ class Recovery:
         return transaction
 
     def ask_again(self, organisation: Organisation, transaction: Transaction) -> Transaction:
-        """What takes days, after its processor has been asked: by one of all who want to ask now.
+        """A transaction that takes days, after one of those who want to ask its processor has
+        asked.
 
-        When it is asked next is written before: what fails is asked about then, and not sooner.
+        The time of the next question is written first, so after a failure it is asked then, not
+        sooner.
         """
         asked = transaction.asked(self._clock())
         try:

@@ -1,4 +1,4 @@
-"""The sweeper: settles what nobody comes back for, and finishes the deletions that were cut off.
+"""The sweeper settles transactions that nobody comes back for, and finishes deletions cut off.
 
 A transaction whose answer was lost is settled by a retry with its key, or by a GET; where neither
 comes, by this, every minute. Several may run at once: an outcome is written once, by whoever comes
