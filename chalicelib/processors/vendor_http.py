@@ -59,16 +59,14 @@ class Line:
         self, method: str, target: str, headers: dict[str, str], body: bytes | None
     ) -> tuple[int, bytes]:
         """Status and body. Raises NotSent and NoAnswer."""
-        read_s = min(time_left() - CONNECT_S, LONGEST_READ_S)
-        if read_s < SHORTEST_READ_S:
-            raise NotSent("there is no time left to ask")
+        timeout = _timeout()
         try:
             answer = self._pool.request(
                 method,
                 self.base_url + target,
                 headers=headers,
                 body=body,
-                timeout=Timeout(connect=CONNECT_S, read=read_s),
+                timeout=timeout,
                 redirect=False,
             )
         except (NewConnectionError, ConnectTimeoutError) as error:
@@ -108,6 +106,14 @@ def answered(question: Callable[[], T], otherwise: str) -> T:
         return question()
     except (NotSent, NoAnswer) as error:
         raise ServiceUnavailable(otherwise) from error
+
+
+def _timeout() -> Timeout:
+    """Raises NotSent where there is too little time left."""
+    read_s = min(time_left() - CONNECT_S, LONGEST_READ_S)
+    if read_s < SHORTEST_READ_S:
+        raise NotSent("there is no time left to ask")
+    return Timeout(connect=CONNECT_S, read=read_s)
 
 
 def _request_id(told: str | None) -> str:

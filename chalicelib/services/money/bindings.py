@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from chalicelib.domain.account import SANDBOX, Organisation, ProcessingAccount
+from chalicelib.domain.account import SANDBOX, Organisation
 from chalicelib.domain.binding import (
     MOST_EVENT_SECRETS,
     OF_A_LOCATION,
@@ -21,7 +21,8 @@ from chalicelib.domain.binding import (
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.ids import BINDING, new_id
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.services.invalid import INVALID, invalid, no_such
+from chalicelib.services.invalid import INVALID, invalid
+from chalicelib.services.money.binding_receivers import Receivers
 from chalicelib.services.money.binding_rules import (
     check_key,
     check_place,
@@ -50,7 +51,7 @@ class Bindings:
         may_name_url: bool,
     ) -> None:
         self._bindings = bindings
-        self._accounts = accounts
+        self._receivers = Receivers(accounts, organisations)
         self._organisations = organisations
         self._vault = vault
         self._trial_of = trial_of
@@ -75,31 +76,26 @@ class Bindings:
         NotFound and InvalidAttributes, and ServiceUnavailable where it does not answer.
         """
         organisation = self._organisation(org_id)
-        receiver = processing_id or organisation.default_processing_id
-        if receiver is None or not self._is_receiver(org_id, receiver):
-            raise invalid("processing_id", text=no_such("processing account"))
+        receiver = self._receivers.named(organisation, processing_id)
         check_key(api_key)
         check_url(base_url, may_name_url=self._may_name_url)
         check_place(vendor, location, is_sandbox=is_sandbox)
-        now = self._clock()
-        binding_id = new_id(BINDING, now)
-        sealed = self._vault.seal(Secrets(api_key), org_id=org_id, binding_id=binding_id)
-        binding = Binding(
-            id=binding_id,
-            org_id=org_id,
-            vendor=vendor,
-            created_at=now,
-            sealed=sealed,
-            base_url=base_url,
-            tokens_only=tokens_only or vendor in OF_A_LOCATION,
-            is_sandbox=is_sandbox,
+        binding = self._made(org_id, vendor, api_key)
+        binding = replace(
+            binding, base_url=base_url, tokens_only=tokens_only, is_sandbox=is_sandbox
         )
         if vendor in OF_A_LOCATION:
             found = chosen(self._trial_of(binding, Secrets(api_key)), location)
-            binding = replace(binding, location=found.id)
+            binding = replace(binding, location=found.id, tokens_only=True)
         self._bindings.save(binding, before=None)
-        self._point(organisation, receiver, binding_id)
+        self._receivers.point(organisation, receiver, binding.id)
         return binding
+
+    def _made(self, org_id: str, vendor: Vendor, api_key: str) -> Binding:
+        now = self._clock()
+        binding_id = new_id(BINDING, now)
+        sealed = self._vault.seal(Secrets(api_key), org_id=org_id, binding_id=binding_id)
+        return Binding(id=binding_id, org_id=org_id, vendor=vendor, created_at=now, sealed=sealed)
 
     def all_of(self, org_id: str) -> list[Binding]:
         """The newest first. Raises NotFound."""
@@ -146,9 +142,7 @@ class Bindings:
         check_key(secret, "event_secret")
 
         def signed(known: Secrets) -> Secrets:
-            before = () if alone else known.event_secrets
-            newest_first = tuple(dict.fromkeys((secret, *before)))
-            return replace(known, event_secrets=newest_first[:MOST_EVENT_SECRETS])
+            return _signed_with(secret, () if alone else known.event_secrets, known)
 
         def addressed(known: Binding) -> Binding:
             at = address or known.public_address
@@ -183,26 +177,8 @@ class Bindings:
     def unbind(self, org_id: str, processing_id: str | None = None) -> None:
         """Let an account, or the default one, charge the sandbox again. Raises as `add`."""
         organisation = self._organisation(org_id)
-        receiver = processing_id or organisation.default_processing_id
-        if receiver is None or not self._is_receiver(org_id, receiver):
-            raise invalid("processing_id", text=no_such("processing account"))
-        self._point(organisation, receiver, SANDBOX)
-
-    def _point(self, organisation: Organisation, receiver: str, processor: str) -> None:
-        """The account first: the organisation's word is what charges of its default go by."""
-
-        def attempt() -> None:
-            before = self._accounts.get(organisation.id, receiver)
-            assert isinstance(before, ProcessingAccount)  # noqa: S101  (looked at by who calls)
-            after = replace(before, processor=processor, version=before.version + 1)
-            self._accounts.save(after, before)
-
-        until_written(attempt)
-        if receiver == organisation.default_processing_id:
-            self._organisations.save(replace(organisation, processor=processor))
-
-    def _is_receiver(self, org_id: str, account_id: str) -> bool:
-        return isinstance(self._accounts.get(org_id, account_id), ProcessingAccount)
+        receiver = self._receivers.named(organisation, processing_id)
+        self._receivers.point(organisation, receiver, SANDBOX)
 
     def _organisation(self, org_id: str) -> Organisation:
         organisation = self._organisations.get(org_id)
@@ -215,3 +191,8 @@ class Bindings:
         if binding is None:
             raise NotFound(f"The organisation has no binding {binding_id}.")
         return binding
+
+
+def _signed_with(secret: str, before: tuple[str, ...], known: Secrets) -> Secrets:
+    newest_first = tuple(dict.fromkeys((secret, *before)))
+    return replace(known, event_secrets=newest_first[:MOST_EVENT_SECRETS])
