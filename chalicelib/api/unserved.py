@@ -13,10 +13,11 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.api.caller import door_for
 from chalicelib.api.envelope import Call, View, answer
+from chalicelib.api.resources.declarations import RESOURCES
 from chalicelib.errors import NotFound
 from chalicelib.services.use_cases import Services
 
-UNSERVED = (
+_OBJECTS = (
     "app_settings",
     "billing_charges",
     "billing_schedules",
@@ -35,7 +36,12 @@ UNSERVED = (
     "statements",
     "users",
 )
-"""The objects of v1, by path. Those that exist in v2 only are refused with their version."""
+"""Objects of v1, by path. Those that exist in v2 only are refused with their version."""
+
+UNSERVED = tuple(
+    name for name in _OBJECTS if f"/{name}" not in {each.path for each in RESOURCES.values()}
+)
+"""Those that have no declaration here."""
 
 ALONE = ("account/orgs", "accounts/orgs", "encryption_key", "oauth/token")
 """Paths of v1 that lead to no object."""

@@ -9,7 +9,6 @@ from pynamodb.connection.base import Connection
 
 from chalicelib.config import Settings
 from chalicelib.domain.clock import Clock
-from chalicelib.domain.idempotency import KeyedWork
 from chalicelib.domain.owned_parts import entries_of, operations_of
 from chalicelib.services.accounts.accounts import AccountService
 from chalicelib.services.accounts.any_accounts import AnyAccounts
@@ -88,14 +87,7 @@ class Assembly:
             transactions=self._money.transactions(self._instruments, self._card_testing),
             ledger=Parts(transactions=stores.transactions, parts_of=entries_of),
             operations=Parts(transactions=stores.transactions, parts_of=operations_of),
-            lists=lists_of(
-                stores.accounts,
-                stores.methods,
-                stores.transactions,
-                stores.webhooks,
-                stores.webhook_logs,
-                self._related,
-            ),
+            lists=lists_of(stores, self._related),
             related=self._related,
             idempotency=Idempotency(records=stores.records, sealer=self._vault, clock=clock),
             request_limits=RequestLimits(),
@@ -141,12 +133,11 @@ class Assembly:
         )
 
     def _replays(self) -> Replays:
-        webhooks = self._stores.webhooks
         return Replays(
             accounts=self._stores.accounts,
             methods=self._stores.methods,
             transactions=self._stores.transactions,
-            readers={KeyedWork.WEBHOOK: lambda org_id, _: webhooks.all_of(org_id).webhooks},
+            readers=self._stores.readers,
             recovery=self._money.recovery,
             sleep=self._sleep,
         )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
 from pynamodb.connection.base import Connection
 
 from chalicelib.config import ConfigurationError, Settings
 from chalicelib.domain.clock import Clock, utc_now
+from chalicelib.domain.idempotency import KeyedWork
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.attempt_counts import Tallies
 from chalicelib.store.batches import Batches
@@ -26,6 +30,8 @@ from chalicelib.vault.fingerprint_key import KeptFingerprintKey, derived_from
 from chalicelib.vault.kms import Kms, KmsKeys
 from chalicelib.vault.vault import Vault
 
+Reader = Callable[[str, Sequence[str]], Iterable[Any]]
+
 
 class Stores:
     """Each of them, once."""
@@ -45,6 +51,11 @@ class Stores:
         self.flights = Flights()
         self.webhooks = Webhooks(shared, clock)
         self.webhook_logs = WebhookLogs(clock)
+
+    @property
+    def readers(self) -> Mapping[str, Reader]:
+        """What reads the objects of a key's record, by what the record calls them."""
+        return {KeyedWork.WEBHOOK: lambda org_id, _: self.webhooks.all_of(org_id).webhooks}
 
 
 def vault_of(settings: Settings, shared: Connection) -> Vault:

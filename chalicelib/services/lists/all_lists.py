@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from chalicelib.domain.account import AccountKind
 from chalicelib.domain.ids import LEDGER, OPERATION
 from chalicelib.domain.owned_parts import entries_of, operations_of
@@ -9,7 +11,7 @@ from chalicelib.late_dataclass import dataclass
 from chalicelib.services.lists.account_lists import AccountList
 from chalicelib.services.lists.listing import Loader
 from chalicelib.services.lists.object_lists import MethodList, TransactionList
-from chalicelib.services.lists.part_lists import PartList
+from chalicelib.services.lists.part_lists import PartList, PartsOf
 from chalicelib.services.lists.webhook_lists import WebhookList, WebhookLogList
 from chalicelib.services.ports import (
     AccountStore,
@@ -35,39 +37,45 @@ class Lists:
     webhook_logs: WebhookLogList
 
 
-def lists_of(
-    accounts: AccountStore,
-    methods: MethodStore,
-    transactions: TransactionStore,
-    webhooks: WebhookStore,
-    webhook_logs: WebhookLogStore,
-    related: Loader,
-) -> Lists:
+class ListedStores(Protocol):
+    """The stores of what there are lists of."""
+
+    @property
+    def accounts(self) -> AccountStore: ...
+
+    @property
+    def methods(self) -> MethodStore: ...
+
+    @property
+    def transactions(self) -> TransactionStore: ...
+
+    @property
+    def webhooks(self) -> WebhookStore: ...
+
+    @property
+    def webhook_logs(self) -> WebhookLogStore: ...
+
+
+def lists_of(stores: ListedStores, related: Loader) -> Lists:
     """The lists over these stores."""
+    transactions, webhooks = stores.transactions, stores.webhooks
 
     def of_accounts(name: str, *kinds: AccountKind) -> AccountList:
-        return AccountList(accounts=accounts, related=related, name=name, kinds=kinds)
+        return AccountList(accounts=stores.accounts, related=related, name=name, kinds=kinds)
+
+    def of_parts(name: str, prefix: str, parts_of: PartsOf) -> PartList:
+        return PartList(
+            transactions=transactions, related=related, name=name, prefix=prefix, parts_of=parts_of
+        )
 
     return Lists(
         customers=of_accounts("customers", AccountKind.CUSTOMER),
         processing_accounts=of_accounts("processing_accounts", AccountKind.PROCESSING_ACCOUNT),
-        payment_methods=MethodList(methods=methods, related=related),
+        payment_methods=MethodList(methods=stores.methods, related=related),
         transactions=TransactionList(transactions=transactions, related=related),
         accounts=of_accounts("accounts", *AccountKind),
-        ledger=PartList(
-            transactions=transactions,
-            related=related,
-            name="transaction_ledgers",
-            prefix=LEDGER,
-            parts_of=entries_of,
-        ),
-        operations=PartList(
-            transactions=transactions,
-            related=related,
-            name="operations",
-            prefix=OPERATION,
-            parts_of=operations_of,
-        ),
+        ledger=of_parts("transaction_ledgers", LEDGER, entries_of),
+        operations=of_parts("operations", OPERATION, operations_of),
         webhooks=WebhookList(webhooks=webhooks, related=related),
-        webhook_logs=WebhookLogList(webhooks=webhooks, logs=webhook_logs, related=related),
+        webhook_logs=WebhookLogList(webhooks=webhooks, logs=stores.webhook_logs, related=related),
     )

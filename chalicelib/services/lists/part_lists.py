@@ -21,6 +21,8 @@ from chalicelib.services.lists.listing import Listed, Loader
 from chalicelib.services.lists.planner import MAX_TEXTS, Access, Way, choose, has_prefix, in_order
 from chalicelib.services.ports import TransactionStore
 
+PartsOf = Callable[[Transaction], Iterable[Any]]
+
 
 class PartList(Listed):
     """One kind of part; `parts_of` gives those of a transaction."""
@@ -32,7 +34,7 @@ class PartList(Listed):
         related: Loader,
         name: str,
         prefix: str,
-        parts_of: Callable[[Transaction], Iterable[Any]],
+        parts_of: PartsOf,
     ) -> None:
         super().__init__(related)
         self._transactions = transactions
