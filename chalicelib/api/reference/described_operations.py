@@ -85,7 +85,7 @@ def _operation(
     responses = answers(
         schemas,
         verb.answered(schemas, resource),
-        _errors(name, verb),
+        verb.errors + _OWN_ERRORS.get(name, ()),
         read_by_query=verb.read_by_query,
         keyed=verb.keyed,
         as_csv=verb.answered is list_answered,
@@ -99,17 +99,6 @@ def _asked(resource: Resource, verb: DescribedVerb, *, several: bool) -> list[An
     on_one = [parameters.id_in_path(resource, several=several)] if verb.on_one else []
     keyed = [parameters.reference("idempotency_key")] if verb.keyed else []
     return [*on_one, *map(parameters.reference, verb.asks(resource)), *keyed]
-
-
-def _errors(name: str, verb: DescribedVerb) -> Errors:
-    """What the operation of this name can be refused with."""
-    return (
-        *ALWAYS,
-        *_OWN_ERRORS.get(name, ()),
-        *(WITH_ID if verb.on_one else ()),
-        *(WITH_BODY if verb.takes is not None else ()),
-        *(KEYED if verb.keyed else ()),
-    )
 
 
 def _related(schemas: Schemas, owner: Resource, relation: Relation) -> Operation:

@@ -7,7 +7,16 @@ from collections.abc import Callable
 from chalicelib.api.envelope import KEYED_METHODS
 from chalicelib.api.reference import bodies
 from chalicelib.api.reference.parameters import fields_alone, of_list, of_query
-from chalicelib.api.reference.responses import list_answered, object_answered, rows_answered
+from chalicelib.api.reference.responses import (
+    ALWAYS,
+    KEYED,
+    WITH_BODY,
+    WITH_ID,
+    Errors,
+    list_answered,
+    object_answered,
+    rows_answered,
+)
 from chalicelib.api.reference.schemas import Schema, Schemas
 from chalicelib.api.resources.shape import Resource
 from chalicelib.late_dataclass import dataclass
@@ -43,6 +52,16 @@ class DescribedVerb:
     def keyed(self) -> bool:
         """Whether it takes an Idempotency-Key."""
         return self.method.upper() in KEYED_METHODS
+
+    @property
+    def errors(self) -> Errors:
+        """What it can be refused with, whatever object it is done with."""
+        return (
+            *ALWAYS,
+            *(WITH_ID if self.on_one else ()),
+            *(WITH_BODY if self.takes is not None else ()),
+            *(KEYED if self.keyed else ()),
+        )
 
 
 CREATE = DescribedVerb(
