@@ -16,9 +16,9 @@ from chalicelib.domain.payment_method import PaymentMethod
 from chalicelib.dynamo.wire import with_bytes
 from chalicelib.store.account_rows import account_from
 from chalicelib.store.accounts import is_live
+from chalicelib.store.late_transactions import late_transactions
 from chalicelib.store.method_writes import METHOD, method_from_row
 from chalicelib.store.models import TransactionRow, WalletRow
-from chalicelib.store.transaction_rows import transaction_from
 
 _ACCOUNTS = frozenset(AccountKind)
 
@@ -42,7 +42,8 @@ def _of_transaction(old: Any, new: Any, at: datetime) -> CommittedChange | None:
     lines_before = _lines(old)
     if _lines(new) <= lines_before:
         return None
-    transaction = transaction_from(TransactionRow.from_raw_data(with_bytes(dict(new))))
+    # Events look at its history, its type and its ids, and at none of the rest of the row.
+    transaction = late_transactions()(new)
     return CommittedChange(None, transaction, at, lines_before)
 
 

@@ -48,9 +48,13 @@ def read_usage(size: int, index: Index | None, *, consistent: bool) -> Usage:
     return Usage(units) if index is None else Usage(0.0, {index.name: units})
 
 
-def write_usage(table: Table, old: Item | None, new: Item | None, *, factor: float = 1.0) -> Usage:
-    """Units for putting `new` in the place of `old`; None stands for no item."""
-    units = _write_units(max(_size(old), _size(new)))
+def write_usage(
+    table: Table, old: Item | None, new: Item | None, *, size: int, factor: float = 1.0
+) -> Usage:
+    """Units for putting `new` in the place of `old`, of which the larger has `size` bytes; None
+    stands for no item.
+    """
+    units = _write_units(size)
     indexes = {index.name: _index_units(index, old, new) * factor for index in table.indexes}
     return Usage(units * factor, {name: units for name, units in indexes.items() if units})
 
@@ -100,10 +104,6 @@ def _entry(index: Index, item: Item | None) -> Item | None:
     if item is None or any(name not in item for name in index.keys.names):
         return None
     return index.project(item)
-
-
-def _size(item: Item | None) -> int:
-    return 0 if item is None else item_size(item)
 
 
 def _write_units(size: int) -> float:

@@ -92,7 +92,8 @@ def _returned(judged: Judged, wanted: str) -> Item | None:
 
 
 def _usage(judged: Judged) -> Usage:
-    return write_usage(judged.write.table, judged.old_item, judged.new)
+    table, size = judged.write.table, judged.larger_size
+    return write_usage(table, judged.old_item, judged.new, size=size)
 
 
 def _batch(connection: sqlite3.Connection, requested: dict[str, Any]) -> list[Write]:

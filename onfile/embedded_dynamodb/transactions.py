@@ -64,14 +64,14 @@ def transact_write_items(connection: sqlite3.Connection, request: Request) -> di
         writes.carry_out(connection, one)
     if token is not None:
         _remember(connection, token, items)
-    usages = [
-        (
-            one.write.table.name,
-            write_usage(one.write.table, one.old_item, one.new, factor=TRANSACTION_FACTOR),
-        )
-        for one in (judged if mode != "NONE" else ())
-    ]
+    usages = [(one.write.table.name, _usage(one)) for one in (judged if mode != "NONE" else ())]
     return report_all(usages, mode, "Write")
+
+
+def _usage(one: Judged) -> Usage:
+    return write_usage(
+        one.write.table, one.old_item, one.new, size=one.larger_size, factor=TRANSACTION_FACTOR
+    )
 
 
 def _transaction(connection: sqlite3.Connection, items: list[Any]) -> list[Write]:

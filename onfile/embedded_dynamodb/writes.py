@@ -69,6 +69,11 @@ class Judged:
         """The item before the write."""
         return None if self.old is None else self.old.item
 
+    @property
+    def larger_size(self) -> int:
+        """The bytes that DynamoDB counts of the larger item, before the write or after it."""
+        return self.size if self.old is None else max(self.old.size, self.size)
+
 
 def put(connection: sqlite3.Connection, request: Request) -> Write:
     """The write of a Put. Raises DynamoError."""

@@ -124,5 +124,6 @@ def test_a_change_that_adds_no_line_is_not_read_any_further() -> None:
 
     assert changed(1, 1) is None
     assert changed(0, 0) is None
+    one_more = changed(1, 2)
     with pytest.raises((AttributeError, TypeError, ValueError)):
-        changed(1, 2)
+        _ = one_more.after.operations

@@ -37,6 +37,8 @@ class SideBySide(Generic[T]):
         self._running: Counter[str] = Counter()
         self._threads: set[threading.Thread] = set()
         self._changed = threading.Condition()
+        self._waiting_for_one = 0
+        """Those who want to know of each end. The others are not woken but by the last."""
 
     def running(self, key: str) -> int:
         """How many jobs of this key have not come to their end."""
@@ -56,7 +58,11 @@ class SideBySide(Generic[T]):
         """Until one job more has come to its end, or none is left, or the time is over."""
         with self._changed:
             if not self._is_idle():
-                self._changed.wait(seconds)
+                self._waiting_for_one += 1
+                try:
+                    self._changed.wait(seconds)
+                finally:
+                    self._waiting_for_one -= 1
 
     @property
     def is_idle(self) -> bool:
@@ -112,4 +118,5 @@ class SideBySide(Generic[T]):
             self._running[key] -= 1
             if not self._running[key]:
                 del self._running[key]
-            self._changed.notify_all()
+            if self._waiting_for_one or self._is_idle():
+                self._changed.notify_all()
