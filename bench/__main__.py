@@ -16,6 +16,7 @@ from bench import (
     probes,
     scale,
     streams,
+    suites,
     throughput,
     vendor,
     warm,
@@ -46,6 +47,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Figure]]] = {
     "vendor": _on_store(vendor.measure),
     "streams": streams.measure,
     "deliveries": deliveries.measure,
+    "suites": suites.measure,
 }
 
 
