@@ -17,9 +17,7 @@ from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.transaction_ledger import TRANSACTION_LEDGER
 from chalicelib.api.resources.transaction_requests import (
-    asked_status,
     change_of,
-    changed_details,
     named_as_given_inside,
     new_transaction,
 )
@@ -69,15 +67,8 @@ def update(call: Call, transaction_id: str) -> Transaction:
     """
     values = TRANSACTION.parse_update(call.body, transaction_id)
     with _warning(call) as warned:
-        return warned(
-            call.services.transactions.update(
-                call.organisation,
-                transaction_id,
-                changed_details(values),
-                asked_status(values),
-                keyed=call.keyed,
-            )
-        )
+        [changed] = update_many(call, [(transaction_id, values)], Asked.NAMED)
+        return warned(changed)
 
 
 @contextmanager
@@ -99,9 +90,7 @@ def _warning(call: Call) -> Iterator[Callable[[Transaction], Transaction]]:
 def update_many(call: Call, rows: Sequence[Change], asked: Asked) -> list[Transaction]:
     """PUT /transactions"""
     changes = decided(rows, lambda row: change_of(*row), asked)
-    return call.services.transactions.update_many(
-        call.organisation, changes, asked, keyed=call.keyed
-    )
+    return call.services.transactions.update(call.organisation, changes, asked, keyed=call.keyed)
 
 
 def source(call: Call) -> Listed:

@@ -17,7 +17,7 @@ from chalicelib.domain.transaction import TransactionType
 from chalicelib.errors import Conflict, InvalidAttributes, NotFound
 from chalicelib.processors.sandbox import SandboxEntry
 from chalicelib.services.bulk_rules import Asked
-from chalicelib.services.requests import MethodChange, NewAccount, NewTransaction
+from chalicelib.services.requests import MethodChange, NewAccount, NewTransaction, TransactionChange
 from chalicelib.services.use_cases import Services
 from tests.support.client import Api
 from tests.support.objects import card, customer, customer_with_default, pay
@@ -115,7 +115,9 @@ def test_one_of_many_captures_and_voids_wins(
         def act(number: int, held: str = held) -> str:
             wanted = Status.VOIDED if number % 2 else Status.PROCESSED
             try:
-                return services.transactions.update(organisation, held, {}, wanted).status
+                row = TransactionChange(id=held, status=wanted)
+                [after] = services.transactions.update(organisation, [row], Asked.NAMED)
+                return after.status
             except (Conflict, InvalidAttributes) as error:
                 return type(error).__name__
 

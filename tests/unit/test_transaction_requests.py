@@ -8,14 +8,13 @@ import pytest
 
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.transaction_requests import (
-    asked_status,
-    changed_details,
+    change_of,
     new_transaction,
 )
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import TransactionType
 from chalicelib.errors import InvalidAttributes
-from chalicelib.services.requests import NewTransaction
+from chalicelib.services.requests import NewTransaction, TransactionChange
 from tests.support.objects import card
 
 ACCT, PM, TXN = "acct_" + "0" * 22, "pm_" + "0" * 22, "txn_" + "0" * 22
@@ -154,21 +153,20 @@ def test_what_is_given_but_wrong_is_not_said_to_be_missing_too(
 @pytest.mark.parametrize("status", ["authorized", "processed", "voided"])
 def test_a_change_may_ask_for_a_status(status: str) -> None:
     values = TRANSACTION.parse_update({"status": status.upper()}, TXN)
-    assert asked_status(values) is Status(status)
-    assert changed_details(values) == {}
+    assert change_of(TXN, values) == TransactionChange(id=TXN, status=Status(status))
 
 
 @pytest.mark.parametrize("status", ["processing", "declined", "rejected"])
 def test_nobody_can_ask_for_what_processors_and_banks_decide(status: str) -> None:
     with pytest.raises(InvalidAttributes) as error:
-        asked_status(TRANSACTION.parse_update({"status": status}, TXN))
+        change_of(TXN, TRANSACTION.parse_update({"status": status}, TXN))
     assert error.value.details == {"status": "Invalid value"}
 
 
 def test_a_change_of_texts_asks_for_no_status() -> None:
     values = TRANSACTION.parse_update({"notes": "n", "attrs": None, "customer_id": ACCT}, TXN)
-    assert asked_status(values) is None
-    assert changed_details(values) == {"notes": "n", "attrs": None, "customer_id": ACCT}
+    changes = {"notes": "n", "attrs": None, "customer_id": ACCT}
+    assert change_of(TXN, values) == TransactionChange(id=TXN, changes=changes)
 
 
 @pytest.mark.parametrize(

@@ -54,24 +54,20 @@ def named_as_given_inside(values: Mapping[str, Any]) -> Iterator[None]:
         raise InvalidAttributes(error.details | {"payment_method": inner}) from error
 
 
-def changed_details(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a body changes details or the customer."""
-    customer = {name: values[name] for name in values if name == "customer_id"}
-    return TRANSACTION.details(values) | customer
-
-
 def change_of(transaction_id: str, values: Mapping[str, Any]) -> TransactionChange:
-    """The request to change a transaction, of the clean values of a body."""
-    return TransactionChange(
-        id=transaction_id, changes=changed_details(values), status=asked_status(values)
-    )
+    """The request to change a transaction, of the clean values of a body.
+
+    Raises InvalidAttributes for a status that nobody can ask for.
+    """
+    customer = {name: values[name] for name in values if name == "customer_id"}
+    changes = TRANSACTION.details(values) | customer
+    return TransactionChange(id=transaction_id, changes=changes, status=_asked_status(values))
 
 
 _ASKED = ("authorized", "processed", "voided")
 
 
-def asked_status(values: Mapping[str, Any]) -> Status | None:
-    """The status that a change asks for. Raises InvalidAttributes for one nobody can ask for."""
+def _asked_status(values: Mapping[str, Any]) -> Status | None:
     wanted = values.get("status")
     if wanted is None:
         return None

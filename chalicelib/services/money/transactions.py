@@ -84,49 +84,37 @@ class Transactions:
     def update(
         self,
         organisation: Organisation,
-        transaction_id: str,
-        changes: Changes,
-        status: Status | None,
-        *,
-        keyed: Keyed | None = None,
-    ) -> Transaction:
-        """Change texts, attrs or the customer; `status` captures or voids.
-
-        A key is recorded with the claim of a capture or void, else with the details.
-        Raises NotFound, InvalidAttributes, Conflict, TransactionDeclined, Recorded.
-        """
-        before = self.find(organisation, transaction_id)
-        if status is not None:
-            _check_reachable(before, status)
-        if status is None or status is before.status:
-            return self._changed(organisation, before, changes, keyed)
-        before = self._changed(organisation, before, changes, None)
-        if status is Status.VOIDED:
-            return self._operations.void(organisation, before, keyed=keyed)
-        return self._operations.capture(organisation, before, keyed=keyed)
-
-    def update_many(
-        self,
-        organisation: Organisation,
         rows: Sequence[TransactionChange],
         asked: Asked,
         *,
         keyed: Keyed | None = None,
     ) -> list[Transaction]:
-        """Change texts, attrs or the customer of several transactions; the status of one only.
+        """Change texts, attrs or the customer, all or nothing; the status of one, if it is alone.
 
-        Raises what `TransactionDetails.update` does, and BadRequest for the status of several: what
-        a processor has done for one can't be undone for another's sake.
+        `status` captures or voids. A key is recorded with the claim of a capture or void, else with
+        the details. Raises what `TransactionDetails.update` does, Conflict and TransactionDeclined,
+        and BadRequest for the status of several: what a processor has done for one can't be undone
+        for another's sake.
         """
-        if not any(row.status is not None for row in rows):
-            return self._details.update(organisation, rows, asked, keyed=keyed)
-        if len(rows) > 1:
+        moves = any(row.status is not None for row in rows)
+        if moves and len(rows) > 1:
             raise BadRequest("The status can be changed of one transaction in each request.")
+        if moves or asked is Asked.NAMED:
+            return decided(rows, lambda row: self._updated(organisation, row, keyed), asked)
+        return self._details.update(organisation, rows, asked, keyed=keyed)
 
-        def update(row: TransactionChange) -> Transaction:
-            return self.update(organisation, row.id, row.changes, row.status, keyed=keyed)
-
-        return decided(rows, update, asked)
+    def _updated(
+        self, organisation: Organisation, row: TransactionChange, keyed: Keyed | None
+    ) -> Transaction:
+        before, status = self.find(organisation, row.id), row.status
+        if status is not None:
+            _check_reachable(before, status)
+        if status is None or status is before.status:
+            return self._changed(organisation, before, row.changes, keyed)
+        before = self._changed(organisation, before, row.changes, None)
+        if status is Status.VOIDED:
+            return self._operations.void(organisation, before, keyed=keyed)
+        return self._operations.capture(organisation, before, keyed=keyed)
 
     def _changed(
         self,
