@@ -107,13 +107,13 @@ def test_phpunit(tmp_path: Path, url: str) -> None:
     (tmp_path / "PaymentTest.php").write_text(example("PHPUnit", "php"))
     (tmp_path / "phpunit.php").write_text(PHPUNIT)
     said = run("php", "phpunit.php", cwd=tmp_path, ONFILE_URL=url)
-    assert said.count("asserted") == 4
+    assert said.count("asserted") == 8
 
 
 def test_rspec(tmp_path: Path, url: str) -> None:
     (tmp_path / "payments_spec.rb").write_text(example("RSpec", "ruby"))
     said = run("rspec", "payments_spec.rb", cwd=tmp_path, ONFILE_URL=url)
-    assert "2 examples, 0 failures" in said
+    assert "3 examples, 0 failures" in said
 
 
 def test_github_actions(tmp_path: Path, command: Mapping[str, str]) -> None:
