@@ -18,6 +18,8 @@ from onfile.local.stream_reader.table_streams import TableStreams
 
 _LEASE_PAUSE_S = 1.0
 _LOOKS_WITHOUT_CHANGE = 20
+_SOON_AGAIN = 10
+"""As many looks at first in the time of one: a change is seldom alone."""
 _FAILURE_PAUSE_S = 1.0
 
 _log = logging.getLogger(__name__)
@@ -104,8 +106,10 @@ class StreamReader:
 
     def _wait_for_another(self, version: int | None) -> None:
         """Until the store has changed; without a change for a while too, for what time changes."""
-        for _ in range(_LOOKS_WITHOUT_CHANGE):
-            self._wait(self._source.pause_s)
+        pause_s = self._source.pause_s
+        soon = [] if version is None else [pause_s / _SOON_AGAIN] * _SOON_AGAIN
+        for wait_s in (*soon, *[pause_s] * _LOOKS_WITHOUT_CHANGE):
+            self._wait(wait_s)
             if version is None or self._version() != version:
                 return
 
