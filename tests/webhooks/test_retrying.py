@@ -15,8 +15,8 @@ import pytest
 from chalicelib.domain.webhook_log import Posted
 from chalicelib.domain.webhook_schedule import DELAYS_S, next_attempt
 from chalicelib.dynamo.transport import Transport
-from chalicelib.services.webhooks.due_deliveries import DueDeliveries
-from chalicelib.store.webhook_logs import WebhookLogs
+from chalicelib.services.webhooks.due_deliveries import TAKEN_FOR, DueDeliveries
+from chalicelib.store.webhook_logs import DUE_BUCKETS, WebhookLogs
 from chalicelib.store.webhooks import Webhooks
 from tests.support.objects import customer
 from tests.support.stores import Store
@@ -271,3 +271,38 @@ def test_two_deliverers_take_no_delivery_twice(shop: Shop) -> None:
     while shop.statuses() != {"delivered": 20}:
         shop.later(timedelta(0))
     assert len(shop.sender.sent) == 20
+
+
+def test_what_a_look_has_shown_is_taken_up_without_another(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each end of an attempt makes room for one more; to look for it costs eight requests."""
+    new_webhook(shop.api, "customer:created")
+    shop.sender.answer = DOWN
+    shop.made(24)
+    shop.now += TAKEN_FOR
+    looks, passed, looks_before = 0, 0.0, []
+    due = WebhookLogs.due
+
+    def sleep(seconds: float) -> None:
+        nonlocal passed
+        passed += seconds
+
+    def counted(*arguments: Any, **named: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return due(*arguments, **named)
+
+    def noted(url: str, body: bytes) -> Posted:
+        looks_before.append(looks)
+        return OK
+
+    shop.sender.answer = noted
+    monkeypatch.setattr(WebhookLogs, "due", counted)
+    deliveries = shop.services.due_deliveries
+    monkeypatch.setattr(deliveries, "_monotonic", lambda: passed)
+    monkeypatch.setattr(deliveries, "_sleep", sleep)
+    deliveries.run()
+    assert len(looks_before) == 24
+    assert max(looks_before) <= 2 * DUE_BUCKETS, "one look, and whether anything is due"
+    assert shop.statuses() == {"delivered": 24}

@@ -7,6 +7,7 @@ next run finds it. A receiver that has timed out again and again gets one at a t
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -65,31 +66,34 @@ class DueDeliveries:
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._webhooks = webhooks
-        self._logs = logs
-        self._attempts = attempts
-        self._clock = clock
-        self._monotonic = monotonic
-        self._sleep = sleep
+        self._webhooks, self._logs, self._attempts = webhooks, logs, attempts
+        self._clock, self._monotonic, self._sleep = clock, monotonic, sleep
 
     def run(self, seconds: float = RUN_S) -> Delivered:
         """Until nothing will be due for WATCHED_FOR, or `seconds` are over; of 0, one look."""
         done, over_at = Delivered(), self._monotonic() + seconds
         run = _Run(self._webhooks, self._logs, self._attempts, self._clock, done)
+        look_at = self._monotonic()
         while True:
             left = over_at - self._monotonic()
-            if not self._is_any_due(WATCHED_FOR if left > 0 else timedelta()) and run.work.is_idle:
-                break
-            run.take_up(self._overdue(done), slow_too=seconds == 0 or left > SLOW_UNTIL_S)
+            if self._monotonic() >= look_at:
+                if run.work.is_idle and not self._is_any_due(left > 0):
+                    break
+                run.found(self._overdue(done))
+                look_at = self._monotonic() + _LOOK_S
+            begun = run.take_up(slow_too=seconds == 0 or left > SLOW_UNTIL_S)
             if left <= 0:
                 break
-            run.work.wait(_LOOK_S) if not run.work.is_idle else self._sleep(min(left, _LOOK_S))
+            if not run.work.is_idle:
+                run.work.wait(_LOOK_S)
+            elif not begun:
+                self._sleep(min(left, _LOOK_S))
         run.work.finish()
         self._tell(done)
         return done
 
-    def _is_any_due(self, within: timedelta) -> bool:
-        until = self._clock() + within
+    def _is_any_due(self, soon: bool) -> bool:
+        until = self._clock() + (WATCHED_FOR if soon else timedelta())
         buckets = range(self._logs.buckets)
         return any(self._logs.due(each, until=until, after=None, limit=1) for each in buckets)
 
@@ -133,26 +137,35 @@ class _Run:
         self._webhooks, self._logs, self._attempts = webhooks, logs, attempts
         self._clock, self._done = clock, done
         self._taken: set[tuple[str, object]] = set()
+        self._left: dict[str, deque[Due]] = {}
+        self._known: dict[str, Webhook | None] = {}
         self.work = SideBySide[tuple[Webhook | None, Due]](self._deliver)
 
-    def take_up(self, overdue: Iterator[Due], *, slow_too: bool) -> None:
-        """Begin what there is room for."""
-        known: dict[str, Webhook | None] = {}
-        self._done.waiting = 0
+    def found(self, overdue: Iterator[Due]) -> None:
+        """What a look has shown, in the place of what the one before it has."""
+        self._left, self._known = {}, {}
         for due in overdue:
-            if (due.log_id, due.at) in self._taken:
-                continue
-            if due.webhook_id not in known:
-                known[due.webhook_id] = self._webhooks.get(due.org_id, due.webhook_id)
-            webhook = known[due.webhook_id]
-            room = OF_ONE_RECEIVER
-            if webhook is not None and webhook.is_slow:
-                room = 1 if slow_too else 0
-            if self.work.running(due.webhook_id) >= room:
-                self._done.waiting += 1
-                continue
-            self._taken.add((due.log_id, due.at))
-            self.work.start(due.webhook_id, (webhook, due))
+            if (due.log_id, due.at) not in self._taken:
+                self._left.setdefault(due.webhook_id, deque()).append(due)
+
+    def take_up(self, *, slow_too: bool) -> bool:
+        """Begin what there is room for, of what was found; whether there was any."""
+        before = len(self._taken)
+        for webhook_id, left in self._left.items():
+            while left and self._has_room(left[0], slow_too):
+                due = left.popleft()
+                self._taken.add((due.log_id, due.at))
+                self.work.start(webhook_id, (self._known[webhook_id], due))
+        self._done.waiting = sum(map(len, self._left.values()))
+        return len(self._taken) > before
+
+    def _has_room(self, due: Due, slow_too: bool) -> bool:
+        if due.webhook_id not in self._known:
+            self._known[due.webhook_id] = self._webhooks.get(due.org_id, due.webhook_id)
+        webhook, room = self._known[due.webhook_id], OF_ONE_RECEIVER
+        if webhook is not None and webhook.is_slow:
+            room = int(slow_too)
+        return self.work.running(due.webhook_id) < room
 
     def _deliver(self, job: tuple[Webhook | None, Due]) -> None:
         webhook, due = job
@@ -171,12 +184,8 @@ class _Run:
             return
         status = _ends_as(webhook)
         again = None if status is not None else self._clock() + TAKEN_FOR
-        taken = replace(
-            log,
-            status=status or log.status,
-            next_attempt_at=again,
-            version=log.version + 1,
-        )
+        now = status or log.status
+        taken = replace(log, status=now, next_attempt_at=again, version=log.version + 1)
         self._logs.save(taken, log)
         if webhook is not None and status is None:
             after = self._attempts.attempt(webhook, taken)
