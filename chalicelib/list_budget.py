@@ -11,10 +11,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.late_dataclass import dataclass
 from chalicelib.time_budget import has_time_for
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 COMPARISONS = 1_000
 """After so many the clock is looked at."""
@@ -36,10 +39,14 @@ class Spent(Exception):
 
 @dataclass(slots=True)
 class _Budget:
-    """`bytes` is what is left; `unlooked` the comparisons until the clock's turn."""
+    """`bytes` is what is left; `unlooked` the comparisons until the clock's turn.
+
+    `ahead` is what is read ahead, and was not taken yet.
+    """
 
     bytes: int
     unlooked: int
+    ahead: set[Future[Any]]
 
 
 _BUDGET: ContextVar[_Budget | None] = ContextVar("list_budget", default=None)
@@ -47,11 +54,15 @@ _BUDGET: ContextVar[_Budget | None] = ContextVar("list_budget", default=None)
 
 @contextmanager
 def list_budget(*, kept_bytes: int) -> Iterator[None]:
-    """A budget for what is done inside, by this thread. The time is that of the whole request."""
-    token = _BUDGET.set(_Budget(kept_bytes, COMPARISONS))
+    """A budget for what is done inside, by this thread. The time is that of the whole request.
+
+    What is read ahead inside has come to its end at the end.
+    """
+    token = _BUDGET.set(_Budget(kept_bytes, COMPARISONS, set()))
     try:
         yield
     finally:
+        end_reads()
         _BUDGET.reset(token)
 
 
@@ -65,6 +76,33 @@ def go_on() -> None:
     """Before a walk reads on. Raises Spent where the time that is left belongs to its page."""
     if _BUDGET.get() is not None and not has_time_for(RESERVE_S):
         raise Spent("time")
+
+
+def read_ahead(reading: Future[Any]) -> None:
+    """Another thread reads this for the list."""
+    budget = _BUDGET.get()
+    if budget is not None:
+        budget.ahead.add(reading)
+
+
+def taken(reading: Future[Any]) -> None:
+    """The list has what was read ahead."""
+    budget = _BUDGET.get()
+    if budget is not None:
+        budget.ahead.discard(reading)
+
+
+def end_reads() -> None:
+    """Nobody waits any more for what is read ahead: when this returns, nothing of it goes on.
+
+    This is said by whoever is done with a list, not by the walk that reads: Python ends a walk that
+    is left behind wherever the garbage collector comes by, and there nobody may wait for a thread.
+    """
+    budget = _BUDGET.get()
+    while budget is not None and budget.ahead:
+        reading = budget.ahead.pop()
+        if not reading.cancel():
+            reading.exception()
 
 
 def compared(times: int = 1) -> None:

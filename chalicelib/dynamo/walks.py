@@ -17,7 +17,7 @@ from pynamodb.models import Model
 from chalicelib.dynamo.connection import store_errors
 from chalicelib.dynamo.late_rows import Item
 from chalicelib.late_dataclass import dataclass
-from chalicelib.list_budget import go_on
+from chalicelib.list_budget import go_on, read_ahead, taken
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -76,7 +76,7 @@ class Stretch(Generic[Row]):
     def _following(
         self, coming: Future[StorePage[Row]] | None, size: int
     ) -> Iterator[StorePage[Row]]:
-        page = coming.result() if coming is not None else self._read(None, size)
+        page = _result(coming) if coming is not None else self._read(None, size)
         number = 1
         while page.last is not None:
             number, size = number + 1, min(2 * size, self.most)
@@ -87,9 +87,9 @@ class Stretch(Generic[Row]):
                 yield page
             except GeneratorExit:
                 if ahead is not None:
-                    _given_up(ahead)
+                    ahead.cancel()
                 raise
-            page = ahead.result() if ahead is not None else read()
+            page = _result(ahead) if ahead is not None else read()
         yield page
 
     def _read(self, start: dict[str, Any] | None, size: int) -> StorePage[Row]:
@@ -143,11 +143,11 @@ def side_by_side(reads: Iterable[Callable[[], T]], most: Callable[[int], int]) -
             coming.extend(map(_in_background, islice(remaining, room)))
             if not coming:
                 return
-            yield coming.popleft().result()
+            yield _result(coming.popleft())
             number += 1
     finally:
         for each in coming:
-            _given_up(each)
+            each.cancel()
 
 
 @cache
@@ -158,11 +158,17 @@ def _readers() -> ThreadPoolExecutor:
 
 
 def _in_background(read: Callable[[], T]) -> Future[T]:
-    """It reads on behalf of this thread: within its time, and counted with what it costs."""
-    return _readers().submit(copy_context().run, read)
+    """It reads on behalf of this thread: within its time, and counted with what it costs.
+
+    Who gives it up cancels it and does not wait: `list_budget.end_reads` says why, and waits.
+    """
+    reading = _readers().submit(copy_context().run, read)
+    read_ahead(reading)
+    return reading
 
 
-def _given_up(reading: Future[Any]) -> None:
-    """Nobody waits for it: it must have come to its end before its request has."""
-    if not reading.cancel():
-        reading.exception()
+def _result(reading: Future[T]) -> T:
+    try:
+        return reading.result()
+    finally:
+        taken(reading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -9,6 +10,7 @@ from functools import partial
 import pytest
 
 from chalicelib.dynamo.walks import side_by_side
+from chalicelib.list_budget import list_budget
 from chalicelib.store.indexed_walks import _under_way
 
 
@@ -62,6 +64,55 @@ def test_an_error_comes_in_its_turn_and_what_is_under_way_ends_first() -> None:
     with pytest.raises(RuntimeError, match="seventh"):
         next(coming)
     assert len(reads.begun) == 11
+
+
+def test_what_is_under_way_ends_before_the_list_does() -> None:
+    begun, go_on, ended = threading.Barrier(3), threading.Event(), []
+
+    def read(number: int) -> int:
+        if number:
+            begun.wait(10)
+            assert go_on.wait(10)
+            ended.append(number)
+        return number
+
+    with list_budget(kept_bytes=0):
+        coming = side_by_side([partial(read, number) for number in range(3)], lambda number: 3)
+        assert next(coming) == 0
+        begun.wait(10)
+        del coming
+        threading.Timer(0.1, go_on.set).start()
+    assert sorted(ended) == [1, 2]
+
+
+def test_a_walk_that_the_garbage_collector_ends_waits_for_nobody() -> None:
+    """The collector comes by in the middle of anything: while a lock is held, that a read needs."""
+    lock, begun = threading.Lock(), threading.Event()
+
+    def read(number: int) -> int:
+        if number:
+            begun.set()
+            with lock:
+                pass
+        return number
+
+    def leave_behind() -> None:
+        with list_budget(kept_bytes=0):
+            with lock:
+                walk = side_by_side([partial(read, number) for number in (0, 1)], lambda number: 2)
+                left = [walk]
+                left.append(left)  # type: ignore[arg-type]
+                assert next(walk) == 0
+                assert begun.wait(10)
+                del walk, left
+                gc.collect()
+            done.append(True)
+
+    done: list[bool] = []
+    thread = threading.Thread(target=leave_behind, daemon=True)
+    thread.start()
+    thread.join(30)
+    assert done == [True]
 
 
 @pytest.mark.parametrize(

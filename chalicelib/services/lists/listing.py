@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from chalicelib.domain.account import Organisation
 from chalicelib.errors import BadRequest, InvalidAttributes, ServiceUnavailable
-from chalicelib.list_budget import Spent, list_budget
+from chalicelib.list_budget import Spent, end_reads, list_budget
 from chalicelib.observability.work import metering
 from chalicelib.query.filter_conditions import Condition
 from chalicelib.query.order import InvalidCursor, Position
@@ -73,6 +73,8 @@ class Listed(ABC):
                 if spent.what == "time" and not meter.rows:
                     raise ServiceUnavailable("The store did not answer in time.") from spent
                 raise
+            finally:
+                end_reads()
         plan = f"{search.access.name}; rows read {meter.rows}; requests {meter.requests}"
         return replace(page, plan=plan)
 
