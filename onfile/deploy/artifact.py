@@ -24,17 +24,21 @@ _UNUSED = (
     "cffi",
     "pycparser",
     "cryptography/fernet.py",
-    "cryptography/hazmat/primitives/serialization/pkcs12.py",
-    "cryptography/hazmat/primitives/serialization/pkcs7.py",
+    "cryptography/hazmat/asn1",
+    "cryptography/hazmat/primitives/asymmetric",
+    "cryptography/hazmat/primitives/serialization",
+    "cryptography/hazmat/primitives/twofactor",
     "cryptography/x509",
     "dateutil/easter.py",
     "dateutil/rrule.py",
     "dateutil/zoneinfo",
     "urllib3/contrib/emscripten",
+    "urllib3/contrib/pyopenssl.py",
     "urllib3/contrib/socks.py",
 )
-"""cryptography needs the compiled half of cffi alone, and nobody its certificates: TLS is the
-interpreter's. botocore reads moments of no zone but UTC. No browser runs this.
+"""cryptography needs the compiled half of cffi alone, and nobody its certificates and key pairs:
+TLS is the interpreter's, and one key seals and opens. botocore reads moments of no zone but UTC.
+No browser runs this.
 """
 
 _WHEN = (1980, 1, 1, 0, 0, 0)
