@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from urllib3 import PoolManager, Timeout
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
+from chalicelib.domain.processing import NOT_SENT, UNKNOWN, Answer
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.observability.lines import emit
 from chalicelib.observability.log_fields import Event
@@ -26,6 +27,7 @@ _ACCESS_REFUSED, _TOO_MANY = (401, 403), 429
 """What was refused with these was not looked at."""
 _LONGEST_REQUEST_ID = 64
 T = TypeVar("T")
+Found = TypeVar("Found", bound=Answer | None)
 
 
 class NotSent(Exception):
@@ -98,6 +100,24 @@ def read_object(status: int, data: bytes) -> dict[str, Any]:
     if not isinstance(body, dict) or status >= 500:
         raise NoAnswer
     return body
+
+
+def sent(deed: Callable[[], Answer]) -> Answer:
+    """The answer to what moves money; UNKNOWN where it may have been carried out."""
+    try:
+        return deed()
+    except NotSent:
+        return NOT_SENT
+    except NoAnswer:
+        return UNKNOWN
+
+
+def known(question: Callable[[], Found]) -> Found | Answer:
+    """What is known of a payment; UNKNOWN where the vendor can't be asked."""
+    try:
+        return question()
+    except (NotSent, NoAnswer):
+        return UNKNOWN
 
 
 def answered(question: Callable[[], T], otherwise: str) -> T:

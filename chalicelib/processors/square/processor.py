@@ -39,7 +39,7 @@ from chalicelib.processors.square.holds import Holds
 from chalicelib.processors.square.payment_requests import SquarePayments, asked_at, payment_of
 from chalicelib.processors.square.refund_requests import SquareRefunds
 from chalicelib.processors.square.tokens import read_token
-from chalicelib.processors.vendor_http import NoAnswer, NotSent
+from chalicelib.processors.vendor_http import NoAnswer, NotSent, known, sent
 
 
 class Square:
@@ -81,19 +81,11 @@ class Square:
 
     def send(self, request: ProcessorRequest) -> Answer:
         """Have it done."""
-        try:
-            return _SENDERS[request.verb](self, request)
-        except NotSent:
-            return NOT_SENT
-        except NoAnswer:
-            return UNKNOWN
+        return sent(lambda: _SENDERS[request.verb](self, request))
 
     def lookup(self, request: ProcessorRequest) -> Answer | None:
         """What became of it, by GET alone; None where nothing has been done under it."""
-        try:
-            return self._found(request)
-        except (NotSent, NoAnswer):
-            return UNKNOWN
+        return known(lambda: self._found(request))
 
     def give_up(self, request: ProcessorRequest) -> Answer:
         """What is held for a payment is canceled; a refund is sent again, under its key.
@@ -101,16 +93,16 @@ class Square:
         A refund can't be called off, and is still wanted: sent again it is done once. A capture or
         a cancellation that the payment does not show was not done.
         """
-        try:
-            if request.verb.takes_instrument:
-                return self._call_off(request)
-            if request.verb is Verb.REFUND:
-                return self._refund(request)
-            if request.verb is Verb.VOID and self._is_completed(request):
-                return self._refund(request)
-            return self._found(request) or NOT_SENT
-        except (NotSent, NoAnswer):
-            return UNKNOWN
+        return known(lambda: self._given_up(request))
+
+    def _given_up(self, request: ProcessorRequest) -> Answer:
+        if request.verb.takes_instrument:
+            return self._call_off(request)
+        if request.verb is Verb.REFUND:
+            return self._refund(request)
+        if request.verb is Verb.VOID and self._is_completed(request):
+            return self._refund(request)
+        return self._found(request) or NOT_SENT
 
     def _pay(self, request: ProcessorRequest) -> Answer:
         if not isinstance(request.instrument, KeptInstrument):

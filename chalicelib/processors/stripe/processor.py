@@ -34,6 +34,7 @@ from chalicelib.processors.stripe.intent_requests import StripeIntents
 from chalicelib.processors.stripe.keeping import Keeping
 from chalicelib.processors.stripe.refund_requests import StripeRefunds
 from chalicelib.processors.stripe.tokens import read_token
+from chalicelib.processors.vendor_http import known, sent
 
 _UNEXPECTED_STATE = "payment_intent_unexpected_state"
 
@@ -86,19 +87,11 @@ class Stripe:
 
     def send(self, request: ProcessorRequest) -> Answer:
         """Have it done."""
-        try:
-            return _SENDERS[request.verb](self, request)
-        except NotSent:
-            return NOT_SENT
-        except NoAnswer:
-            return UNKNOWN
+        return sent(lambda: _SENDERS[request.verb](self, request))
 
     def lookup(self, request: ProcessorRequest) -> Answer | None:
         """What became of it, by GET alone; None where nothing has been done under it."""
-        try:
-            return self._found(request)
-        except (NotSent, NoAnswer):
-            return UNKNOWN
+        return known(lambda: self._found(request))
 
     def give_up(self, request: ProcessorRequest) -> Answer:
         """An unconfirmed intent is canceled; a refund is sent again, under its key.
@@ -106,14 +99,14 @@ class Stripe:
         A refund can't be called off, and is still wanted: sent again it is done once. A capture or
         a cancellation that the intent does not show was not done.
         """
-        try:
-            if request.verb.takes_instrument:
-                return self._cancel_unconfirmed(request)
-            if request.verb is Verb.REFUND or self._is_captured(request):
-                return self._refunds.make(request)
-            return self._found(request) or NOT_SENT
-        except (NotSent, NoAnswer):
-            return UNKNOWN
+        return known(lambda: self._given_up(request))
+
+    def _given_up(self, request: ProcessorRequest) -> Answer:
+        if request.verb.takes_instrument:
+            return self._cancel_unconfirmed(request)
+        if request.verb is Verb.REFUND or self._is_captured(request):
+            return self._refunds.make(request)
+        return self._found(request) or NOT_SENT
 
     def _confirm(self, request: ProcessorRequest) -> Answer:
         return self._judged(self._intents.confirm(request), request)
