@@ -7,15 +7,17 @@ is tried again here: whether to ask anew is decided by who knows whether money m
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from urllib3 import PoolManager, Timeout
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from chalicelib.domain.processing import NOT_SENT, UNKNOWN, Answer
 from chalicelib.errors import ServiceUnavailable
+from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.lines import emit
 from chalicelib.observability.log_fields import Event
 from chalicelib.time_budget import time_left
@@ -40,6 +42,19 @@ class AccessRefused(NotSent):
 
 class NoAnswer(Exception):
     """The request may have been carried out: the answer did not come, or can't be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class VendorReply:
+    """An answer with its HTTP status: what was asked for, or what went wrong."""
+
+    status: int
+    body: dict[str, Any]
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was done."""
+        return self.status == 200
 
 
 class Line:
@@ -82,6 +97,11 @@ class Line:
             status=answer.status,
         )
         return answer.status, answer.data
+
+
+def joined(root: str, path: Iterable[str]) -> str:
+    """The target of a request: no part of `path` adds a part of its own."""
+    return root + "/".join(quote(part, safe="") for part in path)
 
 
 def read_object(status: int, data: bytes) -> dict[str, Any]:

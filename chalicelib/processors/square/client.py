@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from chalicelib.late_dataclass import dataclass
-from chalicelib.processors.vendor_http import Line, NoAnswer, read_object
+from chalicelib.processors.vendor_http import Line, NoAnswer, VendorReply, joined, read_object
 
 PRODUCTION = "https://connect.squareup.com"
 SANDBOX = "https://connect.squareupsandbox.com"
+_ROOT = "/v2/"
 VERSION = "2025-08-20"
 """Pinned: answers of another version have another shape."""
 
@@ -24,17 +24,10 @@ _AT_WORK = frozenset({"CONFLICT", "IDEMPOTENCY_KEY_REUSED", "REQUEST_TIMEOUT", "
 """Another request is at work under this key, or has spent it; or Square says to send it again."""
 
 
-@dataclass(frozen=True, slots=True)
-class SquareReply:
-    """An answer with its HTTP status. An error may have the object beside it that it is about."""
+class SquareReply(VendorReply):
+    """An object of Square's. An error may have the object beside it that it is about."""
 
-    status: int
-    body: dict[str, Any]
-
-    @property
-    def ok(self) -> bool:
-        """Whether it was done."""
-        return self.status == 200
+    __slots__ = ()
 
     @property
     def errors(self) -> list[dict[str, Any]]:
@@ -63,15 +56,15 @@ class SquareClient:
         """Raises NotSent and NoAnswer."""
         told = {name: value for name, value in query.items() if value is not None}
         asked = f"?{urlencode(told)}" if told else ""
-        return self._request("GET", _joined(path) + asked, None)
+        return self._request("GET", joined(_ROOT, path) + asked, None)
 
     def post(self, *path: str, key: str | None = None, **given: Any) -> SquareReply:
         """Carried out once under `key`, if it has one. Raises NotSent and NoAnswer."""
-        return self._request("POST", _joined(path), _told(key, given))
+        return self._request("POST", joined(_ROOT, path), _told(key, given))
 
     def put(self, *path: str, key: str, **given: Any) -> SquareReply:
         """As `post`."""
-        return self._request("PUT", _joined(path), _told(key, given))
+        return self._request("PUT", joined(_ROOT, path), _told(key, given))
 
     def _request(self, method: str, target: str, body: dict[str, Any] | None) -> SquareReply:
         data = None if body is None else json.dumps(body).encode()
@@ -87,10 +80,6 @@ def key_of(*parts: str) -> str:
 def _told(key: str | None, given: dict[str, Any]) -> dict[str, Any]:
     told = {name: value for name, value in given.items() if value is not None}
     return told if key is None else {"idempotency_key": key, **told}
-
-
-def _joined(path: tuple[str, ...]) -> str:
-    return "/v2/" + "/".join(quote(part, safe="") for part in path)
 
 
 def _read(status: int, data: bytes) -> SquareReply:

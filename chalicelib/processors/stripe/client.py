@@ -7,30 +7,29 @@ from __future__ import annotations
 
 import base64
 from typing import Any
-from urllib.parse import quote
 
-from chalicelib.late_dataclass import dataclass
 from chalicelib.processors.stripe.form import encoded
-from chalicelib.processors.vendor_http import Line, NoAnswer, NotSent, read_object
+from chalicelib.processors.vendor_http import (
+    Line,
+    NoAnswer,
+    NotSent,
+    VendorReply,
+    joined,
+    read_object,
+)
 
 __all__ = ["API", "VERSION", "Client", "NoAnswer", "NotSent", "Reply"]
 
 API = "https://api.stripe.com"
+_ROOT = "/v1/"
 VERSION = "2026-05-27.dahlia"
 """Pinned: answers of another version have another shape."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer with its HTTP status: an object of Stripe's, or an error of it."""
+class Reply(VendorReply):
+    """An object of Stripe's, or an error of it."""
 
-    status: int
-    body: dict[str, Any]
-
-    @property
-    def ok(self) -> bool:
-        """Whether it is the object that was asked for."""
-        return self.status == 200
+    __slots__ = ()
 
     @property
     def error(self) -> dict[str, Any]:
@@ -55,21 +54,17 @@ class Client:
     def get(self, *path: str, **parameters: Any) -> Reply:
         """Raises NotSent and NoAnswer."""
         query = f"?{encoded(parameters)}" if parameters else ""
-        return self._request("GET", _joined(path) + query, {}, None)
+        return self._request("GET", joined(_ROOT, path) + query, {}, None)
 
     def post(self, *path: str, key: str, **parameters: Any) -> Reply:
         """Carried out once under `key`. Raises NotSent and NoAnswer."""
         headers = {"Idempotency-Key": key, "Content-Type": "application/x-www-form-urlencoded"}
-        return self._request("POST", _joined(path), headers, encoded(parameters).encode())
+        return self._request("POST", joined(_ROOT, path), headers, encoded(parameters).encode())
 
     def _request(
         self, method: str, target: str, headers: dict[str, str], body: bytes | None
     ) -> Reply:
         return _read(*self._line.ask(method, target, self._headers | headers, body))
-
-
-def _joined(path: tuple[str, ...]) -> str:
-    return "/v1/" + "/".join(quote(part, safe="") for part in path)
 
 
 def _read(status: int, data: bytes) -> Reply:
