@@ -19,30 +19,11 @@ from onfile.local.run_arguments import environ_from
 from tests.onfile.local.running import ROOT
 from tests.onfile.test_command import ready
 from tests.onfile.testing.test_plugin import suite
+from tests.support import node
 
 PAGE = (ROOT / "docs" / "testing.md").read_text()
-JEST_BY_NODE = """
-const { after, before, beforeEach, test } = require('node:test')
-Object.assign(globalThis, { beforeAll: (make) => before(make), afterAll: after, beforeEach, test })
-"""
-"""node:test in the place of jest, whose names the example uses."""
-
-PHPUNIT = r"""<?php
-namespace PHPUnit\Framework;
-class TestCase {
-    protected function assertSame($expected, $actual): void {
-        if ($expected !== $actual) { throw new \Exception(json_encode([$expected, $actual])); }
-        echo "asserted\n";
-    }
-    public function run(string $test): void { $this->setUp(); $this->$test(); }
-    protected function setUp(): void {}
-}
-require 'PaymentTest.php';
-foreach (preg_grep('/^test/', get_class_methods('PaymentTest')) as $test) {
-    (new \PaymentTest())->run($test);
-}
-"""
-"""What the example needs of PHPUnit, which comes by composer alone."""
+RUNNERS = Path(__file__).parent / "runners"
+"""Where jest and vitest are locked."""
 
 
 def example(heading: str, language: str) -> str:
@@ -65,7 +46,8 @@ def run(*command: str, cwd: Path, **variables: str) -> str:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    # jest tells what it has to say where errors go.
+    return done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -92,22 +74,36 @@ def test_pytest(tmp_path: Path, heading: str, count: int) -> None:
     assert f"{count} passed" in done.stdout, done.stdout
 
 
-@pytest.mark.parametrize(("heading", "count"), [("jest and vitest", 2), ("Time", 1)])
-def test_jest_by_node(tmp_path: Path, command: Mapping[str, str], heading: str, count: int) -> None:
+@pytest.fixture(scope="module")
+def runners() -> Path:
+    """The folder of the commands jest and vitest."""
+    try:
+        node.install(RUNNERS)
+    except node.ToolMissing as missing:
+        pytest.skip(str(missing))
+    return RUNNERS / "node_modules" / ".bin"
+
+
+@pytest.mark.parametrize("runner", ["jest", "vitest"])
+def test_jest_and_vitest(
+    tmp_path: Path, command: Mapping[str, str], runners: Path, runner: str
+) -> None:
     package = tmp_path / "node_modules" / "onfile-testing"
     package.parent.mkdir()
     package.symlink_to(ROOT / "clients" / "node" / "testing")
-    (tmp_path / "prelude.cjs").write_text(JEST_BY_NODE)
-    (tmp_path / "payments.test.cjs").write_text(example(heading, "js"))
-    said = run("node", "--require", "./prelude.cjs", "payments.test.cjs", cwd=tmp_path, **command)
-    assert re.search(rf"^(#|ℹ) pass {count}$", said, re.MULTILINE), said  # noqa: RUF001
+    (tmp_path / "package.json").write_text("{}")
+    for name, heading in (("payments", "jest and vitest"), ("time", "Time")):
+        (tmp_path / f"{name}.test.js").write_text(example(heading, "js"))
+    options = {"jest": ["--rootDir", "."], "vitest": ["run", "--globals"]}[runner]
+    variables = {**command, "NO_COLOR": "1"}
+    said = run(str(runners / runner), *options, cwd=tmp_path, **variables)
+    assert re.search(r"^ *Tests:? +(3 passed \(3\)|3 passed, 3 total)$", said, re.MULTILINE), said
 
 
 def test_phpunit(tmp_path: Path, url: str) -> None:
     (tmp_path / "PaymentTest.php").write_text(example("PHPUnit", "php"))
-    (tmp_path / "phpunit.php").write_text(PHPUNIT)
-    said = run("php", "phpunit.php", cwd=tmp_path, ONFILE_URL=url)
-    assert said.count("asserted") == 8
+    said = run("phpunit", "PaymentTest.php", cwd=tmp_path, ONFILE_URL=url)
+    assert "OK (3 tests, 8 assertions)" in said
 
 
 def test_rspec(tmp_path: Path, url: str) -> None:
