@@ -16,6 +16,7 @@ PACKAGES = ("chalicelib", "onfile")
 ALLOWED = {
     "late_dataclass": set(),
     "late_pattern": set(),
+    "http_heads": set(),
     "finite": set(),
     "errors": set(),
     "version": set(),
@@ -26,7 +27,7 @@ ALLOWED = {
     "attempts": {"errors", "time_budget"},
     "domain": set(),
     "query": {"list_budget"},
-    "aws": {"attempts"},
+    "aws": {"attempts", "http_heads"},
     "dynamo": {
         "attempts",
         "aws",
@@ -39,7 +40,7 @@ ALLOWED = {
     "vault": {"attempts", "aws", "domain", "errors", "observability"},
     "store": {"domain", "dynamo", "errors", "query"},
     "processors": {"domain", "dynamo", "errors", "observability", "time_budget"},
-    "receivers": {"domain"},
+    "receivers": {"domain", "http_heads"},
     "services": {
         "attempts",
         "domain",
