@@ -9,6 +9,10 @@ import os
 # 50 ms of a cold start: docs/decisions/0022-cold-start.md.
 gc.disable()
 
+from chalicelib.roomy_import import roomy_import
+
+roomy_import("chalicelib.assembly")
+
 from chalicelib import assembly, wiring
 from chalicelib.jobs import deliveries
 from chalicelib.jobs import sweep as sweep_job

@@ -17,6 +17,7 @@ ALLOWED = {
     "late_dataclass": set(),
     "late_pattern": set(),
     "http_heads": set(),
+    "roomy_import": set(),
     "finite": set(),
     "errors": set(),
     "version": set(),
