@@ -1,13 +1,19 @@
 """POSTs to one endpoint over connections that are kept open, each sent in one write.
 
-urllib3's own pool: botocore's session around it takes as long again. Where a proxy is on the way it
-is that session, which knows proxies.
+By urllib3's connections, but without its pool and its responses, which would take most of the time.
+Where a proxy is on the way it is botocore's session, which knows proxies.
 """
 
 from __future__ import annotations
 
 import socket
+import ssl
+import weakref
+from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from http.client import HTTPException
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -22,34 +28,40 @@ from botocore.exceptions import (
 )
 from botocore.httpsession import URLLib3Session, create_urllib3_context, get_cert_path
 from botocore.utils import get_environ_proxies
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Retry, Timeout, exceptions
+from urllib3 import exceptions
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.ssl_match_hostname import CertificateError
+
+from chalicelib.http_heads import PlainResponse
 
 POOL = 50
 """Connections kept open at most, one for each thread that asks at the same time."""
 
 _NO_DELAY = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
-_NEVER_AGAIN = Retry(False)
+_OF_ALL = ("accept-encoding: identity", "user-agent: onfile")
 _KINDS: tuple[tuple[type[Exception], type[HTTPClientError]], ...] = (
-    (exceptions.SSLError, SSLError),
+    (ssl.SSLError, SSLError),
+    (CertificateError, SSLError),
     (exceptions.NewConnectionError, EndpointConnectionError),
     (exceptions.ConnectTimeoutError, ConnectTimeoutError),
-    (exceptions.ReadTimeoutError, ReadTimeoutError),
-    (exceptions.ProtocolError, ConnectionClosedError),
+    (TimeoutError, ReadTimeoutError),
+    (OSError, ConnectionClosedError),
+    (HTTPException, ConnectionClosedError),
+    (exceptions.HTTPError, HTTPClientError),
 )
-"""What urllib3 raises, and what botocore makes of it: the first that fits."""
+"""What is raised, and what botocore makes of it: the first that fits."""
 
 
 class HttpReply(NamedTuple):
-    """An answer as it came; `headers` take names in any case."""
+    """An answer as it came; `headers` are a mapping that takes names in any case."""
 
     status_code: int
-    headers: Mapping[str, str]
+    headers: Any
     content: bytes
 
 
 Post = Callable[[bytes, Mapping[str, str]], HttpReply]
-"""Sends a body and headers once. Raises HTTPClientError and its kin of botocore's."""
+"""Sends a body and headers once; `host` is among them. Raises botocore's HTTPClientErrors."""
 
 
 def posting(url: str, *, bundle: str | None, connect_s: float, read_s: float) -> Post:
@@ -57,52 +69,96 @@ def posting(url: str, *, bundle: str | None, connect_s: float, read_s: float) ->
     proxies = get_environ_proxies(url)
     if proxies:
         return _by_session(url, proxies, bundle, (connect_s, read_s))
-    pool = _pool(url, bundle, Timeout(connect=connect_s, read=read_s))
+    kept = _KeptOpen(_maker(url, bundle, connect_s), read_s)
 
     def post(body: bytes, headers: Mapping[str, str]) -> HttpReply:
+        message = _message(body, headers)
         try:
-            answer = pool.urlopen(
-                "POST",
-                "/",
-                body=body,
-                headers=headers,
-                retries=_NEVER_AGAIN,
-                redirect=False,
-                decode_content=False,
-            )
-        except exceptions.HTTPError as error:
-            raise _of_botocore(error, url) from error
-        return HttpReply(answer.status, answer.headers, answer.data)
+            return kept.exchange(message)
+        except tuple(kind for kind, _ in _KINDS) as error:
+            kinds = (theirs for kind, theirs in _KINDS if isinstance(error, kind))
+            raise next(kinds)(endpoint_url=url, error=error) from error
 
     return post
 
 
-def _pool(url: str, bundle: str | None, timeout: Timeout) -> HTTPConnectionPool:
+class _KeptOpen:
+    """Connections to one place, for any number of threads: closed with the object."""
+
+    def __init__(self, made: Callable[[], HTTPConnection], read_s: float) -> None:
+        self._made, self._read_s = made, read_s
+        self._idle: deque[HTTPConnection] = deque()
+        weakref.finalize(self, _close_all, self._idle)
+
+    def exchange(self, message: bytes) -> HttpReply:
+        """Raises urllib3's HTTPError, HTTPException and OSError."""
+        connection = self._taken() or self._made()
+        may_follow = False
+        try:
+            sock = connection.sock or self._connected(connection)
+            reply, may_follow = _exchanged(sock, message)
+        finally:
+            if may_follow and len(self._idle) < POOL:
+                self._idle.append(connection)
+            else:
+                connection.close()
+        return reply
+
+    def _connected(self, connection: HTTPConnection) -> socket.socket:
+        connection.connect()
+        sock = connection.sock
+        assert sock is not None  # noqa: S101  (it is connected)
+        sock.settimeout(self._read_s)
+        return sock
+
+    def _taken(self) -> HTTPConnection | None:
+        """The one that was kept last, of those that the other side has not closed."""
+        while True:
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                return None
+            if connection.is_connected:
+                return connection
+            connection.close()
+
+
+def _close_all(idle: deque[HTTPConnection]) -> None:
+    for connection in idle:
+        connection.close()
+
+
+def _exchanged(sock: socket.socket, message: bytes) -> tuple[HttpReply, bool]:
+    """The answer, and whether another request may follow."""
+    with suppress(BrokenPipeError):  # the answer may be there already
+        sock.sendall(message)
+    response = PlainResponse(sock, method="POST")
+    try:
+        response.begin()
+        reply = HttpReply(response.status, response.headers, response.read())
+        return reply, not response.will_close
+    finally:
+        response.close()
+
+
+def _message(body: bytes, headers: Mapping[str, str]) -> bytes:
+    """Head and body at once. Raises ValueError for what would be read as another head."""
+    lines = ["POST / HTTP/1.1", f"content-length: {len(body)}", *_OF_ALL]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    if not "".join(lines).isprintable():
+        raise ValueError("a header has a character that ends it")
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
+
+
+def _maker(url: str, bundle: str | None, connect_s: float) -> Callable[[], HTTPConnection]:
+    """Connections that are not open yet."""
     parts = urlsplit(url)
-    kept: Any = {"maxsize": POOL, "timeout": timeout, "socket_options": _NO_DELAY}
-    host = parts.hostname or ""
+    how: Any = {"port": parts.port, "timeout": connect_s, "socket_options": _NO_DELAY}
     if parts.scheme == "http":
-        plain = HTTPConnectionPool(host, parts.port, **kept)
-        plain.ConnectionCls = _Plain
-        return plain
-    trusted = get_cert_path(bundle or True)
-    sealed = HTTPSConnectionPool(
-        host,
-        parts.port,
-        ssl_context=create_urllib3_context(),
-        cert_reqs="CERT_REQUIRED",
-        ca_certs=trusted,
-        **kept,
-    )
-    sealed.ConnectionCls = _Sealed
-    return sealed
-
-
-def _of_botocore(error: Exception, url: str) -> HTTPClientError:
-    for kind, theirs in _KINDS:
-        if isinstance(error, kind):
-            return theirs(endpoint_url=url, error=error)
-    return HTTPClientError(error=error)
+        return partial(HTTPConnection, parts.hostname or "", **how)
+    how["ssl_context"] = create_urllib3_context()
+    how |= {"cert_reqs": "CERT_REQUIRED", "ca_certs": get_cert_path(bundle or True)}
+    return partial(HTTPSConnection, parts.hostname or "", **how)
 
 
 def _by_session(
@@ -124,34 +180,3 @@ def _by_session(
         return HttpReply(answer.status_code, answer.headers, answer.content)
 
     return post
-
-
-class _OneWrite(HTTPConnection):
-    """Head and body in one write: one packet, and one record of TLS, less."""
-
-    _held: list[bytes] | None = None
-
-    def request(self, *arguments: Any, **more: Any) -> None:
-        """Of urllib3. Raises what it does."""
-        self._held = []
-        try:
-            super().request(*arguments, **more)
-            whole = b"".join(self._held)
-        finally:
-            self._held = None
-        self.send(whole)
-
-    def send(self, data: Any) -> None:
-        """Of http.client: what `request` writes is held until all of it is there."""
-        if self._held is None:
-            super().send(data)
-        else:
-            self._held.append(data)
-
-
-class _Plain(_OneWrite):
-    pass
-
-
-class _Sealed(_OneWrite, HTTPSConnection):
-    pass

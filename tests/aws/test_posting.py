@@ -108,6 +108,34 @@ def test_a_proxy_of_the_environment_is_taken(monkeypatch: pytest.MonkeyPatch) ->
     assert b"".join(came).startswith(b"POST http://dynamodb.example/ HTTP/1.1\r\n")
 
 
+@pytest.mark.parametrize(
+    ("headers", "connections"),
+    [(b"", 1), (b"Connection: keep-alive\r\n", 1), (b"Connection: close\r\n", 3)],
+)
+def test_a_connection_is_kept_unless_the_other_side_will_close_it(
+    headers: bytes, connections: int
+) -> None:
+    accepts: list[socket.socket] = []
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n%s\r\n2\r\nok\r\n0\r\n\r\n"
+
+    def serve(accepted: socket.socket) -> None:
+        accepts.append(accepted)
+        while accepted.recv(65_536):
+            accepted.sendall(chunked % headers)
+
+    with served(serve) as port:
+        post = line(port)
+        assert [post(b"{}", {"host": "x"}).content for _ in range(3)] == [b"ok"] * 3
+        del post
+    assert len(accepts) == connections
+
+
+@pytest.mark.parametrize("value", ["a\r\nx-other: b", "a\nb", "a\0", "\u2028"])
+def test_a_header_can_not_begin_another(value: str) -> None:
+    with served(_silence) as port, pytest.raises(ValueError, match="character"):
+        line(port)(b"{}", {"host": "x", "x-amz-security-token": value})
+
+
 def _silence(accepted: socket.socket) -> None:
     while accepted.recv(65_536):
         pass
