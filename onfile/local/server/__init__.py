@@ -25,6 +25,7 @@ from waitress import wasyncore
 from waitress.server import TcpWSGIServer
 
 from onfile.local.server import head
+from onfile.local.server.attended_channel import Attention
 from onfile.local.server.channel import Channel, Serving
 from onfile.local.server.listening import connections_allowed, listen
 from onfile.local.server.local_gateway import Gateway
@@ -66,7 +67,7 @@ class DevelopmentServer:
         self.address = (str(host), int(port))
         """As bound."""
         self._map: dict[int, Any] = {}
-        self._serving = Serving(gateway or Gateway(app))
+        self._serving = Serving(gateway or Gateway(app), Attention(_THREADS // 2))
         self._server = _waitress(listening, self._map, self._serving)
         self._sockets = threading.RLock()
         """Held to wake the loop and to close all: what wakes it is a file of its own."""

@@ -7,56 +7,18 @@ import struct
 import time
 from typing import Any, cast
 
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask, Task, WSGITask
-from waitress.utilities import BadRequest as Refused
 
 from chalicelib.errors import BadRequest, BodyTooLarge
-from onfile.local.server import head
+from onfile.local.server.attended_channel import AttendedChannel, Attention
 from onfile.local.server.event import Request
 from onfile.local.server.http_answer import HttpAnswer, error_answer
 from onfile.local.server.local_gateway import Gateway, HangUp
+from onfile.local.server.parser import Parser
 from onfile.local.server.request_log import log_request
 
 _LINGER_S = 2.0
-_NOT_KNOWN = head.RequestLine("", "", "1.1")
 _BODY_TOO_LARGE, _HEAD_TOO_LARGE = 413, 431
-
-
-class Parser(HTTPRequestParser):
-    """Keeps each header as it came, and says what is wrong with a request in words of ours."""
-
-    def __init__(self, adj: Any) -> None:
-        super().__init__(adj)
-        self.started = time.perf_counter()
-        self.line = _NOT_KNOWN
-        self.fields: head.Fields = {}
-        self.refusal = BadRequest("The request is malformed")
-
-    def received(self, data: bytes) -> int:
-        """How many of the bytes belong to this request."""
-        used = len(data)
-        try:
-            if self.body_rcv is None:
-                head.check_beginning(self.header_plus + data)
-            used = super().received(data)
-        except head.MalformedHead as refusal:
-            self.refusal, self.error, self.completed = refusal, Refused(""), True
-        if self.completed:
-            self.expect_continue = False  # there is nothing more to ask for
-        return used
-
-    def parse_header(self, header_plus: bytes) -> None:
-        """Raises ParsingError, of which waitress makes an `error`."""
-        try:
-            self.line, self.fields = head.read(header_plus)
-            super().parse_header(header_plus)
-        except head.MalformedHead as refusal:
-            self.refusal = refusal
-            raise ParsingError("refused") from refusal
-        except ValueError as error:  # of urlsplit, which waitress lets through
-            raise ParsingError("refused") from error
 
 
 class Served(WSGITask):
@@ -92,8 +54,9 @@ def _refusal_of(request: Parser) -> HttpAnswer:
     code = request.error.code if request.error is not None else 0
     if code == _BODY_TOO_LARGE:
         return error_answer(BodyTooLarge("The body is over what the service takes"))
-    own = request.refusal.status if isinstance(request.refusal, head.MalformedHead) else None
-    return error_answer(request.refusal, status=own or (code if code == _HEAD_TOO_LARGE else None))
+    own = request.refusal.status if request.refusal is not None else None
+    refusal = request.refusal or BadRequest("The request is malformed")
+    return error_answer(refusal, status=own or (code if code == _HEAD_TOO_LARGE else None))
 
 
 def _hang_up(task: Task, *, is_reset: bool) -> None:
@@ -120,12 +83,13 @@ def _send(task: Task, request: Parser, answer: HttpAnswer, *, keep_open: bool) -
 class Serving:
     """What all connections of a server share."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, attention: Attention) -> None:
         self.gateway = gateway
+        self.attention = attention
         self.draining = False
 
 
-class Channel(HTTPChannel):
+class Channel(AttendedChannel):
     """After a refusal it drops what is still being sent: closing could cost a client the answer."""
 
     parser_class = Parser
@@ -137,12 +101,18 @@ class Channel(HTTPChannel):
 
     def __init__(self, serving: Serving, *args: Any, **settings: Any) -> None:
         self.serving = serving
-        super().__init__(*args, **settings)
+        super().__init__(serving.attention, *args, **settings)
+
+    @property
+    def is_for_the_loop(self) -> bool:
+        """As in every channel, and behind a refusal: that is how what follows is dropped."""
+        return self.lingers or super().is_for_the_loop
 
     @property
     def is_busy(self) -> bool:
-        """Whether a request is being answered, or an answer is on its way."""
-        return bool(self.requests or self.total_outbufs_len or self.close_when_flushed)
+        """Whether a request is being answered or waited for, or an answer is on its way."""
+        answers = self.requests or self.total_outbufs_len or self.close_when_flushed
+        return bool(answers or self.is_attended)
 
     def readable(self) -> bool:
         """Asked by waitress's loop."""

@@ -18,9 +18,11 @@ Fields = dict[str, list[str]]
 MAX_LINE_BYTES = 65_536
 MAX_FIELDS_BYTES = 65_536
 _MAX_FIELDS = 100
-_TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_REQUEST_LINE = re.compile(rb"(%s) ([!-~\x80-\xff]+) HTTP/([0-9])\.([0-9])\r\n" % _TOKEN)
-_FIELD = re.compile(rb"(%s):([\t -~\x80-\xff]*)" % _TOKEN)
+_END = b"\r\n\r\n"
+_WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_REQUEST_LINE = re.compile(rf"({_WORD}) ([!-~\x80-\xff]+) HTTP/([0-9]\.[0-9])\r\n")
+_FIELD = re.compile(rf"({_WORD}):([\t -~\x80-\xff]*)")
+_FRAMING = ("content-length", "transfer-encoding", "expect")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
@@ -50,17 +52,20 @@ class RequestLine(NamedTuple):
 
 
 def check_beginning(received: bytes) -> None:
-    """Look at the first line as soon as it is there. Raises MalformedHead."""
+    """Look at the first line as soon as it is there. Raises MalformedHead.
+
+    In a head that is whole `read` will; but waitress would have skipped blanks before it.
+    """
+    if _END in received and not received[:1].isspace():
+        return
     line, end, _ = received.partition(b"\n")
-    if len(line) >= MAX_LINE_BYTES:
-        raise MalformedHead("The request line is too long", 414)
-    if end:
-        _request_line(line + end)
+    if end or len(line) >= MAX_LINE_BYTES:
+        _request_line((line + (end or b"\r\n")).decode("latin-1"))
 
 
 def read(head: bytes) -> tuple[RequestLine, Fields]:
     """A head up to its empty line. Raises MalformedHead."""
-    first, end, rest = head.partition(b"\r\n")
+    first, end, rest = head.decode("latin-1").partition("\r\n")
     line = _request_line(first + end)
     fields = _fields(rest)
     _check_host(line, fields)
@@ -68,21 +73,23 @@ def read(head: bytes) -> tuple[RequestLine, Fields]:
     return line, fields
 
 
-def _request_line(line: bytes) -> RequestLine:
+def _request_line(line: str) -> RequestLine:
+    if len(line) > MAX_LINE_BYTES:
+        raise MalformedHead("The request line is too long", 414)
     match = _REQUEST_LINE.fullmatch(line)
     if match is None:
         raise MalformedHead("This is not the first line of an HTTP request")
-    method, target, major, minor = (group.decode("latin-1") for group in match.groups())
-    if (major, minor) not in (("1", "0"), ("1", "1")):
+    method, target, version = match.groups()
+    if version not in ("1.0", "1.1"):
         raise MalformedHead("This server speaks HTTP/1.0 and HTTP/1.1", 505)
     if target.startswith("//"):
         # Else the first segment would be taken for a host.
         target = "/" + target.lstrip("/")
-    return RequestLine(method, target, f"1.{minor}")
+    return RequestLine(method, target, version)
 
 
-def _fields(text: bytes) -> Fields:
-    lines = text.rstrip(b"\r\n").split(b"\r\n") if text.rstrip(b"\r\n") else []
+def _fields(text: str) -> Fields:
+    lines = text.rstrip("\r\n").split("\r\n") if text.rstrip("\r\n") else []
     if len(lines) > _MAX_FIELDS or len(text) > MAX_FIELDS_BYTES:
         raise MalformedHead("The header fields are too many or too long", 431)
     fields: Fields = {}
@@ -91,8 +98,16 @@ def _fields(text: bytes) -> Fields:
         if match is None:
             raise MalformedHead("A line among the header fields is none, or is folded")
         name, value = match.groups()
-        fields.setdefault(name.decode().lower(), []).append(value.decode("latin-1").strip(" \t"))
+        fields.setdefault(name.lower(), []).append(value.strip(" \t"))
     return fields
+
+
+def framing(line: RequestLine, fields: Fields) -> bytes:
+    """A head of what decides where the request ends, for waitress to read again."""
+    lines = [f"{line.method} {line.target} HTTP/{line.version}"]
+    for name in _FRAMING:
+        lines += [f"{name}: {value}" for value in fields.get(name, ())]
+    return "\r\n".join((*lines, "", "")).encode("latin-1")
 
 
 def _check_host(line: RequestLine, fields: Fields) -> None:
