@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from functools import cached_property
+from typing import TypedDict, TypeVar
 
 from pynamodb.connection.base import Connection
 
 from chalicelib.config import Settings
 from chalicelib.domain.clock import Clock
-from chalicelib.domain.owned_parts import entries_of, operations_of
+from chalicelib.domain.owned_parts import OwnedEntry, OwnedOperation, entries_of, operations_of
 from chalicelib.services.accounts.accounts import AccountService
 from chalicelib.services.accounts.any_accounts import AnyAccounts
 from chalicelib.services.accounts.customers import Customers
@@ -28,7 +29,7 @@ from chalicelib.services.callers.client_tokens import ClientTokens
 from chalicelib.services.callers.idempotency import Idempotency
 from chalicelib.services.callers.request_limits import RequestLimits
 from chalicelib.services.callers.secret_keys import Keys
-from chalicelib.services.lists.all_lists import lists_of
+from chalicelib.services.lists.all_lists import Lists, lists_of
 from chalicelib.services.lists.related import Related
 from chalicelib.services.money.ledger_and_history import Parts
 from chalicelib.services.ports import Processor, Sender
@@ -37,9 +38,18 @@ from chalicelib.services.use_cases import Services
 from chalicelib.store.kept_envelopes import Envelopes
 from chalicelib.wiring.money_use_cases import MoneyUseCases
 from chalicelib.wiring.stores import Stores, vault_of
-from chalicelib.wiring.webhook_use_cases import WebhookUseCases
+from chalicelib.wiring.webhook_use_cases import webhook_use_cases
 
 Kind = TypeVar("Kind", bound=AccountService)
+
+
+class _Reading(TypedDict):
+    """The use cases of lists and of what stands in them."""
+
+    ledger: Parts[OwnedEntry]
+    operations: Parts[OwnedOperation]
+    lists: Lists
+    related: Related
 
 
 class Assembly:
@@ -61,23 +71,14 @@ class Assembly:
         self._stores = stores = stores or Stores(shared, clock)
         self._vault = vault_of(settings, shared)
         self._money = MoneyUseCases(stores, self._vault, clock, processors)
-        routes = self._money.routes
         tokens = TokenMethods(self._vault, methods=stores.methods)
-        self._instruments = Instruments(self._vault, tokens, routes)
+        self._instruments = Instruments(self._vault, tokens, self._money.routes)
         self._card_testing = CardTesting(tallies=stores.tallies, sealer=self._vault)
-        self._related = Related(
-            accounts=stores.accounts,
-            transactions=stores.transactions,
-            webhooks=stores.webhooks,
-            logs=stores.webhook_logs,
-            capabilities_of=routes.capabilities_of,
-        )
         self._deletion_cleanup = DeletionCleanup(accounts=stores.accounts, methods=stores.methods)
 
     def services(self) -> Services:
         """All of them."""
         stores, clock, settings, shared = self._stores, self._clock, self._settings, self._shared
-        told = WebhookUseCases(settings, stores, self._vault, clock, self._sender)
         return Services(
             keys=Keys(stores.organisations),
             customers=self._accounts(Customers),
@@ -85,33 +86,37 @@ class Assembly:
             accounts=self._accounts(AnyAccounts),
             payment_methods=self._payment_methods(),
             transactions=self._money.transactions(self._instruments, self._card_testing),
-            ledger=Parts(transactions=stores.transactions, parts_of=entries_of),
-            operations=Parts(transactions=stores.transactions, parts_of=operations_of),
-            lists=lists_of(stores, self._related),
-            related=self._related,
+            **self._reading(),
             idempotency=Idempotency(records=stores.records, sealer=self._vault, clock=clock),
             request_limits=RequestLimits(),
             replays=self._replays(),
-            resealing=Resealing(
-                self._vault,
-                batches=stores.batches,
-                bindings=stores.bindings,
-                webhooks=stores.webhooks,
-                organisations=stores.organisations,
-            ),
+            resealing=self._resealing(),
             sweeper=self._money.sweeper(self._deletion_cleanup),
             client_tokens=self._client_tokens(),
             elements=Elements(self._settings.shop_origins, self._token_uses()),
             processor_events=self._money.processor_events(),
             self_check=SelfCheck(lambda: vault_of(settings, shared), Envelopes()),
-            webhooks=told.settings,
-            webhook_logs=told.history,
-            expiring_methods=told.expiring_methods,
-            redelivery=told.redelivery,
-            rebuilding=told.rebuilding,
-            publisher=told.publisher,
-            due_deliveries=told.due_deliveries,
+            **webhook_use_cases(settings, stores, self._vault, clock, self._sender),
             clock=clock,
+        )
+
+    def _reading(self) -> _Reading:
+        transactions = self._stores.transactions
+        return _Reading(
+            ledger=Parts(transactions=transactions, parts_of=entries_of),
+            operations=Parts(transactions=transactions, parts_of=operations_of),
+            lists=lists_of(self._stores, self._related),
+            related=self._related,
+        )
+
+    @cached_property
+    def _related(self) -> Related:
+        return Related(
+            accounts=self._stores.accounts,
+            transactions=self._stores.transactions,
+            webhooks=self._stores.webhooks,
+            logs=self._stores.webhook_logs,
+            capabilities_of=self._money.routes.capabilities_of,
         )
 
     def _accounts(self, kind: type[Kind]) -> Kind:
@@ -140,6 +145,15 @@ class Assembly:
             readers=self._stores.readers,
             recovery=self._money.recovery,
             sleep=self._sleep,
+        )
+
+    def _resealing(self) -> Resealing:
+        return Resealing(
+            self._vault,
+            batches=self._stores.batches,
+            bindings=self._stores.bindings,
+            webhooks=self._stores.webhooks,
+            organisations=self._stores.organisations,
         )
 
     def _client_tokens(self) -> ClientTokens:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TypedDict
 
 from chalicelib.config import Settings
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.webhook_log import Posted
-from chalicelib.services.ports import Sealer, Sender
+from chalicelib.services.ports import Sealer, Sender, WebhookLogStore, WebhookStore
 from chalicelib.services.webhooks.delivery_attempts import DeliveryAttempts
 from chalicelib.services.webhooks.due_deliveries import DueDeliveries
 from chalicelib.services.webhooks.expiring_methods import ExpiringMethods
@@ -43,44 +44,45 @@ class LateSender:
         self._sender.give_up()
 
 
-class WebhookUseCases:
-    """Each of them, once."""
+class WebhookUseCases(TypedDict):
+    """Each of them, by its name among `Services`."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        stores: Stores,
-        sealer: Sealer,
-        clock: Clock,
-        sender: Sender | None = None,
-    ) -> None:
-        vault = WebhookVault(sealer)
-        webhooks, logs = stores.webhooks, stores.webhook_logs
-        self.settings = WebhookSettings(
-            webhooks=webhooks, vault=vault, clock=clock, is_local=settings.is_local
-        )
-        self.history = WebhookHistory(webhooks=webhooks, logs=logs)
-        self.redelivery = Redelivery(
-            settings=self.settings, history=self.history, webhooks=webhooks, logs=logs, clock=clock
-        )
-        attempts = DeliveryAttempts(
-            webhooks=webhooks,
-            logs=logs,
-            vault=vault,
-            sender=sender or LateSender(is_local=settings.is_local),
-            clock=clock,
-        )
-        self.rebuilding = Rebuilding(webhooks=webhooks, logs=logs, clock=clock)
-        self.expiring_methods = ExpiringMethods(
-            webhooks=webhooks,
-            logs=logs,
-            methods=stores.methods,
-            organisations=stores.organisations,
-            clock=clock,
-        )
-        self.publisher = Publisher(
-            webhooks=webhooks, logs=logs, reader=StreamRecords(), attempts=attempts, clock=clock
-        )
-        self.due_deliveries = DueDeliveries(
-            webhooks=webhooks, logs=logs, attempts=attempts, clock=clock
-        )
+    webhooks: WebhookSettings
+    webhook_logs: WebhookHistory
+    redelivery: Redelivery
+    rebuilding: Rebuilding
+    expiring_methods: ExpiringMethods
+    publisher: Publisher
+    due_deliveries: DueDeliveries
+
+
+class _Shared(TypedDict):
+    """What nearly all of them are given."""
+
+    webhooks: WebhookStore
+    logs: WebhookLogStore
+    clock: Clock
+
+
+def webhook_use_cases(
+    settings: Settings, stores: Stores, sealer: Sealer, clock: Clock, sender: Sender | None
+) -> WebhookUseCases:
+    """Each of them, made once."""
+    webhooks, logs, is_local = stores.webhooks, stores.webhook_logs, settings.is_local
+    shared = _Shared(webhooks=webhooks, logs=logs, clock=clock)
+    vault = WebhookVault(sealer)
+    own = WebhookSettings(webhooks=webhooks, vault=vault, clock=clock, is_local=is_local)
+    history = WebhookHistory(webhooks=webhooks, logs=logs)
+    sender = sender or LateSender(is_local=is_local)
+    attempts = DeliveryAttempts(vault=vault, sender=sender, **shared)
+    return WebhookUseCases(
+        webhooks=own,
+        webhook_logs=history,
+        redelivery=Redelivery(settings=own, history=history, **shared),
+        rebuilding=Rebuilding(**shared),
+        expiring_methods=ExpiringMethods(
+            methods=stores.methods, organisations=stores.organisations, **shared
+        ),
+        publisher=Publisher(reader=StreamRecords(), attempts=attempts, **shared),
+        due_deliveries=DueDeliveries(attempts=attempts, **shared),
+    )
