@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 from chalicelib.domain.account import Account, Customer, Organisation
 from chalicelib.domain.wallet import OwnedMethod
@@ -25,6 +25,9 @@ from chalicelib.services.accounts.method_rules import FewTokens
 from chalicelib.services.bulk_rules import Once, judged, moments
 from chalicelib.services.invalid import INVALID, invalid, wrong
 from chalicelib.services.requests import MethodChange, NewMethod
+
+R = TypeVar("R")
+T = TypeVar("T")
 
 _KEEPS_NONE = f"{INVALID}: a customer with keep_active off keeps no methods"
 
@@ -49,6 +52,7 @@ class NestedMethods:
         ones is the newest, so that the account lists them as they were sent.
         """
         claims, once, few = Claims(), Once("id"), FewTokens()
+        pairs = zip(rows, reversed(moments(now, len(rows))), strict=True)
 
         def decide(pair: tuple[NewMethod | MethodChange, datetime]) -> Decision:
             row, moment = pair
@@ -61,11 +65,8 @@ class NestedMethods:
             claims.take(decision)
             return decision
 
-        pairs = zip(rows, reversed(moments(now, len(rows))), strict=True)
-        decisions, errors = judged(pairs, decide)
-        _refuse(errors)
-        writes = settled(decisions)
-        _refuse(judged(writes, check_settled)[1])
+        writes = settled(_all_right(pairs, decide))
+        _all_right(writes, check_settled)
         return writes
 
     def _new(
@@ -89,6 +90,9 @@ def _change(
     return to_change((kept[change.id], account), change, now, owner_of=lambda _: account)
 
 
-def _refuse(errors: Sequence[Any]) -> None:
+def _all_right(rows: Iterable[R], decide: Callable[[R], T]) -> list[T]:
+    """`decide` of every row. Raises InvalidAttributes, row by row."""
+    results, errors = judged(rows, decide)
     if any(errors):
-        raise InvalidAttributes({"payment_methods": list(errors)})
+        raise InvalidAttributes({"payment_methods": errors})
+    return results

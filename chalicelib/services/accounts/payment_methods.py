@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from chalicelib.domain.account import Account, Organisation
@@ -12,8 +10,7 @@ from chalicelib.domain.card_testing import Bearer
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
 from chalicelib.domain.wallet import OwnedMethod
-from chalicelib.domain.write_conflicts import TooManyAttempts
-from chalicelib.errors import NotFound, TooManyRequests
+from chalicelib.errors import NotFound
 from chalicelib.services.accounts.instrument_sealing import Instruments
 from chalicelib.services.accounts.method_decisions import (
     Claims,
@@ -27,21 +24,11 @@ from chalicelib.services.accounts.method_decisions import (
 )
 from chalicelib.services.accounts.method_rules import FewTokens
 from chalicelib.services.bulk_rules import Asked, decided, moments
-from chalicelib.services.callers.card_testing import CardTesting
+from chalicelib.services.callers.card_testing import CardTesting, refused_until
 from chalicelib.services.invalid import invalid, no_such
 from chalicelib.services.optimistic_writes import until_written
 from chalicelib.services.ports import BatchStore, MethodStore
 from chalicelib.services.requests import MethodChange, NewMethod
-
-
-@contextmanager
-def _refused_until(now: datetime) -> Iterator[None]:
-    """Too many attempts are too many requests, until their window ends."""
-    try:
-        yield
-    except TooManyAttempts as error:
-        left = (error.ends_at - now).total_seconds()
-        raise TooManyRequests(retry_after_s=math.ceil(left)) from error
 
 
 class PaymentMethods:
@@ -89,26 +76,34 @@ class PaymentMethods:
         decline.
         """
         now = self._clock()
-        times = moments(now, len(rows))
+        dated = list(zip(rows, moments(now, len(rows)), strict=True))
 
         def attempt() -> list[OwnedMethod]:
-            owner_of = self._owners(organisation, [row.owner_id for row in rows])
-            claims, few = Claims(), FewTokens()
-
-            def decide(number: int) -> Decision:
-                new, now = rows[number], times[number]
-                few.take(new)
-                check_new(new, now)
-                owner = owner_of(new.owner_id) if new.owner_id is not None else None
-                decision = to_create(self._instruments, organisation, new, owner, now)
-                claims.take(decision)
-                return decision
-
-            decisions = decided(range(len(rows)), decide, asked)
+            decisions = self._created(organisation, dated, asked)
             return self._write(organisation, decisions, asked, keyed, bearer)
 
-        with _refused_until(now):
+        with refused_until(now):
             return until_written(attempt)
+
+    def _created(
+        self,
+        organisation: Organisation,
+        dated: Sequence[tuple[NewMethod, datetime]],
+        asked: Asked,
+    ) -> list[Decision]:
+        owner_of = self._owners(organisation, [row.owner_id for row, _ in dated])
+        claims, few = Claims(), FewTokens()
+
+        def decide(row: tuple[NewMethod, datetime]) -> Decision:
+            new, now = row
+            few.take(new)
+            check_new(new, now)
+            owner = owner_of(new.owner_id) if new.owner_id is not None else None
+            decision = to_create(self._instruments, organisation, new, owner, now)
+            claims.take(decision)
+            return decision
+
+        return decided(dated, decide, asked)
 
     def update(
         self,
@@ -121,23 +116,29 @@ class PaymentMethods:
         """Change methods, each of them once."""
 
         def attempt() -> list[OwnedMethod]:
-            now = self._clock()
-            found = self._batches.methods(organisation.id, [row.id for row in rows])
-            keepers = {owner.id: owner for _, owner in found.values() if owner is not None}
-            named = [row.changes.get("owner_id") for row in rows]
-            owner_of = self._owners(organisation, named, keepers)
-            claims = Claims()
-
-            def decide(row: MethodChange) -> Decision:
-                if row.id not in found:
-                    raise NotFound
-                decision = to_change(found[row.id], row, now, owner_of=owner_of)
-                claims.take(decision)
-                return decision
-
-            return self._write(organisation, decided(rows, decide, asked), asked, keyed)
+            decisions = self._changed(organisation, rows, asked)
+            return self._write(organisation, decisions, asked, keyed)
 
         return until_written(attempt)
+
+    def _changed(
+        self, organisation: Organisation, rows: Sequence[MethodChange], asked: Asked
+    ) -> list[Decision]:
+        now = self._clock()
+        found = self._batches.methods(organisation.id, [row.id for row in rows])
+        keepers = {owner.id: owner for _, owner in found.values() if owner is not None}
+        named = [row.changes.get("owner_id") for row in rows]
+        owner_of = self._owners(organisation, named, keepers)
+        claims = Claims()
+
+        def decide(row: MethodChange) -> Decision:
+            if row.id not in found:
+                raise NotFound
+            decision = to_change(found[row.id], row, now, owner_of=owner_of)
+            claims.take(decision)
+            return decision
+
+        return decided(rows, decide, asked)
 
     def delete(
         self, organisation: Organisation, ids: Sequence[str], asked: Asked

@@ -71,22 +71,18 @@ class TokenMethods:
     ) -> PaymentMethod:
         method_id = fixed_id(METHOD, told.made_at, organisation.id, name, told.method)
         secrets = {"token": told.method}
+        sealed = self._vault.seal(secrets, org_id=organisation.id, object_id=method_id)
         return PaymentMethod(
             id=method_id,
             org_id=organisation.id,
-            type=told.type,
             created_at=told.made_at,
             modified_at=now,
-            sealed=self._vault.seal(secrets, org_id=organisation.id, object_id=method_id),
+            sealed=sealed,
             fingerprint=self._vault.fingerprint(f"{name}/{told.mark}"),
             owner_id=new.owner_id,
             status=status,
             keep_active=new.keep_active,
-            card=told.card,
-            bank_account=told.bank_account,
-            bank_name=told.bank_name,
-            kept_at={name: [told.customer, told.method]},
-            token_of=name,
+            **_on_file(name, told),
             **_details(new, told),
         )
 
@@ -104,6 +100,18 @@ def _read(taker: Taker, token: str) -> Tokenized:
         return taker.processor.read_token(token)
     except RefusedToken as refused:
         raise invalid("token", text=f"{INVALID}: {refused.why}") from refused
+
+
+def _on_file(name: str, told: Tokenized) -> dict[str, Any]:
+    """What the processor of this name has said of the number, and where it keeps it."""
+    return {
+        "type": told.type,
+        "card": told.card,
+        "bank_account": told.bank_account,
+        "bank_name": told.bank_name,
+        "kept_at": {name: [told.customer, told.method]},
+        "token_of": name,
+    }
 
 
 def _details(new: NewMethod, told: Tokenized) -> dict[str, Any]:

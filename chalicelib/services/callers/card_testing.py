@@ -6,7 +6,10 @@ come at once, no more get through than may. An approval is taken out of the decl
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.card_testing import (
@@ -19,9 +22,21 @@ from chalicelib.domain.card_testing import (
 )
 from chalicelib.domain.payment_method import PaymentMethod
 from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.write_conflicts import TooManyAttempts
+from chalicelib.errors import TooManyRequests
 from chalicelib.observability.lines import failed
 from chalicelib.observability.log_fields import Event
 from chalicelib.services.ports import Sealer, TallyStore
+
+
+@contextmanager
+def refused_until(now: datetime) -> Iterator[None]:
+    """Too many attempts are too many requests, until their window ends."""
+    try:
+        yield
+    except TooManyAttempts as error:
+        left = (error.ends_at - now).total_seconds()
+        raise TooManyRequests(retry_after_s=math.ceil(left)) from error
 
 
 class CardTesting:

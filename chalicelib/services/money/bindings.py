@@ -80,10 +80,8 @@ class Bindings:
         check_key(api_key)
         check_url(base_url, may_name_url=self._may_name_url)
         check_place(vendor, location, is_sandbox=is_sandbox)
-        binding = self._made(org_id, vendor, api_key)
-        binding = replace(
-            binding, base_url=base_url, tokens_only=tokens_only, is_sandbox=is_sandbox
-        )
+        made = self._made(org_id, vendor, api_key)
+        binding = replace(made, base_url=base_url, tokens_only=tokens_only, is_sandbox=is_sandbox)
         if vendor in OF_A_LOCATION:
             found = chosen(self._trial_of(binding, Secrets(api_key)), location)
             binding = replace(binding, location=found.id, tokens_only=True)

@@ -16,7 +16,6 @@ from chalicelib.domain.card_testing import Attempt, Bearer
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.duplicates import guard_of
 from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
-from chalicelib.domain.ids import TRANSACTION, new_id, random_shard
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.processing import Answer, Outcome
 from chalicelib.domain.status_change import Along
@@ -29,7 +28,7 @@ from chalicelib.services.money.method_moves import shown_copy, written_along
 from chalicelib.services.money.outcomes import Outcomes, ask
 from chalicelib.services.money.processor_routing import ProcessorRouting, Route
 from chalicelib.services.money.usable_methods import Usable, UsableMethods, check_able
-from chalicelib.services.money.write_ahead import WriteAhead
+from chalicelib.services.money.write_ahead import WriteAhead, begun
 from chalicelib.services.ports import Processor
 from chalicelib.services.requests import NewTransaction
 
@@ -71,12 +70,7 @@ class Charges:
         now = self._clock()
         if new.cents is None:
             raise invalid("amount", text=REQUIRED)
-        source = self._sources.choose(organisation, new, now)
-        customer = source.customer if isinstance(source.customer, Customer) else None
-        route = self._routes.choose(organisation, new.processing_id, customer)
-        processor = self._routes.processor(organisation.id, route.processor)
-        check_able(processor.capabilities, route.processor, new, new.cents, source)
-        usable = self._usable_methods.of(organisation, source, processor, route.processor)
+        route, processor, usable = self._way(organisation, new, new.cents, now)
         source = usable.source
         intent = _intent(organisation, new, new.cents, source, route, now, keyed)
         prepared = _prepared(processor, usable, intent)
@@ -85,12 +79,23 @@ class Charges:
             attempt = self._card_testing.charge(organisation, intent, source.method.method, bearer)
             along = _along(organisation, intent, source, keyed, attempt)
             raise_if_declined(self._ahead.write(organisation, intent, along))
-        answer = prepared
-        if prepared.outcome is Outcome.NOT_SENT:
-            answer = ask(processor.send, intent.request(usable.instrument))
+        unsent = prepared.outcome is Outcome.NOT_SENT
+        answer = ask(processor.send, intent.request(usable.instrument)) if unsent else prepared
         outcome = self._outcomes.record(organisation, intent, answer)
         self._card_testing.settle(attempt, outcome)
         return raise_if_declined(outcome)
+
+    def _way(
+        self, organisation: Organisation, new: NewTransaction, cents: int, now: datetime
+    ) -> tuple[Route, Processor, Usable]:
+        """Whose processor moves the money, and what it is to be taken from."""
+        source = self._sources.choose(organisation, new, now)
+        customer = source.customer if isinstance(source.customer, Customer) else None
+        route = self._routes.choose(organisation, new.processing_id, customer)
+        processor = self._routes.processor(organisation.id, route.processor)
+        check_able(processor.capabilities, route.processor, new, cents, source)
+        usable = self._usable_methods.of(organisation, source, processor, route.processor)
+        return route, processor, usable
 
 
 def _along(
@@ -155,14 +160,8 @@ def _intent(
     purposes = source.new_default_for
     claim = keyed.claim if keyed is not None else None
     return Transaction(
-        id=new_id(TRANSACTION, now, shard=random_shard(organisation.shards)),
-        org_id=organisation.id,
+        **begun(organisation, cents, now),
         type=new.type,
-        status=Status.PROCESSING,
-        cents=cents,
-        created_at=now,
-        modified_at=now,
-        in_flight_since=now,
         authorize_only=new.authorize_only,
         customer_id=source.customer.id if source.customer else None,
         payment_method_id=source.method.method.id,

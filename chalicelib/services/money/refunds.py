@@ -12,7 +12,7 @@ from datetime import datetime
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
-from chalicelib.domain.ids import LEDGER, TRANSACTION, new_id, part_id, random_shard
+from chalicelib.domain.ids import LEDGER, part_id
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import LedgerEntry, Transaction, TransactionType
 from chalicelib.errors import InvalidAttributes
@@ -21,6 +21,7 @@ from chalicelib.services.money.captures_and_voids import ON_ITS_WAY
 from chalicelib.services.money.charges import raise_if_declined
 from chalicelib.services.money.outcomes import Outcomes, ask
 from chalicelib.services.money.processor_routing import ProcessorRouting
+from chalicelib.services.money.write_ahead import begun
 from chalicelib.services.ports import TransactionStore
 from chalicelib.services.requests import NewTransaction
 
@@ -57,7 +58,7 @@ class Refunds:
         refund = _intent(organisation, new, original, cents, now)
         refund = replace(refund, processing_id=route.processing_id)
         record = record_of(keyed, KeyedWork.CHARGE, [refund.id])
-        line = _mirrored(refund, original, now)
+        line = _line(original.id, -cents, refund.id, now)
         processor = self._routes.processor_of(refund)
         if not self._transactions.add_refund(refund, original, line, record=record):
             raise self._why_not(organisation, original)
@@ -97,13 +98,13 @@ def _wrong_original(text: str) -> InvalidAttributes:
     return InvalidAttributes({"ledger": [{"assoc_transaction_id": text}]})
 
 
-def _mirrored(refund: Transaction, original: Transaction, now: datetime) -> LedgerEntry:
-    """The payment's line about the refund: money that leaves it."""
+def _line(of_id: str, cents: int, about_id: str, now: datetime) -> LedgerEntry:
+    """What one of the two says about the other; of the payment, that cents have left it."""
     return LedgerEntry(
-        id=part_id(LEDGER, original.id),
+        id=part_id(LEDGER, of_id),
         entry_type="refund",
-        cents=-refund.cents,
-        assoc_transaction_id=refund.id,
+        cents=cents,
+        assoc_transaction_id=about_id,
         created_at=now,
     )
 
@@ -115,29 +116,16 @@ def _intent(
     cents: int,
     now: datetime,
 ) -> Transaction:
-    refund_id = new_id(TRANSACTION, now, shard=random_shard(organisation.shards))
-    entry = LedgerEntry(
-        id=part_id(LEDGER, refund_id),
-        entry_type="refund",
-        cents=cents,
-        assoc_transaction_id=original.id,
-        created_at=now,
-    )
+    intent = begun(organisation, cents, now)
     return Transaction(
-        id=refund_id,
-        org_id=organisation.id,
+        **intent,
         type=TransactionType.REFUND,
-        status=Status.PROCESSING,
-        cents=cents,
-        created_at=now,
-        modified_at=now,
-        in_flight_since=now,
         customer_id=original.customer_id,
         payment_method_id=original.payment_method_id,
         method=original.method,
         processor=original.processor,
         original_id=original.id,
         processor_id=original.known_as,
-        ledger=(entry,),
+        ledger=(_line(intent["id"], cents, original.id, now),),
         **new.details,
     )

@@ -67,7 +67,11 @@ class TransactionDetails:
                 raise invalid("customer_id", text=no_such("customer"))
             return changed(found[row.id], row.changes, now), found[row.id]
 
-        pairs = decided(rows, decide, asked)
+        return self._commit(decided(rows, decide, asked), keyed)
+
+    def _commit(
+        self, pairs: Sequence[tuple[Transaction, Transaction]], keyed: Keyed | None
+    ) -> list[Transaction]:
         unit = self._batches.begin()
         for after, before in pairs:
             unit.change_transaction(after, before)

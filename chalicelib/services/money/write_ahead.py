@@ -11,10 +11,14 @@ Three things are refused here, each found by the write that would make the trans
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
+from typing import TypedDict
 
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.duplicates import CAME_TO_NOTHING, Guard
+from chalicelib.domain.ids import TRANSACTION, new_id, random_shard
+from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.payment_method import MethodStatus, PaymentMethod
 from chalicelib.domain.processing import Answer, Outcome
 from chalicelib.domain.status_change import Along, MethodMove, moved_to
@@ -27,6 +31,31 @@ from chalicelib.services.money.funding_source import SPENT
 from chalicelib.services.money.status_writer import StatusWriter
 from chalicelib.services.optimistic_writes import Rounds
 from chalicelib.services.ports import TransactionStore
+
+
+class Begun(TypedDict):
+    """What every intent begins with."""
+
+    id: str
+    org_id: str
+    status: Status
+    cents: int
+    created_at: datetime
+    modified_at: datetime
+    in_flight_since: datetime
+
+
+def begun(organisation: Organisation, cents: int, now: datetime) -> Begun:
+    """A movement of so many cents, about to be asked for, under an id of its own."""
+    return {
+        "id": new_id(TRANSACTION, now, shard=random_shard(organisation.shards)),
+        "org_id": organisation.id,
+        "status": Status.PROCESSING,
+        "cents": cents,
+        "created_at": now,
+        "modified_at": now,
+        "in_flight_since": now,
+    }
 
 
 class WriteAhead:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from chalicelib.domain.account import Organisation
@@ -66,21 +68,8 @@ class WebhookSettings:
         keyed: Keyed | None = None,
     ) -> list[Webhook]:
         """New webhooks, told of what is committed from now on."""
-        times = moments(self._clock(), len(rows))
-
-        def decide(number: int) -> Webhook:
-            row, now = rows[number], times[number]
-            self._check(row)
-            webhook = Webhook(
-                id=new_id(WEBHOOK, now),
-                org_id=organisation.id,
-                created_at=now,
-                modified_at=now,
-                **fresh(row.values),
-            )
-            return self._vault.sealed(webhook, row.secrets, now)
-
-        new = decided(range(len(rows)), decide, asked)
+        dated = list(zip(rows, moments(self._clock(), len(rows)), strict=True))
+        new = decided(dated, partial(self._made, organisation), asked)
         record = record_of(keyed, KeyedWork.WEBHOOK, [each.id for each in new])
 
         def attempt() -> list[Webhook]:
@@ -91,6 +80,18 @@ class WebhookSettings:
             return new
 
         return until_written(attempt)
+
+    def _made(self, organisation: Organisation, row: tuple[WebhookRequest, datetime]) -> Webhook:
+        asked, now = row
+        self._check(asked)
+        webhook = Webhook(
+            id=new_id(WEBHOOK, now),
+            org_id=organisation.id,
+            created_at=now,
+            modified_at=now,
+            **fresh(asked.values),
+        )
+        return self._vault.sealed(webhook, asked.secrets, now)
 
     def update(
         self,
@@ -103,22 +104,24 @@ class WebhookSettings:
         """Change webhooks, each of them once."""
 
         def attempt() -> list[Webhook]:
-            now, found = self._clock(), self._found(organisation)
-
-            def decide(row: WebhookRequest) -> tuple[Webhook, Webhook]:
-                if row.id not in found:
-                    raise NotFound
-                self._check(row)
-                before = found[row.id]
-                after = replace(changed(before, row.values, now), timeouts=0)
-                return before, self._vault.sealed(after, row.secrets, now)
-
+            decide = partial(self._changed, self._clock(), self._found(organisation))
             pairs = decided(rows, decide, asked)
-            ids = [after.id for _, after in pairs]
-            self._webhooks.change(pairs, record=record_of(keyed, KeyedWork.WEBHOOK, ids))
-            return [after for _, after in pairs]
+            new = [after for _, after in pairs]
+            record = record_of(keyed, KeyedWork.WEBHOOK, [each.id for each in new])
+            self._webhooks.change(pairs, record=record)
+            return new
 
         return until_written(attempt)
+
+    def _changed(
+        self, now: datetime, found: Mapping[str, Webhook], row: WebhookRequest
+    ) -> tuple[Webhook, Webhook]:
+        if row.id not in found:
+            raise NotFound
+        self._check(row)
+        before = found[row.id]
+        after = replace(changed(before, row.values, now), timeouts=0)
+        return before, self._vault.sealed(after, row.secrets, now)
 
     def delete(self, organisation: Organisation, ids: Sequence[str], asked: Asked) -> list[Webhook]:
         """Delete webhooks; from then on nothing is delivered to them.
