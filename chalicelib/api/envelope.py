@@ -125,13 +125,20 @@ def answer(
                 status, body = 200, tokens.view(call, call.grant)
     except OnfileError as error:
         status, body = door.error(error, request, call)
-        more |= {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
-        if isinstance(error, Unauthorized) and door.challenges(request):
-            more |= {"WWW-Authenticate": CHALLENGE}
+        more |= _beside(error, request, door)
     except Exception:
         failed(Event.REQUEST_FAILED, route=route_of(request), method=request.method)
         status, body = envelope(InternalError())
     return _response(status, body, more)
+
+
+def _beside(error: OnfileError, request: Request, door: Door) -> dict[str, str]:
+    """The headers that come with an error."""
+    wait = error.retry_after_s
+    told = {} if wait is None else {"Retry-After": str(wait)}
+    if isinstance(error, Unauthorized) and door.challenges(request):
+        told |= {"WWW-Authenticate": CHALLENGE}
+    return told
 
 
 def refused(error: OnfileError) -> Response:

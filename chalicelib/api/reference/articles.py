@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -25,14 +25,8 @@ def article(
 ) -> str:
     """The method, the path, and what goes in and comes out."""
     where = element("span", method.upper(), class_=f"method {method}") + code(path)
-    name = objects.name_of(answered(operation))
-    whole = link(name, escape(name))
-    facts = [("Query", _query(document, operation))]
-    if headers := _names(document, operation, "header"):
-        facts.append(("Headers", ", ".join(map(code, headers.values()))))
-    if body := operation.get("requestBody"):
-        facts.append(("Body", _body(document, body, whole)))
-    facts.append(("Answers", _statuses(operation, whole)))
+    whole = objects.name_of(answered(operation))
+    facts = _facts(document, operation, link(whole, escape(whole)))
     listed = "".join(element("dt", name) + element("dd", text) for name, text in facts)
     return element(
         "article",
@@ -43,6 +37,16 @@ def article(
         _example(operation["operationId"], method.upper(), address),
         id=operation["operationId"],
     )
+
+
+def _facts(document: Document, operation: Operation, whole: str) -> Iterator[tuple[str, str]]:
+    """What it takes and answers, each under its heading; `whole` links to the object."""
+    yield "Query", _query(document, operation)
+    if headers := _names(document, operation, "header"):
+        yield "Headers", ", ".join(map(code, headers.values()))
+    if body := operation.get("requestBody"):
+        yield "Body", _body(document, body, whole)
+    yield "Answers", _statuses(operation, whole)
 
 
 def _example(operation_id: str, method: str, address: str) -> str:

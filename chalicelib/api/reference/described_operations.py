@@ -72,12 +72,7 @@ def _operation(
     """`verb` of one object of the resource. That it is of `several` too is said in words: a schema
     that has both makes a program ask of each answer which it is.
     """
-    name = verb.name.format(one=resource.object, many=_plural(resource))
-    described: Operation = {
-        "operationId": name,
-        "summary": verb.summary.format(one=_one(resource), many=_plural(resource, " ")),
-        "tags": [tag(resource)],
-    }
+    described = _named(resource, verb)
     if text := "\n\n".join(filter(None, (_description(view), verb.note if several else ""))):
         described["description"] = text
     if verb.takes is not None:
@@ -85,13 +80,22 @@ def _operation(
     responses = answers(
         schemas,
         verb.answered(schemas, resource),
-        verb.errors + _OWN_ERRORS.get(name, ()),
+        verb.errors + _OWN_ERRORS.get(described["operationId"], ()),
         read_by_query=verb.read_by_query,
         keyed=verb.keyed,
         as_csv=verb.answered is list_answered,
     )
     asked = _asked(resource, verb, several=several)
     return described | {"parameters": asked, "responses": responses}
+
+
+def _named(resource: Resource, verb: DescribedVerb) -> Operation:
+    """Its name, for programs and for people, and the group that it is in."""
+    return {
+        "operationId": verb.name.format(one=resource.object, many=_plural(resource)),
+        "summary": verb.summary.format(one=_one(resource), many=_plural(resource, " ")),
+        "tags": [tag(resource)],
+    }
 
 
 def _asked(resource: Resource, verb: DescribedVerb, *, several: bool) -> list[Any]:
