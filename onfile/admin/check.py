@@ -76,21 +76,24 @@ def check(
     yield from lost
     if lost:
         return  # what refers to rows of it would be wrong, each and all
-    references = References()
-    # Wallets come after transactions: they tell whose the methods are that those did not find.
-    in_order: tuple[Rules, ...] = (
-        TransactionRules(references, clock=clock),
-        WalletRules(references, clock=clock),
-        RecordRules(),
-        OrganisationRules(),
-    )
     sealed = False
-    for rules in in_order:
+    for rules in _in_order(clock):
         for page in pages_of(rules.model, progress, rules.model.Meta.suffix):  # type: ignore[attr-defined]
             yield from _twice(rules, page, sleep)
             sealed = sealed or any(getattr(row, "sealed", None) for row in page)
     if deployed and sealed:
         yield from lost_keys()
+
+
+def _in_order(clock: Clock) -> tuple[Rules, ...]:
+    references = References()
+    # Wallets come after transactions: they tell whose the methods are that those did not find.
+    return (
+        TransactionRules(references, clock=clock),
+        WalletRules(references, clock=clock),
+        RecordRules(),
+        OrganisationRules(),
+    )
 
 
 def _twice(rules: Rules, rows: Sequence[Any], sleep: Callable[[float], None]) -> Iterator[Finding]:

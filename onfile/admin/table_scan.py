@@ -31,19 +31,25 @@ def pages_of(
     """
     count = 0
     while True:
-        with store_errors():
-            page = model.scan(
-                consistent_read=True,
-                limit=PAGE,
-                page_size=PAGE,
-                attributes_to_get=None if columns is None else list(columns),
-                last_evaluated_key=None if start is None else dict(start),
-            )
-            rows = list(page)
+        rows, start = _page(model, start, columns)
         yield rows
         count += len(rows)
         progress.at(what, count)
-        start = page.last_evaluated_key
         if start is None:
             break
     progress.done(what, count)
+
+
+def _page(
+    model: type[Row], start: Mapping[str, Any] | None, columns: Sequence[str] | None
+) -> tuple[list[Row], Mapping[str, Any] | None]:
+    """The rows of one, and where the next one begins, if there is one."""
+    with store_errors():
+        page = model.scan(
+            consistent_read=True,
+            limit=PAGE,
+            page_size=PAGE,
+            attributes_to_get=None if columns is None else list(columns),
+            last_evaluated_key=None if start is None else dict(start),
+        )
+        return list(page), page.last_evaluated_key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,16 +89,12 @@ def destroy(names: Names, build: Path, *, with_data: str, with_logs: str = "") -
     stack = Stack(account.client("cloudformation"), names)
     developed = is_development(stack.outputs())
     tables = list(stack.tables().values()) if stack.is_there() else stored.left_behind()
-    logs = KeptLogs(account.client("logs"), names)
-    wants_logs = with_logs == names.stage
-    if not tables and not stack.is_there() and not (wants_logs and logs.groups()):
+    logs = KeptLogs(account.client("logs"), names) if with_logs == names.stage else None
+    if not tables and not stack.is_there() and not (logs and logs.groups()):
         raise DeployError(_no_stage(account, names))
-
-    def refuse_data(done: str) -> None:
-        # It serves while it goes: what is written meanwhile is not thrown away either.
-        if with_data != names.stage:
-            stored.refuse_data(tables, done)
-
+    # It serves while it goes: what is written meanwhile is not thrown away either.
+    must_be_empty = [] if with_data == names.stage else tables
+    refuse_data = partial(stored.refuse_data, must_be_empty)
     refuse_data("nothing was deleted")
     if developed:
         take_down(account, replace(names, development=True), build)
@@ -106,7 +103,7 @@ def destroy(names: Names, build: Path, *, with_data: str, with_logs: str = "") -
         stack.delete()
     refuse_data("the stack is gone, no table was deleted")
     stored.delete(tables)
-    if wants_logs:
+    if logs is not None:
         logs.delete()
     return developed
 

@@ -62,15 +62,22 @@ def main(arguments: Sequence[str] = ()) -> int:
             when_the_first_ends(server.stop)
             run_until_signal(server)
             return 0
-        sweep = served.turns.taking(served.services().sweeper.run)
-        running.enter_context(sweeping(sweep, every_s=options.sweep_every_s))
-        running.enter_context(telling_webhooks(served, folder))
+        _at_work_beside(served, folder, options, running)
         beside = servers_beside(server.listening, options.servers - 1, options.environ(given))
         running.enter_context(beside)
         said = said_when_ready(_url(server.address), options, served.services(), seeded)
         to = sys.stdout if options.log == TEXT else sys.stderr
         run_until_signal(server, ready=partial(print, said, file=to, flush=True))
     return 0
+
+
+def _at_work_beside(
+    served: ServedStage, folder: DataFolder, options: Options, running: ExitStack
+) -> None:
+    """What a deployed stage has schedules and streams for."""
+    sweep = served.turns.taking(served.services().sweeper.run)
+    running.enter_context(sweeping(sweep, every_s=options.sweep_every_s))
+    running.enter_context(telling_webhooks(served, folder))
 
 
 def _seeded(file: SeedFile | None, options: Options) -> dict[str, str]:

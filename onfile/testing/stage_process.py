@@ -11,7 +11,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 _READY, _LOCK, _LOG = "ready.json", "start.lock", "log.txt"
 _LOG_SHOWN = 2_000
@@ -58,24 +58,28 @@ def _wait_for(process_id: int) -> None:
             time.sleep(0.02)
 
 
+def _process(environment: dict[str, str], log: TextIO) -> subprocess.Popen[str]:
+    options = ("--port", "0", "--memory", "--ready", "json")
+    return subprocess.Popen(  # noqa: S603
+        # Not the tests' folder first on the path, whatever lies in it.
+        [sys.executable, "-P", "-m", "onfile", "run", *options],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        text=True,
+        start_new_session=True,  # Ctrl-C is for the tests: they end it
+    )
+
+
 def _start(directory: Path) -> str:
     from onfile.local.run_arguments import VARIABLES  # only where a stage is started
 
     # What steers a stage of the developer's own is not meant for this one.
     environment = {name: value for name, value in os.environ.items() if name not in VARIABLES}
     environment["TMPDIR"] = str(directory)
-    options = ("--port", "0", "--memory", "--ready", "json")
     with (directory / _LOG).open("w") as log:
-        process = subprocess.Popen(  # noqa: S603
-            # Not the tests' folder first on the path, whatever lies in it.
-            [sys.executable, "-P", "-m", "onfile", "run", *options],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            start_new_session=True,  # Ctrl-C is for the tests: they end it
-        )
+        process = _process(environment, log)
     assert process.stdout is not None  # noqa: S101  (it is a pipe)
     with process.stdout:
         line = process.stdout.readline()

@@ -15,7 +15,7 @@ _HOUR_MS = 1_000 * _HOUR_S
 
 def alarms(names: Names) -> dict[str, Any]:
     """The topic, and the alarms."""
-    return {**_topic(names), **_alarms(names)}
+    return {**_topic(names), **_of_requests(names), **_of_money(names), **_of_events(names)}
 
 
 def _topic(names: Names) -> dict[str, Any]:
@@ -35,38 +35,45 @@ def _topic(names: Names) -> dict[str, Any]:
     }
 
 
-def _alarms(names: Names) -> dict[str, Any]:
+def _of_requests(names: Names) -> dict[str, Any]:
     gateway = {"ApiName": names.stack, "Stage": API_STAGE}
-    api, sweep = ({"FunctionName": ref(FUNCTIONS[each])} for each in (API, SWEEP))
-    letters, aside = (
-        {"QueueName": {"Fn::GetAtt": [each, "QueueName"]}}
-        for each in ("DeadLetters", "StreamDeadLetters")
-    )
-    publish = {"FunctionName": ref(FUNCTIONS[PUBLISH])}
-    visible = "ApproximateNumberOfMessagesVisible"
     return {
         "ServerErrors": _alarm(names, "server-errors", "AWS/ApiGateway", "5XXError", gateway),
-        "Throttles": _alarm(names, "function-throttles", "AWS/Lambda", "Throttles", api),
+        "Throttles": _alarm(names, "function-throttles", "AWS/Lambda", "Throttles", _calls(API)),
         **_table_throttles(names),
+    }
+
+
+def _of_money(names: Names) -> dict[str, Any]:
+    runs = _alarm(names, "sweeper-stopped", "AWS/Lambda", "Invocations", _calls(SWEEP))
+    too_few = {"ComparisonOperator": "LessThanThreshold", "TreatMissingData": "breaching"}
+    return {
         "TransactionsOverdue": _own(names, "transactions-overdue"),
-        "SweeperStopped": {
-            **(base := _alarm(names, "sweeper-stopped", "AWS/Lambda", "Invocations", sweep)),
-            "Properties": {
-                **base["Properties"],
-                "ComparisonOperator": "LessThanThreshold",
-                "TreatMissingData": "breaching",
-            },
-        },
+        "SweeperStopped": {**runs, "Properties": {**runs["Properties"], **too_few}},
         "VaultTampered": _own(names, "vault-tampered"),
         "VaultKeyRefused": _own(names, "vault-key-refused"),
-        "DeadLetterAlarm": _alarm(names, "dead-letters", "AWS/SQS", visible, letters),
+    }
+
+
+def _of_events(names: Names) -> dict[str, Any]:
+    age = _alarm(names, "stream-behind", "AWS/Lambda", "IteratorAge", _calls(PUBLISH))
+    return {
+        "DeadLetterAlarm": _letters(names, "dead-letters", "DeadLetters"),
         "WebhooksFailed": _own(names, "webhooks-failed"),
-        "RecordsPutAside": _alarm(names, "records-put-aside", "AWS/SQS", visible, aside),
-        "StreamBehind": _longest(
-            _alarm(names, "stream-behind", "AWS/Lambda", "IteratorAge", publish), _HOUR_MS
-        ),
+        "RecordsPutAside": _letters(names, "records-put-aside", "StreamDeadLetters"),
+        "StreamBehind": _longest(age, _HOUR_MS),
         "OldestUndelivered": _longest(_own(names, "oldest-undelivered-s"), _HOUR_S),
     }
+
+
+def _calls(function: str) -> dict[str, Any]:
+    return {"FunctionName": ref(FUNCTIONS[function])}
+
+
+def _letters(names: Names, name: str, queue: str) -> dict[str, Any]:
+    """On whatever lies in a queue that is empty while all is well."""
+    whose = {"QueueName": {"Fn::GetAtt": [queue, "QueueName"]}}
+    return _alarm(names, name, "AWS/SQS", "ApproximateNumberOfMessagesVisible", whose)
 
 
 def _longest(alarm: dict[str, Any], threshold: int) -> dict[str, Any]:

@@ -49,20 +49,6 @@ def domain_conditions() -> dict[str, Any]:
 
 def custom_domain() -> dict[str, Any]:
     """The resources. Without a zone a certificate waits until somebody has made its record."""
-    zone = {"Fn::If": [_HAS_ZONE, ref("Zone"), ref("AWS::NoValue")]}
-    certificate = {
-        "DomainName": ref("Domain"),
-        "ValidationMethod": "DNS",
-        "DomainValidationOptions": [{"DomainName": ref("Domain"), "HostedZoneId": zone}],
-    }
-    domain = {
-        "DomainName": ref("Domain"),
-        "EndpointConfiguration": {"Types": ["REGIONAL"]},
-        "RegionalCertificateArn": {
-            "Fn::If": [_MAKES_CERTIFICATE, ref("DomainCertificate"), ref("Certificate")]
-        },
-        "SecurityPolicy": "TLS_1_2",
-    }
     mapping = {
         "DomainName": ref("ApiDomain"),
         "RestApiId": ref("RestAPI"),
@@ -71,9 +57,9 @@ def custom_domain() -> dict[str, Any]:
     }
     return {
         "DomainCertificate": _if(
-            _MAKES_CERTIFICATE, "AWS::CertificateManager::Certificate", certificate
+            _MAKES_CERTIFICATE, "AWS::CertificateManager::Certificate", _certificate()
         ),
-        "ApiDomain": _if(_HAS_DOMAIN, "AWS::ApiGateway::DomainName", domain),
+        "ApiDomain": _if(_HAS_DOMAIN, "AWS::ApiGateway::DomainName", _domain()),
         "DomainMapping": _if(_HAS_DOMAIN, "AWS::ApiGateway::BasePathMapping", mapping),
         **{
             f"DomainRecord{kind}": _if("HasRecords", "AWS::Route53::RecordSet", _record(kind))
@@ -94,6 +80,25 @@ def domain_outputs() -> dict[str, Any]:
 
 def _if(condition: str, kind: str, properties: dict[str, Any]) -> dict[str, Any]:
     return {"Type": kind, "Condition": condition, "Properties": properties}
+
+
+def _certificate() -> dict[str, Any]:
+    zone = {"Fn::If": [_HAS_ZONE, ref("Zone"), ref("AWS::NoValue")]}
+    return {
+        "DomainName": ref("Domain"),
+        "ValidationMethod": "DNS",
+        "DomainValidationOptions": [{"DomainName": ref("Domain"), "HostedZoneId": zone}],
+    }
+
+
+def _domain() -> dict[str, Any]:
+    certificate = [_MAKES_CERTIFICATE, ref("DomainCertificate"), ref("Certificate")]
+    return {
+        "DomainName": ref("Domain"),
+        "EndpointConfiguration": {"Types": ["REGIONAL"]},
+        "RegionalCertificateArn": {"Fn::If": certificate},
+        "SecurityPolicy": "TLS_1_2",
+    }
 
 
 def _record(kind: str) -> dict[str, Any]:

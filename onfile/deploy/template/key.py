@@ -62,6 +62,7 @@ def key(names: Names) -> dict[str, Any]:
 
 def _statements(names: Names) -> list[dict[str, Any]]:
     vault = {"kms:Decrypt", "kms:GenerateDataKey"}
+    by_tables = {**_HERE, "kms:ViaService": sub("dynamodb.${AWS::Region}.${AWS::URLSuffix}")}
     return [
         _statement("Administration", {"AWS": _ROOT}, _ADMINISTRATION),
         # Opens to the policies of roles, and only for requests that are for this stage.
@@ -69,14 +70,7 @@ def _statements(names: Names) -> list[dict[str, Any]]:
         | {"Condition": {"StringEquals": {"kms:EncryptionContext:onfile:stage": names.stage}}},
         # DynamoDB asks in the name of whoever may use the table.
         _statement("Tables", {"AWS": "*"}, (*_USE, "ReEncryptTo", "CreateGrant", "DescribeKey"))
-        | {
-            "Condition": {
-                "StringEquals": {
-                    **_HERE,
-                    "kms:ViaService": sub("dynamodb.${AWS::Region}.${AWS::URLSuffix}"),
-                }
-            }
-        },
+        | {"Condition": {"StringEquals": by_tables}},
         {
             "Sid": "Alarms",
             "Effect": "Allow",

@@ -31,35 +31,38 @@ def tables(models: Sequence[type[Model]], names: Names) -> dict[str, Any]:
 
 
 def _table(model: type[Model], names: Names) -> dict[str, Any]:
-    suffix = suffix_of(model)
     schema: dict[str, Any] = dict(model._get_schema())
     properties: dict[str, Any] = {
-        "TableName": names.table(suffix),
+        "TableName": names.table(suffix_of(model)),
         "BillingMode": "PAY_PER_REQUEST",
         "AttributeDefinitions": _attributes(schema["attribute_definitions"]),
         "KeySchema": _keys(schema["key_schema"]),
         "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
-        "SSESpecification": {
-            "SSEEnabled": True,
-            "SSEType": "KMS",
-            "KMSMasterKeyId": arn("Key"),
-        },
+        "SSESpecification": {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": arn("Key")},
         "DeletionProtectionEnabled": True,
         "Tags": [{"Key": STAGE_TAG, "Value": names.stage}],
+        **_on_some(model, schema["global_secondary_indexes"]),
     }
-    if schema["global_secondary_indexes"]:
-        properties["GlobalSecondaryIndexes"] = list(map(_index, schema["global_secondary_indexes"]))
-    if suffix in TTL:
-        properties["TimeToLiveSpecification"] = {"AttributeName": TTL[suffix], "Enabled": True}
-    view = getattr(model.Meta, "stream_view_type", None)
-    if view is not None:
-        properties["StreamSpecification"] = {"StreamViewType": view}
     return {
         "Type": "AWS::DynamoDB::Table",
         "DeletionPolicy": "Retain",
         "UpdateReplacePolicy": "Retain",
         "Properties": properties,
     }
+
+
+def _on_some(model: type[Model], indexes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What not every table has: indexes, a time to live, a stream."""
+    properties: dict[str, Any] = {}
+    if indexes:
+        properties["GlobalSecondaryIndexes"] = list(map(_index, indexes))
+    if suffix_of(model) in TTL:
+        column = TTL[suffix_of(model)]
+        properties["TimeToLiveSpecification"] = {"AttributeName": column, "Enabled": True}
+    view = getattr(model.Meta, "stream_view_type", None)
+    if view is not None:
+        properties["StreamSpecification"] = {"StreamViewType": view}
+    return properties
 
 
 def _attributes(definitions: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:

@@ -120,36 +120,42 @@ class ControlPlane:
         self._faults.clear(org_id)
 
 
+_ONE = f"{PREFIX}/{{org_id}}"
+_ROUTES: tuple[tuple[str, str, View], ...] = (
+    ("POST", PREFIX, ControlPlane.create),
+    ("DELETE", _ONE, ControlPlane.drop),
+    ("POST", f"{_ONE}/reset", ControlPlane.reset),
+    ("POST", f"{_ONE}/plans", ControlPlane.plan),
+    ("GET", f"{_ONE}/plans", ControlPlane.plans),
+    ("DELETE", f"{_ONE}/plans", ControlPlane.clear_plans),
+    ("POST", f"{_ONE}/faults", ControlPlane.break_),
+    ("GET", f"{_ONE}/faults", ControlPlane.faults),
+    ("DELETE", f"{_ONE}/faults", ControlPlane.mend),
+    ("GET", f"{_ONE}/requests", ControlPlane.requests),
+    ("GET", f"{_ONE}/clock", ControlPlane.clock),
+    ("POST", f"{_ONE}/clock", ControlPlane.move_clock),
+)
+
+
 def register(app: Chalice, plane: Callable[[], ControlPlane], *, key: str | None) -> None:
     """Hang the routes on `app`; `key` is what they ask for, None where they mind the host."""
     routes = Blueprint(__name__)
 
-    def serve(method: str, path: str, view: Callable[[ControlPlane], View]) -> None:
+    def serve(method: str, path: str, view: View) -> None:
         def handler(**named: str) -> Response:
             request = routes.current_request
             try:
                 door.check(request, key)
                 body = door.body_sent(request) if method == "POST" else {}
-                return text_answer(json_line(view(plane())(body, **named)), "application/json")
+                return text_answer(json_line(view(plane(), body, **named)), "application/json")
             except OnfileError as error:
                 return refused(error)
 
         name = f"{method} {path}"
         routes.route(path, methods=[method], content_types=["*/*"], name=name)(handler)
 
-    one = f"{PREFIX}/{{org_id}}"
-    serve("POST", PREFIX, lambda each: each.create)
-    serve("DELETE", one, lambda each: each.drop)
-    serve("POST", f"{one}/reset", lambda each: each.reset)
-    serve("POST", f"{one}/plans", lambda each: each.plan)
-    serve("GET", f"{one}/plans", lambda each: each.plans)
-    serve("DELETE", f"{one}/plans", lambda each: each.clear_plans)
-    serve("POST", f"{one}/faults", lambda each: each.break_)
-    serve("GET", f"{one}/faults", lambda each: each.faults)
-    serve("DELETE", f"{one}/faults", lambda each: each.mend)
-    serve("GET", f"{one}/requests", lambda each: each.requests)
-    serve("GET", f"{one}/clock", lambda each: each.clock)
-    serve("POST", f"{one}/clock", lambda each: each.move_clock)
+    for method, path, view in _ROUTES:
+        serve(method, path, view)
     app.register_blueprint(routes)
 
 

@@ -42,15 +42,19 @@ def lambda_event(request: Request, match: MatchResult, binary_types: list[str]) 
         # Chalice also captures the variables of routes that it tried and dropped.
         "pathParameters": {k: v for k, v in match.captured.items() if f"{{{k}}}" in match.route},
         "stageVariables": None,
-        "requestContext": {
-            "requestId": str(uuid.uuid4()),
-            "resourcePath": match.route,
-            "httpMethod": request.method,
-            "path": path,
-            "identity": {"sourceIp": request.source_ip},
-        },
+        "requestContext": _context(request, match.route, path),
         "body": body,
         "isBase64Encoded": is_binary,
+    }
+
+
+def _context(request: Request, route: str, path: str) -> dict[str, Any]:
+    return {
+        "requestId": str(uuid.uuid4()),
+        "resourcePath": route,
+        "httpMethod": request.method,
+        "path": path,
+        "identity": {"sourceIp": request.source_ip},
     }
 
 
