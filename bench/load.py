@@ -137,12 +137,15 @@ def _run(port: int, request: Request, connections: int, *, until: Until) -> Load
         except (OSError, RuntimeError) as error:
             failed.append(error)
 
-    threads = [threading.Thread(target=work, args=(mine,)) for mine in took]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    _at_once([threading.Thread(target=work, args=(mine,)) for mine in took])
     if failed:
         raise failed[0]
     answers = [each for mine in took for each in mine]
     return Load(answers, len(answers) / (time.perf_counter() - started))
+
+
+def _at_once(threads: list[threading.Thread]) -> None:
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

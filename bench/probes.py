@@ -18,8 +18,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from bench.load import Request
+from bench.other_servers import Localstripe, StatefulMock
 from bench.report import Figure, say
-from bench.servers import Localstripe, Onfile, Server, StatefulMock, await_port, free_port
+from bench.servers import Onfile, Server, await_port, free_port
 
 ROUNDS, SENDERS = 20, 16
 PAYMENTS, REFUNDS = 20, 8

@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from bench.servers import INSTALLED
+from bench.other_servers import INSTALLED
 
 CLIENT = "awslambdaric==4.2.2"
 _ROOT = "/2018-06-01/runtime"

@@ -87,30 +87,42 @@ def _reader(
     bench: Bench, folder: Path, tables: list[str], writes: Recorded, transaction_id: str
 ) -> Iterator[Figure]:
     say(f"the reader: {_CHANGES} changes, then {_IDLE_S:.0f} s of none")
-    came = threading.Event()
+    transport, came = bench.connection.transport, threading.Event()
     times: list[float] = []
 
     def consume(event: dict[str, Any]) -> None:
         times.append(time.perf_counter())
         came.set()
 
-    chance = random.Random(1)  # noqa: S311  (no secret)
-    took = []
-    source = streams_of_stage(bench.connection.transport)
+    def latency_ms() -> float:
+        came.clear()
+        replay(transport, writes[:1], transaction_id)
+        committed = time.perf_counter()
+        came.wait()
+        return (times[-1] - committed) * 1000
+
+    source = streams_of_stage(transport)
     with StreamReader(source, tables, folder / "streams", consume).running():
-        time.sleep(1)
-        for _ in range(_CHANGES):
-            time.sleep(chance.uniform(0.05, 0.1))
-            came.clear()
-            replay(bench.connection.transport, writes[:1], transaction_id)
-            committed = time.perf_counter()
-            came.wait()
-            took.append((times[-1] - committed) * 1000)
-        started = time.process_time()
-        time.sleep(_IDLE_S)
-        idle = (time.process_time() - started) / _IDLE_S * 100
+        took = [latency_ms() for _ in _irregularly()]
+        idle = _idle_percent()
     yield _against("committed to consumer, p50 ms", median(took), _LATENCY_TARGET_MS)
     yield _against("reader with nothing to read, % of a CPU", idle, _IDLE_TARGET_PERCENT)
+
+
+def _idle_percent() -> float:
+    """Of a CPU, while nothing is changed."""
+    started = time.process_time()
+    time.sleep(_IDLE_S)
+    return (time.process_time() - started) / _IDLE_S * 100
+
+
+def _irregularly() -> Iterator[int]:
+    """Once a change is to be made, after a second in which none is."""
+    chance = random.Random(1)  # noqa: S311  (no secret)
+    time.sleep(1)
+    for number in range(_CHANGES):
+        time.sleep(chance.uniform(0.05, 0.1))
+        yield number
 
 
 def _against(name: str, value: float, target: float) -> Figure:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bench.load import Load, fill, run
+from bench.other_servers import OTHERS
 from bench.report import Figure, say
-from bench.servers import OTHERS, Onfile, Server
+from bench.servers import Onfile, Server
 
 SIZES = (10, 10_000)
 CONNECTIONS = (1, 16)

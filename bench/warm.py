@@ -51,11 +51,10 @@ def _measured(bench: Bench) -> Iterator[Figure]:
         lambda: replay(line, recorded, transaction_id),
     )
     floor, charged, again, by_line = map(median, took)
-    floor_text = f"{floor:.2f} (its {len(recorded)} requests by botocore)"
+    text = f"{floor:.2f} (its {len(recorded)} requests by botocore)"
 
     def figure(name: str, ms: float, target: float, note: str = "") -> Figure:
-        value, ratio = f"{ms:.2f}", ms / floor
-        return Figure("warm", f"{name}, CPU ms", value, floor_text, ratio, target, note=note)
+        return Figure("warm", f"{name}, CPU ms", f"{ms:.2f}", text, ms / floor, target, note=note)
 
     yield figure("charge of the default", charged, TARGET)
     yield figure("replay of a key", again, TARGET, f"{len(replayed)} requests to the store")
