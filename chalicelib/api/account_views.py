@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from chalicelib.api.bulk import BulkRoutes, Change
-from chalicelib.api.collections import Relation
 from chalicelib.api.envelope import Call
 from chalicelib.api.payment_methods import create_for, create_many_for
-from chalicelib.api.relations import those_with
+from chalicelib.api.relations import Relation, those_with
 from chalicelib.api.resources.account_requests import account_change, new_account
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.payment_method_requests import rows_named_as_given

@@ -7,7 +7,7 @@ same for all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import field
 from typing import Any
 
@@ -20,11 +20,11 @@ from chalicelib.api.caller import door_for
 from chalicelib.api.csv_pages import CsvText
 from chalicelib.api.envelope import Call, TokenView, View, answer
 from chalicelib.api.query.fields import fields_of
-from chalicelib.api.resources.shape import Resource, Shape
+from chalicelib.api.relations import Action, Relation
+from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.types import Invalid
 from chalicelib.errors import NotFound
 from chalicelib.late_dataclass import dataclass
-from chalicelib.query.filter_conditions import Condition
 from chalicelib.query.terms import Row
 from chalicelib.services.lists.listing import Listed
 from chalicelib.services.use_cases import Services
@@ -34,35 +34,6 @@ _ANY_CONTENT_TYPE = ["*/*"]
 
 Route = tuple[str, str, View]
 """Method, path, and what answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """What hangs on one object: another one (`get`), as `/transactions/{id}/customer`, or a list,
-    as `/customers/{id}/payment_methods`: those rows of `source` for which `of` holds; `create` and
-    `create_many` add to it.
-    """
-
-    name: str
-    resource: Resource
-    get: Callable[[Call, str], Any] | None = None
-    source: Callable[[Call], Listed] | None = None
-    of: Callable[[Call, str], Condition] | None = None
-    create: Callable[[Call, str], Any] | None = None
-    create_many: Callable[[Call, str, Sequence[Any]], Sequence[Any]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What can be done with one object beside changing it, by POST: `/webhooks/{id}/test`. It
-    answers an object of `resource`, or where `many` a list of them; `takes` is its body, if any.
-    """
-
-    name: str
-    resource: Resource
-    run: Callable[[Call, str], Any]
-    takes: Shape | None = None
-    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from chalicelib.api.account_views import AccountViews
-from chalicelib.api.collections import Collection, Relation
+from chalicelib.api.collections import Collection
 from chalicelib.api.envelope import Call
-from chalicelib.api.relations import named
+from chalicelib.api.relations import Relation, named
 from chalicelib.api.resources.customer import CUSTOMER
 from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
 from chalicelib.domain.account import Customer

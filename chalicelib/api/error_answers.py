@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.api.brackets import safe_name
+from chalicelib.error_details import bracket_paths, sentence_of
 from chalicelib.errors import (
     BadRequest,
     BodyTooLarge,
@@ -24,8 +25,6 @@ from chalicelib.errors import (
     TransactionDeclined,
     Unauthorized,
     UnsupportedMediaType,
-    bracket_paths,
-    sentence_of,
 )
 
 # The first class that matches wins, so subclasses stand before their bases.

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.api.bulk import BulkRoutes, Change
-from chalicelib.api.collections import Collection, Relation
+from chalicelib.api.collections import Collection
 from chalicelib.api.envelope import Call
-from chalicelib.api.relations import named
+from chalicelib.api.relations import Relation, named
 from chalicelib.api.resources.account import ACCOUNT
 from chalicelib.api.resources.customer import CUSTOMER
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD

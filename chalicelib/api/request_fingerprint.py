@@ -71,7 +71,9 @@ def _without_codes(value: Any, shapes: Sequence[Shape]) -> Any:
 
 def _types_at(name: str, shapes: Sequence[Shape]) -> list[WireType]:
     """What is declared under a name, also where a flat one belongs into a nested object."""
-    homes = [shape.by_name[home].type for shape in shapes if (home := shape.folded_home(name))]
+    homes = [
+        shape.by_name[home].type for shape in shapes if (home := (shape.folded or {}).get(name))
+    ]
     beside = [*shapes, *_shapes_in(homes)]
     return [shape.by_name[name].type for shape in beside if name in shape.by_name]
 

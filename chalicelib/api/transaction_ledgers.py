@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from chalicelib.api.collections import Collection, Relation
+from chalicelib.api.collections import Collection
 from chalicelib.api.envelope import Call
+from chalicelib.api.relations import Relation
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.transaction_ledger import TRANSACTION_LEDGER
 from chalicelib.domain.owned_parts import OwnedEntry

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from chalicelib.api.bulk import BulkRoutes, Change
-from chalicelib.api.collections import Collection, Relation
+from chalicelib.api.collections import Collection
 from chalicelib.api.envelope import NO_MONEY_MOVES, WARNING_HEADER, Call
 from chalicelib.api.operations import source as all_operations
-from chalicelib.api.relations import named, those_with
+from chalicelib.api.relations import Relation, named, those_with
 from chalicelib.api.resources.customer import CUSTOMER
 from chalicelib.api.resources.operation import OPERATION
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD

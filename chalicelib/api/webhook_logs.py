@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from chalicelib.api.collections import Action, Collection, Relation
+from chalicelib.api.collections import Collection
 from chalicelib.api.envelope import Call
+from chalicelib.api.relations import Action, Relation
 from chalicelib.api.resources.webhook import WEBHOOK_RESOURCE
 from chalicelib.api.resources.webhook_log import WEBHOOK_LOG_RESOURCE
 from chalicelib.domain.webhook import Webhook

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.api.bulk import BulkRoutes, Change
-from chalicelib.api.collections import Action, Collection, Relation
+from chalicelib.api.collections import Collection
 from chalicelib.api.envelope import Call
-from chalicelib.api.relations import those_with
+from chalicelib.api.relations import Action, Relation, those_with
 from chalicelib.api.resources.types import Invalid
 from chalicelib.api.resources.webhook import REPLAY, WEBHOOK_RESOURCE, request_of
 from chalicelib.api.resources.webhook_log import WEBHOOK_LOG_RESOURCE

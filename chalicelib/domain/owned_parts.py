@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.domain.transaction import LedgerEntry, Operation, Transaction
+from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.transaction_lines import LedgerEntry, Operation
 from chalicelib.late_dataclass import dataclass
 
 

@@ -14,7 +14,8 @@ from chalicelib.domain.ids import OPERATION, part_id
 from chalicelib.domain.life_cycle import Cause, Status
 from chalicelib.domain.payment_method import MethodStatus
 from chalicelib.domain.processing import Answer, Outcome, Verb
-from chalicelib.domain.transaction import Operation, OperationType, Transaction
+from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.transaction_lines import Operation, OperationType
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.late_dataclass import dataclass
 

@@ -12,6 +12,7 @@ from chalicelib.domain.life_cycle import Cause, Status, move
 from chalicelib.domain.payment_method import Instrument, KeptInstrument, MethodType, Purpose
 from chalicelib.domain.processing import Answer, ProcessorRequest, Verb
 from chalicelib.domain.questions import next_question
+from chalicelib.domain.transaction_lines import LedgerEntry, Operation
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.late_dataclass import dataclass
 
@@ -30,49 +31,11 @@ class TransactionType(StrEnum):
 
 OF_DISPUTES = frozenset({TransactionType.CHARGEBACK, TransactionType.CHARGEBACK_REVERSAL})
 
-
 _FOLLOW_UPS = {
     Status.CAPTURING: Verb.CAPTURE,
     Status.VOIDING_AUTHORIZED: Verb.VOID,
     Status.VOIDING_PROCESSED: Verb.VOID,
 }
-
-
-class OperationType(StrEnum):
-    """What was asked of the processor, or told by it."""
-
-    AUTHORIZE = "authorize"
-    PROCESS = "process"
-    VOID = "void"
-    REJECT = "reject"
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One line in the history of a transaction: what was asked, and how that ended.
-
-    `cause` has moved the transaction from `from_status`, which is a claim or the intent's own, to
-    `to_status`; old lines lack the three.
-    """
-
-    id: str
-    type: OperationType
-    status: str
-    created_at: datetime
-    cause: Cause | None = None
-    from_status: Status | None = None
-    to_status: Status | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """A transaction's line about another one: cents are negative where money leaves a payment."""
-
-    id: str
-    entry_type: str
-    cents: int
-    assoc_transaction_id: str
-    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +92,7 @@ class Transaction:
 
     @property
     def takes_method(self) -> bool:
-        """Whether it took with its intent a method on file that serves one charge: no refund of a
-        payment does.
-        """
+        """Whether its intent took a method on file that serves one charge: no refund's does."""
         return (
             self.method is not None
             and not self.method.method.keep_active

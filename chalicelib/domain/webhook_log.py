@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.ids import EVENT, WEBHOOK_LOG, derived_id, derived_part_id
+from chalicelib.domain.numbers_in_texts import holds_card_number
 from chalicelib.domain.webhook import Trigger
 from chalicelib.late_dataclass import dataclass
 
@@ -121,3 +122,14 @@ def event_id(object_id: str, at: datetime, trigger: Trigger, *about: object) -> 
 def log_id(id_of_event: str, webhook_id: str) -> str:
     """The id of the delivery of an event to a webhook: from either follows where the other lies."""
     return derived_part_id(WEBHOOK_LOG, id_of_event, webhook_id)
+
+
+_HIDDEN = "(it holds what looks like a card number)"
+
+
+def kept_answer(answer: bytes) -> str | None:
+    """The beginning of an answer, as text that holds no number."""
+    if not answer:
+        return None
+    text = answer[:MAX_ANSWER_BYTES].decode(errors="replace").replace("\x00", "")
+    return _HIDDEN if holds_card_number(text) else text

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib.list_budget import keep, let_go
-from chalicelib.query.kinds import decimal_of, is_number
+from chalicelib.query.literals import decimal_of, is_number
 from chalicelib.query.terms import Row, Term
 
 

@@ -14,18 +14,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from chalicelib.late_dataclass import dataclass
-from chalicelib.query.kinds import (
-    DAY,
-    JSON,
-    NUMBER,
-    TEXT,
-    VERBATIM,
-    Kind,
-    decimal_of,
-    is_number,
-    or_none,
-)
-from chalicelib.query.literals import moment_of, read_time
+from chalicelib.query.kinds import DAY, JSON, NUMBER, TEXT, VERBATIM, Kind
+from chalicelib.query.literals import decimal_of, is_number, moment_of, or_none, read_time
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # English whatever the locale of the process.

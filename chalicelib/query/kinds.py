@@ -11,14 +11,15 @@ import json
 import operator
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from chalicelib.finite import finite
 from chalicelib.late_dataclass import dataclass
 from chalicelib.query.like import Test, matcher
 from chalicelib.query.literals import (
+    decimal_of,
+    is_number,
     moment_of,
+    or_none,
     read_boolean,
     read_date,
     read_day,
@@ -172,31 +173,8 @@ class ObjectKind(Kind):
         raise Unreadable(self.expected)
 
 
-def is_number(value: Any) -> bool:
-    """Whether it is a number; a boolean is none."""
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-
-
-def decimal_of(value: Any) -> Decimal:
-    """A number as the decimal that it is written as."""
-    return value if isinstance(value, Decimal) else finite(str(value))
-
-
-def or_none(read: Callable[[str], Any], text: str) -> Any:
-    """What `read` makes of the text; None where it raises ValueError."""
-    try:
-        return read(text)
-    except ValueError:
-        return None
-
-
 def _moment(text: str) -> datetime:
     return moment_of(read_time(text))
-
-
-def seconds_of(value: datetime) -> datetime:
-    """A stored moment as it is compared and answered: to the second."""
-    return value.replace(microsecond=0)
 
 
 TEXT = Kind("text", "text", likes=True)

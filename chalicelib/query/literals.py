@@ -1,4 +1,5 @@
-"""The text of a filter's value as a number, a moment, a date or a boolean.
+"""The text of a filter's value as a number, a moment, a date or a boolean; and a stored value as it
+is compared with one.
 
 Every SDK writes its language's own: Python `2026-02-01 00:00:00+00:00`, .NET `2/1/2026 3:00:00 PM`,
 JavaScript `Sun Feb 01 2026 15:00:00 GMT+0000 (Coordinated Universal Time)`.
@@ -7,8 +8,10 @@ JavaScript `Sun Feb 01 2026 15:00:00 GMT+0000 (Coordinated Universal Time)`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 
 from chalicelib.finite import finite
 from chalicelib.late_pattern import late_pattern
@@ -122,3 +125,26 @@ def _javascript(text: str) -> datetime | None:
     month = _MONTHS.index(match[1]) + 1
     day, year, hour, minute, second = map(int, match.group(2, 3, 4, 5, 6))
     return datetime(year, month, day, hour, minute, second, tzinfo=zone)
+
+
+def is_number(value: Any) -> bool:
+    """Whether it is a number; a boolean is none."""
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def decimal_of(value: Any) -> Decimal:
+    """A number as the decimal that it is written as."""
+    return value if isinstance(value, Decimal) else finite(str(value))
+
+
+def or_none(read: Callable[[str], Any], text: str) -> Any:
+    """What `read` makes of the text; None where it raises ValueError."""
+    try:
+        return read(text)
+    except ValueError:
+        return None
+
+
+def seconds_of(value: datetime) -> datetime:
+    """A stored moment as it is compared and answered: to the second."""
+    return value.replace(microsecond=0)

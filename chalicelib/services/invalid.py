@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from chalicelib.errors import Explained, InvalidAttributes
+from chalicelib.error_details import Explained
+from chalicelib.errors import InvalidAttributes
 
 INVALID = "Invalid value"
 """The wire's text for a value that refers to nothing, or is not allowed here."""

@@ -18,7 +18,7 @@ from chalicelib.domain.card_testing import Attempt, AttemptCounts
 from chalicelib.domain.clock import to_seconds
 from chalicelib.domain.write_conflicts import TooManyAttempts
 from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
-from chalicelib.store.models import IdempotencyRow
+from chalicelib.store.tenant_rows import IdempotencyRow
 
 KIND = "tally"
 

@@ -23,7 +23,7 @@ from chalicelib.domain.payment_method import (
     Purpose,
 )
 from chalicelib.domain.processing import Answer, Outcome
-from chalicelib.domain.transaction import LedgerEntry, Operation, OperationType
+from chalicelib.domain.transaction_lines import LedgerEntry, Operation, OperationType
 from chalicelib.domain.wallet import OwnedMethod
 
 Document = dict[str, Any]

@@ -13,8 +13,8 @@ from chalicelib.domain.write_conflicts import Recorded, Stale
 from chalicelib.dynamo.reading import get_row
 from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
 from chalicelib.store.client_tokens import claimed_by, stage_claim
-from chalicelib.store.models import IdempotencyRow
 from chalicelib.store.payment_guards import commit_guarded
+from chalicelib.store.tenant_rows import IdempotencyRow
 
 
 class Records:

@@ -14,7 +14,6 @@ from pynamodb.attributes import (
     ListAttribute,
     MapAttribute,
     UnicodeAttribute,
-    UnicodeSetAttribute,
 )
 from pynamodb.constants import STREAM_NEW_AND_OLD_IMAGE
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
@@ -28,6 +27,7 @@ from chalicelib.dynamo.attributes import (
 )
 from chalicelib.store.tenant_rows import (
     ClientTokenRow,
+    IdempotencyRow,
     KeyRow,
     OrganisationRow,
     VaultKeyRow,
@@ -159,34 +159,6 @@ class TransactionRow(Model):
     by_order = ByOrder()
     by_reference = ByReference()
     by_status = ByStatus()
-
-
-class IdempotencyRow(Model):
-    """A key that a request came with, the guard of a payment that came without one, or a tally.
-
-    | row | key | attempt | ids |
-    |---|---|---|---|
-    | record of a key | `org/` keyed hash of the key | of the request | what it made or changed |
-    | guard of a payment | `org/payment/…` customer, mark of the method, cents | its id | its id |
-    | event of a vendor | `org/event/` binding, the vendor's id of it | | |
-    | tally of attempts | `org/tally/…` subject, start and length of the window | | |
-
-    A tally has no fingerprint; `cards` and `declines` are what it counts (`store.tallies`).
-    `expires_at` is in whole seconds since 1970, so that a table can have it as its time to live.
-    """
-
-    class Meta:
-        suffix = "idempotency"
-
-    key = UnicodeAttribute(hash_key=True)
-    fingerprint = UnicodeAttribute()
-    attempt = UnicodeAttribute()
-    kind = UnicodeAttribute()
-    ids = ListAttribute(of=UnicodeAttribute)
-    cards = UnicodeSetAttribute(null=True)
-    declines = UnicodeSetAttribute(null=True)
-    created_at = MomentAttribute()
-    expires_at = IntegerAttribute()
 
 
 MODELS: tuple[type[Model], ...] = (

@@ -15,7 +15,7 @@ from chalicelib.domain.duplicates import Guard
 from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.domain.write_conflicts import Guarded
 from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
-from chalicelib.store.models import IdempotencyRow
+from chalicelib.store.tenant_rows import IdempotencyRow
 
 KIND = "payment_guard"
 _PLACE = "payment"

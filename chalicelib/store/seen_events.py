@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.clock import to_seconds
 from chalicelib.dynamo.connection import store_errors
 from chalicelib.dynamo.reading import get_row
-from chalicelib.store.models import IdempotencyRow
+from chalicelib.store.tenant_rows import IdempotencyRow
 
 KIND = "event"
 KEPT_FOR = timedelta(days=30)

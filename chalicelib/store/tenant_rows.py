@@ -1,4 +1,4 @@
-"""Rows of tenants and of who may speak for them: organisations, keys, client tokens, vault keys."""
+"""Rows of tenants, of who may speak for them, and of what is remembered of their requests."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pynamodb.attributes import (
     BinaryAttribute,
     ListAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
@@ -92,3 +93,31 @@ class VaultKeyRow(Model):
 
     name = UnicodeAttribute(hash_key=True)
     wrapped = BinaryAttribute(legacy_encoding=False)
+
+
+class IdempotencyRow(Model):
+    """A key that a request came with, the guard of a payment that came without one, or a tally.
+
+    | row | key | attempt | ids |
+    |---|---|---|---|
+    | record of a key | `org/` keyed hash of the key | of the request | what it made or changed |
+    | guard of a payment | `org/payment/…` customer, mark of the method, cents | its id | its id |
+    | event of a vendor | `org/event/` binding, the vendor's id of it | | |
+    | tally of attempts | `org/tally/…` subject, start and length of the window | | |
+
+    A tally has no fingerprint; `cards` and `declines` are what it counts (`store.tallies`).
+    `expires_at` is in whole seconds since 1970, so that a table can have it as its time to live.
+    """
+
+    class Meta:
+        suffix = "idempotency"
+
+    key = UnicodeAttribute(hash_key=True)
+    fingerprint = UnicodeAttribute()
+    attempt = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    ids = ListAttribute(of=UnicodeAttribute)
+    cards = UnicodeSetAttribute(null=True)
+    declines = UnicodeSetAttribute(null=True)
+    created_at = MomentAttribute()
+    expires_at = IntegerAttribute()

@@ -19,8 +19,7 @@ from pynamodb.expressions.operand import Path
 
 from chalicelib.domain.life_cycle import Status
 from chalicelib.query.filter_conditions import Alternative, Condition
-from chalicelib.query.kinds import or_none
-from chalicelib.query.literals import read_number
+from chalicelib.query.literals import or_none, read_number
 from chalicelib.store.models import TransactionRow
 from chalicelib.store.transaction_columns import TEXTS
 

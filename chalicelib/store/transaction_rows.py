@@ -10,7 +10,8 @@ from typing import Any
 from chalicelib.domain.ids import ALPHABET, shard_of
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.payment_method import Purpose
-from chalicelib.domain.transaction import LedgerEntry, Operation, Transaction, TransactionType
+from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.domain.transaction_lines import LedgerEntry, Operation
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.store.documents import (
     answer_document,

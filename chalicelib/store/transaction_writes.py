@@ -10,7 +10,8 @@ from pynamodb.expressions.update import Action
 
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.status_change import StatusChange
-from chalicelib.domain.transaction import LedgerEntry, Transaction
+from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.transaction_lines import LedgerEntry
 from chalicelib.domain.write_conflicts import Stale
 from chalicelib.dynamo.connection import ConditionFailed, store_errors
 from chalicelib.dynamo.transact_write import WriteTransaction

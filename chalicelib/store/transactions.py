@@ -13,7 +13,8 @@ from chalicelib.domain.idempotency import Record
 from chalicelib.domain.ids import TRANSACTION, place_of
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.status_change import NOTHING_ALONG, Along, StatusChange
-from chalicelib.domain.transaction import LedgerEntry, Transaction
+from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.transaction_lines import LedgerEntry
 from chalicelib.domain.write_conflicts import MethodChanged
 from chalicelib.dynamo.connection import store_errors
 from chalicelib.dynamo.reading import get_row, get_rows, walked

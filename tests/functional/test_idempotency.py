@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.store.models import IdempotencyRow
+from chalicelib.store.tenant_rows import IdempotencyRow
 from tests.support.client import Answer, Api
 from tests.support.keys import Desk, desk_of, is_replay, new_key, send
 from tests.support.objects import bank_account, card, customer, customer_with_default, listed, pay

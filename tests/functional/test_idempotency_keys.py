@@ -13,7 +13,7 @@ import pytest
 from chalicelib.api.multipart_body import Upload
 from chalicelib.api.request_fingerprint import canonical
 from chalicelib.domain.idempotency import KEPT_FOR
-from chalicelib.store.models import IdempotencyRow
+from chalicelib.store.tenant_rows import IdempotencyRow
 from tests.sandbox.support import Hands
 from tests.support.client import Api
 from tests.support.keys import KEY_HEADER, is_replay, new_key, send

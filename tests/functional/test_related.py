@@ -9,7 +9,8 @@ import pytest
 
 from chalicelib.domain.ids import ACCOUNT, TRANSACTION, new_id
 from chalicelib.domain.owned_parts import entries_of, operations_of
-from chalicelib.domain.transaction import LedgerEntry, Transaction
+from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.transaction_lines import LedgerEntry
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.services.lists.related import METHODS, Related
 from chalicelib.store.accounts import Accounts

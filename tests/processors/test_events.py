@@ -15,8 +15,8 @@ from chalicelib.domain.binding import NotSigned
 from chalicelib.domain.clock import utc_now
 from chalicelib.observability.work import current
 from chalicelib.processors.stripe.signed_events import TOLERANCE_S, check_signature
-from chalicelib.store.models import IdempotencyRow
 from chalicelib.store.seen_events import KEPT_FOR
+from chalicelib.store.tenant_rows import IdempotencyRow
 from chalicelib.wiring.vendor_processors import bindings_of
 from onfile.admin import __main__ as command_line
 from onfile.admin import processors

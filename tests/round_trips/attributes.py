@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.api.resources.choice_types import Boolean, Choice
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.field import Field
 from chalicelib.api.resources.instrument_types import (
@@ -20,7 +21,7 @@ from chalicelib.api.resources.nesting import ListOf, Nested
 from chalicelib.api.resources.number_types import Amount, Number
 from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.time_types import DateTime, Day
-from chalicelib.api.resources.types import EMAIL, PHONE, Boolean, Choice, Identifier, Text
+from chalicelib.api.resources.types import EMAIL, PHONE, Identifier, Text
 from chalicelib.api.resources.webhook_types import Retries, Url
 from tests.support.objects import VISA
 

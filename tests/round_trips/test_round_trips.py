@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.api.application import COLLECTIONS
-from chalicelib.api.resources.types import Boolean
+from chalicelib.api.resources.choice_types import Boolean
 from tests.round_trips.attributes import OWNER, Attribute, answered, writable
 from tests.round_trips.bodies import Place, change, create, values
 from tests.support.client import Answer

@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.webhook import Trigger
 from chalicelib.domain.webhook_log import WebhookEvent, WebhookLog, event_id, log_id
-from chalicelib.store.webhook_logs import log_row
+from chalicelib.store.webhook_rows import log_row
 from tests.support.client import Api
 
 URL = "https://example.com/hooks"

@@ -12,13 +12,8 @@ from chalicelib.domain.card import Expiry, face_of
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.payment_method import MethodType, PaymentMethod, Purpose
 from chalicelib.domain.processing import Answer, Outcome
-from chalicelib.domain.transaction import (
-    LedgerEntry,
-    Operation,
-    OperationType,
-    Transaction,
-    TransactionType,
-)
+from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.domain.transaction_lines import LedgerEntry, Operation, OperationType
 from chalicelib.domain.wallet import OwnedMethod
 
 NOW = datetime(2026, 11, 23, 15, 0, 0, 123_456, tzinfo=UTC)

@@ -22,13 +22,8 @@ from chalicelib.domain.payment_method import (
     VerificationStatus,
 )
 from chalicelib.domain.processing import Answer, Outcome
-from chalicelib.domain.transaction import (
-    LedgerEntry,
-    Operation,
-    OperationType,
-    Transaction,
-    TransactionType,
-)
+from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.domain.transaction_lines import LedgerEntry, Operation, OperationType
 from chalicelib.domain.wallet import OwnedMethod
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -13,7 +13,8 @@ from pynamodb.models import Model
 from chalicelib.domain.account import Account
 from chalicelib.domain.payment_method import PaymentMethod, Purpose
 from chalicelib.domain.processing import Answer
-from chalicelib.domain.transaction import LedgerEntry, Operation, Transaction
+from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.transaction_lines import LedgerEntry, Operation
 from chalicelib.domain.wallet import OwnedMethod
 from chalicelib.store.account_rows import account_from, account_row, default_column, default_copy
 from chalicelib.store.documents import (

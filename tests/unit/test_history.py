@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.life_cycle import Cause, Status
-from chalicelib.domain.transaction import Operation, OperationType
+from chalicelib.domain.transaction_lines import Operation, OperationType
 from onfile.admin.invariants.history import fits
 from tests.unit.samples import NOW
 

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from chalicelib.api.query.lists import parse_list
+from chalicelib.api.resources.choice_types import Choice
 from chalicelib.api.resources.declarations import RESOURCES
 from chalicelib.api.resources.nesting import ListOf, Nested
 from chalicelib.api.resources.shape import Resource, Shape
-from chalicelib.api.resources.types import Choice, Identifier
+from chalicelib.api.resources.types import Identifier
 from chalicelib.errors import InvalidAttributes
 from tests.support.refusals import Surroundings
 

@@ -11,7 +11,8 @@ import pytest
 from chalicelib.domain.life_cycle import TRANSITIONS, Cause, IllegalTransition, Status, move
 from chalicelib.domain.processing import Answer, Outcome, Verb
 from chalicelib.domain.status_change import SENT_BACK, change_by
-from chalicelib.domain.transaction import Operation, OperationType, Transaction, TransactionType
+from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.domain.transaction_lines import Operation, OperationType
 from chalicelib.services.money.outcomes import cause_of
 from chalicelib.store.documents import operation_document, operation_from
 from tests.unit.samples import NOW

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from chalicelib.api.resources.choice_types import Boolean
 from chalicelib.api.resources.field import NOT_EMPTY, Field, constant, via
 from chalicelib.api.resources.nesting import ListOf, Nested
 from chalicelib.api.resources.number_types import Amount
 from chalicelib.api.resources.shape import Resource, Shape
-from chalicelib.api.resources.types import Boolean, Invalid, Text
+from chalicelib.api.resources.types import Invalid, Text
 from chalicelib.errors import InvalidAttributes
 
 INNER = Shape((Field(name="street", type=Text(10), required=True), Field(name="city", type=Text())))

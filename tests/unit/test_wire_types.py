@@ -12,21 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from chalicelib.api.resources.choice_types import Boolean, Choice, choice_of
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.instrument_types import ACCOUNT_NUMBER, CARD_NUMBER, EXPIRY
 from chalicelib.api.resources.number_types import Amount, Number
 from chalicelib.api.resources.time_types import DateTime, Day
-from chalicelib.api.resources.types import (
-    EMAIL,
-    PHONE,
-    Boolean,
-    Choice,
-    Identifier,
-    Invalid,
-    Text,
-    WireType,
-    choice_of,
-)
+from chalicelib.api.resources.types import EMAIL, PHONE, Identifier, Invalid, Text, WireType
 from chalicelib.domain.card import Expiry
 from chalicelib.domain.payment_method import MethodType
 

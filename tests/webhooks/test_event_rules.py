@@ -10,7 +10,8 @@ import pytest
 from chalicelib.domain.clock import utc_now
 from chalicelib.domain.ids import OPERATION, TRANSACTION, new_id, part_id
 from chalicelib.domain.life_cycle import TRANSITIONS, Cause, Status
-from chalicelib.domain.transaction import Operation, OperationType, Transaction, TransactionType
+from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.domain.transaction_lines import Operation, OperationType
 from chalicelib.services.webhooks.transaction_events import of_transaction
 from chalicelib.store.stream_records import StreamRecords
 

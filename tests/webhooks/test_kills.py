@@ -13,8 +13,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.webhook_log import Posted, Trouble, WebhookLog
-from chalicelib.store.webhook_logs import log_from
-from chalicelib.store.webhook_rows import WebhookLogRow
+from chalicelib.store.webhook_rows import WebhookLogRow, log_from
 from tests.support.evidence import count
 from tests.support.stores import Store
 from tests.support.webhooks import new_webhook

@@ -16,7 +16,8 @@ from chalicelib.domain.webhook_log import Posted
 from chalicelib.domain.webhook_schedule import DELAYS_S, next_attempt
 from chalicelib.dynamo.transport import Transport
 from chalicelib.services.webhooks.due_deliveries import TAKEN_FOR, DueDeliveries
-from chalicelib.store.webhook_logs import DUE_BUCKETS, WebhookLogs
+from chalicelib.store.webhook_logs import WebhookLogs
+from chalicelib.store.webhook_rows import DUE_BUCKETS
 from chalicelib.store.webhooks import Webhooks
 from tests.support.objects import customer
 from tests.support.stores import Store

@@ -7,28 +7,18 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from chalicelib.api.resources.choice_types import Boolean, Choice
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.instrument_types import Details
 from chalicelib.api.resources.nesting import Elsewhere, ListOf, Nested
 from chalicelib.api.resources.number_types import Amount, Number
 from chalicelib.api.resources.time_types import DateTime, Day
-from chalicelib.api.resources.types import EMAIL, Boolean, Choice, Identifier, Text, WireType
+from chalicelib.api.resources.types import EMAIL, Identifier, Text, WireType
 from chalicelib.api.resources.webhook_types import Retries, Whole
 from chalicelib.domain.ids import is_id
 from chalicelib.query.closed_kinds import choice_of, identifier_of
-from chalicelib.query.kinds import (
-    BOOLEAN,
-    DAY,
-    FOLDED,
-    MOMENT,
-    NUMBER,
-    OBJECT,
-    TEXT,
-    Kind,
-    decimal_of,
-    seconds_of,
-)
-from chalicelib.query.literals import day_of
+from chalicelib.query.kinds import BOOLEAN, DAY, FOLDED, MOMENT, NUMBER, OBJECT, TEXT, Kind
+from chalicelib.query.literals import day_of, decimal_of, seconds_of
 
 Comparable = Callable[[Any], Any]
 

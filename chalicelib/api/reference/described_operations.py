@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Any
 
-from chalicelib.api.collections import Action, Collection, Relation
+from chalicelib.api.collections import Collection
 from chalicelib.api.reference import parameters
 from chalicelib.api.reference.responses import (
     ALWAYS,
@@ -24,8 +24,9 @@ from chalicelib.api.reference.responses import (
     object_answered,
     rows_answered,
 )
-from chalicelib.api.reference.schemas import Schemas
+from chalicelib.api.reference.schemas import Schema, Schemas
 from chalicelib.api.reference.verbs import CREATE, VERBS, DescribedVerb
+from chalicelib.api.relations import Action, Relation
 from chalicelib.api.resources.shape import Resource
 from chalicelib.errors import Conflict, TransactionDeclined
 
@@ -76,7 +77,7 @@ def _operation(
     if text := "\n\n".join(filter(None, (_description(view), verb.note if several else ""))):
         described["description"] = text
     if verb.takes is not None:
-        described["requestBody"] = _body(schemas, resource, verb)
+        described["requestBody"] = _body(verb.takes(schemas, resource), required=verb.body_required)
     responses = answers(
         schemas,
         verb.answered(schemas, resource),
@@ -154,8 +155,7 @@ def _acted(schemas: Schemas, owner: Resource, action: Action) -> Operation:
         "parameters": [parameters.id_in_path(owner), *named, key],
     }
     if action.takes is not None:
-        content = {name: {"schema": schemas.taken(action.takes)} for name in MEDIA_TYPES}
-        described["requestBody"] = {"required": True, "content": content}
+        described["requestBody"] = _body(schemas.taken(action.takes), required=True)
     errors = ALWAYS + WITH_ID + WITH_BODY + KEYED
     return described | {
         "responses": answers(schemas, answered, errors, read_by_query=False, keyed=True)
@@ -174,13 +174,8 @@ def tag(resource: Resource) -> str:
     return _plural(resource, " ").capitalize()
 
 
-def _body(schemas: Schemas, resource: Resource, verb: DescribedVerb) -> dict[str, Any]:
-    assert verb.takes is not None  # noqa: S101  (asked before)
-    schema = verb.takes(schemas, resource)
-    return {
-        "required": verb.body_required,
-        "content": {name: {"schema": schema} for name in MEDIA_TYPES},
-    }
+def _body(schema: Schema, *, required: bool) -> dict[str, Any]:
+    return {"required": required, "content": {name: {"schema": schema} for name in MEDIA_TYPES}}
 
 
 def _description(view: Callable[..., Any] | None) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from chalicelib.api.resources.choice_types import Choice
 from chalicelib.api.resources.common import object_name
 from chalicelib.api.resources.field import Field, constant, via
 from chalicelib.api.resources.intent import LIFETIME, rendered
 from chalicelib.api.resources.intent_forms import INTENT_BODY
 from chalicelib.api.resources.intent_types import TokenName
 from chalicelib.api.resources.shape import Resource
-from chalicelib.api.resources.types import Choice, Identifier
+from chalicelib.api.resources.types import Identifier
 from chalicelib.domain.ids import INTENT
 
 ACCESS_TOKEN = Resource(

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.api.resources.choice_types import Choice
 from chalicelib.api.resources.customer import CUSTOMER
 from chalicelib.api.resources.field import Field, Source, constant
 from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
 from chalicelib.api.resources.shape import Resource
-from chalicelib.api.resources.types import Choice
 from chalicelib.domain.account import AccountKind, kind_of
 from chalicelib.domain.wallet import Wallet
 from chalicelib.late_dataclass import dataclass

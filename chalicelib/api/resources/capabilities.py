@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from chalicelib.api.resources.choice_types import Boolean, Choice
 from chalicelib.api.resources.common import answered
 from chalicelib.api.resources.field import Field, via
 from chalicelib.api.resources.number_types import Amount
 from chalicelib.api.resources.shape import Shape
-from chalicelib.api.resources.types import Boolean, Choice
 from chalicelib.domain.processing import US_DOLLAR
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from chalicelib.api.resources.choice_types import Choice
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.field import Field, Source, constant
 from chalicelib.api.resources.nesting import Elsewhere
 from chalicelib.api.resources.pages import NO_PAGES, Pages
 from chalicelib.api.resources.time_types import DateTime
-from chalicelib.api.resources.types import Choice, Identifier, WireType
+from chalicelib.api.resources.types import Identifier, WireType
 from chalicelib.services.changes import MAX_ATTRS_LENGTH
 
 

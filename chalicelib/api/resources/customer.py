@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from chalicelib.api.resources.choice_types import Boolean
 from chalicelib.api.resources.common import attrs, identity, related, timestamps
 from chalicelib.api.resources.field import Field, via
 from chalicelib.api.resources.nesting import ChildrenOf
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.shape import Resource
-from chalicelib.api.resources.types import EMAIL, PHONE, Boolean, Identifier, Text
+from chalicelib.api.resources.types import EMAIL, PHONE, Identifier, Text
 from chalicelib.domain.account import MAX_UID_LENGTH
 
 CUSTOMER = Resource(

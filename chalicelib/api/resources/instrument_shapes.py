@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.api.resources.choice_types import Choice
 from chalicelib.api.resources.field import REQUIRED, Field, Source, via
 from chalicelib.api.resources.instrument_types import (
     ACCOUNT_NUMBER,
@@ -14,7 +15,7 @@ from chalicelib.api.resources.instrument_types import (
     ROUTING_NUMBER,
 )
 from chalicelib.api.resources.shape import Shape
-from chalicelib.api.resources.types import INVALID, Choice, Text
+from chalicelib.api.resources.types import INVALID, Text
 from chalicelib.domain.bank_account import ACCOUNT_TYPES
 
 CARD = Shape(

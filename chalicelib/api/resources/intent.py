@@ -9,16 +9,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.api.resources.choice_types import Choice, choice_of
 from chalicelib.api.resources.common import identity
 from chalicelib.api.resources.field import Field, via
 from chalicelib.api.resources.intent_forms import FORMS, ORIGINS, UNSERVED_FORMS, one_form
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.time_types import DateTime
-from chalicelib.api.resources.types import (
-    Choice,
-    Text,
-    choice_of,
-)
+from chalicelib.api.resources.types import Text
 from chalicelib.domain.client_token import Form, Intent
 from chalicelib.domain.ids import INTENT as PREFIX
 from chalicelib.services.callers.client_tokens import Issued

@@ -11,20 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.api.resources.checkout import METHOD_OPTIONS, OPTIONS
+from chalicelib.api.resources.choice_types import Boolean, Choice
 from chalicelib.api.resources.field import Field
 from chalicelib.api.resources.intent_types import NO_FEE, Given, Off, Origins, ReturnAddress, Wire
 from chalicelib.api.resources.nesting import Nested
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.transaction import TRANSACTION
-from chalicelib.api.resources.types import (
-    INVALID,
-    Boolean,
-    Choice,
-    Identifier,
-    Text,
-    WireType,
-)
+from chalicelib.api.resources.types import INVALID, Identifier, Text, WireType
 from chalicelib.domain.client_token import Form
 
 

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from chalicelib.api.resources.choice_types import Boolean
 from chalicelib.api.resources.document_types import plain_json
 from chalicelib.api.resources.field import Selection
 from chalicelib.api.resources.nesting import Nested
 from chalicelib.api.resources.number_types import Amount
-from chalicelib.api.resources.types import Boolean, Invalid, Text, WireType, invalid
+from chalicelib.api.resources.types import Invalid, Text, WireType, invalid
 from chalicelib.domain.client_token import TOKEN_PATTERN, is_token
 from chalicelib.domain.ids import INTENT, id_pattern, is_id
 from chalicelib.late_dataclass import dataclass

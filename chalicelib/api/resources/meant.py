@@ -1,8 +1,12 @@
-"""What a caller may have meant by a name that no attribute has: another API's word, or a slip."""
+"""What a caller means, or may have meant, by a name that is none of the object's own.
+
+It is that of a nested object, another API's word, or a slip.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 _ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "number": ("card_number", "account_number"),
@@ -45,6 +49,23 @@ _SENTENCES: Mapping[str, str] = {
 }
 _LIKE_ENOUGH = 0.75
 _LONGEST = 40
+
+
+def folded(body: Mapping[str, Any], homes: Mapping[str, str]) -> Mapping[str, Any]:
+    """`body` with flat card and bank fields moved into their `homes`, the nested objects."""
+    flat = {name: home for name in body if (home := homes.get(name))}
+    if not flat:
+        return body
+    nested = {name: value for name, value in body.items() if name not in flat}
+    for name, home in flat.items():
+        inner = nested.get(home) or {}
+        if not isinstance(inner, dict):
+            continue  # the home itself is wrong, and says so
+        if inner.get(name, body[name]) == body[name]:
+            nested[home] = {**inner, name: body[name]}
+        else:
+            nested[name] = body[name]  # contradicts the nested one, and is refused by name
+    return nested
 
 
 def hint(name: str, homes: Mapping[str, str]) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from chalicelib.api.resources.choice_types import Choice, choice_of
 from chalicelib.api.resources.common import identity, related
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.field import Field, constant, via
 from chalicelib.api.resources.number_types import Amount
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.time_types import DateTime
-from chalicelib.api.resources.types import Choice, Identifier, choice_of
-from chalicelib.domain.transaction import OperationType
+from chalicelib.api.resources.types import Identifier
+from chalicelib.domain.transaction_lines import OperationType
 
 OPERATION = Resource(
     object="operation",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.api.resources.choice_types import Boolean, choice_of
 from chalicelib.api.resources.common import answered, attrs, identity, related, timestamps
 from chalicelib.api.resources.field import Field, via
 from chalicelib.api.resources.instrument_shapes import (
@@ -14,14 +15,7 @@ from chalicelib.api.resources.instrument_shapes import (
 from chalicelib.api.resources.nesting import Nested
 from chalicelib.api.resources.pages import ANY, NO_PAGES, SAVING, WITH_METHOD, Pages
 from chalicelib.api.resources.shape import Resource
-from chalicelib.api.resources.types import (
-    EMAIL,
-    PHONE,
-    Boolean,
-    Identifier,
-    Text,
-    choice_of,
-)
+from chalicelib.api.resources.types import EMAIL, PHONE, Identifier, Text
 from chalicelib.domain.payment_method import (
     MethodStatus,
     MethodType,

@@ -10,7 +10,8 @@ from chalicelib.api.resources.payment_method import FLAGS, PAYMENT_METHOD
 from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.card import Expiry
 from chalicelib.domain.payment_method import Purpose
-from chalicelib.errors import Explained, InvalidAttributes
+from chalicelib.error_details import Explained
+from chalicelib.errors import InvalidAttributes
 from chalicelib.services.changes import fresh
 from chalicelib.services.requests import (
     BankAccountDetails,

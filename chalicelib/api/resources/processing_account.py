@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.api.resources.capabilities import CAPABILITIES
+from chalicelib.api.resources.choice_types import Choice
 from chalicelib.api.resources.common import answered, attrs, identity, timestamps
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.field import Field, constant, via
 from chalicelib.api.resources.nesting import ChildrenOf, Nested
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.shape import Resource
-from chalicelib.api.resources.types import Choice, Text, invalid
+from chalicelib.api.resources.types import Text, invalid
 from chalicelib.late_dataclass import dataclass
 
 _MAX_METHODS = 10

@@ -22,7 +22,7 @@ from chalicelib.api.resources.field import (
     Field,
     Selection,
 )
-from chalicelib.api.resources.meant import hint
+from chalicelib.api.resources.meant import folded, hint
 from chalicelib.api.resources.types import Invalid
 from chalicelib.domain.unseen import is_blank
 from chalicelib.errors import InvalidAttributes
@@ -71,7 +71,7 @@ class Shape:
             raise Invalid("Invalid value: expected an object")
         values: dict[str, Any] = {}
         errors: dict[str, Any] = {}
-        for name, value in self._fold(body).items():
+        for name, value in folded(body, self.folded or {}).items():
             self._take(name, value, values, errors, creating=creating)
         if creating:
             missing = (f.name for f in self.fields if f.required and f.name not in values)
@@ -140,26 +140,6 @@ class Shape:
     def _left_out_if_null(self) -> tuple[str, ...]:
         return tuple(field.name for field in self.fields if field.left_out_if_null)
 
-    def folded_home(self, name: str) -> str | None:
-        """The nested object that a flat attribute belongs into, if it does."""
-        return (self.folded or {}).get(name)
-
-    def _fold(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        """`body` with flat card and bank fields moved where they belong."""
-        flat = {name: home for name in body if (home := self.folded_home(name))}
-        if not flat:
-            return body
-        nested = {name: value for name, value in body.items() if name not in flat}
-        for name, home in flat.items():
-            inner = nested.get(home) or {}
-            if not isinstance(inner, dict):
-                continue  # the home itself is wrong, and says so
-            if inner.get(name, body[name]) == body[name]:
-                nested[home] = {**inner, name: body[name]}
-            else:
-                nested[name] = body[name]  # contradicts the nested one, and is refused by name
-        return nested
-
     def _take(
         self,
         name: str,
@@ -177,13 +157,9 @@ class Shape:
             refused += hint(name, self._homes)
         if field is None or refused:
             errors[safe_name(name)] = refused
-        elif field.read_only:
-            return
-        elif value is None:
-            values[name] = None
-        else:
+        elif not field.read_only:
             try:
-                values[name] = field.parse(value, creating=creating)
+                values[name] = None if value is None else field.parse(value, creating=creating)
             except Invalid as error:
                 errors[name] = error.details
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.api.resources.choice_types import Choice, choice_of
 from chalicelib.api.resources.common import answered, attrs, identity, related, timestamps
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.field import Field, constant, via
@@ -12,17 +13,10 @@ from chalicelib.api.resources.pages import PAYING, Pages
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.time_types import Day
+from chalicelib.api.resources.transaction_answers import ANSWER, DECISION, REF_NUMBER
 from chalicelib.api.resources.transaction_checks import check_request
 from chalicelib.api.resources.transaction_ledger import TRANSACTION_LEDGER
-from chalicelib.api.resources.transaction_sources import (
-    funding_status,
-    funding_type,
-    risk_flag,
-    status_code,
-    status_message,
-    told,
-)
-from chalicelib.api.resources.types import Choice, Identifier, Text, choice_of
+from chalicelib.api.resources.types import Identifier, Text
 from chalicelib.domain.client_token import Form
 from chalicelib.domain.method_shown import method_shown
 from chalicelib.domain.owned_parts import entries_of, operations_of
@@ -82,16 +76,7 @@ TRANSACTION = Resource(
             pages=Pages(say=(Form.PAYMENT,), intents=PAYING, see=True),
             doc="Ask for `authorized` on create; for `processed` (capture) or `voided` on update.",
         ),
-        answered(
-            "status_code", Text(), status_code, pages=Pages(see=True), doc="`approved`, or why not."
-        ),
-        answered(
-            "status_message",
-            Text(),
-            status_message,
-            pages=Pages(see=True),
-            doc="The same for the person who pays.",
-        ),
+        *DECISION,
         Field(
             name="customer_id",
             type=Identifier("acct"),
@@ -141,58 +126,11 @@ TRANSACTION = Resource(
             doc="For the statement of the one who pays.",
         ),
         Field(name="order_number", type=Text(128), key="order_number", pages=_OF_PAYMENTS),
-        answered(
-            "ref_number",
-            Text(),
-            told("ref_number"),
-            key="ref_number",
-            doc="The processor's own number for it.",
-        ),
+        REF_NUMBER,
         Field(name="notes", type=Text(4096), key="notes", pages=Pages(intents=(Form.PAYMENT,))),
         answered("fee", Number(), constant(0.0), nullable=False),
         answered("conv_fee", Number(), constant(0.0), nullable=False, on_request=True),
-        answered(
-            "avs", Text(), told("avs"), doc="How much of the billing address the issuer confirmed."
-        ),
-        answered(
-            "card_code",
-            Text(),
-            told("card_code"),
-            doc="What the issuer said of the card code; never the code itself.",
-        ),
-        answered("auth_code", Text(), told("auth_code"), on_request=True),
-        answered(
-            "processor_code",
-            Text(),
-            told("processor_code"),
-            on_request=True,
-            doc="Why it was declined, in the processor's own word.",
-        ),
-        answered(
-            "network_code",
-            Text(),
-            told("network_code"),
-            on_request=True,
-            doc="The same in that of the card's network.",
-        ),
-        answered(
-            "advice",
-            Text(),
-            told("advice"),
-            on_request=True,
-            doc="When to try again, in the processor's own word: `try_again_later`, "
-            "`do_not_try_again`, `confirm_card_data`.",
-        ),
-        answered("risk_flag", Text(), risk_flag, nullable=False),
-        answered("risk_score", Number(), constant(0.0), nullable=False),
-        answered(
-            "funding_status",
-            Text(),
-            funding_status,
-            doc="`batched` from 19:00 in New York: it can be refunded then, and not voided. "
-            "`refunded` once nothing is left, `reversed` where the bank took it back.",
-        ),
-        answered("funding_type", Text(), funding_type),
+        *ANSWER,
         answered("source", Text(), nullable=False),
         answered(
             "intent_id",

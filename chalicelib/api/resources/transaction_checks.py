@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chalicelib.api.resources.choice_types import one_of_words
 from chalicelib.api.resources.field import REQUIRED
-from chalicelib.api.resources.types import INVALID, one_of_words
+from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import TransactionType
 from chalicelib.services.invalid import NOBODY_PAYS, wrong

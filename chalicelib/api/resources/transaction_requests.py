@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from chalicelib.api.resources.choice_types import expected_word
 from chalicelib.api.resources.payment_method_requests import in_the_callers_words, new_method
 from chalicelib.api.resources.transaction import TRANSACTION
-from chalicelib.api.resources.types import expected_word
 from chalicelib.domain.life_cycle import Status
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.changes import fresh

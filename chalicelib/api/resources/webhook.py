@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.api.resources.choice_types import choice_of
 from chalicelib.api.resources.common import attrs, identity, timestamps
 from chalicelib.api.resources.field import Field, via
 from chalicelib.api.resources.nesting import ChildrenOf, Nested
 from chalicelib.api.resources.shape import Resource, Shape
-from chalicelib.api.resources.types import Text, choice_of
+from chalicelib.api.resources.types import Text
 from chalicelib.api.resources.webhook_log import WEBHOOK_LOG_RESOURCE
 from chalicelib.api.resources.webhook_types import TRIGGER, Retries, SenderSecret, Since, Url
 from chalicelib.domain.ids import WEBHOOK

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from chalicelib.api.resources.choice_types import choice_of
 from chalicelib.api.resources.common import answered, identity, related
 from chalicelib.api.resources.field import Field, via
 from chalicelib.api.resources.nesting import Nested
 from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.time_types import DateTime
-from chalicelib.api.resources.types import Identifier, Text, choice_of
+from chalicelib.api.resources.types import Identifier, Text
 from chalicelib.api.resources.webhook_types import TRIGGER, Url, Whole
 from chalicelib.domain.ids import EVENT, WEBHOOK, WEBHOOK_LOG
 from chalicelib.domain.webhook_log import LogStatus, Trouble

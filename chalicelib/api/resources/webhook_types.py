@@ -7,9 +7,10 @@ import binascii
 from typing import Any
 from urllib.parse import urlsplit
 
+from chalicelib.api.resources.choice_types import Choice, choice_of
 from chalicelib.api.resources.field import NOT_SERVED
 from chalicelib.api.resources.time_types import DateTime
-from chalicelib.api.resources.types import Choice, Invalid, Text, choice_of, invalid
+from chalicelib.api.resources.types import Invalid, Text, invalid
 from chalicelib.domain.ids import EVENT, is_id
 from chalicelib.domain.webhook import MAX_RETRIES, Trigger
 from chalicelib.late_dataclass import dataclass

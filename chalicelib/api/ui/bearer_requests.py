@@ -22,7 +22,8 @@ from chalicelib.api.ui.page_and_intent import OF_METHODS, fixed_by
 from chalicelib.domain.client_token import Form
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.wallet import OwnedMethod
-from chalicelib.errors import Explained, InvalidAttributes
+from chalicelib.error_details import Explained
+from chalicelib.errors import InvalidAttributes
 from chalicelib.services.callers.client_token_grants import Grant
 from chalicelib.services.invalid import REQUIRED, no_such
 

@@ -15,13 +15,15 @@ from typing import Any
 
 from chalicelib.api.envelope import Call
 from chalicelib.api.request_fingerprint import canonical
+from chalicelib.api.resources.choice_types import one_of_words
 from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.transaction import TRANSACTION
-from chalicelib.api.resources.types import INVALID, one_of_words
+from chalicelib.api.resources.types import INVALID
 from chalicelib.api.ui.bearer_requests import attempt, requested
 from chalicelib.api.ui.page_and_intent import OF_METHODS
 from chalicelib.domain.client_token import Form
-from chalicelib.errors import Explained, InvalidAttributes
+from chalicelib.error_details import Explained
+from chalicelib.errors import InvalidAttributes
 from chalicelib.late_pattern import late_pattern
 from chalicelib.services.callers.client_token_grants import Grant
 from chalicelib.services.invalid import REQUIRED

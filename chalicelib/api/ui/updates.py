@@ -15,7 +15,8 @@ from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.payment_method_requests import change_of
 from chalicelib.api.resources.types import INVALID
 from chalicelib.domain.wallet import OwnedMethod
-from chalicelib.errors import Explained, InvalidAttributes
+from chalicelib.error_details import Explained
+from chalicelib.errors import InvalidAttributes
 
 STAYS = f"{INVALID}: can't be changed, another one is another payment method"
 _UNREAD = ("card_code",)

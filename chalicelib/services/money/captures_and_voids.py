@@ -18,7 +18,8 @@ from chalicelib.domain.life_cycle import Cause, IllegalTransition, Status
 from chalicelib.domain.processing import Capabilities
 from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.domain.write_conflicts import Overtaken
-from chalicelib.errors import Conflict, Explained
+from chalicelib.error_details import Explained
+from chalicelib.errors import Conflict
 from chalicelib.services.invalid import INVALID, invalid, wrong
 from chalicelib.services.money.charges import raise_if_declined
 from chalicelib.services.money.outcomes import Outcomes, ask

@@ -15,7 +15,8 @@ from chalicelib.domain.dispute import Dispute
 from chalicelib.domain.ids import LEDGER, TRANSACTION, derived_id, part_id
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.processing import Answer, Outcome
-from chalicelib.domain.transaction import LedgerEntry, Transaction, TransactionType
+from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.domain.transaction_lines import LedgerEntry
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.services.money.status_writer import StatusWriter
 from chalicelib.services.optimistic_writes import until_written

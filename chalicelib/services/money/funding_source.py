@@ -9,7 +9,8 @@ from chalicelib.domain.account import Account, Customer, Organisation
 from chalicelib.domain.payment_method import MethodStatus, Purpose
 from chalicelib.domain.transaction import TransactionType
 from chalicelib.domain.wallet import OwnedMethod, owned
-from chalicelib.errors import Explained, InvalidAttributes
+from chalicelib.error_details import Explained
+from chalicelib.errors import InvalidAttributes
 from chalicelib.late_dataclass import dataclass
 from chalicelib.services.accounts.instrument_sealing import Instruments
 from chalicelib.services.accounts.method_rules import check_defaults, kept_as_owner_wants

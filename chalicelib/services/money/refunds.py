@@ -14,7 +14,8 @@ from chalicelib.domain.clock import Clock
 from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
 from chalicelib.domain.ids import LEDGER, part_id
 from chalicelib.domain.life_cycle import Status
-from chalicelib.domain.transaction import LedgerEntry, Transaction, TransactionType
+from chalicelib.domain.transaction import Transaction, TransactionType
+from chalicelib.domain.transaction_lines import LedgerEntry
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.invalid import INVALID, invalid, no_such, wrong
 from chalicelib.services.money.captures_and_voids import ON_ITS_WAY

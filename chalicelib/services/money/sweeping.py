@@ -11,12 +11,12 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from chalicelib.domain.account import Organisation
-from chalicelib.domain.clock import EPOCH, Clock
-from chalicelib.domain.in_flight import LONGEST_IN_FLIGHT, Flight
+from chalicelib.domain.clock import Clock
+from chalicelib.domain.in_flight import LONGEST_IN_FLIGHT, Flight, fair_choice
 from chalicelib.domain.transaction import Transaction
 from chalicelib.late_dataclass import dataclass
 from chalicelib.observability.lines import emit, failed
@@ -84,8 +84,7 @@ class Sweeper:
         self._telling_vendors = telling_vendors
         self._clock = clock
         self._monotonic = monotonic
-        # Whom a run begins with is no secret.
-        self._chance = chance or random.Random()  # noqa: S311
+        self._chance = chance or random.Random()  # noqa: S311  (whom a run begins with is no secret)
 
     def run(self) -> Swept:
         """One run. Raises ServiceUnavailable where even the list can't be read."""
@@ -137,7 +136,8 @@ class Sweeper:
         now = self._clock()
         found = []
         for bucket in range(self._flights.buckets):
-            found += self._chosen(bucket, now - AT_WORK_FOR)
+            look = partial(self._flights.since, bucket, until=now - AT_WORK_FOR)
+            found += fair_choice(look, PER_BUCKET, self._chance)
         oldest = max(map(self._age, found), default=timedelta(0))
         swept.oldest_s = int(oldest.total_seconds())
         self._chance.shuffle(found)
@@ -146,21 +146,6 @@ class Sweeper:
     def _age(self, flight: Flight) -> timedelta:
         with on_behalf_of(flight.org_id):
             return self._clock() - flight.since
-
-    def _chosen(self, bucket: int, until: datetime) -> list[Flight]:
-        """Of one bucket: all, or as many as a run can take, from a moment on that is drawn.
-
-        To begin with the oldest each time would ask for ever after those that can't be settled.
-        """
-        look = partial(self._flights.since, bucket, until=until)
-        oldest = look(after=EPOCH, limit=PER_BUCKET)
-        if len(oldest) < PER_BUCKET:
-            return oldest
-        # Another sweeper may have settled all of them since: then what was read has to do.
-        newest = next(iter(look(after=oldest[0].since, limit=1, newest_first=True)), oldest[-1])
-        drawn = oldest[0].since + (newest.since - oldest[0].since) * self._chance.random()
-        chosen = dict.fromkeys([oldest[0], *look(after=drawn, limit=PER_BUCKET), *oldest])
-        return list(chosen)[:PER_BUCKET]
 
     def _sweep(self, flight: Flight, known: dict[str, Organisation | None], swept: Swept) -> None:
         """Ask for one. Whatever goes wrong with it, the others have their turn."""
@@ -198,11 +183,7 @@ class Sweeper:
 
 
 def _failed(flight: Flight) -> None:
-    failed(
-        Event.SETTLING_FAILED,
-        organisation=flight.org_id,
-        transaction=flight.transaction_id,
-    )
+    failed(Event.SETTLING_FAILED, organisation=flight.org_id, transaction=flight.transaction_id)
 
 
 def _tell(swept: Swept) -> None:

@@ -8,7 +8,8 @@ from typing import Protocol
 from chalicelib.domain.account import Account, AccountKind
 from chalicelib.domain.idempotency import Record
 from chalicelib.domain.status_change import NOTHING_ALONG, Along, StatusChange
-from chalicelib.domain.transaction import LedgerEntry, Transaction
+from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.transaction_lines import LedgerEntry
 from chalicelib.domain.wallet import OwnedMethod, Wallet
 from chalicelib.query.order import Position
 from chalicelib.query.scan_range import Walk

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.clock import Clock
-from chalicelib.domain.numbers_in_texts import holds_card_number
 from chalicelib.domain.webhook import SLOW_AFTER, Webhook, WebhookSecrets, WebhookStatus
 from chalicelib.domain.webhook_log import (
     MAX_ANSWER_BYTES,
@@ -18,6 +17,7 @@ from chalicelib.domain.webhook_log import (
     Posted,
     Trouble,
     WebhookLog,
+    kept_answer,
 )
 from chalicelib.domain.webhook_schedule import SLOW_DOWN_S, next_attempt
 from chalicelib.domain.webhook_signatures import signed_headers
@@ -30,7 +30,6 @@ from chalicelib.services.webhooks.oauth_tokens import OAuthTokens, Token
 from chalicelib.services.webhooks.webhook_sealing import WebhookVault
 
 _GONE, _TOO_MANY, _UNAUTHORIZED = 410, 429, 401
-_HIDDEN = "(it holds what looks like a card number)"
 _JSON = {"Content-Type": "application/json", "User-Agent": "Onfile-Webhooks/1"}
 _TRIES = 3
 
@@ -113,7 +112,7 @@ class DeliveryAttempts:
             http_status=posted.status,
             oauth_status=None if token is None else token.status,
             trouble=posted.trouble,
-            answer=_kept(posted.answer),
+            answer=kept_answer(posted.answer),
             next_attempt_at=None,
             version=log.version + 1,
         )
@@ -196,11 +195,3 @@ def _signing(webhook: Webhook, secrets: WebhookSecrets, now: datetime) -> list[s
     if webhook.replaced_until is None or now >= webhook.replaced_until:
         replaced = None
     return [each for each in (secrets.sender_secret, replaced) if each is not None]
-
-
-def _kept(answer: bytes) -> str | None:
-    """The beginning of an answer, as text that holds no number."""
-    if not answer:
-        return None
-    text = answer[:MAX_ANSWER_BYTES].decode(errors="replace").replace("\x00", "")
-    return _HIDDEN if holds_card_number(text) else text

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from chalicelib.domain.life_cycle import TRANSITIONS, Cause
-from chalicelib.domain.transaction import Operation, OperationType, Transaction
+from chalicelib.domain.transaction import Transaction
+from chalicelib.domain.transaction_lines import Operation, OperationType
 from chalicelib.domain.webhook import Trigger
 from chalicelib.domain.webhook_log import WebhookEvent, event_id
 

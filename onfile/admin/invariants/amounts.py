@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from chalicelib.domain.life_cycle import Status
-from chalicelib.domain.transaction import OF_DISPUTES, LedgerEntry, Transaction, TransactionType
+from chalicelib.domain.transaction import OF_DISPUTES, Transaction, TransactionType
+from chalicelib.domain.transaction_lines import LedgerEntry
 
 _CAME_TO_NOTHING = (Status.DECLINED, Status.VOIDED, Status.REJECTED)
 _TAKEN = (Status.PROCESSED, Status.VOIDING_PROCESSED)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 
 from chalicelib.domain.life_cycle import TRANSITIONS, Cause, Status
-from chalicelib.domain.transaction import Operation, OperationType
+from chalicelib.domain.transaction_lines import Operation, OperationType
 
 _COMPLETE, _FAILED = "complete", "failed"
 _CAUSES: dict[tuple[OperationType, str], tuple[tuple[Cause, ...], ...]] = {

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from chalicelib.domain.idempotency import KeyedWork
 from chalicelib.dynamo.reading import get_rows
-from chalicelib.store.models import IdempotencyRow, TransactionRow
+from chalicelib.store.models import TransactionRow
 from chalicelib.store.payment_guards import KIND as GUARD
 from chalicelib.store.payment_guards import is_guard_of
+from chalicelib.store.tenant_rows import IdempotencyRow
 from chalicelib.store.transaction_rows import partition_of, transaction_from
 from onfile.admin.invariants.finding import Finding, found
 
