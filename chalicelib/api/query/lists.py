@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TypedDict
 
 from chalicelib.api.brackets import safe_name
 from chalicelib.api.query.fields import Fields, named_fields, read_fields
@@ -50,6 +51,13 @@ class ListQuery:
     as_csv: bool = False
 
 
+class _Section(TypedDict):
+    """Which of the rows are answered."""
+
+    limit: int
+    offset: int
+
+
 def parse_list(params: Params, resource: Resource) -> ListQuery:
     """Raises InvalidAttributes with everything that is wrong."""
     errors: Errors = {}
@@ -58,29 +66,30 @@ def parse_list(params: Params, resource: Resource) -> ListQuery:
     orders = _orders(params, errors)
     grouping, wrong = grouping_of(params, names, orders, resource)
     errors |= wrong
-    fields, ordering = Fields(), Ordering()
-    if grouping is None:
-        fields = read_fields(names, resource, errors)
-        ordering = _ordering(orders, resource, errors)
+    fields = read_fields(names, resource, errors) if grouping is None else Fields()
+    ordering = _ordering(orders, resource, errors) if grouping is None else Ordering()
     signature = _signature(params, resource)
     after = _after(params, signature, ordering, grouped=grouping is not None, errors=errors)
     as_csv = _as_csv(params, errors)
-    most, usual = (CSV_LIMIT, CSV_LIMIT) if as_csv else (MAX_LIMIT, DEFAULT_LIMIT)
-    limit = whole(params, "limit", most, usual, errors)
-    offset = whole(params, "offset", MAX_OFFSET, 0, errors)
+    section = _section(params, errors, as_csv=as_csv)
     _refuse_unserved(params, errors)
     if errors:
         raise InvalidAttributes(errors)
     query = Query(
         conditions=conditions,
         ordering=ordering,
-        limit=limit,
-        offset=offset,
+        **section,
         after=after,
         may_stop=as_csv or "cursor" in params,
         grouping=grouping,
     )
     return ListQuery(query, fields, signature, as_csv)
+
+
+def _section(params: Params, errors: Errors, *, as_csv: bool) -> _Section:
+    most, usual = (CSV_LIMIT, CSV_LIMIT) if as_csv else (MAX_LIMIT, DEFAULT_LIMIT)
+    limit = whole(params, "limit", most, usual, errors)
+    return _Section(limit=limit, offset=whole(params, "offset", MAX_OFFSET, 0, errors))
 
 
 def _as_csv(params: Params, errors: Errors) -> bool:

@@ -49,18 +49,17 @@ class AccountList(Listed):
 
     def access(self, organisation: Organisation, conditions: Sequence[Condition]) -> Access:
         """By id, by external_uid, by e-mail address, or all."""
-        org_id = organisation.id
 
         def by_ids(texts: list[str], walk: Walk) -> Iterator[Wallet]:
-            found = self._of_kinds(self._accounts.by_ids(org_id, texts))
+            found = self._of_kinds(self._accounts.by_ids(organisation.id, texts))
             return in_order(found, self.position, walk)
 
         def by_uid(texts: list[str], walk: Walk) -> Iterator[Wallet]:
-            found = self._accounts.by_uid(org_id, texts[0])
+            found = self._accounts.by_uid(organisation.id, texts[0])
             return self._of_kinds([found] if found else [])
 
         def by_email(texts: list[str], walk: Walk) -> Iterator[Wallet]:
-            return self._of_kinds(self._accounts.by_email(org_id, texts[0], walk))
+            return self._of_kinds(self._accounts.by_email(organisation.id, texts[0], walk))
 
         def of_type(texts: list[str], walk: Walk) -> Iterator[Wallet]:
             kinds = [kind for kind in self._kinds if kind.type in texts]

@@ -60,16 +60,11 @@ class PartList(Listed):
 
         def about(texts: list[str], walk: Walk) -> Iterator[Any]:
             """Both ends of a line name each other, so the one says where the other is."""
-            ends = store.by_ids(org_id, texts)
-            others = chain.from_iterable(each.assoc_ids for each in ends)
+            others = chain.from_iterable(each.assoc_ids for each in store.by_ids(org_id, texts))
             return self._parts(store.by_ids(org_id, list(others)), walk)
 
         def newest(walk: Walk) -> Iterator[Any]:
-            # A part can be younger than its transaction, never older; its filters are its own.
-            behind = replace(
-                walk, window=ValueWindow(until=walk.window.until), conditions=(), looks_at=None
-            )
-            return self._flattened(store.newest(org_id, behind, shards=shards), walk)
+            return self._flattened(store.newest(org_id, _of_owners(walk), shards=shards), walk)
 
         is_transaction = has_prefix(TRANSACTION)
         ways = (
@@ -93,6 +88,12 @@ class PartList(Listed):
             yield from sorted(parts, key=self.position, reverse=walk.newest_first)
             if not parts:
                 yield _position(transaction)
+
+
+def _of_owners(walk: Walk) -> Walk:
+    """A part can be younger than its transaction, never older; its filters are its own."""
+    window = ValueWindow(until=walk.window.until)
+    return replace(walk, window=window, conditions=(), looks_at=None)
 
 
 def _position(transaction: Transaction) -> Position:
