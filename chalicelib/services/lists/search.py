@@ -24,7 +24,8 @@ _CHUNK = 100
 _ALL = 1_000
 """How many rows a walk that needs all of them begins with."""
 
-Looked = tuple[Position, Row | None]
+Looked = tuple[Any, Row | None]
+"""What a walk has come to, an object or a position, and the row to judge if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,15 @@ class Page:
 class Search:
     """One query on its way.
 
-    `attach` loads what it needs of other objects. `reached` is what was looked at last.
+    `attach` loads what it needs of other objects. `reached` is what was looked at last: an object,
+    or the position of none.
     """
 
     query: Query
     access: Access
     position: Callable[[Any], Position]
     attach: Callable[[Sequence[Row]], None]
-    reached: Position | None = None
+    reached: Any = None
 
     def run(self) -> Page:
         """The page, but for its plan. Raises Spent."""
@@ -73,7 +75,7 @@ class Search:
         except Spent:
             if self.reached is None or not query.may_stop:
                 raise
-            return Page(found, Place((), self.reached))
+            return Page(found, Place((), self._position_of(self.reached)))
         if len(found) > query.limit:
             return Page(found[: query.limit], self._place(found[query.limit - 1]))
         return Page(found)
@@ -109,10 +111,10 @@ class Search:
         conditions, looked_at = self.query.conditions, self._looked_at(walk)
         if self.query.needs:
             looked_at = self._loaded(looked_at, min(walk.first, _CHUNK))
-        for position, row in looked_at:
+        for value, row in looked_at:
             if row is not None and all(each.holds(row) for each in conditions):
                 yield row
-            self.reached = position  # once there was room for the row too
+            self.reached = value  # once there was room for the row too
 
     def _loaded(self, looked_at: Iterator[Looked], size: int) -> Iterator[Looked]:
         """The same, so many at a time, with what the query needs of other objects."""
@@ -125,22 +127,24 @@ class Search:
             let_go(loaded)
 
     def _looked_at(self, walk: Walk) -> Iterator[Looked]:
-        """Each position of the walk, with the row there if there is one behind its beginning."""
+        """What the walk comes to, with the row there if there is one behind its beginning."""
         behind = self._behind(walk)
         for value in self.access.rows(walk):
             compared()
             nothing = isinstance(value, Position)
-            position = value if nothing else self.position(value)
-            yield position, None if nothing or not behind(position) else Row(value)
+            yield value, None if nothing or not behind(value) else Row(value)
 
-    def _behind(self, walk: Walk) -> Callable[[Position], bool]:
-        """Whether a position lies behind the place where the walk begins."""
+    def _behind(self, walk: Walk) -> Callable[[Any], bool]:
+        """Whether an object lies behind the place where the walk begins."""
         after = walk.after
         if after is None:
-            return lambda position: True
+            return lambda value: True
         if walk.newest_first:
-            return lambda position: position < after
-        return lambda position: position > after
+            return lambda value: self.position(value) < after
+        return lambda value: self.position(value) > after
+
+    def _position_of(self, reached: Any) -> Position:
+        return reached if isinstance(reached, Position) else self.position(reached)
 
     def _place(self, row: Row) -> Place:
         return place_of(row, self.query.ordering, self.position(row.value))
