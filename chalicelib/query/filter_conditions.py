@@ -10,7 +10,7 @@ from chalicelib.late_dataclass import dataclass
 from chalicelib.list_budget import compared
 from chalicelib.query.escapes import plain, split
 from chalicelib.query.kinds import COMPARISONS, Unreadable
-from chalicelib.query.like import Test
+from chalicelib.query.like import Test, parts_of
 from chalicelib.query.literals import midnight, read_time
 from chalicelib.query.terms import Row, Term
 
@@ -22,13 +22,14 @@ _NULLS = frozenset({"", "null", "None"})
 class Alternative:
     """One of the texts between `|`: a sign, the text behind it, and what they ask of a row.
 
-    `is_null` is whether it speaks of null.
+    `is_null` is whether it speaks of null. `parts` are those of a pattern, between its stars.
     """
 
     sign: str
     text: str
     holds: Callable[[Sequence[Any]], bool]
     is_null: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _made(term: Term, sign: str, written: str, text: str) -> Alternative:
     if written in _NULLS:
         return Alternative(sign, text, _null_holding(term, sign), is_null=True)
     if sign == "?":
-        return Alternative(sign, text, _any(term.kind.like(written)))
+        return Alternative(sign, text, _any(term.kind.like(written)), parts=parts_of(written))
     if sign in COMPARISONS:
         return Alternative(sign, text, _any(term.kind.compare(sign, text)))
     equal = _any(term.kind.equal(text))

@@ -11,13 +11,18 @@ Test = Callable[[Any], bool]
 """Whether a value, which is not null, fits."""
 
 
+def parts_of(pattern: str) -> tuple[str, ...]:
+    """The texts between the stars of a pattern, as they are compared: whatever their case."""
+    return tuple(plain(part).casefold() for part in split(pattern, "*"))
+
+
 def matcher(pattern: str) -> Test:
     """Whether a text is like `pattern`, whose every `*` that is not escaped stands for any text.
 
     By search from part to part, in linear time: as a regular expression, a pattern of many stars
     could keep a process busy for hours.
     """
-    first, *rest = (plain(part).casefold() for part in split(pattern, "*"))
+    first, *rest = parts_of(pattern)
     if not rest:
         return lambda value: str(value).casefold() == first
     *between, last = rest

@@ -27,10 +27,23 @@ _MOST_BYTES = 2_048
 """Of a text that is sent along: as much as DynamoDB takes of a key, and more than any attribute."""
 
 
+_MOST_TESTS = 100
+"""Of a request: DynamoDB takes an expression of 4 kB."""
+
+
 def filter_of(conditions: Iterable[Condition]) -> Test | None:
     """A test that each row passes for which all `conditions` hold; None where there is none."""
-    tests = [test for each in conditions if (test := _test_of(each)) is not None]
+    tests: list[Test] = []
+    for each in conditions:
+        test = _test_of(each)
+        if test is not None and sum(map(_count, (*tests, test))) <= _MOST_TESTS:
+            tests.append(test)
     return reduce(operator.and_, tests) if tests else None
+
+
+def _count(test: Test) -> int:
+    parts = [each for each in test.values if isinstance(each, Test)]
+    return sum(map(_count, parts)) if parts else 1
 
 
 def _test_of(condition: Condition) -> Test | None:
@@ -48,12 +61,21 @@ def _test_of(condition: Condition) -> Test | None:
 
 def _in_json(column: str, condition: Condition, alternative: Alternative) -> Test | None:
     """Documents are compact JSON, so a text stands behind its name."""
+    if alternative.sign == "?":
+        return _like(column, alternative)
     if alternative.sign or not _can_be_sent(alternative.text):
         return None
     named = {condition.term.key: alternative.text}
     part = json.dumps(named, separators=(",", ":"), ensure_ascii=False)
     test: Test = Path(column).contains(part[1:-1])
     return test
+
+
+def _like(column: str, alternative: Alternative) -> Test | None:
+    from chalicelib.store.like_filters import one_is_held  # costs a start that asks for no pattern
+
+    tests = [Path(column).contains(each) for each in one_is_held(alternative.parts)]
+    return reduce(operator.or_, tests) if tests else None
 
 
 def _customer(condition: Condition, alternative: Alternative) -> Test | None:
@@ -71,21 +93,20 @@ def _can_be_sent(text: str) -> bool:
 
 
 def _type(condition: Condition, alternative: Alternative) -> Test | None:
-    if alternative.sign:
-        return None
-    return _one_of("type", condition.term.kind.words(alternative.text))
+    return _one_of("type", condition.term.kind.words(alternative.text), alternative)
 
 
 def _status(condition: Condition, alternative: Alternative) -> Test | None:
-    if alternative.sign:
-        return None
     words = condition.term.kind.words(alternative.text)
-    return _one_of("status", [each.value for each in Status if each.public in words])
+    stored = [each.value for each in Status if each.public in words]
+    return _one_of("status", stored, alternative)
 
 
-def _one_of(column: str, words: Sequence[str]) -> Test | None:
-    test: Test | None = getattr(TransactionRow, column).is_in(*words) if words else None
-    return test
+def _one_of(column: str, words: Sequence[str], alternative: Alternative) -> Test | None:
+    if not words or alternative.sign not in ("", "!"):
+        return None
+    test: Test = getattr(TransactionRow, column).is_in(*words)
+    return ~test if alternative.sign == "!" else test
 
 
 _ROUNDED: Mapping[str, tuple[Callable[..., Test], Callable[[Decimal], int]]] = {
@@ -112,10 +133,10 @@ def _amount(condition: Condition, alternative: Alternative) -> Test | None:
     if alternative.sign in _ROUNDED:
         compare, rounded = _ROUNDED[alternative.sign]
         return compare(TransactionRow.cents, rounded(cents))
-    if alternative.sign or cents != int(cents):
+    if alternative.sign not in ("", "!") or cents != int(cents):
         return None
     test: Test = TransactionRow.cents == int(cents)
-    return test
+    return ~test if alternative.sign == "!" else test
 
 
 _TOLD: Mapping[str, Callable[[Condition, Alternative], Test | None]] = {

@@ -25,6 +25,8 @@ TEXTS = [
         "",
         None,
     ),
+    *("Stra\u00dfe 17", "STRASSE 17", "stra\u017f\u017fe 17"),
+    *("\u212aelvin \ufb01ve", "kelvin five", "\u0130x y"),
     *("\U0001f600", "</script>", "5", "%22", '{"description":"plain"}', '":"', "plain "),
 ]
 
@@ -55,6 +57,18 @@ QUERIES: list[dict[str, Any]] = [
     {"description": "plain|null"},
     {"description": "!plain"},
     {"description": "?plain*"},
+    {"description": "?*LAI*"},
+    {"description": "?*strasse 17"},
+    {"description": "?*ra\u00df*"},
+    {"description": "?*Kelvin*"},
+    {"order_number": "?*FIVE|?*i\u0307X y"},
+    {"notes": "?*x y"},
+    {"notes": "?*\\*lai*"},
+    {"descriptor": "?p*|?*quoted*|null"},
+    {"description": '?*ed \\"*'},
+    {"ref_number": "?pl-0*"},
+    {"ref_number": "?*\u00e9-0*"},
+    {"description": "|".join(f"?*no{each:02}*" for each in range(49)) + "|?*plain*"},
     {"description": "x" * 3_000},
     {"order_number": "plain", "description": "plain|5"},
     *({"amount": f"{sign}0.05"} for sign in ("", "!", ">", ">=", "<", "<=")),
@@ -65,6 +79,11 @@ QUERIES: list[dict[str, Any]] = [
     {"amount": "null"},
     {"type": "payment,refund"},
     {"type": "!payment"},
+    {"type": "!refund"},
+    {"type": "!refund,payment"},
+    {"status": "!processed"},
+    {"status": "!voided|!processed"},
+    {"status": "!processing"},
     {"status": "processing|processed"},
     {"status": "voided"},
     {"ref_number": "x"},
@@ -93,6 +112,11 @@ def test_a_filter_that_dynamodb_checks_finds_what_the_list_would(
         ({"descriptor": "Plain"}, 1),
         ({"amount": ">0.1"}, len(TEXTS) - 10),
         ({"status": "voided"}, 0),
+        ({"status": "!processed"}, 0),
+        ({"type": "!payment"}, 0),
+        ({"amount": "!0.05"}, len(TEXTS) - 1),
+        ({"notes": "?*SO*quoted*"}, 1),
+        ({"notes": "?*QuO*"}, 1),
     ],
     ids=str,
 )
@@ -109,6 +133,23 @@ def test_what_does_not_fit_is_not_read_here(
     monkeypatch.setattr(transaction_walks, "late_transactions", noting)
     assert shop.get("/transactions", **query).status == 200
     assert len(read) == rows
+
+
+def test_however_much_is_asked_for_the_expression_is_one_that_dynamodb_takes(
+    shop: Api, world: Surroundings
+) -> None:
+    sent = []
+
+    def noting(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        sent.append(len(request.get("FilterExpression", "")))
+        return inner(operation, request)
+
+    patterns = "|".join(f"?*kin{each:02}*" for each in range(49))
+    with world.store.wrapped(noting):
+        for texts in (patterns, patterns.replace("?*", "").replace("*", ""), "?*kin*"):
+            answer = shop.get("/transactions", description=texts, limit=1)
+            assert answer.status == 200, answer.text
+    assert 100 < max(sent) <= 4_096
 
 
 @pytest.mark.parametrize("name", sorted(transaction_columns._COLUMNS))

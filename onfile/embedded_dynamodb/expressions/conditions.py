@@ -70,8 +70,11 @@ def _not(node: Not, item: Item, values: Values) -> bool:
 
 
 def _logical(node: Logical, item: Item, values: Values) -> bool:
-    found = (holds(condition, item, values) for condition in node.conditions)
-    return all(found) if node.operator == "AND" else any(found)
+    decides = node.operator == "OR"
+    for condition in node.conditions:
+        if holds(condition, item, values) is decides:
+            return decides
+    return not decides
 
 
 _EVALUATORS: dict[type, Callable[[Any, Item, Values], bool]] = {
@@ -142,7 +145,9 @@ def _contains(value: Value | None, sought: Value | None) -> bool:
     [(sought_kind, member)] = sought.items()
     if kind in ("SS", "NS", "BS"):
         return kind == sought_kind + "S" and member in content
-    return kind == sought_kind and kind in ("S", "B") and _bytes(sought) in _bytes(value)
+    if kind == "S":
+        return sought_kind == "S" and member in content
+    return kind == sought_kind == "B" and _bytes(sought) in _bytes(value)
 
 
 _FUNCTIONS: dict[str, Callable[..., bool]] = {
