@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from chalicelib.api.application import COLLECTIONS
 from chalicelib.api.resources.declarations import RESOURCES
 from tests.reference.described import operations
 from tests.round_trips.attributes import Attribute, values_for
@@ -24,6 +25,12 @@ CREATED: dict[str, dict[str, Any]] = {
     "/intents": PAYMENT_FORM,
     "/webhooks": HOOK,
 }
+OTHERS = [
+    collection.resource
+    for collection in COLLECTIONS
+    if collection.create is not None and collection.resource.path not in CREATED
+]
+"""Objects that have no rules of their own: made of what their declaration requires (`plain`)."""
 CHANGED: dict[str, dict[str, Any]] = {
     "/customers": {"phone_number": "(123) 456-7890"},
     "/accounts": {"description": "Pays monthly"},

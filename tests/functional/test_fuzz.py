@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from app import app
 from chalicelib.api.application import COLLECTIONS
+from tests.examples.played import OTHERS, plain
 from tests.support.client import Answer
 from tests.support.objects import bank_account, card
 from tests.support.refusals import ENVELOPE, Surroundings, surroundings
@@ -63,6 +64,7 @@ RIGHT = {
     "/payment_methods": {**card(), "customer_id": "<customer>", "default_payment_method": True},
     "/transactions": {"type": "payment", "amount": 10, "customer_id": "<customer>"},
     "/accounts": {"name": "Ann", "email": "ann@example.com", "type": "customer"},
+    **{other.path: plain(other.path) for other in OTHERS},
 }
 WRITABLE = sorted(RIGHT)
 
@@ -78,6 +80,7 @@ OWN = {
     "/intents": ["<intent>"],
     "/webhooks": ["<webhook>"],
     "/webhook_logs": ["<webhook_log>"],
+    **{other.path: [f"<{other.object}>"] for other in OTHERS},
 }
 FITTING: dict[str, list[Any]] = {
     "type": ["card", "bank_account", "payment", "refund", "credit", "customer", "processing"],

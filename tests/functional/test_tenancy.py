@@ -21,6 +21,7 @@ from chalicelib.api.resources.payment_method import PAYMENT_METHOD
 from chalicelib.api.resources.shape import Resource
 from chalicelib.api.resources.transaction import TRANSACTION
 from chalicelib.api.resources.types import Identifier
+from tests.examples.played import OTHERS, plain
 from tests.support.client import Answer, Api
 from tests.support.keys import is_replay, new_key, send
 from tests.support.objects import card, column, customer, customer_with_default, listed, pay
@@ -42,6 +43,7 @@ THEIRS = {
     "whl": ("webhook_log",),
     "evt": ("event",),
     TOKEN: ("token",),
+    **{other.prefix: (other.object,) for other in OTHERS},
 }
 RESOURCES = [collection.resource for collection in COLLECTIONS]
 PREFIXES: dict[str, tuple[str, ...]] = {resource.path: (resource.prefix,) for resource in RESOURCES}
@@ -109,6 +111,7 @@ BASES: dict[str, dict[str, Any]] = {
     "/transactions": {"type": "payment", "amount": 1},
     "/access_tokens": {"type": "client"},
     "/intents": {},
+    **{other.path: plain(other.path) for other in OTHERS},
 }
 
 
@@ -181,6 +184,7 @@ def of_bearers() -> Iterator[tuple[str, Request]]:
 def on_changes() -> Iterator[tuple[str, Request]]:
     own = {"/customers": "customer", "/processing_accounts": "merchant", "/accounts": "customer"}
     own |= {"/payment_methods": "loose", "/transactions": "payment"}
+    own |= {other.path: other.object for other in OTHERS}
     for resource in RESOURCES:
         for path, field in positions(resource):
             prefix = prefix_in(field)

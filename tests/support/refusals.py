@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.examples.played import OTHERS, plain
 from tests.support.client import Answer, Api
 from tests.support.objects import bank_account, card, customer, customer_with_default, pay
 from tests.support.organisations import new_api
@@ -110,6 +111,7 @@ def _basics(api: Api) -> dict[str, str]:
         "bare": customer(api),
         **_token(api),
         **_webhook(api),
+        **{other.object: _made(api, other.path, plain(other.path)) for other in OTHERS},
     }
 
 
