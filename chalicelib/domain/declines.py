@@ -33,11 +33,6 @@ class Decline(StrEnum):
         """The text for the person who pays."""
         return _MESSAGES[self]
 
-    @property
-    def retryable(self) -> bool:
-        """Whether the same charge may succeed later without a change by the payer."""
-        return self in _RETRYABLE
-
 
 _MESSAGES = {
     Decline.CARD_EXPIRED: "The card has expired.",
@@ -56,11 +51,3 @@ _MESSAGES = {
     Decline.INVALID_ACCOUNT_NUMBER: "The bank account number is not valid.",
     Decline.PROCESSOR_UNAVAILABLE: "The payment could not be sent. Please try again.",
 }
-_RETRYABLE = frozenset(
-    {
-        Decline.EXCEEDED_LIMIT,
-        Decline.INSUFFICIENT_BAL,
-        Decline.TOO_MANY_ATTEMPTS,
-        Decline.PROCESSOR_UNAVAILABLE,
-    }
-)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from chalicelib.domain.ids import LEDGER, part_id
 from chalicelib.domain.life_cycle import Cause, Status
 from chalicelib.late_dataclass import dataclass
 
@@ -44,3 +45,10 @@ class LedgerEntry:
     cents: int
     assoc_transaction_id: str
     created_at: datetime
+
+
+def ledger_line(
+    of_id: str, entry_type: str, cents: int, about_id: str, now: datetime
+) -> LedgerEntry:
+    """What one transaction says about another: of a payment, how many cents have left it."""
+    return LedgerEntry(part_id(LEDGER, of_id), entry_type, cents, about_id, now)

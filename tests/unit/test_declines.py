@@ -17,12 +17,3 @@ def test_every_code_has_a_sentence_for_the_payer(decline: Decline) -> None:
 
 def test_no_two_codes_say_the_same() -> None:
     assert len({decline.message for decline in Decline}) == len(Decline)
-
-
-def test_only_what_time_can_mend_is_worth_a_retry() -> None:
-    assert {decline for decline in Decline if decline.retryable} == {
-        Decline.EXCEEDED_LIMIT,
-        Decline.INSUFFICIENT_BAL,
-        Decline.TOO_MANY_ATTEMPTS,
-        Decline.PROCESSOR_UNAVAILABLE,
-    }

@@ -8,15 +8,13 @@ as it is ours to say.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.dispute import Dispute
-from chalicelib.domain.ids import LEDGER, TRANSACTION, derived_id, part_id
-from chalicelib.domain.life_cycle import Status
+from chalicelib.domain.ids import TRANSACTION, derived_id
+from chalicelib.domain.life_cycle import Cause, Status
 from chalicelib.domain.processing import Answer, Outcome
 from chalicelib.domain.transaction import Transaction, TransactionType
-from chalicelib.domain.transaction_lines import LedgerEntry
+from chalicelib.domain.transaction_lines import ledger_line
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.services.money.status_writer import StatusWriter
 from chalicelib.services.optimistic_writes import until_written
@@ -79,15 +77,16 @@ class Disputes:
         """`cents` are what the payment's own line says."""
         now = self._clock()
         intent = _intent(payment, dispute, type_)
-        line = _line(payment.id, type_, cents, intent.id, now)
+        line = ledger_line(payment.id, _ENTRIES[type_], cents, intent.id, now)
         answer = Answer(
             Outcome.APPROVED,
             ref_number=dispute.id,
             processor_id=dispute.id,
             processor_code=dispute.reason,
         )
-        self._statuses.adopt(
+        self._statuses.enter(
             intent,
+            Cause.PAYMENT_APPROVED,
             answer,
             lambda made: self._transactions.add_dispute(made, intent, payment, line),
             now,
@@ -99,22 +98,11 @@ def _id_of(payment: Transaction, dispute: Dispute, type_: TransactionType) -> st
     return derived_id(TRANSACTION, payment.id, dispute.opened_at, *about)
 
 
-def _line(
-    whole_id: str, type_: TransactionType, cents: int, about: str, now: datetime
-) -> LedgerEntry:
-    return LedgerEntry(
-        id=part_id(LEDGER, whole_id),
-        entry_type=_ENTRIES[type_],
-        cents=cents,
-        assoc_transaction_id=about,
-        created_at=now,
-    )
-
-
 def _intent(payment: Transaction, dispute: Dispute, type_: TransactionType) -> Transaction:
     made_id = _id_of(payment, dispute, type_)
     sign = 1 if type_ is TransactionType.CHARGEBACK else -1
-    own = _line(made_id, type_, sign * dispute.cents, payment.id, dispute.opened_at)
+    cents, at = sign * dispute.cents, dispute.opened_at
+    own = ledger_line(made_id, _ENTRIES[type_], cents, payment.id, at)
     return Transaction(
         id=made_id,
         org_id=payment.org_id,

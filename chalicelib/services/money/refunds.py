@@ -12,10 +12,9 @@ from datetime import datetime
 from chalicelib.domain.account import Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
-from chalicelib.domain.ids import LEDGER, part_id
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.transaction import Transaction, TransactionType
-from chalicelib.domain.transaction_lines import LedgerEntry
+from chalicelib.domain.transaction_lines import ledger_line
 from chalicelib.errors import InvalidAttributes
 from chalicelib.services.invalid import INVALID, invalid, no_such, wrong
 from chalicelib.services.money.captures_and_voids import ON_ITS_WAY
@@ -28,6 +27,7 @@ from chalicelib.services.requests import NewTransaction
 
 MAX_REFUNDS = 200
 """Refunds of one payment, failed ones too: its row names them, and a row is bounded."""
+_ENTRY = "refund"
 
 
 class Refunds:
@@ -59,7 +59,7 @@ class Refunds:
         refund = _intent(organisation, new, original, cents, now)
         refund = replace(refund, processing_id=route.processing_id)
         record = record_of(keyed, KeyedWork.CHARGE, [refund.id])
-        line = _line(original.id, -cents, refund.id, now)
+        line = ledger_line(original.id, _ENTRY, -cents, refund.id, now)
         processor = self._routes.processor_of(refund)
         if not self._transactions.add_refund(refund, original, line, record=record):
             raise self._why_not(organisation, original)
@@ -99,17 +99,6 @@ def _wrong_original(text: str) -> InvalidAttributes:
     return InvalidAttributes({"ledger": [{"assoc_transaction_id": text}]})
 
 
-def _line(of_id: str, cents: int, about_id: str, now: datetime) -> LedgerEntry:
-    """What one of the two says about the other; of the payment, that cents have left it."""
-    return LedgerEntry(
-        id=part_id(LEDGER, of_id),
-        entry_type="refund",
-        cents=cents,
-        assoc_transaction_id=about_id,
-        created_at=now,
-    )
-
-
 def _intent(
     organisation: Organisation,
     new: NewTransaction,
@@ -127,6 +116,6 @@ def _intent(
         processor=original.processor,
         original_id=original.id,
         processor_id=original.known_as,
-        ledger=(_line(intent["id"], cents, original.id, now),),
+        ledger=(ledger_line(intent["id"], _ENTRY, cents, original.id, now),),
         **new.details,
     )

@@ -70,27 +70,7 @@ class StatusWriter:
             return in_flight
         return known
 
-    def refuse(
-        self,
-        intent: Transaction,
-        answer: Answer,
-        add: Callable[[Transaction], None],
-        at: datetime,
-    ) -> Transaction:
-        """An intent that Onfile itself declines: stored by `add` as what it has come to."""
-        return self._entered(intent, Cause.PAYMENT_DECLINED, answer, add, at)
-
-    def adopt(
-        self,
-        intent: Transaction,
-        answer: Answer,
-        add: Callable[[Transaction], None],
-        at: datetime,
-    ) -> Transaction:
-        """What a processor has done by itself: stored by `add` as that. Raises Overtaken."""
-        return self._entered(intent, Cause.PAYMENT_APPROVED, answer, add, at)
-
-    def _entered(
+    def enter(
         self,
         intent: Transaction,
         cause: Cause,
@@ -98,6 +78,9 @@ class StatusWriter:
         add: Callable[[Transaction], None],
         at: datetime,
     ) -> Transaction:
+        """An intent that Onfile itself declines, or that a processor has acted on by itself: `add`
+        stores what `cause` makes of it at once. Raises Overtaken.
+        """
         change = change_by(intent, cause, at, answer=answer)
         return self._written(change, lambda change: add(change.after), answer)
 

@@ -18,7 +18,7 @@ from chalicelib.domain.account import Organisation
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.duplicates import CAME_TO_NOTHING, Guard
 from chalicelib.domain.ids import TRANSACTION, new_id, random_shard
-from chalicelib.domain.life_cycle import Status
+from chalicelib.domain.life_cycle import Cause, Status
 from chalicelib.domain.payment_method import MethodStatus, PaymentMethod
 from chalicelib.domain.processing import Answer, Outcome
 from chalicelib.domain.status_change import Along, MethodMove, moved_to
@@ -98,8 +98,9 @@ class WriteAhead:
         self, organisation: Organisation, intent: Transaction, along: Along, decline: Decline
     ) -> Transaction:
         less, shards = along.of_refused(intent), organisation.shards
-        return self._statuses.refuse(
+        return self._statuses.enter(
             intent,
+            Cause.PAYMENT_DECLINED,
             Answer(Outcome.DECLINED, decline),
             lambda refused: self._transactions.add(refused, less, shards=shards),
             intent.created_at,
