@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.api.resources.choice_types import Choice
-from chalicelib.api.resources.common import object_name
+from chalicelib.api.resources.common import answered, object_name
 from chalicelib.api.resources.field import Field, constant, via
 from chalicelib.api.resources.intent import LIFETIME, rendered
 from chalicelib.api.resources.intent_forms import INTENT_BODY
@@ -17,12 +17,11 @@ ACCESS_TOKEN = Resource(
     path="/access_tokens",
     doc="A client token: what a page needs for the elements, and may have.",
     fields=(
-        Field(
-            name="id",
-            type=TokenName(),
-            read_only=True,
+        answered(
+            "id",
+            TokenName(),
+            via("shown_id"),
             nullable=False,
-            source=via("shown_id"),
             doc="The token itself, answered once, when it is made. After that the `intent_id`.",
         ),
         object_name("access_token"),
@@ -33,20 +32,18 @@ ACCESS_TOKEN = Resource(
             source=constant("client"),
             doc="Always `client`, and so if it is left out.",
         ),
-        Field(
-            name="status",
-            type=Choice(("active", "used")),
-            read_only=True,
+        answered(
+            "status",
+            Choice(("active", "used")),
+            lambda issued: "used" if issued.spent else "active",
             nullable=False,
-            source=lambda issued: "used" if issued.spent else "active",
             doc="`used` once it has had its success, or too many attempts.",
         ),
-        Field(
-            name="environ",
-            type=Choice(("test", "live")),
-            read_only=True,
+        answered(
+            "environ",
+            Choice(("test", "live")),
+            via("environ"),
             nullable=False,
-            source=via("environ"),
             doc="That of the secret key.",
         ),
         Field(
@@ -56,12 +53,11 @@ ACCESS_TOKEN = Resource(
             source=rendered,
             doc="What its bearer may do. Without one, what a page may at all.",
         ),
-        Field(
-            name="intent_id",
-            type=Identifier(INTENT),
-            read_only=True,
+        answered(
+            "intent_id",
+            Identifier(INTENT),
+            via("token.intent_id"),
             nullable=False,
-            source=via("token.intent_id"),
             doc="What the token is read and revoked by when its text is not at hand.",
         ),
         *LIFETIME,

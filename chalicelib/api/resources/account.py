@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.api.resources.choice_types import Choice
+from chalicelib.api.resources.common import answered
 from chalicelib.api.resources.customer import CUSTOMER
 from chalicelib.api.resources.field import Field, Source, constant
 from chalicelib.api.resources.processing_account import PROCESSING_ACCOUNT
@@ -72,13 +73,12 @@ def _either(name: str) -> Field:
 _NAMES = dict.fromkeys(field.name for resource in KINDS.values() for field in resource.fields)
 _OBJECTS = tuple(kind.value for kind in AccountKind)
 _TYPES = tuple(kind.type for kind in AccountKind)
-_OBJECT = Field(
-    name="object",
-    type=Choice(_OBJECTS),
-    read_only=True,
+_OBJECT = answered(
+    "object",
+    Choice(_OBJECTS),
+    lambda wallet: kind_of(wallet.account).value,
     nullable=False,
     echo=_OBJECTS,
-    source=lambda wallet: kind_of(wallet.account).value,
 )
 _TYPE = _type(_TYPES, lambda wallet: kind_of(wallet.account).type, key="type")
 _TELLING_APART = {field.name: field for field in (_OBJECT, _TYPE)}

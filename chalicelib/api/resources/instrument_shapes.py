@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.api.resources.choice_types import Choice
+from chalicelib.api.resources.common import answered
 from chalicelib.api.resources.field import REQUIRED, Field, Source, via
 from chalicelib.api.resources.instrument_types import (
     ACCOUNT_NUMBER,
@@ -36,7 +37,7 @@ CARD = Shape(
             write_only=True,
             doc="Checked with the first charge, stored nowhere.",
         ),
-        Field(name="card_brand", type=Text(), read_only=True, source=via("brand")),
+        answered("card_brand", Text(), via("brand")),
         Field(name="card_type", type=Choice(("credit", "debit")), fixed=True, nullable=False),
     ),
     unserved=frozenset(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.api.resources.choice_types import Choice, choice_of
-from chalicelib.api.resources.common import identity
+from chalicelib.api.resources.common import answered, identity
 from chalicelib.api.resources.field import Field, via
 from chalicelib.api.resources.intent_forms import FORMS, ORIGINS, UNSERVED_FORMS, one_form
 from chalicelib.api.resources.shape import Resource
@@ -53,22 +53,8 @@ def _part(name: str) -> Any:
 
 
 LIFETIME = (
-    Field(
-        name="expires_at",
-        type=DateTime(),
-        read_only=True,
-        nullable=False,
-        source=via("token.expires_at"),
-        doc="In UTC.",
-    ),
-    Field(
-        name="created_at",
-        type=DateTime(),
-        read_only=True,
-        nullable=False,
-        source=via("token.created_at"),
-        doc="In UTC.",
-    ),
+    answered("expires_at", DateTime(), via("token.expires_at"), nullable=False, doc="In UTC."),
+    answered("created_at", DateTime(), via("token.created_at"), nullable=False, doc="In UTC."),
 )
 """When a token, and its intent with it, was made and ends."""
 
@@ -87,19 +73,17 @@ INTENT = Resource(
             source=via("token.intent.form"),
             doc="The form that it is for; may be left out.",
         ),
-        Field(
-            name="status",
-            type=Choice(("pending", "finished")),
-            read_only=True,
+        answered(
+            "status",
+            Choice(("pending", "finished")),
+            lambda issued: "finished" if issued.spent else "pending",
             nullable=False,
-            source=lambda issued: "finished" if issued.spent else "pending",
             doc="`finished` once its token has had its success, or too many attempts.",
         ),
-        Field(
-            name="client_token_id",
-            type=Text(),
-            read_only=True,
-            source=via("text"),
+        answered(
+            "client_token_id",
+            Text(),
+            via("text"),
             doc="The client token, for the page. It is answered once, when it is made.",
         ),
         *(replace(each, source=_part(each.name)) for each in (*FORMS, ORIGINS)),

@@ -12,6 +12,7 @@ from typing import Any
 
 from chalicelib.api.resources.checkout import METHOD_OPTIONS, OPTIONS
 from chalicelib.api.resources.choice_types import Boolean, Choice
+from chalicelib.api.resources.common import answered
 from chalicelib.api.resources.field import Field
 from chalicelib.api.resources.intent_types import NO_FEE, Given, Off, Origins, ReturnAddress, Wire
 from chalicelib.api.resources.nesting import Nested
@@ -86,10 +87,9 @@ _METHODS_PAGE = Shape(
         Field(name="customer_id", type=Wire(Identifier("acct")), required=True, nullable=False),
         *(_optional(name, Boolean()) for name in METHOD_OPTIONS),
         _optional("redirects", Given(_REDIRECTS)),
-        Field(
-            name="url",
-            type=Text(),
-            read_only=True,
+        answered(
+            "url",
+            Text(),
             left_out_if_null=True,
             doc="Of the page, with the token in it. It is answered once, as the token is.",
         ),

@@ -55,12 +55,11 @@ PROCESSING_ACCOUNT = Resource(
             required=True,
             source=via("account.name"),
         ),
-        Field(
-            name="status",
-            type=Choice(("pending", "incomplete", "active", "declined")),
-            read_only=True,
+        answered(
+            "status",
+            Choice(("pending", "incomplete", "active", "declined")),
+            via("account.status"),
             nullable=False,
-            source=via("account.status"),
         ),
         Field(name="industry", type=Text(), source=via("account.industry")),
         Field(name="description", type=Text(1024), source=via("account.description")),

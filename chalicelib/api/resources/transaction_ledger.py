@@ -5,7 +5,7 @@ A caller writes one only as the part of a new refund that names the payment.
 
 from __future__ import annotations
 
-from chalicelib.api.resources.common import identity, related, timestamps
+from chalicelib.api.resources.common import answered, identity, related, timestamps
 from chalicelib.api.resources.document_types import Document
 from chalicelib.api.resources.field import Field, constant, via
 from chalicelib.api.resources.number_types import Amount
@@ -22,13 +22,7 @@ TRANSACTION_LEDGER = Resource(
     unserved=frozenset({"receiver", "receiver_id", "sender", "sender_id", "timestamp"}),
     fields=(
         *identity("transaction_ledger", "lgr", via("id")),
-        Field(
-            name="entry_type",
-            type=Text(),
-            read_only=True,
-            nullable=False,
-            source=via("entry.entry_type"),
-        ),
+        answered("entry_type", Text(), via("entry.entry_type"), nullable=False),
         Field(
             name="amount",
             type=Amount(minimum=1),
@@ -36,10 +30,9 @@ TRANSACTION_LEDGER = Resource(
             source=via("entry.cents"),
             doc="Negative where money leaves a payment.",
         ),
-        Field(
-            name="transaction_id",
-            type=Identifier("txn"),
-            read_only=True,
+        answered(
+            "transaction_id",
+            Identifier("txn"),
             nullable=False,
             key="transaction_id",
             doc="Whose line it is.",
@@ -53,14 +46,8 @@ TRANSACTION_LEDGER = Resource(
             doc="The transaction at the other end. Of a refund: the payment that it gives back.",
         ),
         related("assoc_transaction", "transaction"),
-        Field(
-            name="processed_date",
-            type=Day(),
-            read_only=True,
-            nullable=False,
-            source=via("created_at"),
-        ),
-        Field(name="attrs", type=Document(), read_only=True, nullable=False, source=constant({})),
+        answered("processed_date", Day(), via("created_at"), nullable=False),
+        answered("attrs", Document(), constant({}), nullable=False),
         # A line is written once.
         *timestamps(via("created_at"), via("created_at")),
     ),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.api.resources.choice_types import choice_of
-from chalicelib.api.resources.common import attrs, identity, timestamps
+from chalicelib.api.resources.common import answered, attrs, identity, timestamps
 from chalicelib.api.resources.field import Field, via
 from chalicelib.api.resources.nesting import ChildrenOf, Nested
 from chalicelib.api.resources.shape import Resource, Shape
@@ -79,10 +79,9 @@ WEBHOOK_RESOURCE = Resource(
             doc="Where to get a token that deliveries bring along as `Authorization: Bearer`.",
         ),
         attrs(via("attrs")),
-        Field(
-            name="logs",
-            type=ChildrenOf(WEBHOOK_LOG_RESOURCE),
-            read_only=True,
+        answered(
+            "logs",
+            ChildrenOf(WEBHOOK_LOG_RESOURCE),
             nullable=False,
             on_request=True,
             loads="logs",

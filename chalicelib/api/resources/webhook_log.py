@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.api.resources.choice_types import choice_of
 from chalicelib.api.resources.common import answered, identity, related
-from chalicelib.api.resources.field import Field, via
+from chalicelib.api.resources.field import via
 from chalicelib.api.resources.nesting import Nested
 from chalicelib.api.resources.shape import Resource, Shape
 from chalicelib.api.resources.time_types import DateTime
@@ -72,10 +72,9 @@ WEBHOOK_LOG_RESOURCE = Resource(
         answered("answer", Text(4096), doc="The first 4 kB of the receiver's last answer."),
         answered("attempted_at", DateTime(), doc="When it was last sent."),
         answered("next_attempt_at", DateTime(), doc="Not before."),
-        Field(
-            name="created_at",
-            type=DateTime(),
-            read_only=True,
+        answered(
+            "created_at",
+            DateTime(),
             nullable=False,
             key="created_at",
             doc="When the event happened, in UTC.",
