@@ -65,9 +65,12 @@ class MeteredConnection(Connection):
         return f"{type(self).__name__}<{self.region}>"
 
     def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
-        """One request, counted once however often it is sent."""
+        """One request, counted once however often it is sent.
+
+        PynamoDB's own would ask for the units that it took, and tell them to its debug log.
+        """
         ask()
-        send = partial(super().dispatch, operation_name, operation_kwargs)
+        send = partial(self._make_api_call, operation_name, operation_kwargs)
         answer: dict[str, Any] = {}
         started = time.perf_counter_ns()
         try:

@@ -40,11 +40,13 @@ def with_bytes(value: Any) -> Any:
     if isinstance(value, dict):
         for name, part in value.items():
             # An attribute that is called B is a dictionary, not yet its value.
-            if name == "B" and isinstance(part, str):
+            if isinstance(part, dict):
+                with_bytes(part)
+            elif name == "B" and isinstance(part, str):
                 value[name] = b64decode(part)
             elif name == "BS" and isinstance(part, list):
                 value[name] = [b64decode(each) for each in part]
-            else:
+            elif isinstance(part, list):
                 with_bytes(part)
     elif isinstance(value, list):
         for part in value:

@@ -13,8 +13,7 @@ from chalicelib.domain.status_change import StatusChange
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.transaction_lines import LedgerEntry
 from chalicelib.domain.write_conflicts import Stale
-from chalicelib.dynamo.connection import ConditionFailed, store_errors
-from chalicelib.dynamo.transact_write import WriteTransaction
+from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
 from chalicelib.store.documents import entry_document, operation_document
 from chalicelib.store.index_keys import index_keys
 from chalicelib.store.models import TransactionRow
@@ -138,10 +137,9 @@ def stage_give_back(tx: WriteTransaction, refund: Transaction, original_id: str)
     )
 
 
-def update_alone(row: TransactionRow, actions: list[Action], condition: Condition) -> None:
-    """One UpdateItem. Raises Stale."""
+def commit_single_or_stale(tx: WriteTransaction) -> None:
+    """Write the only item of `tx`. Raises Stale where its condition failed."""
     try:
-        with store_errors():
-            row.update(actions, condition)
-    except ConditionFailed as failed:
-        raise Stale from failed
+        tx.commit_single()
+    except Cancelled as cancelled:
+        raise Stale from cancelled

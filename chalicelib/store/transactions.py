@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from pynamodb.connection.base import Connection
+from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.clock import Clock, utc_now
 from chalicelib.domain.idempotency import Record
@@ -38,13 +39,13 @@ from chalicelib.store.transaction_rows import (
 from chalicelib.store.transaction_walks import newest_transactions
 from chalicelib.store.transaction_writes import (
     changed_columns,
+    commit_single_or_stale,
     is_still,
     stage_give_back,
     stage_line,
     stage_take_off,
     step_actions,
     transaction_key,
-    update_alone,
 )
 
 
@@ -106,26 +107,30 @@ class Transactions:
 
     def write(self, step: StatusChange, *, shards: int = 1, record: Record | None = None) -> None:
         note_changes([(step.before, step.after)])
-        actions = step_actions(step)
-        if step.give_back_to is None and step.method is None and record is None:
-            update_alone(transaction_key(step.before), actions, is_still(step))
-            return
         tx = WriteTransaction(self._connection)
-        tx.update(transaction_key(step.before), actions, is_still(step))
+        tx.update(transaction_key(step.before), step_actions(step), is_still(step))
         if step.give_back_to is not None:
             stage_give_back(tx, step.before, step.give_back_to)
         if step.method is not None:
             stage_move(tx, step.method, shards)
-        commit_or_stale(tx, record)
+        if tx.is_single and record is None:
+            commit_single_or_stale(tx)
+        else:
+            commit_or_stale(tx, record)
 
     def save_question(self, after: Transaction, before: Transaction) -> None:
         is_due = TransactionRow.in_flight_since == before.ask_at
         unmoved = TransactionRow.status == before.status.value
-        update_alone(transaction_key(before), changed_columns(before, after), unmoved & is_due)
+        self._change(after, before, unmoved & is_due)
 
     def save_answer(self, after: Transaction, before: Transaction) -> None:
         unmoved = TransactionRow.status == before.status.value
-        update_alone(transaction_key(before), changed_columns(before, after), unmoved)
+        self._change(after, before, unmoved)
+
+    def _change(self, after: Transaction, before: Transaction, condition: Condition) -> None:
+        tx = WriteTransaction(self._connection)
+        tx.update(transaction_key(before), changed_columns(before, after), condition)
+        commit_single_or_stale(tx)
 
     def by_ids(self, org_id: str, ids: Collection[str]) -> list[Transaction]:
         keys = [(partition_of(org_id, each), each) for each in sorted(set(ids))]
