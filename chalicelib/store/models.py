@@ -17,7 +17,6 @@ from pynamodb.attributes import (
 )
 from pynamodb.constants import STREAM_NEW_AND_OLD_IMAGE
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
 
 from chalicelib.dynamo.attributes import (
     DigestAttribute,
@@ -25,6 +24,7 @@ from chalicelib.dynamo.attributes import (
     IntegerAttribute,
     MomentAttribute,
 )
+from chalicelib.dynamo.stored_row import StoredRow
 from chalicelib.store.tenant_rows import (
     ClientTokenRow,
     IdempotencyRow,
@@ -73,7 +73,7 @@ class ByEmail(GlobalSecondaryIndex["WalletRow"]):
     listed_at = UnicodeAttribute(range_key=True)
 
 
-class WalletRow(Model):
+class WalletRow(StoredRow):
     """An account, a method, a pointer from a method to its owner, a guard of uniqueness, or a note.
 
     | row | wallet | part |
@@ -119,7 +119,7 @@ class WalletRow(Model):
     by_email = ByEmail()
 
 
-class TransactionRow(Model):
+class TransactionRow(StoredRow):
     """One transaction. Hash: organisation and shard; range: the id, which starts with time."""
 
     class Meta:
@@ -161,7 +161,7 @@ class TransactionRow(Model):
     by_status = ByStatus()
 
 
-MODELS: tuple[type[Model], ...] = (
+MODELS: tuple[type[StoredRow], ...] = (
     WalletRow,
     TransactionRow,
     OrganisationRow,

@@ -9,12 +9,12 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
 
 from chalicelib.dynamo.attributes import DocumentAttribute, IntegerAttribute, MomentAttribute
+from chalicelib.dynamo.stored_row import StoredRow
 
 
-class OrganisationRow(Model):
+class OrganisationRow(StoredRow):
     """A tenant."""
 
     class Meta:
@@ -36,7 +36,7 @@ class ByOrganisation(GlobalSecondaryIndex["KeyRow"]):
     id = UnicodeAttribute(range_key=True)
 
 
-class KeyRow(Model):
+class KeyRow(StoredRow):
     """A secret key, by its SHA-256: the key itself is never stored.
 
     `revoked_at` may lie ahead: the end of a rolled key.
@@ -57,7 +57,7 @@ class KeyRow(Model):
     by_organisation = ByOrganisation()
 
 
-class ClientTokenRow(Model):
+class ClientTokenRow(StoredRow):
     """A client token, by its SHA-256: the token itself is never stored. Or a pointer to one.
 
     | row | digest |
@@ -85,7 +85,7 @@ class ClientTokenRow(Model):
     made_id = UnicodeAttribute(null=True)
 
 
-class VaultKeyRow(Model):
+class VaultKeyRow(StoredRow):
     """A key of the vault that is made once for a stage, wrapped by KMS."""
 
     class Meta:
@@ -95,7 +95,7 @@ class VaultKeyRow(Model):
     wrapped = BinaryAttribute(legacy_encoding=False)
 
 
-class IdempotencyRow(Model):
+class IdempotencyRow(StoredRow):
     """A key that a request came with, the guard of a payment that came without one, or a tally.
 
     | row | key | attempt | ids |

@@ -10,13 +10,13 @@ from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
-from pynamodb.models import Model
 
 from chalicelib.domain.clock import from_micros, from_seconds, to_seconds
 from chalicelib.domain.ids import ALPHABET, shard_of
 from chalicelib.domain.webhook import Trigger
 from chalicelib.domain.webhook_log import LogStatus, Trouble, WebhookEvent, WebhookLog
 from chalicelib.dynamo.attributes import DocumentAttribute, IntegerAttribute, MomentAttribute
+from chalicelib.dynamo.stored_row import StoredRow
 from chalicelib.store.documents import without_defaults
 
 DUE_BUCKETS = 8
@@ -36,7 +36,7 @@ class DueIndex(GlobalSecondaryIndex["WebhookLogRow"]):
     due_at = MomentAttribute(range_key=True)
 
 
-class WebhookLogRow(Model):
+class WebhookLogRow(StoredRow):
     """One event for one webhook. Hash: organisation, webhook and shard; range: the id, which starts
     with the time of the event.
 

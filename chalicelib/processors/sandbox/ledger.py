@@ -13,13 +13,13 @@ from pynamodb.attributes import UnicodeAttribute
 from pynamodb.connection.base import Connection
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
-from pynamodb.models import Model
 
 from chalicelib.domain.declines import Decline
 from chalicelib.domain.processing import Answer, Outcome
 from chalicelib.dynamo.attributes import IntegerAttribute, MomentAttribute
 from chalicelib.dynamo.connection import ConditionFailed, store_errors
 from chalicelib.dynamo.reading import get_row
+from chalicelib.dynamo.stored_row import StoredRow
 from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
 
 AUTHORIZED, CAPTURED, CREDITED, DECLINED, VOIDED = (
@@ -35,7 +35,7 @@ RETURN_AFTER = timedelta(seconds=2)
 """When the bank sends back a payment of the late-return number. Days, in real life."""
 
 
-class SandboxEntry(Model):
+class SandboxEntry(StoredRow):
     """One reference: what it did, and what was done to it since.
 
     `left` is not refunded yet. `decline` is the reason of a decline, or the one that the bank will
