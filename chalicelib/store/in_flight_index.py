@@ -16,6 +16,7 @@ from chalicelib.store.transaction_rows import (
     FLIGHT_BUCKETS,
     PENDING,
     PENDING_BUCKETS,
+    org_of_partition,
     partition_key,
 )
 
@@ -53,7 +54,7 @@ class Flights:
 
 
 def _flight(row: TransactionRow) -> Flight:
-    return Flight(row.partition.partition("#")[0], row.id, row.in_flight_since)
+    return Flight(org_of_partition(row.partition), row.id, row.in_flight_since)
 
 
 def ids_in_flight(org_id: str) -> set[str]:

@@ -14,13 +14,16 @@ from chalicelib.domain.account import Account, AccountKind
 from chalicelib.domain.committed_change import CommittedChange
 from chalicelib.domain.payment_method import PaymentMethod
 from chalicelib.dynamo.wire import with_bytes
-from chalicelib.store.account_rows import account_from
+from chalicelib.store.account_rows import account_from, owner_and_id
 from chalicelib.store.accounts import is_live
 from chalicelib.store.late_transactions import late_transactions
 from chalicelib.store.method_writes import METHOD, method_from_row
 from chalicelib.store.models import TransactionRow, WalletRow
+from chalicelib.store.transaction_rows import org_of_partition
 
 _ACCOUNTS = frozenset(AccountKind)
+_MADE = frozenset({AccountKind.CUSTOMER.value, METHOD})
+"""The kinds of wallets' rows whose beginning is an event."""
 
 
 class StreamRecords:
@@ -35,6 +38,14 @@ class StreamRecords:
         if "partition" in keys:
             return _of_transaction(old, new, at)
         return _of_wallet(old, new, at)
+
+    def surely_of(self, record: Mapping[str, Any]) -> str | None:
+        told = record["dynamodb"]
+        keys, old, new = told["Keys"], told.get("OldImage"), told.get("NewImage")
+        if "partition" in keys:
+            return org_of_partition(keys["partition"]["S"]) if _lines(new) > _lines(old) else None
+        is_new = old is None and new is not None and new[WalletRow.kind.attr_name]["S"] in _MADE
+        return owner_and_id(keys["wallet"]["S"])[0] if is_new else None
 
 
 def _of_transaction(old: Any, new: Any, at: datetime) -> CommittedChange | None:

@@ -41,6 +41,11 @@ def partition_key(org_id: str, shard: str) -> str:
     return f"{org_id}#{shard}"
 
 
+def org_of_partition(partition: str) -> str:
+    """The organisation that `partition_key` was made with."""
+    return partition.partition("#")[0]
+
+
 def customer_key(org_id: str, customer_id: str) -> str:
     """The hash key of `by_customer`."""
     return f"{org_id}/{customer_id}"
@@ -125,7 +130,7 @@ def transaction_from(row: TransactionRow) -> Transaction:
 
 
 def _org_id(row: TransactionRow) -> str:
-    return str(row.partition.partition("#")[0])
+    return org_of_partition(row.partition)
 
 
 def _customer_id(row: TransactionRow) -> str | None:

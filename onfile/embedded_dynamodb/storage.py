@@ -68,9 +68,9 @@ class Storage:
 
     def version(self) -> int:
         """Another number after each commit that changed something, in whichever process."""
+        if self._reader is self._writer:
+            return self._writer.total_changes
         with self._read_lock:
-            if self._reader is self._writer:
-                return self._writer.total_changes
             # It tells the changes by other connections, and this one makes none.
             return int(self._reader.execute("PRAGMA data_version").fetchone()[0])
 

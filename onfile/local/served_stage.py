@@ -38,6 +38,7 @@ class ServedStage:
     services: Callable[[], Services]
     turns: Turns
     """What runs by a schedule takes its turn."""
+    clocks: OrganisationClocks
 
 
 def served_stage(folder: DataFolder, own_key: str | None) -> ServedStage:
@@ -49,9 +50,8 @@ def served_stage(folder: DataFolder, own_key: str | None) -> ServedStage:
         key=own_key or SECRET_KEY, plans=plans, key_changes=key_changes, clocks=clocks
     )
     app = assembly.assembled(services)
-    if own_key is None:  # these pages show the documented key, and pay with it
-        home.register(app, services)
-        shop.register(app, services)
+    if own_key is None:
+        _register_pages(app, services)
     recent = RecentRequests()
     app.register_middleware(recent.note, "http")
     plane = lru_cache(maxsize=1)(
@@ -65,7 +65,14 @@ def served_stage(folder: DataFolder, own_key: str | None) -> ServedStage:
         )
     )
     control.register(app, plane, key=own_key)
-    return ServedStage(app, FaultyGateway(app, services=services, faults=faults), services, turns)
+    gateway = FaultyGateway(app, services=services, faults=faults)
+    return ServedStage(app, gateway, services, turns, clocks)
+
+
+def _register_pages(app: Chalice, services: Callable[[], Services]) -> None:
+    """Those that show the documented key, and pay with it."""
+    home.register(app, services)
+    shop.register(app, services)
 
 
 def _passing_time(

@@ -27,6 +27,8 @@ def telling_webhooks(served: ServedStage, folder: DataFolder) -> Iterator[None]:
         streamed_tables(wiring.TABLES),
         folder.data / "streams",
         partial(consume, services),
+        # A moved clock waits for the reader: `wait_for_reader`.
+        is_awaited=lambda: services.publisher.has_told_lately or bool(served.clocks.furthest),
     )
     due = taking(partial(services.due_deliveries.run, 0))
     walk, failure = taking(services.expiring_methods.run), Event.DELIVERY_FAILED

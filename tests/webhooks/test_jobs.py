@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -39,6 +40,24 @@ def test_the_consumer_is_called_with_lambdas_events_and_answers_what_failed(shop
         "batchItemFailures": [{"itemIdentifier": "7"}]
     }
     assert shop.statuses() == {"delivered": 1}
+
+
+def test_what_nobody_is_told_of_is_not_read(shop: Shop) -> None:
+    customer(shop.api)
+    [made] = [each for each in shop.tap.records() if is_new(each, "customer")]
+    made["dynamodb"]["NewImage"]["version"] = {"N": "which can't be read"}
+    assert shop.services.publisher.consume([made]) == []
+    assert not shop.services.publisher.has_told_lately
+    new_webhook(shop.api, "customer:created")
+    assert shop.services.publisher.consume([made]) == [made["dynamodb"]["SequenceNumber"]]
+    shop.made()
+    assert shop.services.publisher.has_told_lately
+
+
+def is_new(record: dict[str, Any], kind: str) -> bool:
+    """Whether it tells of a new row of that kind."""
+    image = record["dynamodb"].get("NewImage", {})
+    return record["eventName"] == "INSERT" and image.get("kind") == {"S": kind}
 
 
 def test_the_schedule_attempts_what_is_due_and_tells_lambda_when_it_fails(

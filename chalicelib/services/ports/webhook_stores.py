@@ -87,6 +87,12 @@ class ChangeReader(Protocol):
         Raises whatever reading what is no such record does.
         """
 
+    def surely_of(self, record: Mapping[str, Any]) -> str | None:
+        """The organisation of a record that makes events in any case; None of all others.
+
+        It costs next to nothing. Raises as `change_of` does.
+        """
+
 
 class Sender(Protocol):
     """Whoever posts to an address that a caller has named. For any number of threads."""

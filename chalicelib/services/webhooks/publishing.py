@@ -30,6 +30,9 @@ LONGEST_S = 60.0
 """How long a run begins attempts; what is left then waits for the next one that looks for it."""
 
 
+_LATELY_S = 60.0
+
+
 def _events_of(change: CommittedChange, told: Told) -> Iterator[WebhookEvent]:
     """The events of a change; of a transaction those alone that somebody is told of."""
     if isinstance(change.after, Transaction):
@@ -57,23 +60,18 @@ class Publisher:
         self._attempts = attempts
         self._clock = clock
         self._monotonic = monotonic
+        self._told_at: float | None = None
 
     def consume(self, records: Sequence[Mapping[str, Any]]) -> list[str]:
         """The sequence numbers of the records that could not be handled."""
         until = self._monotonic() + LONGEST_S
-        told, wrong = Told(self._webhooks, self._clock), set[str]()
-        found: dict[str, FirstAttempt] = {}
-        for record in records:
-            number = str(record["dynamodb"]["SequenceNumber"])
-            try:
-                for job in self._jobs(told, record, number):
-                    found.setdefault(job.log.id, job)
-            except Exception:
-                failed(Event.STREAM_RECORD_FAILED)
-                wrong.add(number)
+        wrong = set[str]()
+        found = self._found(records, wrong)
         run = FirstAttempts(self._attempts, self._clock, is_over=lambda: self._monotonic() >= until)
         missing = self._missing(found, wrong)
         wrong |= run.make(missing)
+        if missing:
+            self._told_at = self._monotonic()
         emit(
             Event.EVENTS_PUBLISHED,
             records=len(records),
@@ -84,11 +82,34 @@ class Publisher:
         )
         return sorted(wrong)
 
+    @property
+    def has_told_lately(self) -> bool:
+        """Whether there was anybody to be told in the last minute: then others may wait too."""
+        return self._told_at is not None and self._monotonic() - self._told_at < _LATELY_S
+
     def give_up(self) -> None:
         """The process ends. A run that is under way does so too, soon, with nothing lost."""
         self._attempts.give_up()
 
+    def _found(
+        self, records: Sequence[Mapping[str, Any]], wrong: set[str]
+    ) -> dict[str, FirstAttempt]:
+        """Each once, by the id of its log."""
+        told, found = Told(self._webhooks, self._clock), dict[str, FirstAttempt]()
+        for record in records:
+            number = str(record["dynamodb"]["SequenceNumber"])
+            try:
+                for job in self._jobs(told, record, number):
+                    found.setdefault(job.log.id, job)
+            except Exception:
+                failed(Event.STREAM_RECORD_FAILED)
+                wrong.add(number)
+        return found
+
     def _jobs(self, told: Told, record: Mapping[str, Any], number: str) -> Iterator[FirstAttempt]:
+        surely_of = self._reader.surely_of(record)
+        if surely_of is not None and not told.triggers(surely_of):
+            return
         change = self._reader.change_of(record)
         if change is not None:
             for event in _events_of(change, told):

@@ -18,7 +18,7 @@ from chalicelib.dynamo.reading import walked
 from chalicelib.observability.work import current
 from chalicelib.store.in_flight_index import Flights
 from chalicelib.store.models import TransactionRow
-from chalicelib.store.transaction_rows import PENDING
+from chalicelib.store.transaction_rows import PENDING, org_of_partition
 from chalicelib.store.webhook_logs import WebhookLogs
 from chalicelib.wiring.stores import Stores
 from onfile.local.control.organisation_clocks import OrganisationClocks
@@ -70,7 +70,7 @@ class OwnTimeFlights(Flights):
         in_flight: list[Flight] = []
         later: list[Flight] = []
         for row in walked(TransactionRow.by_in_flight.scan()):
-            if row.partition.partition("#")[0] == org_id:
+            if org_of_partition(row.partition) == org_id:
                 to = later if row.in_flight.startswith(PENDING) else in_flight
                 to.append(Flight(org_id, row.id, row.in_flight_since))
         return in_flight, later

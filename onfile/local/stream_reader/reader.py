@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from chalicelib.dynamo.wire import encoded
 from onfile.local.stream_reader.lease import lease
 from onfile.local.stream_reader.places import Places
 from onfile.local.stream_reader.record_batches import Consumer, RecordBatches
-from onfile.local.stream_reader.shard import Record, number_of
+from onfile.local.stream_reader.shard import BATCH, Record, number_of
 from onfile.local.stream_reader.stream_source import StreamSource
 from onfile.local.stream_reader.table_streams import TableStreams
 
@@ -30,15 +30,25 @@ class _Over(Exception):
 
 
 class StreamReader:
-    """Hands what changes in `tables` to `consume`, and keeps its places in `folder`."""
+    """Hands what changes in `tables` to `consume`, and keeps its places in `folder`.
+
+    While nothing `is_awaited` it lets changes gather for as long as it pauses.
+    """
 
     def __init__(
-        self, source: StreamSource, tables: Sequence[str], folder: Path, consume: Consumer
+        self,
+        source: StreamSource,
+        tables: Sequence[str],
+        folder: Path,
+        consume: Consumer,
+        *,
+        is_awaited: Callable[[], bool] = lambda: True,
     ) -> None:
         self._source = source
         self._tables = tables
         self._folder = folder
         self._consume = consume
+        self._is_awaited = is_awaited
         self._over = threading.Event()
 
     @contextmanager
@@ -79,7 +89,7 @@ class StreamReader:
                 version = self._version()
                 records = streams.batch()
                 batches.handle(records)
-                if records:
+                if len(records) == BATCH or (records and self._is_awaited()):
                     self._wait(0)
                 else:
                     self._wait_for_another(version)
@@ -107,7 +117,9 @@ class StreamReader:
     def _wait_for_another(self, version: int | None) -> None:
         """Until the store has changed; without a change for a while too, for what time changes."""
         pause_s = self._source.pause_s
-        soon = [] if version is None else [pause_s / _SOON_AGAIN] * _SOON_AGAIN
+        soon = [pause_s / _SOON_AGAIN] * _SOON_AGAIN
+        if version is None or not self._is_awaited():
+            soon = []
         for wait_s in (*soon, *[pause_s] * _LOOKS_WITHOUT_CHANGE):
             self._wait(wait_s)
             if version is None or self._version() != version:

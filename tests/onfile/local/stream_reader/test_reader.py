@@ -369,6 +369,25 @@ def test_a_reader_does_not_wait_while_there_is_more(embedded: Watched) -> None:
     assert [len(batch) for batch in consumer.batches] == [100, 100, 50]
 
 
+def test_changes_that_nobody_waits_for_may_gather(embedded: Watched) -> None:
+    asked: list[str] = []
+
+    def ask(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        asked.append(operation)
+        return embedded.ask(operation, request)
+
+    embedded.put(*range(150))
+    consumer, source = Consumer(), StreamSource(ask, PATIENCE_S)
+    reader = StreamReader(
+        source, [embedded.table], embedded.folder, consumer, is_awaited=lambda: False
+    )
+    with reader.running():
+        consumer.wait_for(lambda seen: seen == list(range(150)))
+        embedded.put(150)  # which is there for a further look
+    assert asked.count("GetRecords") == 2
+    assert [len(batch) for batch in consumer.batches] == [100, 50]
+
+
 def test_a_reader_asks_again_when_the_store_has_changed(
     embedded: Watched, database: Database
 ) -> None:
