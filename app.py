@@ -9,6 +9,10 @@ import os
 # 50 ms of a cold start: docs/decisions/0022-cold-start.md.
 gc.disable()
 
+from chalicelib import joined_modules
+
+joined_modules.find_in(os.path.dirname(os.path.abspath(__file__)))
+
 from chalicelib.roomy_import import roomy_import
 
 roomy_import("chalicelib.assembly")

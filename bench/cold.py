@@ -27,6 +27,7 @@ from bench.warm import CHARGE
 from chalicelib import wiring
 from chalicelib.config import Settings
 from chalicelib.dynamo.connection import bind, connect
+from chalicelib.joined_modules import FILE
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.organisations import Organisations
 from chalicelib.store.tables import create_missing
@@ -94,6 +95,7 @@ def _artifacts(directory: Path) -> tuple[Path, Path, Path]:
     shutil.copytree(ours, bare)
     shutil.rmtree(bare / "chalicelib")
     shutil.rmtree(bare / "__pycache__")
+    (bare / FILE).unlink()
     shutil.copy(bare_app.__file__, bare / "app.py")
     compile_all(bare)
     return directory / ZIP, ours, bare

@@ -15,6 +15,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+from onfile.deploy.joined import join
 from onfile.deploy.names import LARGEST_ZIP, MEGABYTE, DeployError
 
 SERVICES = ("dynamodb", "kms", "sts")
@@ -53,6 +54,7 @@ def refine(fat: Path, lean: Path, scratch: Path) -> None:
     _drop(scratch)
     _prune_botocore(scratch / "botocore" / "data")
     compile_all(scratch)
+    join(scratch)
     _pack(scratch, lean)
     if lean.stat().st_size > LARGEST_ZIP:
         size = lean.stat().st_size / MEGABYTE
