@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +22,7 @@ from chalicelib.api.resources.field import (
     UNKNOWN,
     Field,
     Selection,
+    Source,
 )
 from chalicelib.api.resources.meant import folded, hint
 from chalicelib.api.resources.types import Invalid
@@ -30,7 +32,8 @@ from chalicelib.late_dataclass import dataclass
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-Check = Callable[[Mapping[str, Any], frozenset[str]], dict[str, Any]]
+Values = dict[str, Any]
+Check = Callable[[Mapping[str, Any], frozenset[str]], Values]
 
 
 @dataclass(frozen=True)
@@ -96,11 +99,16 @@ class Shape:
         """The answer: what is selected. What is `ready` is taken as it is."""
         if "*" in selection:
             selection = dict.fromkeys(self.defaults_of(value)) | dict(selection)
-        rendered = {
-            name: ready[name] if name in ready else self._part(name, value, inner)
-            for name, inner in selection.items()
-            if name != "*"
-        }
+            del selection["*"]
+        rendered: dict[str, Any] = {}
+        for name, inner in selection.items():
+            source, render = self._ways[name]
+            if name in ready:
+                rendered[name] = ready[name]
+            elif inner is None:
+                rendered[name] = render(source(value))
+            else:
+                rendered[name] = self.by_name[name].render(source(value), inner)
         for name in self._left_out_if_null:
             if rendered.get(name, name) is None:
                 del rendered[name]
@@ -108,7 +116,7 @@ class Shape:
 
     def defaults_of(self, value: Any) -> Sequence[str]:
         """The names of the default attributes of one object."""
-        return [field.name for field in self._readable if field.is_default_of(value)]
+        return [f.name for f in self._readable if not f.on_request or f.is_default_of(value)]
 
     def loading(self, selection: Selection) -> list[tuple[Field, Selection | None]]:
         """Of the selected fields, those that have something loaded first, and what is selected."""
@@ -118,9 +126,10 @@ class Shape:
         named = ((self.by_name[name], inner) for name, inner in names.items())
         return [(field, inner) for field, inner in named if field.loads is not None]
 
-    def _part(self, name: str, value: Any, selection: Selection | None) -> Any:
-        field = self.by_name[name]
-        return field.render(field.of(value), selection)
+    @cached_property
+    def _ways(self) -> dict[str, tuple[Source, Source]]:
+        """By name: where the value of a field is, and how the whole of it is answered."""
+        return {f.name: (f.source or attrgetter(f.name), f.type.render) for f in self.fields}
 
     @cached_property
     def _readable(self) -> tuple[Field, ...]:
@@ -141,13 +150,7 @@ class Shape:
         return tuple(field.name for field in self.fields if field.left_out_if_null)
 
     def _take(
-        self,
-        name: str,
-        value: Any,
-        values: dict[str, Any],
-        errors: dict[str, Any],
-        *,
-        creating: bool,
+        self, name: str, value: Any, values: Values, errors: Values, *, creating: bool
     ) -> None:
         field = self.by_name.get(name)
         if isinstance(value, str) and is_blank(value):
