@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import payload
 import pytest
 
 from chalicelib.domain.clock import utc_now
+from tests.sdk import official
 from tests.sdk.details import card, save
 from tests.sdk.test_python_lists import ids
 from tests.support.client import Api
@@ -84,6 +86,49 @@ def test_sums_and_counts_are_of_all_of_it(pl: Any) -> None:
     amount = payload.attr.amount
     [row] = pl.Transaction.select("count(id)", "sum(amount)").filter_by(amount == 7).all()
     assert (row["count(id)"], row["sum(amount)"]) == (PAST, 7.0 * PAST)
+
+
+def test_what_the_official_suites_ask_right_after_a_payment_is_found(pl: Any) -> None:
+    """Each does, in a language of its own: a word of chance, and how the text ends in any case."""
+    account = pl.ProcessingAccount.create(name="Of the suite")
+    paid = pl.Payment.create(
+        amount=100,
+        description="qwkfjtszby",
+        processing_id=account.id,
+        payment_method=card(),
+    )
+    refund = pl.Refund.create(amount=10, processing_id=account.id, payment_method=card())
+    attr = payload.attr
+    for word in ("qwkfjtszby", "JTSZBY"):
+        asked = (
+            attr.amount > 99,
+            attr.amount < 200,
+            attr.description.contains(word),
+            attr.created_at > "2019-12-31",
+        )
+        assert ids(pl.Payment.filter_by(*asked).all()) == [paid.id]
+        assert ids(pl.Transaction.filter_by(attr.description.contains(word)).all()) == [paid.id]
+    refunds = pl.Transaction.select("*", "ledger").filter_by(
+        type="refund", processing_id=account.id
+    )
+    assert ids(refunds.all()) == [refund.id]
+    processed = pl.Transaction.filter_by(status="processed", type="payment").all()
+    assert processed[0].id == paid.id
+    assert pl.Transaction.select("*", "ledger").get(paid.id).ledger == []
+
+
+def test_the_official_suite_passes_as_in_an_empty_one(
+    service: Service, busy: str, key: str, tmp_path: Path
+) -> None:
+    suite = official.suite()
+    if suite is None:
+        pytest.skip("ONFILE_SUITE names no checkout of the official Python suite")
+    service.store.activate()
+    empty = official.outcomes(suite, service.url, key, tmp_path / "empty")
+    filled = official.outcomes(suite, service.url, busy, tmp_path / "filled")
+    assert len(empty) > 20
+    assert [name for name in empty if not empty[name]] == []
+    assert filled == empty
 
 
 def test_what_is_nowhere_is_found_nowhere(pl: Any) -> None:
