@@ -24,7 +24,9 @@ from chalicelib.late_dataclass import dataclass
 MEDIA_TYPE = "text/csv"
 CONTENT_TYPE = f"{MEDIA_TYPE}; charset=utf-8"
 MAX_BYTES = 5_000_000
-"""Of a page. Lambda answers 6 MB at most."""
+"""Of a page as Lambda hands it on, which takes 6 MB at most: as a string in JSON, where a quote, an
+end of line and each letter that is not of ASCII are more bytes than in the page.
+"""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -45,17 +47,17 @@ class CsvWriter:
     def __init__(self, columns: Sequence[Column]) -> None:
         self._columns = columns
         self._lines: list[str] = [_line(map(_named, columns))]
-        self._bytes = len(self._lines[0].encode())
+        self._bytes = _bytes_of(self._lines[0])
 
     def has_room(self, answer: Mapping[str, Any]) -> bool:
         """Whether there is room for the line of an object."""
-        return self._bytes + len(self._line(answer).encode()) <= MAX_BYTES
+        return self._bytes + _bytes_of(self._line(answer)) <= MAX_BYTES
 
     def add(self, answer: Mapping[str, Any]) -> None:
         """Add the line of an object."""
         line = self._line(answer)
         self._lines.append(line)
-        self._bytes += len(line.encode())
+        self._bytes += _bytes_of(line)
 
     def _line(self, answer: Mapping[str, Any]) -> str:
         return _line(_cell(_found(answer, column)) for column in self._columns)
@@ -114,6 +116,10 @@ def _cell(value: Any) -> str:
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_FORMULA) else value
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _bytes_of(line: str) -> int:
+    return len(json.dumps(line))
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -25,7 +26,7 @@ def page(api: Api, target: str) -> tuple[list[dict[str, str]], str | None]:
     answer = api.request("GET", target)
     assert answer.status == 200, answer.text
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert len(answer.text.encode()) <= csv_pages.MAX_BYTES
+    assert len(json.dumps(answer.text)) <= csv_pages.MAX_BYTES
     link = answer.headers.get("Link")
     if link is not None:
         assert link.startswith("<?")
@@ -64,6 +65,19 @@ def test_a_page_is_cut_where_it_is_full_and_goes_on_there(
         assert [row["id"] for rows in split for row in rows] == expected[2:]
         assert len(split) > 1
         assert max(map(len, split)) < len(made)
+
+
+def test_a_page_has_room_in_what_lambda_hands_on(
+    shop: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a string in JSON it is longer than by itself: quotes and letters count as there."""
+    body = {"type": "payment", "payment_method": card(), "description": 'é"\n' * 40}
+    for amount in range(1, 7):
+        assert shop.post("/transactions", {**body, "amount": amount}).status == 200
+    monkeypatch.setattr(csv_pages, "MAX_BYTES", 1_200)
+    split = list(pages(shop, "/transactions", "?format=csv&fields=amount,description"))
+    assert [row["amount"] for rows in split for row in rows] == [f"{n}.0" for n in range(6, 0, -1)]
+    assert len(split) == 3
 
 
 @pytest.mark.parametrize(
