@@ -6,10 +6,11 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from chalicelib.api import csv_pages
+from chalicelib.api import csv_pages, rendering
 from tests.support.client import Api
 from tests.support.objects import card, customer_with_default, pay
 from tests.support.organisations import new_api
@@ -65,6 +66,26 @@ def test_a_page_is_cut_where_it_is_full_and_goes_on_there(
         assert [row["id"] for rows in split for row in rows] == expected[2:]
         assert len(split) > 1
         assert max(map(len, split)) < len(made)
+
+
+def test_some_objects_of_a_page_are_rendered_at_once(
+    shop: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of a large page would be in memory beside its text."""
+    customer_id, _ = customer_with_default(shop)
+    made = [pay(shop, customer_id)["id"] for _ in range(8)]
+    rendered: list[int] = []
+    many = rendering.many
+
+    def noting(call: Any, resource: Any, fields: Any, rows: Any) -> list[dict[str, Any]]:
+        rendered.append(len(rows))
+        return many(call, resource, fields, rows)
+
+    monkeypatch.setattr(rendering, "many", noting)
+    monkeypatch.setattr(rendering, "_TOGETHER", rendering._TOGETHER // 50 + 1)
+    [rows] = pages(shop, "/transactions", "?format=csv")
+    assert len(rows) == len(made)
+    assert rendered == [3, 3, 2]
 
 
 def test_a_page_has_room_in_what_lambda_hands_on(

@@ -174,6 +174,22 @@ def test_what_an_index_still_has_is_not_shown(shop: Shop) -> None:
         assert shop.ids(order_number="changed") == [held], "found twice, and shown once"
 
 
+@pytest.mark.parametrize(
+    "filters", [{"order_number": "A"}, {"customer_id": "own"}, {"amount": "5"}]
+)
+def test_all_but_indexes_is_read_strongly_consistent(shop: Shop, filters: dict[str, str]) -> None:
+    """The stores of these tests know no other reads, so what is asked for is what can be seen."""
+    own = {"customer_id": shop.customer_id}
+    with shop.at(shop.now - LONG_AGO):
+        shop.pay(order_number="A")
+    shop.pay(order_number="A")
+    with shop.store.counting() as made:
+        assert len(shop.ids(**{name: own.get(name, text) for name, text in filters.items()})) == 2
+    lists = [each for each in made if each.operation in ("Query", "BatchGetItem")]
+    assert len(lists) >= 1
+    assert [each for each in lists if each.consistent is (each.index is not None)] == []
+
+
 def test_what_is_in_flight_is_found_by_its_list(shop: Shop, module_store: Store) -> None:
     with shop.at(shop.now - LONG_AGO):
         paid = shop.pay()
