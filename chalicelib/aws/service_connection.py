@@ -14,9 +14,9 @@ from functools import lru_cache
 from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError, NoCredentialsError
-from botocore.session import get_session
 
 from chalicelib.attempts import CONNECT_TIMEOUT_S, READ_TIMEOUT_S
+from chalicelib.aws.lean_session import LeanSession
 from chalicelib.aws.posting import Post, posting
 from chalicelib.aws.service_endpoint import Endpoint, endpoint_of
 from chalicelib.aws.signature import authorization
@@ -104,7 +104,7 @@ class ServiceConnection:
 @lru_cache(maxsize=1)
 def session() -> Any:
     """botocore's session of this process: all its sources of settings and credentials."""
-    return get_session()
+    return LeanSession()
 
 
 def refused(

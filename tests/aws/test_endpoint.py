@@ -10,6 +10,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.session import Session
 
+from chalicelib.aws.lean_session import LeanSession
 from chalicelib.aws.service_endpoint import endpoint_of
 
 Environment = dict[str, str]
@@ -57,7 +58,7 @@ def test_it_is_where_botocore_sends_to(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     host, signed_for = sent_to(service, region)
-    found = endpoint_of(Session(), service, region)
+    found = endpoint_of(LeanSession(), service, region)
     assert (found.url, found.region) == (host, signed_for)
 
 
