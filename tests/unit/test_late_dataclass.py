@@ -6,7 +6,7 @@ import copy
 import dataclasses
 import pickle
 from dataclasses import FrozenInstanceError, asdict, field, fields, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -141,3 +141,54 @@ def test_a_child_made_first_leaves_its_parent_its_own_init() -> None:
 
     assert asdict(Child("a", 1)) == {"name": "a", "size": 1}
     assert asdict(Parent("a")) == {"name": "a"}
+
+
+def test_a_variable_of_the_class_is_no_field() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Counted:
+        name: str
+        kind: ClassVar[str] = "counted"
+
+    assert [each.name for each in fields(Counted)] == ["name"]
+    assert Counted("a").kind == "counted"
+
+
+def test_a_child_may_declare_a_field_anew() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Named:
+        name: str
+        size: int = 3
+
+    @dataclass(frozen=True, slots=True)
+    class Renamed(Named):
+        size: int = 4
+        name: str
+
+    assert (asdict(Renamed("a")), asdict(Named("a"))) == (
+        {"name": "a", "size": 4},
+        {"name": "a", "size": 3},
+    )
+
+
+_SHARED: list[str] = []
+
+
+def test_refuses_a_default_that_all_objects_would_share() -> None:
+    with pytest.raises(ValueError, match="default_factory"):
+
+        @dataclass
+        class Shared:
+            names: list[str] = _SHARED  # type: ignore[misc]
+
+
+def test_the_standard_library_takes_it_for_a_parent() -> None:
+    class Plain(Late):
+        pass
+
+    @dataclasses.dataclass
+    class Heir(LateOpen):
+        more: int = 1
+
+    assert dataclasses.is_dataclass(Late)
+    assert asdict(Plain("a", "s")) == asdict(Late("a", "s"))
+    assert asdict(Heir("a")) == {"name": "a", "size": 3, "more": 1}
