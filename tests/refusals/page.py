@@ -12,16 +12,17 @@ PAGE = ROOT / "docs" / "errors.md"
 _HEAD = """# Errors, and what to do about them
 
 Every error has the same form: `error_type` for programs, `error_description` and `description` for
-people, and `details` with a text at each wrong place. Where the wire has a text of its own, such as
-`Required`, `details` has that alone, and `description` goes on with what stands behind the colon
-here. What differs from request to request is `…`; no text repeats a value that was sent. An id that
-is unknown, one that is deleted and one of somebody else are answered alike.
+people, and `details`, which has a text at each wrong place. Where the wire fixes a text, such as
+`Required`, `details` has only that, and `description` continues with what follows the colon here.
+`…` stands for what differs from request to request; no text repeats a value that was sent. An id
+that never existed, one that was deleted and one that belongs to somebody else get the same answer.
 
-A decline is no refusal: [sandbox.md](sandbox.md) has those. A 500 or 503 that is not here may be
-sent again, with an `Idempotency-Key`, or else after a look.
+A decline is not a refusal: [sandbox.md](sandbox.md) lists the declines. A request that got a 500 or
+a 503 not listed here may be sent again with the same `Idempotency-Key`; if it had none, look first
+whether it was done.
 
-This table is made from the code (`python -m tests.refusals`), its last column by hand; a test fails
-for a refusal without a row.
+The table is made from the code (`python -m tests.refusals`), except for its last column, which
+people write; a test fails if a refusal has no row.
 
 | error_type | Text | What to do |
 |---|---|---|
