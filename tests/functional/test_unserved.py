@@ -24,7 +24,7 @@ def test_every_method_of_an_unserved_object_is_not_found_and_says_why(api: Api, 
 
 
 def test_a_form_and_a_file_get_the_same_answer(api: Api) -> None:
-    form = api.post("/invoices/", form={"type": "bill", "due_date": "2030-01-01"})
+    form = api.post("/statements/", form={"type": "bill", "due_date": "2030-01-01"})
     part = b'--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\nx\r\n--b--\r\n'
     multipart = {"content-type": "multipart/form-data; boundary=b"}
     upload = api.request("POST", "/payment_links", raw=part, headers=multipart)

@@ -18,6 +18,7 @@ from typing import Any
 
 from schemathesis import Case
 
+from tests.examples.played import OTHERS, plain
 from tests.reference.right import (
     ALONE,
     AT_HOME,
@@ -82,6 +83,7 @@ class Easing:
             "/processing_accounts": {"name": "Shop"},
             "/access_tokens": {"type": "client"},
             "/webhooks": WEBHOOK,
+            **{each.path: plain(each.path) for each in OTHERS},
         }
         return str(self._world.api.post(home, bodies.get(home, card()))["id"])
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from chalicelib.api.application import COLLECTIONS
+from tests.examples.played import OTHERS, plain
 from tests.support.objects import bank_account, card
 
 POOLS = {
@@ -25,6 +27,7 @@ AT_HOME = {
     "/intents": ("intent", "intent", "foreign_intent"),
     "/webhooks": ("webhook", "webhook", "foreign_webhook"),
     "/webhook_logs": ("webhook_log", "webhook_log", "foreign_webhook_log"),
+    **{each.path: (each.object, each.object, f"foreign_{each.object}") for each in OTHERS},
 }
 THERE = {
     "/customers": ("customer", "bare"),
@@ -33,6 +36,7 @@ THERE = {
     "/payment_methods": ("method", "loose"),
     "/transactions": ("payment", "part_refunded"),
     "/webhooks": ("webhook",),
+    **{each.path: (each.object,) for each in OTHERS},
 }
 """Of a request about several at once."""
 GONE = {
@@ -42,11 +46,12 @@ GONE = {
     "/payment_methods": "deleted_method",
     "/access_tokens": "foreign_intent",
     "/webhooks": "foreign_webhook",
+    **{each.path: f"foreign_{each.object}" for each in OTHERS},
 }
 
 WEBHOOK = {"trigger": "processed", "url": "https://example.com/hooks"}
 _ANN = {"name": "Ann", "email": "ann@example.com"}
-ALONE = ("/transactions", "/access_tokens", "/intents")
+ALONE = [each.resource.path for each in COLLECTIONS if each.create and each.bulk.create is None]
 """Where no list is created."""
 CREATED: dict[str, list[dict[str, Any]]] = {
     "/customers": [_ANN, {**_ANN, "payment_methods": [card(default_payment_method=True)]}],
@@ -79,6 +84,7 @@ CREATED: dict[str, list[dict[str, Any]]] = {
     "/{id}/test": [{}],
     "/{id}/replay": [{"since": "2026-01-01 00:00:00"}],
     "/{id}/resend": [{}],
+    **{each.path: [plain(each.path)] for each in OTHERS},
 }
 CHANGED: dict[str, list[dict[str, Any]]] = {
     "/customers": [
@@ -90,6 +96,7 @@ CHANGED: dict[str, list[dict[str, Any]]] = {
     "/webhooks": [{"retries": 3}, {"attrs": {"a": 1}}],
     "/payment_methods": [{"billing_address": {"postal_code": "11111"}}, {"description": None}],
     "/transactions": [{"notes": "a note"}, {"status": "processed"}, {"attrs": {"a": None}}],
+    **{each.path: [plain(each.path)] for each in OTHERS},
 }
 
 QUERIES = {

@@ -103,7 +103,8 @@ class Served:
         self.easing.ease(case)
         answer = case.call(base_url=self.url, headers={"Authorization": self.authorization})
         self.statuses.setdefault(case.operation.label, Counter())[answer.status_code] += 1
-        several = answer.status_code == 200 and self._is_of_several(case, answer.json())
+        is_json = answer.headers["content-type"] == ["application/json"]  # and not CSV
+        several = answer.status_code == 200 and is_json and self._is_of_several(case, answer.json())
         whole = not several and not (answer.status_code == 200 and _is_partial(case))
         checks = CHECKS if whole else CHECKS[:-1]
         case.validate_response(answer, checks=checks)
