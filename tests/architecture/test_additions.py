@@ -20,6 +20,8 @@ _PROCESSOR = Path(__file__).parent / "processor.patch"
 _OBJECT = Path(__file__).parent / "object.patch"
 _MOST_NEW, _MOST_TOUCHED = 5, 8
 _COPIED = ("app.py", "chalicelib", "onfile", "tests", "docs", "README.md", "pyproject.toml")
+_OPERATIONS = 5
+"""Of the object: create, read, list, change, delete."""
 _ADDED = {"transaction": "purchase_order", "payment_method": "nickname", "account": "language"}
 """By the name of the domain module that keeps it."""
 
@@ -100,6 +102,23 @@ def test_an_object_that_was_added_is_listed_replayed_and_documented(patched: Pat
     documented = "tests/compatibility/test_document.py"
     done = _run(patched, *_PYTEST, "tests/functional/test_invoices.py", documented)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_suites_that_walk_over_all_objects_walk_over_the_new_one(patched: Path) -> None:
+    ruled = [f"tests/architecture/test_{name}.py" for name in ("names", "lists_of_names", "sizes")]
+    done = _run(patched, *_PYTEST, *ruled, "tests/architecture/test_errors_page.py")
+    assert done.returncode == 0, done.stdout
+    foreign = _run(patched, *_PYTEST, "tests/functional/test_tenancy.py", "-k", "inv- or found")
+    assert foreign.returncode == 0, foreign.stdout
+    for request in ("GET', '/invoices/<id>'", "GET', '/invoices?id=<id>'", "DELETE', '/invoices/"):
+        assert request in foreign.stdout
+
+
+def test_an_object_that_was_added_answers_as_the_reference_says(patched: Path) -> None:
+    conformance = "tests/reference/test_conformance.py"
+    done = _run(patched, *_PYTEST, conformance, "-k", "invoices and test_whole")
+    assert done.returncode == 0, done.stdout
+    assert f"{_OPERATIONS} passed" in done.stdout
 
 
 _INVOICES = """
