@@ -1,6 +1,7 @@
 """One delivery over HTTP/1.1: what is sent, by which connection, and what comes back.
 
-The request is written here, as one message; the answer is read by `http.client`.
+The request is written here, as one message; the head of the answer is read at a glance where it can
+be, else by `http.client`.
 """
 
 from __future__ import annotations
@@ -8,11 +9,11 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
-from http.client import HTTPResponse
 from urllib.parse import SplitResult
 
 from urllib3.connection import HTTPConnection
 
+from chalicelib.http_heads import PlainResponse
 from chalicelib.late_dataclass import dataclass
 
 
@@ -44,7 +45,7 @@ class Exchange:
         sock = connection.sock
         assert sock is not None  # noqa: S101  (it is connected)
         sock.sendall(self._message)
-        response = HTTPResponse(sock, method="POST")
+        response = PlainResponse(sock, method="POST")
         try:
             response.begin()
             body = b""
