@@ -8,9 +8,11 @@ is counted.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.late_dataclass import dataclass
@@ -144,20 +146,30 @@ def let_go(size: int) -> None:
 
 def size_of(value: Any) -> int:
     """About the bytes of an object with all that it holds. What is shared counts each time."""
-    size, found = 0, [value]
+    size, found = sys.getsizeof(value), [value]
     while found:
-        each = found.pop()
-        size += sys.getsizeof(each)
-        kind = type(each)
-        if kind is dict:
-            found += each
-            found += each.values()
-        elif kind is list or kind is tuple:
-            found += each
-        elif kind not in _WITHOUT_PARTS:
-            # A dataclass; nothing else that is listed has parts.
-            found += [getattr(each, name) for name in getattr(kind, "__dataclass_fields__", ())]
+        parts = _parts(found.pop())
+        size += sum(map(sys.getsizeof, parts))
+        found += [each for each in parts if type(each) not in _WITHOUT_PARTS]
     return size
+
+
+def _parts(value: Any) -> Sequence[Any]:
+    if isinstance(value, dict):
+        return [*value, *value.values()]
+    if isinstance(value, list | tuple):
+        return value
+    kind: Any = type(value)
+    return _attributes(kind)(value)
+
+
+@cache
+def _attributes(kind: Any) -> Callable[[Any], Sequence[Any]]:
+    """Gets those of a dataclass; nothing else that is listed has parts."""
+    names = [*getattr(kind, "__dataclass_fields__", ())]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: [getattr(value, name) for name in names]
 
 
 _WITHOUT_PARTS = frozenset({str, int, float, bool, bytes, type(None)})

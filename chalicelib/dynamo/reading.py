@@ -7,11 +7,10 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from pynamodb.connection.base import Connection
-from pynamodb.exceptions import DoesNotExist
 from pynamodb.models import Model
 
 from chalicelib.dynamo.connection import store_errors
-from chalicelib.dynamo.late_rows import Item
+from chalicelib.dynamo.late_rows import Item, late
 from chalicelib.dynamo.transact_write import check_count
 
 Row = TypeVar("Row", bound=Model)
@@ -22,11 +21,21 @@ PAGE = 100
 
 def get_row(model: type[Row], hash_key: str, range_key: str | None = None) -> Row | None:
     """The row with this key, strongly consistent, or None. One request."""
-    try:
-        with store_errors():
-            return model.get(hash_key, range_key, consistent_read=True)
-    except DoesNotExist:
-        return None
+    item = _item(model, hash_key, range_key)
+    return None if item is None else model.from_raw_data(item)
+
+
+def get_late_row(model: type[Row], hash_key: str, range_key: str) -> Row | None:
+    """The same, to be read and not to be written: its columns are read as they are asked for."""
+    item = _item(model, hash_key, range_key)
+    return None if item is None else late(model)(item)
+
+
+def _item(model: type[Row], hash_key: str, range_key: str | None) -> dict[str, Any] | None:
+    keys = model._serialize_keys(hash_key, range_key)
+    with store_errors():
+        answer = model._get_connection().get_item(*keys, consistent_read=True)
+    return answer.get("Item") or None
 
 
 def get_rows(model: type[Row], keys: Collection[tuple[str, str]]) -> list[Row]:

@@ -18,7 +18,7 @@ from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.transaction_lines import LedgerEntry
 from chalicelib.domain.write_conflicts import MethodChanged
 from chalicelib.dynamo.connection import store_errors
-from chalicelib.dynamo.reading import get_row, get_rows, walked
+from chalicelib.dynamo.reading import get_late_row, get_rows, walked
 from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
 from chalicelib.query.order import Position
 from chalicelib.query.scan_range import Walk
@@ -57,7 +57,7 @@ class Transactions:
         self._clock = clock
 
     def get(self, org_id: str, transaction_id: str) -> Transaction | None:
-        row = get_row(TransactionRow, partition_of(org_id, transaction_id), transaction_id)
+        row = get_late_row(TransactionRow, partition_of(org_id, transaction_id), transaction_id)
         return transaction_from(row) if row is not None else None
 
     def add(self, intent: Transaction, along: Along = NOTHING_ALONG, *, shards: int = 1) -> None:

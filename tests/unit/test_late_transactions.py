@@ -80,3 +80,12 @@ def test_what_was_not_asked_for_is_a_mistake_and_not_null() -> None:
     assert made.cents == KEPT.cents
     with pytest.raises(AttributeError, match="answer"):
         _ = made.answer
+
+
+def test_of_any_number_of_columns_no_other_is_read() -> None:
+    columns = ["id", "partition", "type", "status", "cents", "refundable", "version", "created_at"]
+    made = late_transactions(columns)(item_of(KEPT))
+    for name in ("id", "org_id", "type", "status", "cents", "refundable", "version", "created_at"):
+        assert getattr(made, name) == getattr(KEPT, name)
+    with pytest.raises(AttributeError, match="answer"):
+        _ = made.answer
