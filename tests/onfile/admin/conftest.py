@@ -115,6 +115,6 @@ def _transactions(api: Api, customer_id: str) -> dict[str, str]:
     made["refund"] = api.post("/transactions", {"type": "refund", "amount": 4, "ledger": line})[
         "id"
     ]
-    body = {"type": "payment", "amount": 15, "payment_method": card(DECLINED)}
+    body = {"type": "payment", "amount": 15, "payment_method": card(DECLINED), "order_number": "D"}
     made["declined"] = api.post("/transactions", body)["details"]["id"]
     return made

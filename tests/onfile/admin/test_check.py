@@ -196,9 +196,18 @@ def test_a_method_of_another_organisation_is_found(shop: Shop) -> None:
     assert (finding.invariant, finding.key[0]) == ("I5", f"org_other/{shop.loose_id}")
 
 
-@pytest.mark.parametrize("index", ["by_processing", "by_method", "by_reference", "by_status"])
-def test_what_an_index_lacks_is_found(shop: Shop, index: str) -> None:
-    hidden = shop.transactions["declined"]
+KEPT = ["by_processing", "by_method", "by_order", "by_reference", "by_status"]
+
+
+@pytest.mark.parametrize(
+    ("index", "which", "text"),
+    [
+        *((index, "declined", f"{index} does not have it") for index in KEPT),
+        ("by_customer", "voided", "it is not in its customer's list"),
+    ],
+)
+def test_what_an_index_lacks_is_found(shop: Shop, index: str, which: str, text: str) -> None:
+    hidden = shop.transactions[which]
 
     def answer(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         answer = inner(operation, request)
@@ -209,8 +218,26 @@ def test_what_an_index_lacks_is_found(shop: Shop, index: str) -> None:
 
     with shop.store.wrapped(answer):
         [finding] = broken(shop)
-    assert (finding.invariant, finding.key[1]) == ("I11", hidden)
-    assert finding.text == f"{index} does not have it"
+    assert (finding.key[1], finding.text) == (hidden, text)
+    assert finding.invariant == ("I2" if index == "by_customer" else "I11")
+
+
+@pytest.mark.parametrize(("index", "which"), [("by_status", "processed"), ("by_order", "voided")])
+def test_what_an_index_has_too_much_is_found(shop: Shop, index: str, which: str) -> None:
+    left = shop.transactions[which]
+
+    def answer(inner: Transport, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        answer = inner(operation, request)
+        if request.get("IndexName") == index:
+            key = {name: {"S": text} for name, text in shop.transaction(which).items()}
+            there = [*answer["Items"], key]
+            answer = {**answer, "Items": there, "Count": len(there)}
+        return answer
+
+    with shop.store.wrapped(answer):
+        findings = broken(shop)
+    told = {(each.invariant, each.key[1], each.text) for each in findings}
+    assert told == {("I11", left, f"{index} has what it was")}
 
 
 def test_two_keys_for_one_charge_are_found(shop: Shop) -> None:
