@@ -15,7 +15,7 @@ from chalicelib.store.organisations import Organisations
 from chalicelib.store.tenant_rows import OrganisationRow
 from onfile.admin import invariants
 from onfile.admin.context import Context
-from onfile.admin.invariants.finding import Finding, Rules
+from onfile.admin.invariants.finding import Finding, Rules, key_of
 from onfile.admin.invariants.losses import lost_keys, lost_tables
 from onfile.admin.invariants.organisations import OrganisationRules
 from onfile.admin.invariants.records import RecordRules
@@ -97,12 +97,15 @@ def _in_order(clock: Clock) -> tuple[Rules, ...]:
 
 
 def _twice(rules: Rules, rows: Sequence[Any], sleep: Callable[[float], None]) -> Iterator[Finding]:
-    """What is wrong with rows, and still is at a second look."""
+    """What is wrong with rows, and still is at a second look.
+
+    That is at all of them: what an index has too much is seen at the rows that it should have.
+    """
     wrong = {each.key for each in rules.judge(rows)}
     if not wrong:
         return
     sleep(SECOND_LOOK_S)
-    keys = [each[0] if each[1] is None else each for each in wrong]
+    keys = [each[0] if each[1] is None else each for each in map(key_of, rows)]
     again = list(walked(rules.model.batch_get(keys, consistent_read=True)))
     yield from sorted(
         (each for each in rules.judge(again) if each.key in wrong),
