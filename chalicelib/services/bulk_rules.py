@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any, TypeVar
@@ -58,6 +58,13 @@ def judged(rows: Iterable[R], decide: Callable[[R], T]) -> tuple[list[T], list[A
             wrong = {"id": no_such("object of this kind")}
         errors.append(wrong)
     return results, errors
+
+
+def one_of(found: Mapping[str, T], identifier: str) -> T:
+    """That of those found which has this id. Raises NotFound."""
+    if identifier not in found:
+        raise NotFound
+    return found[identifier]
 
 
 class Once:

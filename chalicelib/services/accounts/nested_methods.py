@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from chalicelib.domain.account import Account, Customer, Organisation
 from chalicelib.domain.wallet import OwnedMethod
-from chalicelib.errors import InvalidAttributes, NotFound
+from chalicelib.errors import InvalidAttributes
 from chalicelib.services.accounts.instrument_sealing import Instruments
 from chalicelib.services.accounts.method_decisions import (
     Claims,
@@ -22,7 +22,7 @@ from chalicelib.services.accounts.method_decisions import (
     to_create,
 )
 from chalicelib.services.accounts.method_rules import FewTokens
-from chalicelib.services.bulk_rules import Once, judged, moments
+from chalicelib.services.bulk_rules import Once, judged, moments, one_of
 from chalicelib.services.invalid import INVALID, invalid, wrong
 from chalicelib.services.requests import MethodChange, NewMethod
 
@@ -85,9 +85,7 @@ class NestedMethods:
 def _change(
     account: Account, change: MethodChange, kept: Mapping[str, OwnedMethod], now: datetime
 ) -> Decision:
-    if change.id not in kept:
-        raise NotFound
-    return to_change((kept[change.id], account), change, now, owner_of=lambda _: account)
+    return to_change((one_of(kept, change.id), account), change, now, owner_of=lambda _: account)
 
 
 def _all_right(rows: Iterable[R], decide: Callable[[R], T]) -> list[T]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from chalicelib.domain.account import Account, Organisation
 from chalicelib.domain.card_testing import Bearer
@@ -23,7 +24,7 @@ from chalicelib.services.accounts.method_decisions import (
     to_create,
 )
 from chalicelib.services.accounts.method_rules import FewTokens
-from chalicelib.services.bulk_rules import Asked, decided, moments
+from chalicelib.services.bulk_rules import Asked, decided, moments, one_of
 from chalicelib.services.callers.card_testing import CardTesting, refused_until
 from chalicelib.services.invalid import invalid, no_such
 from chalicelib.services.optimistic_writes import until_written
@@ -132,9 +133,7 @@ class PaymentMethods:
         claims = Claims()
 
         def decide(row: MethodChange) -> Decision:
-            if row.id not in found:
-                raise NotFound
-            decision = to_change(found[row.id], row, now, owner_of=owner_of)
+            decision = to_change(one_of(found, row.id), row, now, owner_of=owner_of)
             claims.take(decision)
             return decision
 
@@ -147,13 +146,7 @@ class PaymentMethods:
 
         def attempt() -> list[OwnedMethod]:
             found = self._batches.methods(organisation.id, ids)
-
-            def decide(method_id: str) -> tuple[OwnedMethod, Account | None]:
-                if method_id not in found:
-                    raise NotFound
-                return found[method_id]
-
-            deleted = decided(ids, decide, asked)
+            deleted = decided(ids, partial(one_of, found), asked)
             unit = self._batches.begin()
             for before, owner in deleted:
                 unit.delete_method(before, owner=owner)

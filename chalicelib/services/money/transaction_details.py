@@ -8,8 +8,7 @@ from chalicelib.domain.account import Customer, Organisation
 from chalicelib.domain.clock import Clock
 from chalicelib.domain.idempotency import Keyed, KeyedWork, record_of
 from chalicelib.domain.transaction import Transaction
-from chalicelib.errors import NotFound
-from chalicelib.services.bulk_rules import Asked, decided
+from chalicelib.services.bulk_rules import Asked, decided, one_of
 from chalicelib.services.changes import changed
 from chalicelib.services.invalid import invalid, no_such
 from chalicelib.services.optimistic_writes import until_written
@@ -60,12 +59,11 @@ class TransactionDetails:
         customers = self._batches.accounts(org_id, named)
 
         def decide(row: TransactionChange) -> tuple[Transaction, Transaction]:
-            if row.id not in found:
-                raise NotFound
+            before = one_of(found, row.id)
             customer_id = row.changes.get("customer_id")
             if customer_id and not isinstance(customers.get(customer_id), Customer):
                 raise invalid("customer_id", text=no_such("customer"))
-            return changed(found[row.id], row.changes, now), found[row.id]
+            return changed(before, row.changes, now), before
 
         return self._commit(decided(rows, decide, asked), keyed)
 

@@ -16,7 +16,7 @@ from chalicelib.domain.public_addresses import literal_of, may_be_sent_to
 from chalicelib.domain.webhook import MOST_OF_AN_ORGANISATION, Webhook
 from chalicelib.errors import NotFound
 from chalicelib.late_dataclass import dataclass
-from chalicelib.services.bulk_rules import Asked, decided, moments
+from chalicelib.services.bulk_rules import Asked, decided, moments, one_of
 from chalicelib.services.changes import changed, fresh
 from chalicelib.services.invalid import INVALID, inside, invalid
 from chalicelib.services.optimistic_writes import until_written
@@ -116,10 +116,8 @@ class WebhookSettings:
     def _changed(
         self, now: datetime, found: Mapping[str, Webhook], row: WebhookRequest
     ) -> tuple[Webhook, Webhook]:
-        if row.id not in found:
-            raise NotFound
+        before = one_of(found, row.id)
         self._check(row)
-        before = found[row.id]
         after = replace(changed(before, row.values, now), timeouts=0)
         return before, self._vault.sealed(after, row.secrets, now)
 
@@ -132,13 +130,7 @@ class WebhookSettings:
         def attempt() -> list[Webhook]:
             before = self._webhooks.all_of(organisation.id)
             found = {each.id: each for each in before.webhooks}
-
-            def decide(webhook_id: str) -> Webhook:
-                if webhook_id not in found:
-                    raise NotFound
-                return found[webhook_id]
-
-            deleted = decided(ids, decide, asked)
+            deleted = decided(ids, partial(one_of, found), asked)
             self._webhooks.delete(deleted, of=before)
             return deleted
 
