@@ -106,12 +106,13 @@ def change_by(
     method: MethodMove | None = None,
 ) -> StatusChange:
     """The change by `cause`, by the table of the life cycle. Raises IllegalTransition."""
-    after = replace(before.moved(cause, now), claim=claim)
+    moved = before.moved(cause, now)
     if answer is None:
-        return StatusChange(before, after, method=method)
-    operation = _operation(before, after.status, cause, now)
+        return StatusChange(before, replace(moved, claim=claim), method=method)
+    operation = _operation(before, moved.status, cause, now)
     after = replace(
-        after,
+        moved,
+        claim=claim,
         answer=_answer_after(before.answer, answer, cause),
         operations=(*before.operations, operation),
     )

@@ -14,6 +14,14 @@ from pynamodb.constants import NUMBER, STRING
 
 from chalicelib.domain.clock import from_micros, to_micros
 
+# json.dumps would make an encoder for each document.
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode
+
+
+def json_text(document: dict[str, Any]) -> str:
+    """Compact JSON. Raises TypeError or ValueError for what JSON can't hold."""
+    return _encode(document)
+
 
 class IntegerAttribute(Attribute[int]):
     """A whole number: cents, counts, versions. Anything but an int is refused."""
@@ -65,7 +73,7 @@ class DocumentAttribute(Attribute[dict[str, Any]]):
 
     def serialize(self, value: dict[str, Any]) -> str:
         """Compact JSON. Raises TypeError or ValueError for what JSON can't hold."""
-        return json.dumps(value, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+        return json_text(value)
 
     def deserialize(self, value: str) -> dict[str, Any]:
         """The inverse of `serialize`."""

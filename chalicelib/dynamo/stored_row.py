@@ -24,10 +24,12 @@ class StoredRow(Model):
 
     def _set_attributes(self, **attributes: Any) -> None:
         """Raises ValueError for what is no column."""
-        if attributes.keys() <= self.get_attributes().keys():
+        columns = self.get_attributes()
+        if attributes.keys() <= columns.keys():
             self.attribute_values.update(attributes)
-            # PynamoDB makes an object of a dictionary, where its column is a map.
-            attributes = {n: v for n, v in attributes.items() if isinstance(v, dict)}
+            # PynamoDB makes an object of a dictionary where the column is a map.
+            maps = [name for name in attributes if isinstance(columns[name], MapAttribute)]
+            attributes = {name: attributes[name] for name in maps}
         super()._set_attributes(**attributes)
 
     def _container_serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:

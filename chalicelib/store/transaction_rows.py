@@ -13,6 +13,7 @@ from chalicelib.domain.payment_method import Purpose
 from chalicelib.domain.transaction import Transaction, TransactionType
 from chalicelib.domain.transaction_lines import LedgerEntry, Operation
 from chalicelib.domain.wallet import OwnedMethod
+from chalicelib.dynamo.attributes import json_text
 from chalicelib.store.documents import (
     answer_document,
     answer_from,
@@ -149,11 +150,6 @@ def _came_with_method(row: TransactionRow) -> tuple[Purpose, ...] | None:
 
 def _operations(row: TransactionRow) -> tuple[Operation, ...]:
     return tuple(operation_from(json.loads(str(text))) for text in row.operations or ())
-
-
-def json_text(document: dict[str, Any]) -> str:
-    """Compact JSON, for documents inside a list or map column."""
-    return json.dumps(document, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
 
 
 def _ledger_from(row: TransactionRow) -> tuple[LedgerEntry, ...]:

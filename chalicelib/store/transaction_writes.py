@@ -13,13 +13,14 @@ from chalicelib.domain.status_change import StatusChange
 from chalicelib.domain.transaction import Transaction
 from chalicelib.domain.transaction_lines import LedgerEntry
 from chalicelib.domain.write_conflicts import Stale
+from chalicelib.dynamo.attributes import json_text
+from chalicelib.dynamo.column_actions import column_set
 from chalicelib.dynamo.transact_write import Cancelled, WriteTransaction
 from chalicelib.store.documents import entry_document, operation_document
 from chalicelib.store.index_keys import index_keys
 from chalicelib.store.models import TransactionRow
 from chalicelib.store.transaction_rows import (
     customer_key,
-    json_text,
     partition_of,
     status_columns,
     transaction_document,
@@ -38,12 +39,9 @@ def version_is(before: Transaction) -> Condition:
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Action]:
     """What makes columns of those `before` those `after`; None is a column that is not there."""
-    actions: list[Action] = []
-    for name, value in after.items():
-        if value != before[name]:
-            column = getattr(TransactionRow, name)
-            actions.append(column.remove() if value is None else column.set(value))
-    return actions
+    columns = TransactionRow.get_attributes()
+    changed = {name: value for name, value in after.items() if value != before[name]}
+    return [column_set(columns[name], value) for name, value in changed.items()]
 
 
 def details_actions(after: Transaction, before: Transaction) -> list[Action]:
