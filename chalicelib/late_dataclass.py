@@ -2,21 +2,19 @@
 
 The standard library writes and compiles five or six methods for each class, at 1 ms a class; that
 was 90 ms of each cold start, for 120 classes of which a request uses a third. Here `__init__` is
-written when the first object is made, and the others are the same functions for all classes. What
-a class is to `fields`, `replace`, `asdict`, to copying and to type checkers does not change.
+written when some objects have been made, and the others are the same functions for all classes.
+What a class is to `fields`, `replace`, `asdict`, to copying and to type checkers does not change.
 
 It also looks thrice at the text of each field's type, for what may be no field. Here only a
 `ClassVar` is none, by this name, which takes half of the time.
 
 Supported are `frozen`, `slots` and `kw_only`, and the fields' `default`, `default_factory`, `repr`
-and `compare`; a class has no `__post_init__`, no `InitVar`, no `KW_ONLY`, and no method of those
-that are made here.
+and `compare`; a class has no `__post_init__`, `InitVar`, `KW_ONLY`, nor a method that is made here.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from dataclasses import MISSING, FrozenInstanceError, fields
 from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any
@@ -44,6 +42,9 @@ class _Plain:
 
     only: None
 
+
+_FILLED = 16
+"""Objects that are filled field by field: together they take as long as to write an `__init__`."""
 
 _NAMES = ("__dataclass_params__", "__replace__")
 _NOTED = {name: vars(_Plain)[name] for name in _NAMES if name in vars(_Plain)}
@@ -78,7 +79,7 @@ def _declared_field(cls: Any, name: str, kind: str, *, kw_only: bool) -> Any:
     return field
 
 
-def _slotted(cls: Any, more: dict[str, Any]) -> type:
+def _slotted(cls: Any, more: dict[str, Any]) -> Any:
     """The class once more: slots can't be added to one that is there."""
     inherited = {slot for base in cls.__mro__[1:-1] for slot in vars(base).get("__slots__", ())}
     names = more["__dataclass_fields__"]
@@ -87,8 +88,7 @@ def _slotted(cls: Any, more: dict[str, Any]) -> type:
     known.pop("__weakref__", None)
     known["__slots__"] = tuple([name for name in names if name not in inherited])
     known["__qualname__"] = cls.__qualname__
-    made: type = type(cls)(cls.__name__, cls.__bases__, {**known, **more})
-    return made
+    return type(cls)(cls.__name__, cls.__bases__, {**known, **more})
 
 
 def _open(cls: type, more: dict[str, Any]) -> type:
@@ -97,21 +97,41 @@ def _open(cls: type, more: dict[str, Any]) -> type:
     return cls
 
 
-def _with_init(cls: Any) -> type:
+def _with_init(cls: Any) -> Any:
+    left = _FILLED
+
     def init_first(self: Any, *given: Any, **named: Any) -> None:
-        cls.__init__ = _written_init(cls)
-        cls.__init__(self, *given, **named)
+        nonlocal left
+        left -= 1
+        if left < 0 or not _filled(self, cls, given, named):
+            cls.__init__ = _written_init(cls)
+            cls.__init__(self, *given, **named)
 
     cls.__init__ = init_first
-    made: type = cls
-    return made
+    return cls
 
 
-def _written_init(cls: Any) -> Callable[..., None]:
-    """As a person would write it: out of names of fields alone.
+def _filled(self: Any, cls: Any, given: tuple[Any, ...], named: dict[str, Any]) -> bool:
+    """Whether the arguments fit. Where they do not, the `__init__` that is written says why."""
+    values = dict(zip(cls.__match_args__, given, strict=False))
+    if len(given) > len(values) or not values.keys().isdisjoint(named):
+        return False
+    values.update(named)
+    for name, field in cls.__dataclass_fields__.items():
+        if name in values:
+            value = values.pop(name)
+        elif field.default_factory is not MISSING:
+            value = field.default_factory()
+        elif field.default is not MISSING:
+            value = field.default
+        else:
+            return False
+        object.__setattr__(self, name, value)
+    return not values
 
-    It goes round `__setattr__`, which a frozen object refuses.
-    """
+
+def _written_init(cls: Any) -> Any:
+    """As a person would write it; but round `__setattr__`, which a frozen object refuses."""
     known: dict[str, Any] = {"_set": object.__setattr__, "_MISSING": MISSING}
     by_place: list[str] = ["self"]
     by_name: list[str] = []
@@ -128,9 +148,8 @@ def _written_init(cls: Any) -> Callable[..., None]:
         lines.append(f" _set(self, {name!r}, {value})")
     parameters = ", ".join([*by_place, *(["*", *by_name] if by_name else [])])
     exec("\n".join([f"def __init__({parameters}):", *lines, " return"]), known)  # noqa: S102
-    init: Callable[..., None] = known["__init__"]
-    init.__qualname__ = f"{cls.__qualname__}.__init__"
-    return init
+    known["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"
+    return known["__init__"]
 
 
 def _repr(self: Any) -> str:

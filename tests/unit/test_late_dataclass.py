@@ -64,11 +64,33 @@ def test_declares_the_same_fields(late: Any, early: Any) -> None:
     assert late.__match_args__ == early.__match_args__
 
 
-@pytest.mark.parametrize(("late", "early"), FULL)
-def test_sets_what_is_given_and_the_defaults(late: Any, early: Any) -> None:
-    for given, named in [(("a", "s"), {}), (("a",), {"secret": "s", "size": 4, "noted": ["x"]})]:
-        assert asdict(late(*given, **named)) == asdict(early(*given, **named))
-    assert asdict(LateChild("a", "s", more="b")) == asdict(EarlyChild("a", "s", more="b"))
+MANY = 40
+"""More objects than are made before a class has a written `__init__`."""
+
+
+def test_sets_what_is_given_and_the_defaults_the_first_time_and_later() -> None:
+    class_by_class: list[tuple[Any, Any]] = [_twins(), _twins()]
+    for late, early in class_by_class:
+        for _ in range(MANY):
+            for given, named in [(("a", "s"), {}), (("a",), {"secret": "s", "noted": ["x"]})]:
+                assert asdict(late(*given, **named)) == asdict(early(*given, **named))
+            assert asdict(late("a", "s", size=5)) == asdict(early("a", "s", size=5))
+
+
+def _twins() -> tuple[Any, Any]:
+    """New classes, of which no object has been made."""
+    kinds: list[Any] = []
+    for decorated in (dataclass, dataclasses.dataclass):
+
+        @decorated(frozen=True, slots=True)
+        class Twin:
+            name: str
+            secret: str = field(repr=False)
+            noted: list[str] = field(default_factory=list, compare=False)
+            size: int = field(default=3, kw_only=True)
+
+        kinds.append(Twin)
+    return kinds[0], kinds[1]
 
 
 def test_makes_a_default_anew_for_each_object() -> None:
@@ -76,11 +98,20 @@ def test_makes_a_default_anew_for_each_object() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "named"), [((), {}), (("a", "s", [], 3, "more"), {}), (("a", "s"), {"other": 1})]
+    ("given", "named"),
+    [
+        ((), {}),
+        (("a", "s", [], 3, "more"), {}),
+        (("a", "s"), {"other": 1}),
+        (("a", "s"), {"name": "b"}),
+        (("a",), {"size": 1}),
+    ],
 )
 def test_refuses_the_same_arguments_in_the_same_words(given: Any, named: Any) -> None:
     late, early = (_refusal(cls, given, named) for cls in (Late, Early))
     assert late.replace("Late", "Early") == early
+    new, known = (_refusal(cls, given, named) for cls in _twins())
+    assert new == known
 
 
 def _refusal(cls: Any, given: Any, named: Any) -> str:
