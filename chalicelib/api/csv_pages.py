@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from chalicelib.api.json_line import MAX_BYTES, handed_on
 from chalicelib.api.query.params import Params, base_of
 from chalicelib.api.resources.declarations import RESOURCES
 from chalicelib.api.resources.field import EVERYTHING, Selection
@@ -23,11 +24,6 @@ from chalicelib.late_dataclass import dataclass
 
 MEDIA_TYPE = "text/csv"
 CONTENT_TYPE = f"{MEDIA_TYPE}; charset=utf-8"
-MAX_BYTES = 5_000_000
-"""Of a page as Lambda hands it on, which takes 6 MB at most: as a string in JSON, where a quote, an
-end of line and each letter that is not of ASCII are more bytes than in the page.
-"""
-
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 Column = tuple[str, ...]
@@ -47,17 +43,17 @@ class CsvWriter:
     def __init__(self, columns: Sequence[Column]) -> None:
         self._columns = columns
         self._lines: list[str] = [_line(map(_named, columns))]
-        self._bytes = _bytes_of(self._lines[0])
+        self._bytes = handed_on(self._lines[0])
 
     def has_room(self, answer: Mapping[str, Any]) -> bool:
         """Whether there is room for the line of an object."""
-        return self._bytes + _bytes_of(self._line(answer)) <= MAX_BYTES
+        return self._bytes + handed_on(self._line(answer)) <= MAX_BYTES
 
     def add(self, answer: Mapping[str, Any]) -> None:
         """Add the line of an object."""
         line = self._line(answer)
         self._lines.append(line)
-        self._bytes += _bytes_of(line)
+        self._bytes += handed_on(line)
 
     def _line(self, answer: Mapping[str, Any]) -> str:
         return _line(_cell(_found(answer, column)) for column in self._columns)
@@ -116,10 +112,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_FORMULA) else value
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-
-
-def _bytes_of(line: str) -> int:
-    return len(json.dumps(line))
 
 
 def _line(cells: Iterable[str]) -> str:

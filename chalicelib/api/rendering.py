@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 from chalicelib.api.csv_pages import CsvText, CsvWriter, columns_of, next_link
 from chalicelib.api.envelope import PLAN_HEADER, Call
+from chalicelib.api.json_line import MAX_BYTES, handed_on, json_line
 from chalicelib.api.query.fields import Fields
 from chalicelib.api.query.lists import ListQuery, parse_list
 from chalicelib.api.resources.declarations import RESOURCES
 from chalicelib.api.resources.field import EVERYTHING, Field, Selection
 from chalicelib.api.resources.nesting import Elsewhere
 from chalicelib.api.resources.shape import Resource
-from chalicelib.errors import InvalidAttributes
+from chalicelib.errors import BadRequest, InvalidAttributes
 from chalicelib.query.filter_conditions import Condition
 from chalicelib.query.order import place_of, write_cursor
 from chalicelib.query.terms import Row
@@ -22,6 +24,14 @@ from chalicelib.services.lists.search import Page
 
 _TOGETHER = 100
 """Objects of a page of CSV that are rendered at once."""
+
+_TOO_LONG = (
+    f"This would be an answer of more than {MAX_BYTES // 1_000_000} MB. Ask for fewer attributes,"
+    " or a smaller limit. Or walk: with `cursor=`, empty at first, a page ends where it is full."
+)
+
+_SHORT = 20
+"""So many objects have room in an answer, whatever they are."""
 
 
 def one(call: Call, resource: Resource, fields: Fields, value: Any) -> dict[str, Any]:
@@ -67,8 +77,22 @@ def page(
         if found.groups is not None:
             return envelope(found.groups)
         values = many(call, resource, asked.fields, found.rows)
-    cursor = write_cursor(found.next, asked.signature) if found.next else None
-    return {**envelope(values), "next": cursor}
+    place, room = found.next, _room_of(values)
+    if room < len(values):
+        if not asked.query.may_stop:
+            raise BadRequest(_TOO_LONG)
+        last = found.rows[room - 1]
+        place = place_of(last, asked.query.ordering, source.position(last.value))
+    cursor = write_cursor(place, asked.signature) if place else None
+    return {**envelope(values[:room]), "next": cursor}
+
+
+def _room_of(values: Sequence[dict[str, Any]]) -> int:
+    """For how many of a page's objects an answer has room."""
+    if len(values) <= _SHORT or handed_on(json_line(values)) <= MAX_BYTES:
+        return len(values)
+    sizes = accumulate(handed_on(json_line(each)) for each in values)
+    return sum(size <= MAX_BYTES for size in sizes)
 
 
 def _csv(call: Call, resource: Resource, source: Listed, asked: ListQuery, found: Page) -> CsvText:
