@@ -20,7 +20,7 @@ def _text(value: object) -> str:
 
 
 # json.dumps would make an encoder for each request.
-_encode = json.JSONEncoder(separators=(",", ":"), default=_text).encode
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False, default=_text).encode
 
 
 def encoded(request: Request) -> str:

@@ -14,7 +14,7 @@ from onfile.embedded_dynamodb.schema import Keys
 from onfile.embedded_dynamodb.stream_view import View
 from onfile.embedded_dynamodb.values import Item
 
-_encode = json.JSONEncoder(separators=(",", ":")).encode
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 class Kept(NamedTuple):
@@ -31,8 +31,13 @@ def kept(view: View, keys: Keys, old: Row | None, new: Row | None) -> Kept:
         return Kept(_document(old, keys, view.old), _document(new, keys, view.new))
     before = old.item if view.old else keys.pick(old.item)
     after = new.item if view.new else keys.pick(new.item)
-    replaced = {name: value for name, value in before.items() if after.get(name) != value}
-    added = [*after.keys() - before.keys()]
+    replaced = {
+        name: value
+        for name, value in before.items()
+        # Most values are not replaced by others that are equal: they are the same ones.
+        if (now := after.get(name)) is not value and now != value
+    }
+    added = [name for name in after if name not in before]
     return Kept(_encode((replaced, added)), _document(new, keys, view.new))
 
 

@@ -16,7 +16,7 @@ from onfile.embedded_dynamodb.schema import Index, Position, Table, load_table
 from onfile.embedded_dynamodb.values import Item
 
 # json.dumps would make an encoder for each item.
-_encode = json.JSONEncoder(separators=(",", ":")).encode
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 @dataclass(frozen=True)
