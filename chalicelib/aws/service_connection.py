@@ -58,7 +58,7 @@ class ServiceConnection:
             raise GarbledAnswer(endpoint_url=endpoint.url, error="checksum")
         if answer.status_code != _OK:
             told = {name.lower(): text for name, text in answer.headers.items()}
-            raise refused(operation, answer.status_code, _members(answer.content), told)
+            raise refused(operation, answer.status_code, _members(answer.content, read), told)
         try:
             return read(answer.content)
         except ValueError as error:
@@ -138,10 +138,10 @@ def refused(
 _TELLING = ("__type", "message", "Message")
 
 
-def _members(content: bytes) -> dict[str, Any]:
+def _members(content: bytes, read: Callable[[bytes], Any]) -> dict[str, Any]:
     """Of a refusal; one that is no JSON, as of a proxy on the way, has none."""
     try:
-        members = json.loads(content)
+        members = read(content)
     except ValueError:
         return {}
     return members if isinstance(members, dict) else {}

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from botocore.exceptions import ClientError
-
 from chalicelib.aws.service_connection import ServiceConnection
 from chalicelib.dynamo.transport import Answer, Request, Transport, by_botocore
-from chalicelib.dynamo.wire import decoded, encoded, with_bytes
+from chalicelib.dynamo.wire import decoded, encoded
 
 _OFTEN = frozenset(
     {
@@ -39,11 +37,7 @@ def by_http(*, region: str, host: str | None) -> Transport:
             return rarely(operation, request)
         if operation == "TransactWriteItems":
             request = {"ClientRequestToken": str(uuid.uuid4()), **request}
-        try:
-            answer: Answer = line.ask(operation, encoded(request).encode(), read=decoded)
-        except ClientError as error:
-            with_bytes(error.response)
-            raise
+        answer: Answer = line.ask(operation, encoded(request).encode(), read=decoded)
         return answer
 
     return ask

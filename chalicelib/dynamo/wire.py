@@ -30,25 +30,31 @@ def encoded(request: Request) -> str:
 
 def decoded(content: bytes) -> Any:
     """An answer. Raises ValueError for what is no JSON."""
-    answer = json.loads(content)
-    # A walk's pages have none, and to look for them in each value takes as long as to read it.
-    return with_bytes(answer) if b'"B"' in content or b'"BS"' in content else answer
+    # A walk's pages have none, and to look for them in each object takes as long as to read it.
+    if b'"B"' in content or b'"BS"' in content:
+        return _decode(content.decode(errors="surrogatepass"))
+    return json.loads(content)
 
 
 def with_bytes(value: Any) -> Any:
     """An answer's JSON with its binary values as bytes; `value` is changed, and not copied."""
     if isinstance(value, dict):
-        for name, part in value.items():
-            # An attribute that is called B is a dictionary, not yet its value.
-            if isinstance(part, dict):
-                with_bytes(part)
-            elif name == "B" and isinstance(part, str):
-                value[name] = b64decode(part)
-            elif name == "BS" and isinstance(part, list):
-                value[name] = [b64decode(each) for each in part]
-            elif isinstance(part, list):
+        for part in _with_own_bytes(value).values():
+            if isinstance(part, dict | list):
                 with_bytes(part)
     elif isinstance(value, list):
         for part in value:
             with_bytes(part)
     return value
+
+
+def _with_own_bytes(value: dict[str, Any]) -> dict[str, Any]:
+    # An attribute that is called B is a dictionary, not yet its value.
+    if "B" in value and isinstance(value["B"], str):
+        value["B"] = b64decode(value["B"])
+    if "BS" in value and isinstance(value["BS"], list):
+        value["BS"] = [b64decode(each) for each in value["BS"]]
+    return value
+
+
+_decode = json.JSONDecoder(object_hook=_with_own_bytes).decode

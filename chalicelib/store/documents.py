@@ -31,12 +31,18 @@ Document = dict[str, Any]
 
 def without_defaults(value: Any, leave_out: Collection[str] = ()) -> Document:
     """The fields of a dataclass that are not at their default, by name."""
+    kind: Any = type(value)
     document = {}
-    for field in fields(value):
-        content = getattr(value, field.name)
-        if field.name not in leave_out and content != default_of(field):
-            document[field.name] = to_micros(content) if isinstance(content, datetime) else content
+    for name, default in _defaults(kind).items():
+        if name not in leave_out and (content := getattr(value, name)) != default:
+            document[name] = to_micros(content) if isinstance(content, datetime) else content
     return document
+
+
+@cache
+def _defaults(kind: Any) -> dict[str, Any]:
+    """By the names of the fields of a dataclass; they are looked at, and not handed on."""
+    return {field.name: default_of(field) for field in fields(kind)}
 
 
 def default_of(field: Field[Any]) -> Any:
