@@ -167,9 +167,12 @@ def _parts(value: Any) -> Sequence[Any]:
 def _attributes(kind: Any) -> Callable[[Any], Sequence[Any]]:
     """Gets those of a dataclass; nothing else that is listed has parts."""
     names = [*getattr(kind, "__dataclass_fields__", ())]
+    if not names:
+        _WITHOUT_PARTS.add(kind)
     if len(names) > 1:
         return attrgetter(*names)
     return lambda value: [getattr(value, name) for name in names]
 
 
-_WITHOUT_PARTS = frozenset({str, int, float, bool, bytes, type(None)})
+_WITHOUT_PARTS: set[type] = {str, int, float, bool, bytes, type(None)}
+"""And kinds that have turned out to be so: moments, the words of an enumeration."""

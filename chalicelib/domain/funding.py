@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from chalicelib.domain.life_cycle import Status
 from chalicelib.domain.processing import Outcome
@@ -60,6 +61,7 @@ def batch_after(moment: datetime) -> datetime:
     return _batch_of(day)
 
 
+@lru_cache(maxsize=366)  # of the rows of a page most were processed on few days
 def _batch_of(day: date) -> datetime:
     """19:00 in New York on `day`.
 
