@@ -20,7 +20,6 @@ _LEASE_PAUSE_S = 1.0
 _LOOKS_WITHOUT_CHANGE = 20
 _SOON_AGAIN = 10
 """As many looks at first in the time of one: a change is seldom alone."""
-_FAILURE_PAUSE_S = 1.0
 
 _log = logging.getLogger(__name__)
 
