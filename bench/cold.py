@@ -1,8 +1,9 @@
 """A cold start: CPU time of the packaged function from its start to its first answered charge.
 
 The floor is an otherwise empty Chalice application with PynamoDB and one DynamoDB client that reads
-one row, out of the same packages, compiled the same way, in turns with ours. Both run under AWS's
-own runtime interface client, against DynamoDB Local; ours asks a KMS of the bench's own besides.
+one row, out of the same packages, compiled into files beside the sources, in turns with ours. Both
+run under AWS's own runtime interface client, against DynamoDB Local; ours asks a KMS of the bench's
+own besides.
 """
 
 from __future__ import annotations
