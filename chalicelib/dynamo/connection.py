@@ -25,7 +25,7 @@ from pynamodb.models import Model
 
 from chalicelib.attempts import until_answered
 from chalicelib.dynamo.by_http import by_http
-from chalicelib.dynamo.transport import Transport
+from chalicelib.dynamo.transport import Transport, rows_read
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.list_budget import ask
 from chalicelib.observability.lines import failed
@@ -76,18 +76,8 @@ class MeteredConnection(Connection):
         try:
             answer = until_answered(send, _passes)
         finally:
-            count_request(_rows_read(answer), since_ns=started)
+            count_request(rows_read(answer), since_ns=started)
         return answer
-
-
-def _rows_read(answer: dict[str, Any]) -> int:
-    """What a Query, a GetItem, a BatchGetItem or a TransactGetItems has read."""
-    if "ScannedCount" in answer:
-        return int(answer["ScannedCount"])
-    responses = answer.get("Responses")
-    if isinstance(responses, dict):
-        return sum(map(len, responses.values()))
-    return len(responses) if responses else int("Item" in answer)
 
 
 class ConditionFailed(Exception):
@@ -150,19 +140,34 @@ def store_errors() -> Iterator[None]:
     try:
         yield
     except (PynamoDBException, ClientError, BotoCoreError) as error:
-        cause = error.cause if isinstance(error, PynamoDBException) else error
-        code = _code(cause)
-        if code == "ConditionalCheckFailedException":
-            raise ConditionFailed from error
-        if isinstance(cause, VerboseClientError) and code == "TransactionCanceledException":
-            raise TransactionCanceled(cause.cancellation_reasons) from error
-        if code in _OURS or isinstance(cause, ParamValidationError):
+        if _is_our_mistake(error):
             raise
-        if code is not None or isinstance(cause, BotoCoreError):
-            if code is not None and code not in _PASSING:
-                failed(Event.STORE_REFUSED, code=code)
-            raise ServiceUnavailable("The store did not answer in time.") from error
-        raise
+        # No name holds an error here. It would hold itself, by the frames that it has come through,
+        # and with them all that the request was about, until the garbage collector comes by.
+        raise _told(error) from error
+
+
+def _is_our_mistake(error: Exception) -> bool:
+    cause, code = _cause(error), _code(_cause(error))
+    if code == "TransactionCanceledException":
+        return not isinstance(cause, VerboseClientError)
+    unknown = code is None and not isinstance(cause, BotoCoreError)
+    return unknown or code in _OURS or isinstance(cause, ParamValidationError)
+
+
+def _told(error: Exception) -> Exception:
+    cause, code = _cause(error), _code(_cause(error))
+    if code == "ConditionalCheckFailedException":
+        return ConditionFailed()
+    if code == "TransactionCanceledException":
+        return TransactionCanceled(cause.cancellation_reasons)
+    if code is not None and code not in _PASSING:
+        failed(Event.STORE_REFUSED, code=code)
+    return ServiceUnavailable("The store did not answer in time.")
+
+
+def _cause(error: Exception) -> Any:
+    return error.cause if isinstance(error, PynamoDBException) else error
 
 
 _OURS = frozenset(

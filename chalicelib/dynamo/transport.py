@@ -43,3 +43,13 @@ def by_botocore(*, region: str, host: str | None) -> Transport:
         return answer
 
     return ask
+
+
+def rows_read(answer: Answer) -> int:
+    """What a Query, a GetItem, a BatchGetItem or a TransactGetItems has read."""
+    if "ScannedCount" in answer:
+        return int(answer["ScannedCount"])
+    responses = answer.get("Responses")
+    if isinstance(responses, dict):
+        return sum(map(len, responses.values()))
+    return len(responses) if responses else int("Item" in answer)

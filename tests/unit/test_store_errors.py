@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 from botocore.exceptions import (
     BotoCoreError,
@@ -11,7 +14,7 @@ from botocore.exceptions import (
     ParamValidationError,
     ReadTimeoutError,
 )
-from pynamodb.exceptions import CancellationReason, PutError
+from pynamodb.exceptions import CancellationReason, PutError, VerboseClientError
 
 from chalicelib.dynamo.connection import ConditionFailed, TransactionCanceled, store_errors
 from chalicelib.dynamo.transact_write import _raise_failed_conditions
@@ -98,3 +101,30 @@ def test_a_transaction_that_can_not_be_is_not_tried_again() -> None:
     cancelled = TransactionCanceled([None, CancellationReason(code="ValidationError")])
     with pytest.raises(TransactionCanceled):
         _raise_failed_conditions(cancelled)
+
+
+@pytest.mark.parametrize(
+    "code", ["ConditionalCheckFailedException", "TransactionCanceledException", *PASSING]
+)
+def test_an_error_is_gone_once_nobody_has_it(code: str) -> None:
+    """It would keep the frames that it came through, and what the request was about, for long."""
+    told = {"Error": {"Code": code, "Message": "m"}}
+    errors = []
+
+    def fail() -> None:
+        error = VerboseClientError(told, "PutItem", {}, cancellation_reasons=iter(()))
+        errors.append(weakref.ref(error))
+        try:
+            with store_errors():
+                raise error
+        finally:
+            del error
+
+    gc.disable()
+    try:
+        with pytest.raises((ConditionFailed, TransactionCanceled, ServiceUnavailable)) as raised:
+            fail()
+        del raised
+        assert [each() for each in errors] == [None]
+    finally:
+        gc.enable()
