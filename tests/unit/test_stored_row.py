@@ -65,7 +65,15 @@ def test_a_row_is_written_and_read_as_by_pynamodb(model: Any, filled: bool) -> N
         value = getattr(read, name)
         assert type(value) is type(getattr(theirs, name))
         assert value == getattr(theirs, name) or isinstance(value, MapAttribute)
-    assert read.serialize() == theirs.serialize() == item
+    assert _ordered(read.serialize()) == _ordered(theirs.serialize()) == _ordered(item)
+
+
+def _ordered(item: dict[str, Any]) -> dict[str, Any]:
+    """The elements of a set come as they lie in it: otherwise in one that is read and made anew."""
+    return {
+        name: {kind: sorted(value) if kind == "SS" else value for kind, value in column.items()}
+        for name, column in item.items()
+    }
 
 
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model.__name__)
