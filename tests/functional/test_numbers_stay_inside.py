@@ -193,6 +193,11 @@ def test_the_search_takes_no_uuid_for_a_card() -> None:
     assert leaks('"52583938-5878-4389"')
 
 
+def test_the_search_takes_no_end_of_a_key_for_a_code() -> None:
+    assert leaks(f"{{'kind': {{'S': 'secret'}}, 'last_four': {{'S': '{CODE}'}}}}") == []
+    assert leaks(f"{{'kind': {{'S': 'card'}}, 'last_four': {{'S': '{CODE}'}}}}")
+
+
 def test_no_record_of_a_key_looks_like_a_card_by_chance(
     api: Api, module_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
