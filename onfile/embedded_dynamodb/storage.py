@@ -12,10 +12,11 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from onfile.embedded_dynamodb.layout import format_of, lay_out
+from onfile.embedded_dynamodb.turn import Turn
 
 _BUSY_TIMEOUT_S = 15.0
 _WAL_LIMIT_BYTES = 64 * 1024 * 1024
@@ -39,6 +40,7 @@ class Storage:
         if path is not None:
             _create_private(path)
         self._write_lock = threading.RLock()
+        self._turn = nullcontext if path is None else Turn(Path(f"{path}-turn"), _BUSY_TIMEOUT_S)
         self._read_lock = self._write_lock if path is None else threading.RLock()
         self._writer = self._reader = _opened(path, clock)
         if path is not None:
@@ -57,7 +59,7 @@ class Storage:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """The only writer on the file; what it wrote is committed at the end, or nothing of it."""
-        with self._write_lock:
+        with self._write_lock, self._turn():
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
